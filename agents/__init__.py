@@ -1,0 +1,1 @@
+"""The runtime: one folder per deployable agent, and what they share."""

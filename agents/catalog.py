@@ -1,0 +1,105 @@
+"""The agents that exist. Clusters, services, routes, repositories, alarms and processes follow from this list.
+
+Pure data without imports of ours, so that stacks may read it without loading an agent.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgentSpec:
+    """One deployable agent. `path` is its prefix at the load balancer, `port` where its container listens."""
+
+    name: str
+    path: str
+    port: int
+    description: str
+    tools: tuple[str, ...]
+
+    @property
+    def package(self) -> str:
+        """The Python package that holds its rooms."""
+        return f"agents.{self.name.replace('-', '_')}"
+
+    @property
+    def database_role(self) -> str:
+        """The PostgreSQL role it connects as; its grants are in db/migrations."""
+        return f"agent_{self.name.replace('-', '_')}"
+
+    @property
+    def url_variable(self) -> str:
+        """The environment variable in which another agent finds its address."""
+        return f"{self.name.replace('-', '_').upper()}_URL"
+
+
+SUPERVISOR = AgentSpec(
+    name="supervisor",
+    path="supervisor",
+    port=8000,
+    description="Answers customers: decides which specialists to ask, asks them together, composes one reply.",
+    tools=(
+        "ask_order_management",
+        "ask_product_recommendation",
+        "ask_personalization",
+        "ask_troubleshooting",
+    ),
+)
+
+SPECIALISTS = (
+    AgentSpec(
+        name="order-management",
+        path="order",
+        port=8001,
+        description=(
+            "Everything about the customer's own orders: where an order is, its status, delivery and tracking, "
+            "returns, exchanges and refunds, what was ordered and when; and how many pieces of a product are in stock."
+        ),
+        tools=(
+            "query_order_by_id",
+            "query_customer_orders",
+            "check_product_inventory",
+            "check_shipping_status",
+            "check_return_status",
+            "get_order_summary",
+        ),
+    ),
+    AgentSpec(
+        name="product-recommendation",
+        path="product",
+        port=8002,
+        description=(
+            "Finding something to buy: searching the catalogue by what a product is or is for, by size, category or "
+            "price, comparing and recommending products, best rated products, and what other customers say in reviews."
+        ),
+        tools=(
+            "search_products_by_name",
+            "get_products_by_category",
+            "get_products_by_price_range",
+            "get_top_rated_products",
+            "get_customer_purchase_history",
+            "search_customer_feedback",
+        ),
+    ),
+    AgentSpec(
+        name="personalization",
+        path="personalization",
+        port=8003,
+        description=(
+            "What the shop knows about this customer: profile, preferences, loyalty tier, favourite brands and "
+            "categories, and recently viewed products."
+        ),
+        tools=("get_customer_profile", "get_customer_preferences", "get_customer_browsing_behavior"),
+    ),
+    AgentSpec(
+        name="troubleshooting",
+        path="troubleshooting",
+        port=8004,
+        description=(
+            "Help with a product that does not work: problems, faults, connecting, pairing, charging, setting up, "
+            "step-by-step guides, frequently asked questions, and warranty."
+        ),
+        tools=("search_troubleshooting_guides", "search_faq_for_product_info", "get_warranty_information"),
+    ),
+)
+
+CATALOG = (SUPERVISOR, *SPECIALISTS)

@@ -1,0 +1,1 @@
+"""What every agent is built from: settings, identity, database, model, HTTP, telemetry."""
