@@ -1,7 +1,7 @@
 """The port between the wire and whatever answers: a conversation as Bedrock sees it, and a reply as events.
 
 A model that thinks first and speaks afterwards builds a `Reply` and yields its `events()`; a model that streams yields
-events as they come. Limits (`maxTokens`, stop sequences) are held by `limits.Limited`, around any model that lacks them.
+events as they come. `limits.Limited` holds `maxTokens` and stop sequences around a model that does not.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
-Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = "dict[str, Json]"
 
 Role = Literal["user", "assistant"]
