@@ -1,0 +1,73 @@
+"""A fresh PostgreSQL for the integration tests: one server a session, one database a test that asks for one."""
+
+import random
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+
+from local.postgres import PostgresServer
+
+MASTER_USER = "clickshop_admin"
+MASTER_PASSWORD = "master-of-a-test's-database"
+
+
+@dataclass(frozen=True)
+class ClusterDatabase:
+    """An empty database as RDS hands it over: its master user owns it and is no superuser."""
+
+    host: str
+    port: int
+    name: str
+    username: str
+    password: str
+    dsn: str
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    """Finds ports below 32768: the higher ones are taken by outgoing connections."""
+
+    def find() -> int:
+        for port in random.sample(range(20000, 31000), 100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) != 0:
+                    return port
+        raise AssertionError("no free port in a hundred tries")
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def postgres(free_port: Callable[[], int]) -> Iterator[PostgresServer]:
+    """A running PostgreSQL 18 with pgvector, gone after the session (and so in no hurry to reach the disk)."""
+    folder = Path(tempfile.mkdtemp(prefix="clickshop-postgres-"))  # pytest's own folders are closed to other accounts
+    server = PostgresServer(folder, free_port(), settings={"fsync": "off", "full_page_writes": "off"})
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def cluster_database(postgres: PostgresServer) -> Iterator[ClusterDatabase]:
+    """A database for one test, dropped after it. Roles outlive it: they belong to the server."""
+    name = f"test_{uuid4().hex}"
+    postgres.create_cluster_database(name, MASTER_USER, MASTER_PASSWORD)
+    yield ClusterDatabase(
+        host="127.0.0.1",
+        port=postgres.port,
+        name=name,
+        username=MASTER_USER,
+        password=MASTER_PASSWORD,
+        dsn=postgres.connection_string(database=name, user=MASTER_USER, password=MASTER_PASSWORD),
+    )
+    with psycopg.connect(postgres.dsn, autocommit=True) as connection:
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
