@@ -1,0 +1,44 @@
+"""A deterministic model: reads tool schemas and the conversation, calls tools, and answers from what they found.
+
+It knows no agent, tool or product by name. A conversation is read into a turn (`turn`), each clause of it is matched to
+a tool (`matching`) whose arguments are filled from the words (`arguments`, `entities`), the calls that are not yet made
+are asked for together (`plan`), and when nothing is left to call the results are put into words (`answer`, `wording`).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from local.bedrock.model import Conversation, Event, Reply, ToolUse
+from local.bedrock.planner.answer import write
+from local.bedrock.planner.matching import Embeds, Matcher
+from local.bedrock.planner.plan import Call, plan
+from local.bedrock.planner.turn import Turn, read
+
+
+class Planner:
+    """The laptop's model, behind the same port as any other."""
+
+    def __init__(self, embedder: Embeds) -> None:
+        self._matcher = Matcher(embedder)
+
+    async def reply(self, conversation: Conversation) -> AsyncIterator[Event]:
+        """The same conversation always gets the same reply."""
+        reply = await asyncio.to_thread(self.answer, conversation)
+        for event in reply.events():
+            yield event
+
+    def answer(self, conversation: Conversation) -> Reply:
+        """The calls that are still to be made; without any, the words for the customer."""
+        turn = read(conversation)
+        steps = plan(turn, conversation.tools, self._matcher, conversation.tool_choice)
+        calls = [step.call for step in steps if step.kind == "call" and step.call]
+        if calls:
+            return Reply(tool_uses=tuple(_use(call, turn, index) for index, call in enumerate(calls)))
+        return Reply(text=write(turn, steps, conversation.tools))
+
+
+def _use(call: Call, turn: Turn, index: int) -> ToolUse:
+    """Ids are unique within a conversation, and the same whenever it is played again."""
+    return ToolUse(
+        id=f"tooluse_{len(turn.earlier)}_{len(turn.exchanges)}_{index}", name=call.tool, input=call.arguments
+    )

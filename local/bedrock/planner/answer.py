@@ -1,0 +1,53 @@
+"""Writes the reply from what the tools found, in the order in which things were asked."""
+
+from collections.abc import Sequence
+
+from local.bedrock.model import Tool
+from local.bedrock.planner.language import is_greeting, is_thanks, listed, phrases
+from local.bedrock.planner.plan import Step
+from local.bedrock.planner.records import values
+from local.bedrock.planner.turn import Exchange, Turn
+from local.bedrock.planner.wording import label, say
+
+
+def write(turn: Turn, steps: Sequence[Step], tools: Sequence[Tool]) -> str:
+    """What was found, then what is needed, then what is beyond the tools."""
+    told = _told(turn, steps)
+    asks = [_ask(step) for step in steps if step.kind == "ask"]
+    beyond = [step.clause for step in steps if step.kind == "beyond"]
+    parts = [*told, *asks]
+    if beyond and parts:
+        parts.append(f"I could not find anything about “{beyond[0].rstrip('.!?')}” here.")
+    return "\n\n".join(dict.fromkeys(parts)) or _without_tools(turn, tools)
+
+
+def _told(turn: Turn, steps: Sequence[Step]) -> list[str]:
+    clause_of = {step.call.key: step.clause for step in steps if step.call}
+    return [text for exchange in turn.exchanges if (text := _one(exchange, clause_of, turn.text))]
+
+
+def _one(exchange: Exchange, clause_of: dict[str, str], turn_text: str) -> str:
+    question = next((c for key, c in clause_of.items() if key.startswith(f"{exchange.use.name} ")), turn_text)
+    text = "\n".join(filter(None, (say(value, question=question) for value in values(exchange.result))))
+    if exchange.result.status == "error":
+        return f"I could not look that up: {text.rstrip('.')}." if text else "I could not look that up just now."
+    return text
+
+
+def _ask(step: Step) -> str:
+    wanted = listed(f"the {label(name)}" for name in step.missing)
+    return f"Could you tell me {wanted}, please? I need it to answer “{step.clause.rstrip('.!?')}”."
+
+
+def _without_tools(turn: Turn, tools: Sequence[Tool]) -> str:
+    if is_thanks(turn.text):
+        return "You're welcome! Is there anything else I can help you with?"
+    offer = _offer(tools)
+    if is_greeting(turn.text):
+        return f"Hello! How can I help you today?{offer}"
+    return f"I'm sorry, I can't help with that here.{offer or ' Could you put it in other words?'}"
+
+
+def _offer(tools: Sequence[Tool]) -> str:
+    subjects = [first for tool in tools if (first := next(iter(phrases(tool.description)), ""))]
+    return f" I can help with: {listed(s[:1].lower() + s[1:] for s in subjects)}." if subjects else ""

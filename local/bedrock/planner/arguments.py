@@ -1,0 +1,195 @@
+"""Fills a tool's arguments from what the customer said, from earlier turns, and from what other tools found."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+from local.bedrock.model import Json, JsonObject, Tool
+from local.bedrock.planner import entities
+from local.bedrock.planner.language import content_words, stem, words
+
+_FREE_TEXT = frozenset(
+    "query question text message search request description topic problem issue keywords phrase term product".split()
+)
+_LOW = frozenset("min minimum low lower from least above".split())
+_HIGH = frozenset("max maximum high upper to most below under budget".split())
+_COUNT = frozenset("limit count top number n results".split())
+_ASKING = (
+    r"(?:do|does|did|can|could|would|will) (?:you|i|we) (?:please )?"
+    r"(?:have|sell|stock|carry|offer|recommend|suggest|show|find|get|tell)(?: me| us)?",
+    r"have you got|i(?:'m| am) looking for|i(?:'d| would) (?:like|love)(?: to (?:buy|get|see))?",
+    r"i (?:need|want)(?: to buy| to get)?",
+    r"(?:show|find|get|give|recommend|suggest|search|tell)(?: me| us| for)?(?: about)?|looking for|search for",
+    r"is there|are there|what(?:'s| is| are)?(?: about)?|how about|which",
+)
+_FILLER = re.compile(rf"^(?:{'|'.join(_ASKING)})\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:an?|any|some|the|your|my|good|nice)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where values may come from: the clause, then the whole turn, then what came before, newest first."""
+
+    clause: str
+    turn: str
+    earlier: Sequence[str] = ()
+    found: Sequence[Mapping[str, Json]] = ()
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The arguments that could be filled, and the required ones that could not."""
+
+    arguments: JsonObject
+    missing: tuple[str, ...] = ()
+    evidence: int = 0
+
+
+def fill(tool: Tool, context: Context) -> Filled:
+    """Arguments by schema. `evidence` counts the values that the words named, free text aside."""
+    properties = cast("dict[str, JsonObject]", tool.schema.get("properties") or {})
+    required = cast("list[str]", tool.schema.get("required") or [])
+    values: dict[str, Json] = {}
+    evidence = 0
+    for name, schema in properties.items():
+        value = _value(name, schema, context)
+        if value is None and name in required:
+            value = _required(name, schema, context, properties)
+        elif value is not None:
+            evidence += 1
+        if value is not None:
+            values[name] = value
+    return Filled(values, tuple(name for name in required if name not in values), evidence)
+
+
+def _value(name: str, schema: JsonObject, context: Context) -> Json:
+    """A value that the customer's words name, or that their references point to."""
+    kind = _type(schema)
+    if options := _options(schema):
+        return _chosen(options, context)
+    if shown := _id_examples(name, schema):
+        return _identifier(shown, context)
+    if kind in ("number", "integer"):
+        amount = _number(name, context)
+        return amount if amount is None or kind == "number" else int(amount)
+    if kind == "boolean":
+        return {stem(w) for w in _name_words(name)} <= {stem(w) for w in words(context.clause)} or None
+    return _word(name, schema, context) if kind == "string" else None
+
+
+def _word(name: str, schema: JsonObject, context: Context) -> str | None:
+    """A date, or the value beside the property's name: 'size 10' for `size`."""
+    if _is_date(name, schema):
+        return entities.iso_date(context.clause, today=datetime.now(UTC).date())
+    return None if _is_free_text(name) else entities.named_value(_name_words(name)[-1], context.clause)
+
+
+def _required(name: str, schema: JsonObject, context: Context, properties: Mapping[str, JsonObject]) -> Json:
+    """What must be given and was not named: words for a free text, a field that another tool found."""
+    for record in context.found:
+        if record.get(name) is not None:
+            return record[name]
+    if (
+        schema.get("default") is not None
+        or _id_examples(name, schema)
+        or _type(schema) != "string"
+        or name.endswith("_id")
+    ):
+        return None
+    return _free_text(name, context, properties)
+
+
+def _free_text(name: str, context: Context, properties: Mapping[str, JsonObject]) -> str | None:
+    if name in ("question", "message", "request", "text", "problem", "issue"):
+        return _as_question(context)
+    subjects = (_subject(text, properties) for text in (context.clause, *reversed(context.earlier)))
+    return next((subject for subject in subjects if subject), None)
+
+
+def _as_question(context: Context) -> str:
+    """The clause as a sentence of its own."""
+    text = context.clause.strip(" ,;")
+    return f"{text[:1].upper()}{text[1:]}" if text else context.turn
+
+
+def _subject(clause: str, properties: Mapping[str, JsonObject]) -> str:
+    """What is sought, without the asking around it and without what other arguments say."""
+    if quoted := entities.quoted(clause):
+        return quoted
+    text = _FILLER.sub("", entities.without_amounts(clause).strip(" ?!.,"))
+    for name in properties:
+        word = _name_words(name)[-1]
+        if entities.named_value(word, text):
+            text = re.sub(rf"\s*\b(?:in|of|with|for)?\s*(?:a|an)?\s*{word}s?\s+\S+", " ", text, flags=re.IGNORECASE)
+    while (shorter := _ARTICLE.sub("", text)) != text:
+        text = shorter
+    return " ".join(text.split()).strip(" ?!.,") if content_words(text) else ""
+
+
+def _identifier(examples_: Sequence[str], context: Context) -> str | None:
+    """An id that looks like the examples: as said now, else as said before."""
+    for text in (context.clause, context.turn):
+        for example in examples_:
+            if found := entities.like(example, text):
+                return found
+    for record in context.found:
+        if isinstance(value := record.get(name), str):
+            return value
+    return next(
+        (found for text in reversed(context.earlier) for e in examples_ if (found := entities.like(e, text))), None
+    )
+
+
+def _number(name: str, context: Context) -> float | None:
+    parts = set(_name_words(name))
+    bounds = entities.amount_range(context.clause)
+    if parts & _LOW:
+        return bounds.low
+    if parts & _HIGH:
+        return bounds.high
+    if parts & _COUNT:
+        counted = entities.count(context.clause)
+        return float(counted) if counted else None
+    if named := entities.named_value(_name_words(name)[-1], context.clause):
+        return entities.number(named) if named[0].isdigit() else None
+    return None
+
+
+def _chosen(options: Sequence[str], context: Context) -> str | None:
+    """The option whose words the clause contains, the longest first."""
+    said = {stem(word) for word in words(context.clause)}
+    fitting = [o for o in options if (parts := {stem(w) for w in words(o)}) and parts <= said]
+    return max(fitting, key=len, default=None)
+
+
+def _options(schema: JsonObject) -> list[str]:
+    variants = [schema, *cast("list[JsonObject]", schema.get("anyOf") or [])]
+    return [str(o) for variant in variants for o in cast("list[Json]", variant.get("enum") or []) if o is not None]
+
+
+def _type(schema: JsonObject) -> str:
+    variants = [schema, *cast("list[JsonObject]", schema.get("anyOf") or [])]
+    kinds = (v.get("type") for v in variants)
+    return next((str(k) for k in kinds if k and k != "null"), "string")
+
+
+def _id_examples(name: str, schema: JsonObject) -> list[str]:
+    """Ids shown in the property's description or examples, when the property is an id."""
+    if not (name.endswith(("_id", "_ids", "_number", "_code")) or name in ("id", "code", "sku")):
+        return []
+    shown = " ".join(str(e) for e in cast("list[Json]", schema.get("examples") or []))
+    return entities.examples(f"{schema.get('description', '')} {shown}")
+
+
+def _is_date(name: str, schema: JsonObject) -> bool:
+    return schema.get("format") in ("date", "date-time") or name.endswith(("_date", "_day")) or name == "date"
+
+
+def _is_free_text(name: str) -> bool:
+    return bool(set(_name_words(name)) & _FREE_TEXT)
+
+
+def _name_words(name: str) -> list[str]:
+    return words(name) or [name]

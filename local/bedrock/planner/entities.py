@@ -1,0 +1,123 @@
+"""Values that stand in a sentence: identifiers, amounts, ranges, counts, dates, sizes, quoted words."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_MONEY = re.compile(rf"(?:[$€£]\s?({_NUMBER})|({_NUMBER})\s?(?:dollars|bucks|usd|euros?|eur)\b)", re.IGNORECASE)
+_AMOUNT = rf"[$€£]?\s?({_NUMBER})"
+_BETWEEN = re.compile(rf"(?:between|from)\s+{_AMOUNT}\s*(?:and|to|-|–)\s*{_AMOUNT}", re.IGNORECASE)
+_AT_MOST = re.compile(
+    rf"(?:under|below|less than|cheaper than|up to|at most|max(?:imum)?(?: of)?|(?:no|not) more than|within)\s+{_AMOUNT}",
+    re.IGNORECASE,
+)
+_AT_LEAST = re.compile(
+    rf"(?:over|above|more than|at least|min(?:imum)?(?: of)?|from|starting at|no less than)\s+{_AMOUNT}", re.IGNORECASE
+)
+_IDENTIFIER = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z]+(?:[-_]?[A-Za-z0-9]+)*\b")
+_COUNT_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "couple": 2, "dozen": 12,
+}  # fmt: skip
+_COUNT = re.compile(rf"\b(?:top|best|first|last|latest)\s+(\d{{1,3}}|{'|'.join(_COUNT_WORDS)})\b", re.IGNORECASE)
+_ISO_DATE = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b")
+_RELATIVE_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_QUOTED = re.compile(r"[\"“']([^\"”']{2,80})[\"”']")
+
+
+@dataclass(frozen=True)
+class Range:
+    """Bounds on an amount; None is open."""
+
+    low: float | None = None
+    high: float | None = None
+
+
+def number(text: str) -> float:
+    """'1,500.50' as 1500.5."""
+    return float(text.replace(",", ""))
+
+
+def amount_range(text: str) -> Range:
+    """'between 20 and $50', 'under 1,500', 'at least 10'."""
+    if between := _BETWEEN.search(text):
+        low, high = sorted((number(between[1]), number(between[2])))
+        return Range(low, high)
+    high_match, low_match = _AT_MOST.search(text), _AT_LEAST.search(text)
+    return Range(number(low_match[1]) if low_match else None, number(high_match[1]) if high_match else None)
+
+
+def money(text: str) -> float | None:
+    """The first amount of money."""
+    found = _MONEY.search(text)
+    return number(found[1] or found[2]) if found else None
+
+
+def count(text: str) -> int | None:
+    """'top 5', 'the last three'."""
+    found = _COUNT.search(text)
+    if not found:
+        return None
+    word = found[1].lower()
+    return _COUNT_WORDS.get(word) or int(word)
+
+
+def identifiers(text: str) -> list[str]:
+    """Words that mix letters with digits, as ids do."""
+    return _IDENTIFIER.findall(text)
+
+
+def shape(identifier: str) -> re.Pattern[str]:
+    """The pattern of ids that look like this one: letters as they are (any case), as many digits or more."""
+    parts = re.findall(r"[A-Za-z]+|\d+|[-_]", identifier)
+    pattern = "".join(rf"\d{{{max(1, len(p) - 1)},}}" if p.isdigit() else "[-_]?" if p in "-_" else p for p in parts)
+    return re.compile(rf"(?<![\w-]){pattern}(?![\w-])", re.IGNORECASE)
+
+
+def like(example: str, text: str) -> str | None:
+    """The first id in the text that looks like the example, in the example's letter case and with its joints."""
+    found = shape(example).search(text)
+    if not found:
+        return None
+    groups = iter(re.findall(r"[A-Za-z]+|\d+", found[0]))
+    parts = re.findall(r"[A-Za-z]+|\d+|[-_]", example)
+    return "".join(part if part in "-_" or (part.isalpha() and next(groups)) else next(groups) for part in parts)
+
+
+def examples(description: str) -> list[str]:
+    """Ids that a description shows: 'the order, for example ORD-2024-001'."""
+    return [word for word in identifiers(description) if shape(word).search(word)]
+
+
+def named_value(name: str, text: str) -> str | None:
+    """The value beside a property's name: 'size 10', 'in size M', 'colour: red'; for sizes also 'a 10'."""
+    found = re.search(
+        rf"\b{re.escape(name)}s?\b\s*(?:is|of|=|:|should be|in)?\s*([A-Za-z]{{1,3}}\b|{_NUMBER})", text, re.IGNORECASE
+    )
+    if found and not re.fullmatch(r"(?:and|or|is|of|in|do|for|the|to|at|on|it|i|a|my|you)", found[1], re.IGNORECASE):
+        return found[1].upper() if found[1].isalpha() else found[1]
+    return None
+
+
+def iso_date(text: str, *, today: date) -> str | None:
+    """A date in the text as ISO 8601; today, yesterday and tomorrow count from `today`."""
+    if found := _ISO_DATE.search(text):
+        return found[1]
+    for word, days in _RELATIVE_DAYS.items():
+        if re.search(rf"\b{word}\b", text, re.IGNORECASE):
+            return (today + timedelta(days=days)).isoformat()
+    return None
+
+
+def quoted(text: str) -> str | None:
+    """The first words in quotation marks."""
+    found = _QUOTED.search(text)
+    return found[1] if found else None
+
+
+def without_amounts(text: str) -> str:
+    """The text without its ranges and amounts of money, for a search by words."""
+    for pattern in (_BETWEEN, _AT_MOST, _AT_LEAST, _MONEY):
+        text = pattern.sub(" ", text)
+    return " ".join(text.split())

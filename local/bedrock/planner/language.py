@@ -1,0 +1,87 @@
+"""Words and clauses of plain English: enough grammar to tell what is asked, and nothing of any domain."""
+
+import re
+from collections.abc import Iterable
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_STOP = frozenset(
+    "a about all am an and any are as at be been but by can could did do does for from get give got had has have "
+    "hello help her hey hi him his how i if in into is it its just know let like me more my need no not of on one or "
+    "our out please s show so some tell than thank thanks that the their them then there these they this those to too "
+    "up us want was we were what when where which who why will with would you your yours also find look looking see".split()
+)
+_SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "es", "ed", "ly", "s")
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=\S)|\n+")
+_JOINT = re.compile(
+    r"\s*,?\s+(?:and|but|also|then|plus|oh and|and also)\s+(?=(?:i|i'm|i'd|my|do|does|did|is|are|can|could|will|would|"
+    r"what|what's|where|where's|when|which|who|how|why|show|tell|find|recommend|suggest|give|check|list|please|have|has|"
+    r"should|also|cancel|return|track|compare|search|look|get|any)\b)",
+    re.IGNORECASE,
+)
+_POLITE = re.compile(
+    r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|dear \w+|thanks|thank you|please|ok|okay|so|well|oh|and|but|"
+    r"also|then|plus)\b(?: there| again| team)?[\s,.!:-]*)+",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|greetings)\b(?: there| again| team)?\W*$",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(r"^\W*(?:(?:many )?thanks|thank you|cheers|great|perfect|bye|goodbye)\b", re.IGNORECASE)
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words, in order; identifiers in snake_case fall into their parts."""
+    return [word.lower().replace("’", "'") for word in _WORD.findall(text.replace("_", " "))]
+
+
+def stem(word: str) -> str:
+    """A word without its English ending: crude, and the same for both sides of a comparison."""
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+            return word[: -len(suffix)]
+    return word
+
+
+def content_words(text: str) -> list[str]:
+    """The words that carry meaning, in order."""
+    return [word for word in words(text) if word not in _STOP]
+
+
+def content_stems(text: str) -> set[str]:
+    """The stems of the words that carry meaning."""
+    return {stem(word) for word in content_words(text)}
+
+
+def clauses(text: str) -> list[str]:
+    """What is asked, one request a clause, without the greeting around it."""
+    sentences = _SENTENCE_END.split(text.strip())
+    parts = (part for sentence in sentences for part in _JOINT.split(sentence))
+    return [clause for part in parts if (clause := without_courtesy(part)) and content_words(clause)]
+
+
+def without_courtesy(text: str) -> str:
+    """A clause without the greeting before it or the comma after it."""
+    return _POLITE.sub("", text.strip()).strip(" ,;:-")
+
+
+def is_greeting(text: str) -> bool:
+    """Whether the text only says hello."""
+    return bool(_GREETING.match(text))
+
+
+def is_thanks(text: str) -> bool:
+    """Whether the text only thanks, or takes leave."""
+    return bool(_THANKS.match(text)) and len(words(text)) <= 6
+
+
+def phrases(description: str) -> list[str]:
+    """The parts of a description that each say one thing."""
+    parts = re.split(r"[.;:,()\n]+|\s(?:and|or)\s", description)
+    return [part.strip() for part in parts if len(content_words(part)) >= 1 and len(part.strip()) > 3]
+
+
+def listed(items: Iterable[str]) -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    every = list(items)
+    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} and {every[-1]}" if every else ""

@@ -1,0 +1,80 @@
+"""Which of the offered tools a clause asks for: by meaning (embeddings) and by the words that tell tools apart."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from local.bedrock.model import Tool
+from local.bedrock.planner.language import content_stems, phrases
+
+
+class Embeds(Protocol):
+    """Turns texts into unit vectors, one row each."""
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (n, dimensions)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Match:
+    """A tool and how well it fits, about 0 to 1."""
+
+    tool: Tool
+    score: float
+
+
+class Matcher:
+    """Ranks tools for a clause. A tool is known by its name and by each phrase of its description."""
+
+    MEANING, WORDS = 0.6, 0.4
+
+    def __init__(self, embedder: Embeds) -> None:
+        self._embedder = embedder
+
+    def rank(self, clause: str, tools: Sequence[Tool]) -> list[Match]:
+        """All tools, best first; ties keep the order in which they were offered."""
+        if not tools:
+            return []
+        meaning = self._meaning(clause, tools)
+        shared = _shared_words(clause, tools)
+        scores = [self.MEANING * m + self.WORDS * w for m, w in zip(meaning, shared, strict=True)]
+        return sorted((Match(tool, score) for tool, score in zip(tools, scores, strict=True)), key=lambda m: -m.score)
+
+    def similarity(self, text: str, candidates: Sequence[str]) -> list[float]:
+        """Cosine of the text with each candidate."""
+        if not candidates:
+            return []
+        vectors = self._embedder.embed([text, *candidates])
+        return [float(value) for value in vectors[1:] @ vectors[0]]
+
+    def _meaning(self, clause: str, tools: Sequence[Tool]) -> list[float]:
+        known = [[_name(tool), *phrases(_summary(tool))] for tool in tools]
+        scores = iter(self.similarity(clause, [phrase for every in known for phrase in every]))
+        return [max(next(scores) for _ in every) for every in known]
+
+
+def _name(tool: Tool) -> str:
+    return tool.name.replace("_", " ").replace("-", " ")
+
+
+def _summary(tool: Tool) -> str:
+    """What the tool is for: its description up to where its arguments are explained."""
+    for heading in ("\nArgs:", "\nParameters:", "\nReturns:"):
+        if heading in tool.description:
+            return tool.description.split(heading, 1)[0]
+    return tool.description
+
+
+def _shared_words(clause: str, tools: Sequence[Tool]) -> list[float]:
+    """The share of the clause's weight that a tool's text covers; words that few tools use weigh more."""
+    vocabularies = [content_stems(f"{_name(tool)} {_summary(tool)}") for tool in tools]
+    frequency = Counter(word for vocabulary in vocabularies for word in vocabulary)
+    weight = {word: log(1 + len(tools) / frequency[word]) for word in content_stems(clause) if word in frequency}
+    total = sum(weight.values()) + 0.5 * (len(content_stems(clause)) - len(weight))
+    return [sum(w for word, w in weight.items() if word in vocabulary) / (total or 1.0) for vocabulary in vocabularies]
