@@ -19,6 +19,7 @@ _COUNT = frozenset("limit count top number n results".split())
 _ASKING = (
     r"(?:do|does|did|can|could|would|will) (?:you|i|we) (?:please )?"
     r"(?:have|sell|stock|carry|offer|recommend|suggest|show|find|get|tell)(?: me| us)?",
+    r"what (?:do|are) (?:\w+ ){0,2}(?:say|think|saying) (?:about|of)",
     r"have you got|i(?:'m| am) looking for|i(?:'d| would) (?:like|love)(?: to (?:buy|get|see))?",
     r"i (?:need|want)(?: to buy| to get)?",
     r"(?:show|find|get|give|recommend|suggest|search|tell)(?: me| us| for)?(?: about)?|looking for|search for",
@@ -30,9 +31,10 @@ _ARTICLE = re.compile(r"^(?:an?|any|some|the|your|my|good|nice)\s+", re.IGNORECA
 
 @dataclass(frozen=True)
 class Context:
-    """Where values may come from: the clause, then the whole turn, then what came before, newest first."""
+    """Where values may come from: the clause, its reading with what it leans on, the turn, what came before."""
 
     clause: str
+    reading: str
     turn: str
     earlier: Sequence[str] = ()
     found: Sequence[Mapping[str, Json]] = ()
@@ -83,7 +85,10 @@ def _word(name: str, schema: JsonObject, context: Context) -> str | None:
     """A date, or the value beside the property's name: 'size 10' for `size`."""
     if _is_date(name, schema):
         return entities.iso_date(context.clause, today=datetime.now(UTC).date())
-    return None if _is_free_text(name) else entities.named_value(_name_words(name)[-1], context.clause)
+    if _is_free_text(name):
+        return None
+    word = _name_words(name)[-1]
+    return entities.named_value(word, context.clause) or entities.named_value(word, context.reading)
 
 
 def _required(name: str, schema: JsonObject, context: Context, properties: Mapping[str, JsonObject]) -> Json:
@@ -104,13 +109,13 @@ def _required(name: str, schema: JsonObject, context: Context, properties: Mappi
 def _free_text(name: str, context: Context, properties: Mapping[str, JsonObject]) -> str | None:
     if name in ("question", "message", "request", "text", "problem", "issue"):
         return _as_question(context)
-    subjects = (_subject(text, properties) for text in (context.clause, *reversed(context.earlier)))
+    subjects = (_subject(text, properties) for text in (context.reading, *reversed(context.earlier)))
     return next((subject for subject in subjects if subject), None)
 
 
 def _as_question(context: Context) -> str:
     """The clause as a sentence of its own."""
-    text = context.clause.strip(" ,;")
+    text = context.reading.strip(" ,;")
     return f"{text[:1].upper()}{text[1:]}" if text else context.turn
 
 
@@ -128,18 +133,11 @@ def _subject(clause: str, properties: Mapping[str, JsonObject]) -> str:
     return " ".join(text.split()).strip(" ?!.,") if content_words(text) else ""
 
 
-def _identifier(examples_: Sequence[str], context: Context) -> str | None:
+def _identifier(shown: Sequence[str], context: Context) -> str | None:
     """An id that looks like the examples: as said now, else as said before."""
-    for text in (context.clause, context.turn):
-        for example in examples_:
-            if found := entities.like(example, text):
-                return found
-    for record in context.found:
-        if isinstance(value := record.get(name), str):
-            return value
-    return next(
-        (found for text in reversed(context.earlier) for e in examples_ if (found := entities.like(e, text))), None
-    )
+    texts = (context.clause, context.reading, context.turn, *reversed(context.earlier))
+    alike = (entities.like(example, text) for text in texts for example in shown)
+    return next((found for found in alike if found), None)
 
 
 def _number(name: str, context: Context) -> float | None:

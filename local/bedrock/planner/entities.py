@@ -9,7 +9,8 @@ _MONEY = re.compile(rf"(?:[$€£]\s?({_NUMBER})|({_NUMBER})\s?(?:dollars|bucks|
 _AMOUNT = rf"[$€£]?\s?({_NUMBER})"
 _BETWEEN = re.compile(rf"(?:between|from)\s+{_AMOUNT}\s*(?:and|to|-|–)\s*{_AMOUNT}", re.IGNORECASE)
 _AT_MOST = re.compile(
-    rf"(?:under|below|less than|cheaper than|up to|at most|max(?:imum)?(?: of)?|(?:no|not) more than|within)\s+{_AMOUNT}",
+    rf"(?:under|below|less than|cheaper than|up to|at most|max(?:imum)?(?: of)?|"
+    rf"(?:no|not) more than|within)\s+{_AMOUNT}",
     re.IGNORECASE,
 )
 _AT_LEAST = re.compile(
@@ -69,10 +70,15 @@ def identifiers(text: str) -> list[str]:
 
 
 def shape(identifier: str) -> re.Pattern[str]:
-    """The pattern of ids that look like this one: letters as they are (any case), as many digits or more."""
-    parts = re.findall(r"[A-Za-z]+|\d+|[-_]", identifier)
-    pattern = "".join(rf"\d{{{max(1, len(p) - 1)},}}" if p.isdigit() else "[-_]?" if p in "-_" else p for p in parts)
-    return re.compile(rf"(?<![\w-]){pattern}(?![\w-])", re.IGNORECASE)
+    """The pattern of ids that look like this one: letters as they are (any case), as many digits or more.
+
+    Where digits stand in two groups, as in ORD-2024-001, the letters before them may be left out.
+    """
+    parts = _parts(identifier)
+    spelled = [_spelled(part) for part in parts]
+    if sum(part.isdigit() for part in parts) > 1 and parts[0].isalpha():
+        spelled[:2] = [f"(?:{''.join(spelled[:2])})?"]
+    return re.compile(rf"(?<![\w-]){''.join(spelled)}(?![\w-])", re.IGNORECASE)
 
 
 def like(example: str, text: str) -> str | None:
@@ -80,9 +86,18 @@ def like(example: str, text: str) -> str | None:
     found = shape(example).search(text)
     if not found:
         return None
-    groups = iter(re.findall(r"[A-Za-z]+|\d+", found[0]))
-    parts = re.findall(r"[A-Za-z]+|\d+|[-_]", example)
-    return "".join(part if part in "-_" or (part.isalpha() and next(groups)) else next(groups) for part in parts)
+    digits = iter(re.findall(r"\d+", found[0]))
+    return "".join(next(digits) if part.isdigit() else part for part in _parts(example))
+
+
+def _parts(identifier: str) -> list[str]:
+    return re.findall(r"[A-Za-z]+|\d+|[-_]", identifier)
+
+
+def _spelled(part: str) -> str:
+    if part.isdigit():
+        return rf"\d{{{max(1, len(part) - 1)},}}"
+    return "[-_]?" if part in "-_" else part
 
 
 def examples(description: str) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from local.bedrock.model import Tool
+from local.bedrock.planner.hints import hints
 from local.bedrock.planner.language import content_stems, phrases
 
 
@@ -41,8 +42,9 @@ class Matcher:
         """All tools, best first; ties keep the order in which they were offered."""
         if not tools:
             return []
-        meaning = self._meaning(clause, tools)
-        shared = _shared_words(clause, tools)
+        hinted = f"{clause} {hints(clause)}".strip()
+        meaning = self._meaning(hinted, tools)
+        shared = _shared_words(hinted, tools)
         scores = [self.MEANING * m + self.WORDS * w for m, w in zip(meaning, shared, strict=True)]
         return sorted((Match(tool, score) for tool, score in zip(tools, scores, strict=True)), key=lambda m: -m.score)
 

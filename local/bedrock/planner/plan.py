@@ -8,12 +8,12 @@ from typing import Literal
 from local.bedrock.model import JsonObject, Tool, ToolChoice
 from local.bedrock.planner import entities
 from local.bedrock.planner.arguments import Context, Filled, fill
-from local.bedrock.planner.language import clauses, content_words, words
+from local.bedrock.planner.language import clauses, content_words, is_greeting, is_thanks, words
 from local.bedrock.planner.matching import Match, Matcher
 from local.bedrock.planner.records import Record, records, values
 from local.bedrock.planner.turn import Exchange, Turn
 
-THRESHOLD = 0.27
+THRESHOLD, CLEAR, MARGIN = 0.27, 0.17, 0.05
 MOST_ROUNDS_A_CLAUSE = 3
 _REFERS_BACK = frozenset({"it", "its", "that", "them", "those", "these", "this", "one", "ones", "they", "same"})
 
@@ -46,7 +46,7 @@ def plan(turn: Turn, tools: Sequence[Tool], matcher: Matcher, choice: ToolChoice
     """One step a clause, in the order of the words; calls that ask the same tool a question become one."""
     if choice.kind == "none":
         tools = ()
-    asked = clauses(turn.text) or ([turn.text] if turn.text else [])
+    asked = [] if is_greeting(turn.text) or is_thanks(turn.text) else clauses(turn.text) or [turn.text]
     steps = [_step(clause, turn, tools, matcher, choice) for clause in asked]
     return _settled(_joined(steps), turn)
 
@@ -54,15 +54,23 @@ def plan(turn: Turn, tools: Sequence[Tool], matcher: Matcher, choice: ToolChoice
 def _step(clause: str, turn: Turn, tools: Sequence[Tool], matcher: Matcher, choice: ToolChoice) -> Step:
     context = _context(clause, turn)
     ranked = matcher.rank(_meant(clause, turn), tools)
-    fitting = ranked[:1] if choice.kind in ("any", "tool") else [m for m in ranked if m.score >= THRESHOLD]
-    if choice.kind == "tool":
-        fitting = [match for match in ranked if match.tool.name == choice.name]
+    fitting = _fitting(ranked, choice)
     if not fitting:
         return Step(clause, "beyond")
     best, filled = _best_filled(fitting, context)
     if not filled.missing:
         return Step(clause, "call", Call(best.tool.name, filled.arguments), tool=best.tool)
-    return _way_there(clause, best, filled, fitting, context)
+    return _way_there(clause, best, filled, [m for m in ranked if m.score >= CLEAR], context)
+
+
+def _fitting(ranked: Sequence[Match], choice: ToolChoice) -> list[Match]:
+    """The tools that may be meant: those that fit well, or one that fits clearly better than the next."""
+    if choice.kind == "tool":
+        return [match for match in ranked if match.tool.name == choice.name]
+    good = [match for match in ranked if match.score >= THRESHOLD]
+    lead = ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0.0) if ranked else 0.0
+    clear = bool(ranked) and ranked[0].score >= CLEAR and lead >= MARGIN
+    return good or (list(ranked[:1]) if clear or choice.kind == "any" else [])
 
 
 def _best_filled(fitting: Sequence[Match], context: Context) -> tuple[Match, Filled]:
@@ -82,7 +90,11 @@ def _way_there(clause: str, best: Match, filled: Filled, fitting: Sequence[Match
 
 def _context(clause: str, turn: Turn) -> Context:
     return Context(
-        clause=_with_reference(clause, turn), turn=turn.text, earlier=turn.earlier, found=found(turn.exchanges)
+        clause=clause,
+        reading=_with_reference(clause, turn),
+        turn=turn.text,
+        earlier=turn.earlier,
+        found=found(turn.exchanges),
     )
 
 
