@@ -75,7 +75,8 @@ def shape(identifier: str) -> re.Pattern[str]:
     Where digits stand in two groups, as in ORD-2024-001, the letters before them may be left out.
     """
     parts = _parts(identifier)
-    spelled = [_spelled(part) for part in parts]
+    last = max((i for i, part in enumerate(parts) if part.isdigit()), default=-1)
+    spelled = [_spelled(part, open_ended=i == last) for i, part in enumerate(parts)]
     if sum(part.isdigit() for part in parts) > 1 and parts[0].isalpha():
         spelled[:2] = [f"(?:{''.join(spelled[:2])})?"]
     return re.compile(rf"(?<![\w-]){''.join(spelled)}(?![\w-])", re.IGNORECASE)
@@ -86,7 +87,7 @@ def like(example: str, text: str) -> str | None:
     found = shape(example).search(text)
     if not found:
         return None
-    digits = iter(re.findall(r"\d+", found[0]))
+    digits = iter(found.groups())
     return "".join(next(digits) if part.isdigit() else part for part in _parts(example))
 
 
@@ -94,9 +95,9 @@ def _parts(identifier: str) -> list[str]:
     return re.findall(r"[A-Za-z]+|\d+|[-_]", identifier)
 
 
-def _spelled(part: str) -> str:
+def _spelled(part: str, *, open_ended: bool) -> str:
     if part.isdigit():
-        return rf"\d{{{max(1, len(part) - 1)},}}"
+        return rf"(\d{{{max(1, len(part) - 1)},}})" if open_ended else rf"(\d{{{len(part)}}})"
     return "[-_]?" if part in "-_" else part
 
 

@@ -1,0 +1,41 @@
+"""Results in words."""
+
+from local.bedrock.model import Json
+from local.bedrock.planner.wording import MOST_LISTED, say
+
+
+def test_a_record_is_named_by_its_id_and_leads_with_its_state() -> None:
+    record: Json = {"loan_id": "LN-7", "loan_status": "on_hold", "due_date": "2026-12-01", "late_fee": 2.5}
+    assert say(record, question="what is my loan?") == "Loan LN-7 is on hold: due date 1 December 2026, late fee $2.50."
+
+
+def test_what_the_question_names_comes_first() -> None:
+    record: Json = {"title": "Dune", "shelf": "F3", "language": "English"}
+    assert say(record, question="which language?").index("language") < say(record, question="which shelf?").index(
+        "language"
+    )
+
+
+def test_a_list_is_cut_and_says_so() -> None:
+    books: list[Json] = [{"title": f"Book {n}"} for n in range(MOST_LISTED + 2)]
+    text = say({"books": books}, question="books")
+    assert text.startswith(f"I found {MOST_LISTED + 2} books:")
+    assert text.endswith("… and 2 more.")
+
+
+def test_nothing_found_is_said() -> None:
+    assert say({"books": []}, question="books") == "I found no books for that."
+
+
+def test_prose_is_quoted_as_it_is() -> None:
+    assert say({"status": "ok", "response": "Your loan is due."}, question="?") == "Your loan is due."
+
+
+def test_inner_lists_are_told_with_their_record() -> None:
+    text = say({"loan_id": "LN-7", "books": [{"title": "Dune", "copies": 2}]}, question="loan")
+    assert "Dune: copies 2" in text
+
+
+def test_texts_are_trimmed_to_a_length_that_a_person_reads() -> None:
+    assert len(say("word " * 2000, question="?")) < 10_001
+    assert len(say({"message": "word " * 2000}, question="?")) < 800
