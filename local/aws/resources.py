@@ -1,0 +1,34 @@
+"""The one table of CloudFormation resource types that the laptop adds to MiniStack, or handles in its place."""
+
+from ministack.services.cloudformation import provisioners
+
+from local.aws import ecs, elastic_load_balancing, networking, scaling
+from local.aws.rds import Aurora
+from local.aws.resource_type import ResourceType
+from local.settings import Settings
+
+
+def resource_types(settings: Settings) -> tuple[ResourceType, ...]:
+    """Every type with its handlers and how faithful they are."""
+    types = (
+        *ecs.resource_types(),
+        *elastic_load_balancing.resource_types(),
+        *networking.resource_types(),
+        *Aurora(settings).resource_types(),
+        *scaling.resource_types(),
+    )
+    return tuple(sorted(types, key=lambda one: one.name))
+
+
+def register(settings: Settings) -> None:
+    """Put the table, and the corrected parts of APIs, into the MiniStack of this process."""
+    for one in resource_types(settings):
+        provisioners._RESOURCE_HANDLERS[one.name] = one.handlers()
+    ecs.correct_api()
+    elastic_load_balancing.correct_api(settings.target_health)
+
+
+def as_markdown() -> str:
+    """The table for the documentation."""
+    rows = [f"| `{one.name}` | {one.faithfulness} |" for one in resource_types(Settings.from_environment())]
+    return "\n".join(["| Resource type | On the laptop |", "|---|---|", *rows])

@@ -1,0 +1,116 @@
+"""What is deployed, read by the Elastic Load Balancing API: the listener, its rules, target groups and targets."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from local.load_balancer.rules import Rule, rule_from
+
+if TYPE_CHECKING:
+    from mypy_boto3_elbv2 import ElasticLoadBalancingv2Client
+    from mypy_boto3_elbv2.type_defs import ListenerTypeDef, TargetGroupTypeDef
+
+IDLE_TIMEOUT = "idle_timeout.timeout_seconds"
+DEFAULT_IDLE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, order=True)
+class Target:
+    """A task's address."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthCheck:
+    """How a target group tells a healthy target."""
+
+    path: str
+    port: int | None  # none: the port that gets the traffic
+    interval: float
+    timeout: float
+    healthy_threshold: int
+    unhealthy_threshold: int
+    codes: frozenset[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetGroup:
+    """A target group and who is registered with it."""
+
+    arn: str
+    health_check: HealthCheck
+    targets: frozenset[Target]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Configuration:
+    """Everything that decides where a request goes. Without a listener, nothing is deployed yet."""
+
+    rules: tuple[Rule, ...] = ()
+    target_groups: Mapping[str, TargetGroup] = field(default_factory=dict)
+    idle_seconds: float = DEFAULT_IDLE_SECONDS
+
+
+def read_configuration(client: "ElasticLoadBalancingv2Client") -> Configuration:
+    """Ask the API; an empty configuration as long as no load balancer has a listener."""
+    for load_balancer in client.describe_load_balancers()["LoadBalancers"]:
+        arn = load_balancer["LoadBalancerArn"]
+        listeners = client.describe_listeners(LoadBalancerArn=arn)["Listeners"]
+        if listeners:
+            listener = serving_listener(listeners)
+            described = client.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]
+            return Configuration(
+                rules=tuple(rule_from(rule) for rule in described),
+                target_groups=_target_groups(client, arn),
+                idle_seconds=_idle_seconds(client, arn),
+            )
+    return Configuration()
+
+
+def serving_listener(listeners: "list[ListenerTypeDef]") -> "ListenerTypeDef":
+    """The listener that does the work: where port 80 only redirects to HTTPS, the other one."""
+    return min(listeners, key=lambda one: (one["DefaultActions"][0]["Type"] == "redirect", one["Port"]))
+
+
+def _idle_seconds(client: "ElasticLoadBalancingv2Client", arn: str) -> float:
+    attributes = client.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
+    values = {attribute["Key"]: attribute["Value"] for attribute in attributes}
+    return float(values.get(IDLE_TIMEOUT, DEFAULT_IDLE_SECONDS))
+
+
+def _target_groups(client: "ElasticLoadBalancingv2Client", _arn: str) -> dict[str, TargetGroup]:
+    groups = {}
+    for described in client.describe_target_groups()["TargetGroups"]:
+        arn = described["TargetGroupArn"]
+        healths = client.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]
+        targets = frozenset(Target(one["Target"]["Id"], one["Target"]["Port"]) for one in healths)
+        groups[arn] = TargetGroup(arn=arn, health_check=_health_check(described), targets=targets)
+    return groups
+
+
+def _health_check(described: "TargetGroupTypeDef") -> HealthCheck:
+    port = described["HealthCheckPort"]
+    return HealthCheck(
+        path=described["HealthCheckPath"],
+        port=int(port) if port.isdecimal() else None,
+        interval=float(described["HealthCheckIntervalSeconds"]),
+        timeout=float(described["HealthCheckTimeoutSeconds"]),
+        healthy_threshold=described["HealthyThresholdCount"],
+        unhealthy_threshold=described["UnhealthyThresholdCount"],
+        codes=parse_codes(described["Matcher"]["HttpCode"]),
+    )
+
+
+def parse_codes(matcher: str) -> frozenset[int]:
+    """`200`, `200,202` or `200-299` as the codes they stand for."""
+    codes: set[int] = set()
+    for part in matcher.split(","):
+        first, last = re.fullmatch(r"\s*(\d+)(?:-(\d+))?\s*", part).groups()  # type: ignore[union-attr]  # the API checks it
+        codes.update(range(int(first), int(last or first) + 1))
+    return frozenset(codes)

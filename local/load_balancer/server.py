@@ -1,0 +1,87 @@
+"""Runs the load balancer: listens, follows what is deployed, checks targets, until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import aiohttp
+from aiohttp import web
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.load_balancer.configuration import read_configuration
+from local.load_balancer.health import HealthChecks, http_check
+from local.load_balancer.proxy import Proxy
+from local.session import PATIENT, aws_url, session
+from local.settings import LOOPBACK, Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_elbv2 import ElasticLoadBalancingv2Client
+
+logger = logging.getLogger(__name__)
+
+FOLLOW_SECONDS = 1.0
+KEEP_ALIVE_SECONDS = 3.0  # below a target's own, so that no request meets a connection that just closed
+HEADER_BYTES = (
+    16 * 1024
+)  # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+
+
+async def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_SECONDS)
+    async with _session(connector) as traffic, aiohttp.ClientSession() as checks:
+        settings.run.mkdir(parents=True, exist_ok=True)
+        health = HealthChecks(http_check(checks), settings.target_health)
+        proxy = Proxy(traffic, health, port=settings.load_balancer_port)
+        follower = asyncio.create_task(_follow(settings, proxy, health))
+        runner = await _listen(proxy, settings.load_balancer_port)
+        await stop.wait()
+        follower.cancel()
+        with suppress(asyncio.CancelledError):
+            await follower
+        await health.stop()
+        await runner.cleanup()
+
+
+def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        connector=connector,
+        auto_decompress=False,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+        read_bufsize=2**18,
+    )
+
+
+async def _listen(proxy: Proxy, port: int) -> web.AppRunner:
+    # No application limit on a body: the targets have theirs.
+    app = web.Application(client_max_size=0)
+    app.router.add_route("*", "/{anything:.*}", proxy.handle)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        handler_cancellation=True,
+        max_line_size=HEADER_BYTES,
+        max_field_size=HEADER_BYTES,
+        shutdown_timeout=2.0,
+    )
+    await runner.setup()
+    await web.TCPSite(runner, LOOPBACK, port, backlog=1024).start()
+    return runner
+
+
+async def _follow(settings: Settings, proxy: Proxy, health: HealthChecks) -> None:
+    """Keep the configuration as the API tells it; when the API does not answer, the last one holds."""
+    client: ElasticLoadBalancingv2Client = session().client("elbv2", endpoint_url=aws_url(settings), config=PATIENT)
+    while True:
+        try:
+            proxy.configuration = await asyncio.to_thread(read_configuration, client)
+            health.follow(proxy.configuration.target_groups)
+        except (BotoCoreError, ClientError) as error:
+            logger.warning("what is deployed can't be read", extra={"error": str(error)})
+        await asyncio.sleep(FOLLOW_SECONDS)

@@ -1,0 +1,105 @@
+"""Where one stack of the laptop lives: state folder, ports, addresses. Two stacks differ in nothing else."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LOOPBACK = "127.0.0.1"
+REGION = "us-east-1"
+ACCOUNT = "000000000000"
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+LOAD_BALANCER_PORT = 8080
+AWS_PORT = 4566
+BEDROCK_PORT = 4567
+DATA_API_PORT = 4568
+POSTGRES_PORT = 4569
+HIGHEST_PORT = 65_535
+
+
+class SettingsError(ValueError):
+    """The environment asks for a stack that cannot be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One stack: `home` is its state folder, `port_offset` is added to every port that it opens."""
+
+    home: Path
+    port_offset: int = 0
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Read CLICKSHOP_HOME and CLICKSHOP_PORT_OFFSET; refuse an offset that leaves the range of ports."""
+        home = Path(environment.get("CLICKSHOP_HOME") or REPOSITORY / ".clickshop").expanduser().resolve()
+        raw = environment.get("CLICKSHOP_PORT_OFFSET") or "0"
+        if not raw.isdecimal() or int(raw) + LOAD_BALANCER_PORT > HIGHEST_PORT:
+            raise SettingsError(f"CLICKSHOP_PORT_OFFSET must be a number from 0 to 57455, not {raw!r}")
+        return cls(home=home, port_offset=int(raw))
+
+    def environment(self) -> dict[str, str]:
+        """The variables from which another process reads the same settings."""
+        return {"CLICKSHOP_HOME": str(self.home), "CLICKSHOP_PORT_OFFSET": str(self.port_offset)}
+
+    @property
+    def load_balancer_port(self) -> int:
+        """Where the load balancer listens."""
+        return LOAD_BALANCER_PORT + self.port_offset
+
+    @property
+    def aws_port(self) -> int:
+        """Where every AWS API without a port of its own listens."""
+        return AWS_PORT + self.port_offset
+
+    @property
+    def bedrock_port(self) -> int:
+        """Where Bedrock listens."""
+        return BEDROCK_PORT + self.port_offset
+
+    @property
+    def data_api_port(self) -> int:
+        """Where the RDS Data API listens."""
+        return DATA_API_PORT + self.port_offset
+
+    @property
+    def postgres_port(self) -> int:
+        """Where PostgreSQL listens."""
+        return POSTGRES_PORT + self.port_offset
+
+    @property
+    def url(self) -> str:
+        """The shop's address."""
+        return f"http://localhost:{self.load_balancer_port}"
+
+    @property
+    def logs(self) -> Path:
+        """The folder with one log file for each process."""
+        return self.home / "logs"
+
+    @property
+    def run(self) -> Path:
+        """The folder with what is true only while the stack runs: process ids, status."""
+        return self.home / "run"
+
+    @property
+    def target_health(self) -> Path:
+        """Where the load balancer writes what it finds, and DescribeTargetHealth reads it."""
+        return self.run / "target-health.json"
+
+    def aws_variables(self) -> dict[str, str]:
+        """What points an AWS SDK or the AWS CLI at this stack, and at nothing of the user's."""
+        bedrock = f"http://{LOOPBACK}:{self.bedrock_port}"
+        return {
+            "AWS_ENDPOINT_URL": f"http://{LOOPBACK}:{self.aws_port}",
+            "AWS_ENDPOINT_URL_BEDROCK": bedrock,
+            "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": bedrock,
+            "AWS_ENDPOINT_URL_RDS_DATA": f"http://{LOOPBACK}:{self.data_api_port}",
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        }
