@@ -1,0 +1,52 @@
+"""The CDK app: builds the environment that ENV names. The only reader of the process environment in stacks."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import aws_cdk as cdk
+
+from agents.catalog import CATALOG
+from agents.common.inference_profiles import DEFAULT_REGION, ModelRefused
+from stacks.application import ClickShop
+from stacks.catalog_check import check_catalog
+from stacks.configuration_error import ConfigurationError
+from stacks.environments import environment_named
+from stacks.image_tags import image_tags
+
+_CDK_JSON = Path(__file__).with_name("cdk.json")
+
+
+def build(variables: Mapping[str, str]) -> cdk.App:
+    """The app that these variables describe: ENV, and the region of the AWS configuration."""
+    environment = environment_named(variables.get("ENV") or "dev")
+    check_catalog(CATALOG, environment)
+    # The CLI passes cdk.json's context by itself; a bare `python app.py` must give the same templates.
+    app = cdk.App(context=json.loads(_CDK_JSON.read_text())["context"])
+    ClickShop(
+        app,
+        f"ClickShop-{environment.name}",
+        environment=environment,
+        region=_region(variables),
+        image_tags=image_tags(CATALOG),
+    )
+    return app
+
+
+def _region(variables: Mapping[str, str]) -> str:
+    names = ("AWS_REGION", "AWS_DEFAULT_REGION", "CDK_DEFAULT_REGION")
+    return next((variables[name] for name in names if variables.get(name)), DEFAULT_REGION)
+
+
+def main() -> None:
+    """Synthesises, or says in one sentence why not."""
+    try:
+        build(os.environ).synth()
+    except (ConfigurationError, ModelRefused) as refusal:
+        sys.exit(f"clickshop: {refusal}")
+
+
+if __name__ == "__main__":
+    main()

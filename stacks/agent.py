@@ -1,0 +1,104 @@
+"""One agent: everything that it needs of its own, from the path at the load balancer to the role it works under."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from agents.catalog import AgentSpec
+from agents.common.inference_profiles import inference_profile
+from stacks.components.agent_environment import DatabaseAddress, Issuer, agent_environment
+from stacks.components.agent_service import AgentService
+from stacks.components.agent_target_group import AgentTargetGroup
+from stacks.components.agent_task import AgentTask
+from stacks.components.inference_profile_access import invoke_model, invoke_profile
+from stacks.components.service_alarms import MonitoredService
+from stacks.embeddings import EMBEDDING_MODEL
+from stacks.environments import Environment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What all agents share: where they run, how they are reached, whom they believe, where the rows are."""
+
+    vpc: ec2.IVpc
+    security_group: ec2.ISecurityGroup
+    namespace: str
+    listener: elbv2.IApplicationListener
+    issuer: Issuer
+    database: DatabaseAddress
+
+
+class AgentStack(cdk.Stack):
+    """Cluster, service, task definition, target group, listener rule, log group, scaling, roles."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        spec: AgentSpec,
+        peers: Sequence[AgentSpec],
+        environment: Environment,
+        surroundings: Surroundings,
+        repository: ecr.IRepository,
+        tag: str,
+        database_secret: secretsmanager.ISecret,
+        default_target_group: elbv2.ApplicationTargetGroup | None,
+    ) -> None:
+        """`default_target_group` is the listener's own, for the agent that answers what no rule takes."""
+        super().__init__(scope, id_)
+        profile = inference_profile(environment.models.of(spec.name), region=self.region)
+        self.task = AgentTask(
+            self,
+            "Task",
+            spec=spec,
+            environment=environment,
+            repository=repository,
+            tag=tag,
+            variables=agent_environment(
+                spec=spec,
+                peers=peers,
+                environment_name=environment.name,
+                region=self.region,
+                model_id=profile.id,
+                database=surroundings.database,
+                database_secret_arn=database_secret.secret_arn,
+                issuer=surroundings.issuer,
+            ),
+        )
+        database_secret.grant_read(self.task.task_role)
+        for statement in (*invoke_profile(self, profile), invoke_model(self, EMBEDDING_MODEL)):
+            self.task.add_to_task_role_policy(statement)
+        self.target_group = default_target_group or AgentTargetGroup(
+            self, "TargetGroup", spec=spec, environment=environment, vpc=surroundings.vpc
+        )
+        rule = self._route(spec, surroundings.listener)
+        agent = AgentService(
+            self,
+            "Agent",
+            spec=spec,
+            environment=environment,
+            vpc=surroundings.vpc,
+            security_group=surroundings.security_group,
+            namespace=surroundings.namespace,
+            task=self.task,
+        )
+        agent.service.attach_to_application_target_group(self.target_group)
+        agent.node.add_dependency(rule)
+        self.monitored = MonitoredService(name=spec.name, service=agent.service, target_group=self.target_group)
+
+    def _route(self, spec: AgentSpec, listener: elbv2.IApplicationListener) -> elbv2.ApplicationListenerRule:
+        return elbv2.ApplicationListenerRule(
+            self,
+            "Route",
+            listener=listener,
+            priority=spec.port,  # unique in the catalogue, and the same whatever comes or goes beside it
+            conditions=[elbv2.ListenerCondition.path_patterns([f"/{spec.path}/*"])],
+            target_groups=[self.target_group],
+        )

@@ -1,0 +1,44 @@
+"""Refuses a catalogue that can't be deployed, before CloudFormation finds out halfway."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
+
+from agents.catalog import AgentSpec
+from stacks.components.agent_target_group import target_group_name
+from stacks.configuration_error import ConfigurationError
+from stacks.environments import Environment
+
+TARGET_GROUP_NAME_LIMIT = 32
+
+
+def check_catalog(agents: Sequence[AgentSpec], environment: Environment) -> None:
+    """Raises ConfigurationError for agents that share a name, a path or a port, or whose name is too long."""
+    _refuse_shared("name", [spec.name for spec in agents])
+    _refuse_shared("path", [spec.path for spec in agents])
+    _refuse_shared("port", [spec.port for spec in agents])
+    for spec in agents:
+        _refuse_nested_path(spec)
+        _refuse_long_name(spec, environment)
+
+
+def _refuse_shared(what: str, values: Iterable[Hashable]) -> None:
+    for value, count in Counter(values).items():
+        if count > 1:
+            raise ConfigurationError(f"{count} agents have the {what} {value}: give each its own in agents/catalog.py")
+
+
+def _refuse_nested_path(spec: AgentSpec) -> None:
+    if not spec.path.replace("-", "").isalnum():
+        raise ConfigurationError(
+            f"the path {spec.path!r} of {spec.name} would overlap with others: write one word in agents/catalog.py"
+        )
+
+
+def _refuse_long_name(spec: AgentSpec, environment: Environment) -> None:
+    name = target_group_name(spec, environment)
+    if len(name) > TARGET_GROUP_NAME_LIMIT:
+        limit = TARGET_GROUP_NAME_LIMIT - len(name) + len(spec.name)
+        raise ConfigurationError(
+            f"the target group {name} has {len(name)} characters where {TARGET_GROUP_NAME_LIMIT} are allowed: "
+            f"give {spec.name} a name of at most {limit} in agents/catalog.py"
+        )

@@ -1,0 +1,57 @@
+"""What a task tells its agent: addresses, ids and the names of secrets, never a secret."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from agents.catalog import AgentSpec
+from stacks.embeddings import EMBEDDING_DIMENSIONS, EMBEDDING_MODEL
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseAddress:
+    """Where the database listens."""
+
+    host: str
+    port: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issuer:
+    """Whose tokens an agent accepts, and for which client."""
+
+    user_pool_id: str
+    client_id: str
+
+
+def agent_environment(
+    *,
+    spec: AgentSpec,
+    peers: Sequence[AgentSpec],
+    environment_name: str,
+    region: str,
+    model_id: str,
+    database: DatabaseAddress,
+    database_secret_arn: str,
+    issuer: Issuer,
+) -> Mapping[str, str]:
+    """The variables of the agents' settings; `peers` are those that this one asks, by Service Connect names."""
+    return {
+        "HOST": "0.0.0.0",  # noqa: S104 - within the task's own network interface, behind its security group
+        "PORT": str(spec.port),
+        "ENVIRONMENT": environment_name,
+        "AWS_DEFAULT_REGION": region,
+        "LOG_LEVEL": "INFO",
+        "LOG_FORMAT": "json",
+        "DATABASE_HOST": database.host,
+        "DATABASE_PORT": database.port,
+        "DATABASE_NAME": database.name,
+        "DATABASE_SSLMODE": "require",
+        "DATABASE_SECRET_ARN": database_secret_arn,
+        "USER_POOL_ID": issuer.user_pool_id,
+        "USER_POOL_CLIENT_ID": issuer.client_id,
+        "BEDROCK_MODEL_ID": model_id,
+        "EMBEDDING_MODEL_ID": EMBEDDING_MODEL,
+        "EMBEDDING_DIMENSIONS": str(EMBEDDING_DIMENSIONS),
+        **{peer.url_variable: f"http://{peer.name}:{peer.port}" for peer in peers},
+    }

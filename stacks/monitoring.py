@@ -1,0 +1,131 @@
+"""What wakes someone, and what they look at then: alarms to one topic, and a dashboard."""
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_rds as rds
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from stacks.components.alarm import alarm
+from stacks.components.service_alarms import MonitoredService, ServiceAlarms
+from stacks.environments import Environment
+from stacks.names import construct_id
+
+_PERIOD = cdk.Duration.minutes(5)
+_SERVER_ERRORS = 10
+# Aurora allows about 180 connections for each capacity unit above one; each task's pool holds a few.
+_CONNECTIONS = 400
+_HIGH_PERCENT = 80
+
+
+class MonitoringStack(cdk.Stack):
+    """The topic, the alarms of each service, of the load balancer and of the database, the dashboard."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        environment: Environment,
+        load_balancer: elbv2.ApplicationLoadBalancer,
+        cluster: rds.DatabaseCluster,
+        services: Sequence[MonitoredService],
+    ) -> None:
+        super().__init__(scope, id_)
+        self._load_balancer, self._cluster, self._services = load_balancer, cluster, services
+        topic = sns.Topic(self, "Alarms", topic_name=environment.called("clickshop-alarms"), enforce_ssl=True)
+        action = actions.SnsAction(topic)
+        for each in services:
+            ServiceAlarms(self, construct_id(each.name), monitored=each, action=action)
+        self._edge_alarms(action)
+        self._database_alarms(action)
+        self._dashboard(environment)
+        cdk.CfnOutput(self, "AlarmTopicArn", value=topic.topic_arn)
+
+    def _edge_alarms(self, action: cloudwatch.IAlarmAction) -> None:
+        errors = {"Targets": elbv2.HttpCodeTarget.TARGET_5XX_COUNT}
+        for id_, code in errors.items():
+            alarm(
+                self,
+                f"{id_}ServerErrors",
+                metric=self._load_balancer.metrics.http_code_target(code, period=_PERIOD),
+                above=_SERVER_ERRORS,
+                periods=1,
+                action=action,
+                description=f"Agents answered more than {_SERVER_ERRORS} requests in five minutes with 5xx.",
+            )
+        alarm(
+            self,
+            "LoadBalancerServerErrors",
+            metric=self._load_balancer.metrics.http_code_elb(elbv2.HttpCodeElb.ELB_5XX_COUNT, period=_PERIOD),
+            above=_SERVER_ERRORS,
+            periods=1,
+            action=action,
+            description=f"The load balancer answered more than {_SERVER_ERRORS} requests in five minutes with 5xx.",
+        )
+
+    def _database_alarms(self, action: cloudwatch.IAlarmAction) -> None:
+        alarm(
+            self,
+            "DatabaseConnections",
+            metric=self._cluster.metric_database_connections(period=_PERIOD),
+            above=_CONNECTIONS,
+            periods=2,
+            action=action,
+            description=f"More than {_CONNECTIONS} connections to the database for ten minutes.",
+        )
+        alarm(
+            self,
+            "DatabaseCapacity",
+            metric=self._cluster.metric_acu_utilization(period=_PERIOD),
+            above=_HIGH_PERCENT,
+            periods=3,
+            action=action,
+            description=f"The database uses more than {_HIGH_PERCENT} % of its largest capacity for 15 minutes.",
+        )
+
+    def _dashboard(self, environment: Environment) -> None:
+        cloudwatch.Dashboard(
+            self,
+            "Dashboard",
+            dashboard_name=f"{environment.called('clickshop')}",
+            widgets=[self._service_widgets(), self._edge_widgets(), self._database_widgets()],
+        )
+
+    def _service_widgets(self) -> list[cloudwatch.IWidget]:
+        services = self._services
+        return [
+            _graph("CPU, %", [s.service.metric_cpu_utilization(label=s.name) for s in services]),
+            _graph("Memory, %", [s.service.metric_memory_utilization(label=s.name) for s in services]),
+            _graph("Running tasks", [s.running_tasks() for s in services]),
+        ]
+
+    def _edge_widgets(self) -> list[cloudwatch.IWidget]:
+        metrics = self._load_balancer.metrics
+        return [
+            _graph("Requests", [metrics.request_count()]),
+            _graph("Response time, s", [metrics.target_response_time(statistic=s) for s in ("p50", "p95")]),
+            _graph(
+                "Server errors",
+                [
+                    metrics.http_code_target(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, label="agents"),
+                    metrics.http_code_elb(elbv2.HttpCodeElb.ELB_5XX_COUNT, label="load balancer"),
+                ],
+            ),
+        ]
+
+    def _database_widgets(self) -> list[cloudwatch.IWidget]:
+        cluster = self._cluster
+        return [
+            _graph("Database connections", [cluster.metric_database_connections()]),
+            _graph("Database CPU, %", [cluster.metric_cpu_utilization()]),
+            _graph("Database storage, bytes", [cluster.metric_volume_bytes_used()]),
+        ]
+
+
+def _graph(title: str, metrics: Sequence[cloudwatch.IMetric]) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(title=title, left=list(metrics), width=8)

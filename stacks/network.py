@@ -1,0 +1,64 @@
+"""The VPC by its fixed address plan, the three security groups, and the names by which agents find one another."""
+
+from collections.abc import Sequence
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_servicediscovery as servicediscovery
+from constructs import Construct
+
+from stacks.components.subnet_plan import FixedSubnets
+from stacks.environments import Environment
+
+VPC_CIDR = "10.0.0.0/16"
+PUBLIC_CIDRS = ("10.0.1.0/24", "10.0.2.0/24")
+PRIVATE_CIDRS = ("10.0.10.0/24", "10.0.20.0/24")
+POSTGRES_PORT = 5432
+
+
+class NetworkStack(cdk.Stack):
+    """What everything else stands in."""
+
+    def __init__(self, scope: Construct, id_: str, *, environment: Environment, agent_ports: Sequence[int]) -> None:
+        super().__init__(scope, id_)
+        self.vpc = self._vpc(environment)
+        self.load_balancer_group = self._security_group("LoadBalancerGroup", "the load balancer")
+        self.agents_group = self._security_group("AgentsGroup", "the tasks of the agents")
+        self.database_group = self._security_group("DatabaseGroup", "the database")
+        self._open_ports(agent_ports)
+        self.namespace = servicediscovery.HttpNamespace(
+            self, "Namespace", name=environment.called("clickshop"), description="Where agents find one another."
+        )
+
+    def _vpc(self, environment: Environment) -> ec2.Vpc:
+        return ec2.Vpc(
+            self,
+            "Vpc",
+            vpc_name=environment.called("clickshop"),
+            ip_addresses=FixedSubnets(vpc=VPC_CIDR, subnets={"public": PUBLIC_CIDRS, "private": PRIVATE_CIDRS}),
+            max_azs=len(PUBLIC_CIDRS),
+            nat_gateways=environment.nat_gateways,
+            # It needs a Lambda with rights on every security group; nothing of ours uses the default one.
+            restrict_default_security_group=False,
+            subnet_configuration=[
+                ec2.SubnetConfiguration(
+                    name="public", subnet_type=ec2.SubnetType.PUBLIC, map_public_ip_on_launch=False
+                ),
+                ec2.SubnetConfiguration(name="private", subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS),
+            ],
+        )
+
+    def _security_group(self, id_: str, whose: str) -> ec2.SecurityGroup:
+        # Agents call Bedrock, Cognito and Secrets Manager; the other two answer only what reaches them.
+        return ec2.SecurityGroup(
+            self, id_, vpc=self.vpc, description=f"ClickShop: {whose}", allow_all_outbound=id_ == "AgentsGroup"
+        )
+
+    def _open_ports(self, agent_ports: Sequence[int]) -> None:
+        for port, protocol in ((80, "HTTP"), (443, "HTTPS")):
+            self.load_balancer_group.add_ingress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(port), f"{protocol} for all")
+        for port in agent_ports:
+            tcp = ec2.Port.tcp(port)
+            self.agents_group.connections.allow_from(self.load_balancer_group, tcp, f"Load balancer to agent {port}")
+            self.agents_group.add_ingress_rule(self.agents_group, tcp, f"Agent to agent {port}")
+        self.database_group.add_ingress_rule(self.agents_group, ec2.Port.tcp(POSTGRES_PORT), "Agents to PostgreSQL")
