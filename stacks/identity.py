@@ -5,17 +5,18 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from stacks.components.environment_stack import EnvironmentStack
 from stacks.environments import Environment
 
 GROUPS = {"customer": "People who buy; each is one customer of the shop.", "staff": "People who serve customers."}
 CUSTOMER_ID = "customer_id"
 
 
-class IdentityStack(cdk.Stack):
+class IdentityStack(EnvironmentStack):
     """The issuer of tokens."""
 
     def __init__(self, scope: Construct, id_: str, *, environment: Environment) -> None:
-        super().__init__(scope, id_)
+        super().__init__(scope, id_, environment=environment, description="ClickShop: user pool, groups, client.")
         self.user_pool = self._user_pool(environment)
         self.client = self._client()
         for name, description in GROUPS.items():

@@ -7,13 +7,14 @@ from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
 from agents.catalog import AgentSpec
+from stacks.components.environment_stack import EnvironmentStack
 from stacks.environments import Environment
 from stacks.names import construct_id
 
 KEPT_IMAGES = 20
 
 
-class ImagesStack(cdk.Stack):
+class ImagesStack(EnvironmentStack):
     """The registries. docker/build.py reads the outputs: which image to build, under which tag."""
 
     def __init__(
@@ -25,7 +26,7 @@ class ImagesStack(cdk.Stack):
         agents: Sequence[AgentSpec],
         tags: Mapping[str, str],
     ) -> None:
-        super().__init__(scope, id_)
+        super().__init__(scope, id_, environment=environment, description="ClickShop: repositories of images.")
         self.repositories = {spec.name: self._repository(spec, environment) for spec in agents}
         for spec in agents:
             repository = self.repositories[spec.name]

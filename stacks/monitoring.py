@@ -11,6 +11,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from stacks.components.alarm import alarm
+from stacks.components.environment_stack import EnvironmentStack
 from stacks.components.service_alarms import MonitoredService, ServiceAlarms
 from stacks.environments import Environment
 from stacks.names import construct_id
@@ -22,7 +23,7 @@ _CONNECTIONS = 400
 _HIGH_PERCENT = 80
 
 
-class MonitoringStack(cdk.Stack):
+class MonitoringStack(EnvironmentStack):
     """The topic, the alarms of each service, of the load balancer and of the database, the dashboard."""
 
     def __init__(
@@ -35,7 +36,7 @@ class MonitoringStack(cdk.Stack):
         cluster: rds.DatabaseCluster,
         services: Sequence[MonitoredService],
     ) -> None:
-        super().__init__(scope, id_)
+        super().__init__(scope, id_, environment=environment, description="ClickShop: alarms and dashboard.")
         self._load_balancer, self._cluster, self._services = load_balancer, cluster, services
         topic = sns.Topic(self, "Alarms", topic_name=environment.called("clickshop-alarms"), enforce_ssl=True)
         action = actions.SnsAction(topic)

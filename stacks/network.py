@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_servicediscovery as servicediscovery
 from constructs import Construct
 
+from stacks.components.environment_stack import EnvironmentStack
 from stacks.components.subnet_plan import FixedSubnets
 from stacks.environments import Environment
 
@@ -16,11 +16,13 @@ PRIVATE_CIDRS = ("10.0.10.0/24", "10.0.20.0/24")
 POSTGRES_PORT = 5432
 
 
-class NetworkStack(cdk.Stack):
+class NetworkStack(EnvironmentStack):
     """What everything else stands in."""
 
     def __init__(self, scope: Construct, id_: str, *, environment: Environment, agent_ports: Sequence[int]) -> None:
-        super().__init__(scope, id_)
+        super().__init__(
+            scope, id_, environment=environment, description="ClickShop: VPC, security groups, service names."
+        )
         self.vpc = self._vpc(environment)
         self.load_balancer_group = self._security_group("LoadBalancerGroup", "the load balancer")
         self.agents_group = self._security_group("AgentsGroup", "the tasks of the agents")
