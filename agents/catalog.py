@@ -103,3 +103,8 @@ SPECIALISTS = (
 )
 
 CATALOG = (SUPERVISOR, *SPECIALISTS)
+
+
+def agent_named(name: str) -> AgentSpec:
+    """The entry by that name; a KeyError for one that the catalogue does not have."""
+    return {spec.name: spec for spec in CATALOG}[name]

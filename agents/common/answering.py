@@ -1,0 +1,137 @@
+"""Runs a Strands agent for one request: what travels beside the model, how long it may take, what its errors mean."""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+from botocore.exceptions import BotoCoreError, ClientError
+from strands import Agent, ModelRetryStrategy
+from strands.agent import AgentResult
+from strands.agent.conversation_manager import NullConversationManager
+from strands.models import Model
+from strands.types.agent import Limits
+from strands.types.content import Message
+from strands.types.exceptions import (
+    ContextWindowOverflowException,
+    EventLoopException,
+    MaxTokensReachedException,
+    ModelThrottledException,
+)
+from strands.types.tools import AgentTool, ToolContext
+
+from agents.common.contracts import HistoryMessage
+from agents.common.desk import Publish, TextDelta
+from agents.common.errors import ModelUnavailable
+from agents.common.identity import Caller
+from agents.common.tool_trace import ToolTrace
+
+log = structlog.stdlib.get_logger(__name__)
+
+_BUSY = "The assistant is busy right now; try again in a moment."
+_DOWN = "The assistant can't be reached right now; try again in a moment."
+_SLOW = "The assistant took too long to answer; try again in a moment."
+_MODEL_ERRORS = (
+    BotoCoreError,
+    ClientError,
+    ContextWindowOverflowException,
+    EventLoopException,
+    ModelThrottledException,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """What one answer may cost."""
+
+    seconds: float
+    model_turns: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invocation:
+    """What tools know of a request. It travels beside the model: no prompt and no argument holds any of it."""
+
+    caller: Caller
+    publish: Publish
+
+
+def request_agent(
+    *, model: Model, prompt: str, tools: Sequence[AgentTool], history: Sequence[HistoryMessage], trace: ToolTrace
+) -> Agent:
+    """A Strands agent for one request: an agent that lived longer would mix customers' conversations."""
+    return Agent(
+        model=model,
+        system_prompt=prompt,
+        tools=list(tools),
+        messages=[_message(said) for said in history],
+        hooks=[trace],
+        callback_handler=None,
+        conversation_manager=NullConversationManager(),
+        # Strands' own strategy waits up to four minutes; a customer does not.
+        retry_strategy=ModelRetryStrategy(max_attempts=3, initial_delay=1, max_delay=2),
+    )
+
+
+def invocation_of(context: ToolContext) -> Invocation:
+    """What travels beside the model, inside a tool."""
+    invocation: Invocation = context.invocation_state["invocation"]
+    return invocation
+
+
+async def answer(agent: Agent, question: str, *, invocation: Invocation, budget: Budget) -> str:
+    """The model's text, published as it grows; empty when the model's turns were used up. Raises ModelUnavailable."""
+    hang_up = threading.Event()
+    try:
+        async with asyncio.timeout(budget.seconds):
+            return await _run(agent, question, invocation, Limits(turns=budget.model_turns), hang_up)
+    except TimeoutError:
+        log.warning("the answer took too long", seconds=budget.seconds)
+        raise ModelUnavailable(_SLOW) from None
+    except _MODEL_ERRORS as error:
+        raise _unavailable(error) from error
+    finally:
+        hang_up.set()  # a model call runs in a thread, which no cancellation ends
+
+
+async def _run(agent: Agent, question: str, invocation: Invocation, limits: Limits, hang_up: threading.Event) -> str:
+    events = agent.stream_async(
+        question, invocation_state={"invocation": invocation}, limits=limits, cancel_signal=hang_up
+    )
+    result: AgentResult | None = None
+    try:
+        async for event in events:
+            if "data" in event:
+                invocation.publish(TextDelta(event["data"]))
+            result = event.get("result", result)
+    except MaxTokensReachedException:
+        log.warning("the model's reply was cut at its token limit")
+        return _text(agent.messages[-1])
+    return _text(result.message) if result else ""
+
+
+def _text(message: Message) -> str:
+    """The words of an assistant's message; the message of a spent budget is a tool result, and has none."""
+    if message["role"] != "assistant":
+        return ""
+    return "".join(block["text"] for block in message["content"] if "text" in block).strip()
+
+
+def _message(said: HistoryMessage) -> Message:
+    return {"role": said.role, "content": [{"text": said.content}]}
+
+
+def _unavailable(error: Exception) -> ModelUnavailable:
+    cause = error.original_exception if isinstance(error, EventLoopException) else error
+    throttled = isinstance(cause, ModelThrottledException) or _code(cause) in (
+        "ThrottlingException",
+        "ServiceUnavailableException",
+        "ModelNotReadyException",
+    )
+    log.warning("the model did not answer", error=type(cause).__name__, code=_code(cause), exc_info=cause)
+    return ModelUnavailable(_BUSY if throttled else _DOWN)
+
+
+def _code(error: BaseException) -> str | None:
+    return error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else None

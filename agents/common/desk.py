@@ -1,0 +1,64 @@
+"""What stands behind an agent's routes: a desk opens a turn for a caller, and answers it while telling how it goes."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from agents.common.contracts import HistoryMessage, ProcessReply, ProcessRequest
+from agents.common.identity import Caller, TokenVerifier
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One customer's message with what was said before it."""
+
+    caller: Caller
+    message: str
+    session_id: str
+    history: tuple[HistoryMessage, ...]
+
+
+@dataclass(frozen=True)
+class TextDelta:
+    """Some more of the reply's text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class SpecialistProgress:
+    """A specialist was asked, or has answered, or has failed."""
+
+    name: str
+    state: str
+
+
+Progress = TextDelta | SpecialistProgress
+Publish = Callable[[Progress], None]
+
+
+def unheard(_: Progress) -> None:
+    """For who wants the reply only."""
+
+
+class Desk(Protocol):
+    """An agent as its routes see it."""
+
+    async def open_turn(self, request: ProcessRequest, caller: Caller) -> Turn:
+        """The turn, or NotFound when the session is not the caller's."""
+
+    async def answer(self, turn: Turn, publish: Publish) -> ProcessReply:
+        """The reply, or Unavailable when not even a partial one can be given."""
+
+
+Check = Callable[[], Awaitable[None]]
+"""Raises when what it looks at is not as it should be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """Everything that an agent's routes stand on while the process lives."""
+
+    desk: Desk
+    verifier: TokenVerifier
+    checks: Mapping[str, Check]

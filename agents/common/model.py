@@ -1,0 +1,48 @@
+"""The model: one Bedrock client for the process, shared by all requests. No sampling parameter is ever sent."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from botocore.config import Config
+from strands.models import BedrockModel
+
+from agents.common.inference_profiles import ModelRefused, model_id_for
+from agents.common.settings import Settings
+
+# Model calls and boto3 run in threads: asyncio's own pool has six of them on two cores, and 20 customers would queue.
+CONCURRENT_CALLS = 64
+MOST_TOKENS = 2000
+
+BEDROCK = Config(
+    connect_timeout=3,
+    read_timeout=60,
+    max_pool_connections=CONCURRENT_CALLS,
+    retries={"mode": "standard", "total_max_attempts": 2},
+)
+
+
+def bedrock_model(settings: Settings) -> BedrockModel:
+    """The model that the environment names, else the default one as the region offers it."""
+    return BedrockModel(
+        model_id=model_id(settings),
+        region_name=settings.region,
+        boto_client_config=BEDROCK,
+        streaming=True,
+        max_tokens=MOST_TOKENS,
+    )
+
+
+def model_id(settings: Settings) -> str:
+    """The id to call. A retired one ends the start with what replaces it."""
+    chosen = {"BEDROCK_MODEL_ID": settings.bedrock_model_id or "", "AWS_DEFAULT_REGION": settings.region}
+    try:
+        return model_id_for(chosen)
+    except ModelRefused as refusal:
+        raise SystemExit(f"This agent does not start: {refusal}.") from None
+
+
+def widen_default_executor() -> ThreadPoolExecutor:
+    """Give the running loop enough threads for its model calls."""
+    executor = ThreadPoolExecutor(CONCURRENT_CALLS, thread_name_prefix="blocking")
+    asyncio.get_running_loop().set_default_executor(executor)
+    return executor

@@ -1,0 +1,141 @@
+"""The routes that every agent has: process, stream, health, readiness. The caller is verified before a body is read."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Annotated, Any
+
+import structlog
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.routing import APIRoute
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from agents.catalog import AgentSpec
+from agents.common.contracts import ErrorReply, Health, ProcessReply, ProcessRequest, Readiness
+from agents.common.desk import Check, Desk, Progress, Service, TextDelta, Turn, unheard
+from agents.common.error_replies import error_detail_of
+from agents.common.identity import CurrentCaller, authenticate
+
+log = structlog.stdlib.get_logger(__name__)
+
+_CHECK_SECONDS = 3.0
+
+
+def service_of(request: Request) -> Service:
+    """What the lifespan opened."""
+    service: Service = request.app.state.service
+    return service
+
+
+CurrentService = Annotated[Service, Depends(service_of)]
+
+
+class AuthenticatedRoute(APIRoute):
+    """Verifies the token first: FastAPI itself reads and parses a body before any dependency runs."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler behind the check."""
+        handler = super().get_route_handler()
+
+        async def authenticated(request: Request) -> Response:
+            await authenticate(request, service_of(request).verifier)
+            return await handler(request)
+
+        return authenticated
+
+
+def authenticated_router(prefix: str, tag: str) -> APIRouter:
+    """A router whose routes all need a caller, with the errors that they share in OpenAPI."""
+    # A description of "4XX" also replaces FastAPI's 422, which no request of ours gets.
+    errors: dict[int | str, dict[str, Any]] = {
+        "4XX": {"model": ErrorReply, "description": "The caller can mend it: 400, 401, 403, 404, 413, 429."},
+        "503": {"model": ErrorReply, "description": "Something that the agent depends on is down."},
+    }
+    return APIRouter(prefix=prefix, tags=[tag], route_class=AuthenticatedRoute, responses=errors)
+
+
+async def open_turn(body: ProcessRequest, caller: CurrentCaller, service: CurrentService) -> Turn:
+    """A dependency, so that a refusal is a status of its own also where the reply streams."""
+    return await service.desk.open_turn(body, caller)
+
+
+OpenTurn = Annotated[Turn, Depends(open_turn)]
+
+
+def process_router(spec: AgentSpec) -> APIRouter:
+    """`POST /{path}/process` and its streaming sister."""
+    router = authenticated_router(f"/{spec.path}", spec.name)
+
+    @router.post("/process")
+    async def process(turn: OpenTurn, service: CurrentService) -> ProcessReply:
+        """Answer a customer's message."""
+        return await service.desk.answer(turn, unheard)
+
+    @router.post("/process/stream", response_class=EventSourceResponse)
+    async def process_stream(turn: OpenTurn, service: CurrentService) -> AsyncIterator[ServerSentEvent]:
+        """Answer as server-sent events: `specialist`, `text`, then `reply` with the whole reply, or `error`."""
+        async for event in stream_events(service.desk, turn):
+            yield event
+
+    return router
+
+
+async def stream_events(desk: Desk, turn: Turn) -> AsyncIterator[ServerSentEvent]:
+    """The progress of an answer as events. Who hangs up ends the work."""
+    progress: asyncio.Queue[Progress | None] = asyncio.Queue()
+    answering = asyncio.create_task(desk.answer(turn, progress.put_nowait))
+    answering.add_done_callback(lambda _: progress.put_nowait(None))
+    try:
+        while (step := await progress.get()) is not None:
+            yield _event(step)
+        yield _last_event(answering)
+    finally:
+        answering.cancel()
+
+
+def _event(step: Progress) -> ServerSentEvent:
+    if isinstance(step, TextDelta):
+        return ServerSentEvent(event="text", data={"text": step.text})
+    return ServerSentEvent(event="specialist", data={"name": step.name, "state": step.state})
+
+
+def _last_event(answering: "asyncio.Task[ProcessReply]") -> ServerSentEvent:
+    error = answering.exception()
+    if error is None:
+        return ServerSentEvent(event="reply", data=answering.result())
+    if not isinstance(error, Exception):
+        raise error
+    return ServerSentEvent(event="error", data={"error": error_detail_of(error)})
+
+
+def health_router(spec: AgentSpec) -> APIRouter:
+    """`/health` touches nothing, so that a database may sleep; `/ready` looks at what the agent depends on."""
+    router = APIRouter(tags=["health"])
+
+    @router.get("/health")
+    async def health() -> Health:
+        """The process answers."""
+        return Health(agent=spec.name)
+
+    @router.get("/ready", responses={503: {"model": Readiness, "description": "Not ready."}})
+    async def ready(service: CurrentService, response: Response) -> Readiness:
+        """Look at what this agent depends on, briefly."""
+        names = list(service.checks)
+        found = await asyncio.gather(*(_look(name, service.checks[name]) for name in names))
+        checks = dict(zip(names, found, strict=True))
+        is_ready = all(state == "ok" for state in found)
+        response.status_code = 200 if is_ready else 503
+        return Readiness(ready=is_ready, agent=spec.name, checks=checks)
+
+    return router
+
+
+async def _look(name: str, check: Check) -> str:
+    try:
+        async with asyncio.timeout(_CHECK_SECONDS):
+            await check()
+    except TimeoutError:
+        return "no answer in time"
+    except Exception as error:
+        log.warning("not ready", check=name, error=type(error).__name__, exc_info=error)
+        return "down"
+    return "ok"

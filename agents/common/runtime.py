@@ -1,0 +1,95 @@
+"""What an agent's process holds while it lives: the database's pool, the model, embeddings, the issuer's keys."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+
+import boto3
+from botocore.config import Config
+from strands.models import Model
+
+from agents.common.database import Database
+from agents.common.desk import Check
+from agents.common.embeddings import BedrockEmbedder, Embedder
+from agents.common.errors import ModelUnavailable
+from agents.common.identity import TokenVerifier
+from agents.common.model import BEDROCK, bedrock_model, widen_default_executor
+from agents.common.postgres import PoolLimits, PostgresAddress, PostgresDatabase
+from agents.common.settings import Settings
+from agents.common.signing_keys import SigningKeys, fetch_from
+
+_QUICK = Config(connect_timeout=3, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runtime:
+    """The ports that an agent is built from, each opened."""
+
+    database: Database
+    model: Model
+    embedder: Embedder
+    verifier: TokenVerifier
+    checks: Mapping[str, Check]
+
+
+OpenRuntime = Callable[[Settings], AbstractAsyncContextManager[Runtime]]
+
+
+@asynccontextmanager
+async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
+    """Open everything; close it in reverse when the process ends. Where AWS is, boto3 knows."""
+    executor = widen_default_executor()
+    session = boto3.Session(region_name=settings.region)
+    model = bedrock_model(settings)
+    secrets = session.client("secretsmanager", config=_QUICK)
+    async with PostgresDatabase(_address(settings), secrets, PoolLimits()) as database:
+        yield Runtime(
+            database=database,
+            model=model,
+            embedder=BedrockEmbedder(
+                session.client("bedrock-runtime", config=BEDROCK),
+                model_id=settings.embedding_model_id,
+                dimensions=settings.embedding_dimensions,
+            ),
+            verifier=_verifier(settings, session),
+            checks={"database": database_check(database), "bedrock": _bedrock_check(session)},
+        )
+    executor.shutdown(wait=False, cancel_futures=True)
+
+
+def database_check(database: Database) -> Check:
+    """Whether a statement gets through, as nobody."""
+
+    async def check() -> None:
+        async with database.transaction(None) as transaction:
+            await transaction.fetch("SELECT 1 AS one")
+
+    return check
+
+
+def _bedrock_check(session: boto3.Session) -> Check:
+    """Whether calls could be signed. A call itself would cost money every time somebody looks."""
+
+    async def check() -> None:
+        if session.get_credentials() is None:
+            raise ModelUnavailable("There are no credentials to call Bedrock with.")
+
+    return check
+
+
+def _address(settings: Settings) -> PostgresAddress:
+    return PostgresAddress(
+        host=settings.database_host,
+        port=settings.database_port,
+        name=settings.database_name,
+        sslmode=settings.database_sslmode,
+        secret_arn=settings.database_secret_arn,
+    )
+
+
+def _verifier(settings: Settings, session: boto3.Session) -> TokenVerifier:
+    """Keys come from the endpoint that boto3 resolves; the issuer's name in a token is always Cognito's own."""
+    endpoint = session.client("cognito-idp").meta.endpoint_url
+    keys = SigningKeys(fetch_from(f"{endpoint}/{settings.user_pool_id}/.well-known/jwks.json"))
+    issuer = f"https://cognito-idp.{settings.region}.amazonaws.com/{settings.user_pool_id}"
+    return TokenVerifier(keys, issuer=issuer, audience=settings.user_pool_client_id)

@@ -1,0 +1,34 @@
+"""Serves an agent's application: settings, logs, telemetry, then uvicorn until the container is told to stop."""
+
+from collections.abc import Callable
+
+import uvicorn
+from fastapi import FastAPI
+
+from agents.catalog import AgentSpec
+from agents.common.logs import configure_logs
+from agents.common.settings import SettingsType, load_settings
+from agents.common.telemetry import configure_telemetry
+
+# Longer than the load balancer's idle timeout of 60 s: who closes first must not be the one who just got a request.
+_KEEP_ALIVE_SECONDS = 75
+# Fargate kills 30 s after it asked; an answer that is under way gets most of that.
+_GRACE_SECONDS = 25
+
+
+def serve(spec: AgentSpec, settings_type: type[SettingsType], create_app: Callable[[SettingsType], FastAPI]) -> None:
+    """Run until SIGTERM, then finish what is under way."""
+    settings = load_settings(settings_type)
+    configure_logs(agent=spec.name, level=settings.log_level, style=settings.log_format)
+    configure_telemetry(agent=spec.name, environment=settings.environment)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )

@@ -1,0 +1,51 @@
+"""What a task definition tells an agent: read once at the edge, frozen, and refused with a sentence when wrong."""
+
+from typing import Literal, TypeVar
+
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The environment of every agent."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, populate_by_name=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(ge=1, le=65535)
+    environment: Literal["dev", "staging", "prod"]
+    region: str = Field(validation_alias=AliasChoices("AWS_DEFAULT_REGION", "AWS_REGION"), min_length=1)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["json", "text"] = "json"
+
+    database_host: str
+    database_port: int = Field(ge=1, le=65535)
+    database_name: str = "clickshop"
+    database_secret_arn: str
+    database_sslmode: Literal["disable", "prefer", "require", "verify-ca", "verify-full"] = "verify-full"
+
+    user_pool_id: str
+    user_pool_client_id: str
+
+    bedrock_model_id: str | None = None
+    embedding_model_id: str = "amazon.titan-embed-text-v2:0"
+    embedding_dimensions: Literal[256, 512, 1024] = 512
+
+    answer_seconds: float = Field(default=20.0, gt=0, description="How long one answer may take.")
+    model_turns: int = Field(default=6, ge=1, description="How often the model may be called for one answer.")
+
+
+SettingsType = TypeVar("SettingsType", bound=Settings)
+
+
+def load_settings(kind: type[SettingsType]) -> SettingsType:
+    """The process's settings, or an exit that names each variable that is missing or wrong."""
+    try:
+        return kind()
+    except ValidationError as error:
+        problems = "; ".join(f"{_variable(one['loc'])}: {one['msg'].lower()}" for one in error.errors())
+        raise SystemExit(f"This agent does not start, its environment is not right: {problems}.") from None
+
+
+def _variable(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location).upper()

@@ -1,0 +1,79 @@
+"""The desk of a specialist: one agent, its tools, one answer. It keeps no history: the supervisor does."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from strands import Agent
+
+from agents.catalog import AgentSpec
+from agents.common.answering import Budget, Invocation, answer
+from agents.common.contracts import AgentReport, HistoryMessage, ProcessReply, ProcessRequest
+from agents.common.desk import Publish, Turn
+from agents.common.evidence import asks_the_customer, confidence, support_of
+from agents.common.identity import Caller
+from agents.common.telemetry import tracer
+from agents.common.tool_trace import ToolTrace
+
+BuildAgent = Callable[[Sequence[HistoryMessage], ToolTrace], Agent]
+
+_UNFINISHED = "I looked this up, but could not finish an answer. Please ask again in other words."
+
+
+class SpecialistDesk:
+    """Answers with one Strands agent, built for each request."""
+
+    def __init__(self, *, spec: AgentSpec, build_agent: BuildAgent, budget: Budget) -> None:
+        self._spec = spec
+        self._build_agent = build_agent
+        self._budget = budget
+
+    async def open_turn(self, request: ProcessRequest, caller: Caller) -> Turn:
+        """Any session is fine: its id is only handed back."""
+        return Turn(
+            caller=caller,
+            message=request.customer_message,
+            session_id=request.session_id or uuid4().hex,
+            history=request.conversation_history,
+        )
+
+    async def answer(self, turn: Turn, publish: Publish) -> ProcessReply:
+        """The reply, with the evidence counted."""
+        started_at, started = datetime.now(UTC), time.monotonic()
+        trace = ToolTrace()
+        agent = self._build_agent(turn.history, trace)
+        with tracer().start_as_current_span(f"answer {self._spec.name}"):
+            text = await answer(
+                agent,
+                turn.message,
+                invocation=Invocation(caller=turn.caller, publish=publish),
+                budget=self._budget,
+            )
+        seconds = time.monotonic() - started
+        report = AgentReport(
+            response=text or _UNFINISHED,
+            status="ok" if text else "failed",
+            tools_called=trace.names,
+            started_at=started_at,
+            duration_ms=round(seconds * 1000, 1),
+        )
+        return self._reply(turn, report, trace, seconds)
+
+    def _reply(self, turn: Turn, report: AgentReport, trace: ToolTrace, seconds: float) -> ProcessReply:
+        read = [*trace.read, turn.message, *(said.content for said in turn.history)]
+        support = support_of(trace.calls) if report.status == "ok" else 0.0
+        return ProcessReply(
+            response=report.response,
+            agents_called=(self._spec.name,),
+            agent_responses={self._spec.name: report},
+            confidence_score=confidence(support=support, reply=report.response, read=read),
+            session_id=turn.session_id,
+            processing_time=round(seconds, 3),
+            follow_up_needed=_is_follow_up_needed(report, trace),
+        )
+
+
+def _is_follow_up_needed(report: AgentReport, trace: ToolTrace) -> bool:
+    looked_in_vain = bool(trace.calls) and all(call.outcome != "found" for call in trace.calls)
+    return report.status == "failed" or looked_in_vain or asks_the_customer(report.response)

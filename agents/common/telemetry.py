@@ -1,0 +1,36 @@
+"""OpenTelemetry: spans exist only where OTEL_EXPORTER_OTLP_ENDPOINT says who wants them, and never hold a prompt."""
+
+import os
+
+from opentelemetry import propagate, trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+# Strands writes prompts and tool results into its spans unless told that no attribute may stay as it is.
+_REDACT_PROMPTS = "gen_ai_latest_experimental,gen_ai_unredacted_attributes="
+
+
+def configure_telemetry(*, agent: str, environment: str) -> None:
+    """Redact prompts in any case; export spans when an endpoint is named. Call before the first agent is built."""
+    os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", _REDACT_PROMPTS)
+    if not os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+        return
+    provider = TracerProvider(
+        resource=Resource.create({"service.name": agent, "deployment.environment.name": environment})
+    )
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    trace.set_tracer_provider(provider)
+
+
+def tracer() -> trace.Tracer:
+    """The tracer of our own spans; a no-op without a provider."""
+    return trace.get_tracer("clickshop")
+
+
+def trace_headers() -> dict[str, str]:
+    """The headers that carry the current span to another service."""
+    headers: dict[str, str] = {}
+    propagate.inject(headers)
+    return headers

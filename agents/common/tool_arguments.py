@@ -1,0 +1,43 @@
+"""Checks of what a model filled in. A ValueError's text goes back to the model, which may then try again."""
+
+import re
+
+_LONGEST = 300
+
+
+def words(value: str, *, name: str) -> str:
+    """A text that says something, of reasonable length."""
+    text = " ".join(value.replace("\x00", " ").split())
+    if not text:
+        raise ValueError(f"{name} is empty: say in a few words what to look for.")
+    return text[:_LONGEST]
+
+
+def optional_words(value: str | None, *, name: str) -> str | None:
+    """The same for an argument that may be left out; models also leave out by an empty text."""
+    return words(value, name=name) if value and value.strip() else None
+
+
+def amount(value: float | None, *, name: str) -> float | None:
+    """A price in dollars: not negative, and small enough to be one."""
+    if value is not None and not 0 <= value <= 1_000_000:  # also refuses NaN
+        raise ValueError(f"{name} must be an amount in dollars, 0 or more.")
+    return value
+
+
+def order_number(value: str) -> str:
+    """An order's number in the shop's spelling."""
+    number = value.strip().upper()
+    if not re.fullmatch(r"ORD-\d{4}-\d{3,8}", number):
+        raise ValueError("An order number looks like ORD-2024-001: use the one that the customer gave, or list orders.")
+    return number
+
+
+def size_label(value: str | None) -> str | None:
+    """A size as the shop labels it: '10', 'M'; 'size 10' and 'us 10' are understood."""
+    if value is None or not value.strip():
+        return None
+    label = re.sub(r"^(?:SIZE|US|EU|UK)\s+", "", " ".join(value.upper().split()))
+    if not re.fullmatch(r"[A-Z0-9./ -]{1,12}", label):
+        raise ValueError("size looks like 10, 9.5 or M: leave it out when the customer named none.")
+    return label

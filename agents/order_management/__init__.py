@@ -1,0 +1,1 @@
+"""Order management: where an order is, what was ordered, returns, and what is in stock."""

@@ -1,0 +1,180 @@
+"""The order desk's tools. Who is asking travels beside the model; no argument says it."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from strands import ToolContext, tool
+from strands.types.tools import AgentTool
+
+from agents.common.answering import invocation_of
+from agents.common.database import Row
+from agents.common.principal import Principal
+from agents.common.tool_arguments import order_number, size_label, words
+from agents.common.tool_results import ToolResult, found
+from agents.order_management.domain import in_stock, summary, with_delay
+from agents.order_management.repository import OrderRepository
+
+OrderStatus = Literal["pending", "processing", "shipped", "delivered", "cancelled"]
+
+_NO_ORDER = "This customer has no order {order_id}."
+_NO_ORDERS = "This customer has no such orders."
+_STAFF_HAS_NO_ORDERS = "Staff have no orders of their own: look an order up by its number instead."
+
+_ORDER_FIELDS = ("order_id", "order_status", "order_date", "total_amount", "items")
+_PARCEL_FIELDS = (
+    "shipping_status",
+    "carrier",
+    "tracking_number",
+    "shipped_date",
+    "estimated_delivery",
+    "delivered_date",
+    "overdue_days",
+)
+
+
+def today_in_utc() -> date:
+    """The day by which parcels are late."""
+    return datetime.now(UTC).date()
+
+
+class OrderTools:
+    """The tools, over a repository."""
+
+    def __init__(self, repository: OrderRepository, *, today: Callable[[], date] = today_in_utc) -> None:
+        self._repository = repository
+        self._today = today
+
+    def tools(self) -> list[AgentTool]:
+        """All of them, in the catalogue's order."""
+        return [
+            self.query_order_by_id,
+            self.query_customer_orders,
+            self.check_product_inventory,
+            self.check_shipping_status,
+            self.check_return_status,
+            self.get_order_summary,
+        ]
+
+    @tool(context=True)
+    async def query_order_by_id(self, order_id: str, tool_context: ToolContext) -> ToolResult:
+        """Look up one of the customer's orders by its number: where it is, its status, items, amount and delivery.
+
+        Use it whenever an order number is named. It gives everything about the order at once, also the parcel
+        with its estimated delivery and any returns.
+
+        Args:
+            order_id: The order's number, for example ORD-2024-001.
+
+        Returns:
+            One order, or found 0 when this customer has none by that number.
+        """
+        order = await self._order(tool_context, order_id)
+        return found("orders", _rows(order), otherwise=_NO_ORDER.format(order_id=order_number(order_id)))
+
+    @tool(context=True)
+    async def query_customer_orders(
+        self, tool_context: ToolContext, order_status: OrderStatus | None = None
+    ) -> ToolResult:
+        """List the customer's own orders, the latest first, with items, amounts, status and delivery.
+
+        Use it when no order number is named: "my orders", "my last order", "what did I buy", "orders on their way".
+
+        Args:
+            order_status: Only orders in this status; leave it out for all of them.
+
+        Returns:
+            Up to 20 orders, or found 0.
+        """
+        principal, customer_id = _customer(tool_context)
+        orders = await self._repository.orders_of(principal, customer_id=customer_id, status=order_status)
+        return found("orders", [with_delay(order, today=self._today()) for order in orders], otherwise=_NO_ORDERS)
+
+    @tool(context=True)
+    async def check_product_inventory(
+        self, product: str, tool_context: ToolContext, size: str | None = None
+    ) -> ToolResult:
+        """Check how many pieces of a product are in stock, by size, colour or capacity.
+
+        Use it for "is it in stock", "how many are left", "do you still have it in my size" about a product that
+        the customer names.
+
+        Args:
+            product: The product's name or its id, such as Nike Air Zoom Pegasus or shoe_001.
+            size: Only this size, such as 10 or M; leave it out for all sizes.
+
+        Returns:
+            The products meant, each with its price, its variants and the quantity of each, or found 0.
+        """
+        principal = invocation_of(tool_context).caller.principal
+        wanted, label = words(product, name="product"), size_label(size)
+        rows = await self._repository.stock(principal, product=wanted, size=label)
+        return found("products", [in_stock(row) for row in rows], otherwise=f"The shop has no product '{wanted}'.")
+
+    @tool(context=True)
+    async def check_shipping_status(self, order_id: str, tool_context: ToolContext) -> ToolResult:
+        """Track the delivery of an order: where the parcel is, carrier, tracking number, when it arrives.
+
+        Args:
+            order_id: The order's number, for example ORD-2024-001.
+
+        Returns:
+            The parcel of one order, or found 0 when there is no such order or it has not been handed to a carrier.
+        """
+        order = await self._order(tool_context, order_id)
+        if order and order.get("shipping_status") is None:
+            status = str(order["order_status"])
+            return found("shipments", [], otherwise=f"Order {order['order_id']} is {status}; there is no parcel yet.")
+        parcel = [_only(row, "order_id", "order_status", *_PARCEL_FIELDS) for row in _rows(order)]
+        return found("shipments", parcel, otherwise=_NO_ORDER.format(order_id=order_number(order_id)))
+
+    @tool(context=True)
+    async def check_return_status(self, order_id: str, tool_context: ToolContext) -> ToolResult:
+        """Check the return, exchange or refund of an order: how far it is, why, and how much is refunded.
+
+        Args:
+            order_id: The order's number, for example ORD-2024-001.
+
+        Returns:
+            The returns and exchanges of one order, or found 0 when none was requested.
+        """
+        order = await self._order(tool_context, order_id)
+        if order is None:
+            return found("returns", [], otherwise=_NO_ORDER.format(order_id=order_number(order_id)))
+        requested = order.get("returns")
+        returns = [{"order_id": order["order_id"], **one} for one in requested] if isinstance(requested, list) else []
+        return found("returns", returns, otherwise=f"No return was requested for order {order['order_id']}.")
+
+    @tool(context=True)
+    async def get_order_summary(self, tool_context: ToolContext) -> ToolResult:
+        """Summarise all of the customer's orders: how many there are, how many in each status, and the latest.
+
+        Use it for "how many orders do I have" or an overview, not for one order.
+
+        Returns:
+            One summary, or found 0 when the customer never ordered.
+        """
+        principal, customer_id = _customer(tool_context)
+        orders = await self._repository.statuses_of(principal, customer_id=customer_id)
+        return found("order_summary", [summary(orders)] if orders else [], otherwise=_NO_ORDERS)
+
+    async def _order(self, context: ToolContext, order_id: str) -> Row | None:
+        principal = invocation_of(context).caller.principal
+        order = await self._repository.order(principal, order_id=order_number(order_id))
+        return with_delay(order, today=self._today()) if order else None
+
+
+def _customer(context: ToolContext) -> tuple[Principal, str]:
+    """The caller as a customer. Staff see every order by its number, and have none themselves."""
+    principal = invocation_of(context).caller.principal
+    if principal.customer_id is None:
+        raise ValueError(_STAFF_HAS_NO_ORDERS)
+    return principal, principal.customer_id
+
+
+def _rows(order: Row | None) -> list[Row]:
+    return [_only(order, *_ORDER_FIELDS, *_PARCEL_FIELDS, "returns")] if order else []
+
+
+def _only(row: Row, *fields: str) -> Row:
+    return {field: row[field] for field in fields if row.get(field) is not None}

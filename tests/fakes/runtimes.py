@@ -1,0 +1,100 @@
+"""Runtimes for tests: the real application around a scripted model and a database that the test chooses."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import LiteralString
+
+from strands.models import Model
+
+from agents.common.database import Database, Parameter, Row, Transaction, Vector
+from agents.common.errors import DatabaseUnavailable
+from agents.common.principal import Principal
+from agents.common.runtime import OpenRuntime, Runtime, database_check
+from agents.common.settings import Settings
+from tests.fakes import issuer
+
+ENVIRONMENT = {
+    "PORT": "8001",
+    "ENVIRONMENT": "dev",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "DATABASE_HOST": "127.0.0.1",
+    "DATABASE_PORT": "5432",
+    "DATABASE_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:000000000000:secret:role",
+    "USER_POOL_ID": "us-east-1_test",
+    "USER_POOL_CLIENT_ID": issuer.AUDIENCE,
+    "ORDER_MANAGEMENT_URL": "http://127.0.0.1:1",
+    "PRODUCT_RECOMMENDATION_URL": "http://127.0.0.1:2",
+    "PERSONALIZATION_URL": "http://127.0.0.1:3",
+    "TROUBLESHOOTING_URL": "http://127.0.0.1:4",
+}
+
+
+class NoDatabase:
+    """A PostgreSQL that does not answer; it counts who tried."""
+
+    def __init__(self) -> None:
+        self.tried = 0
+
+    @asynccontextmanager
+    async def transaction(self, _: Principal | None) -> AsyncIterator[Transaction]:
+        """Raises as the adapters do."""
+        self.tried += 1
+        raise DatabaseUnavailable("The shop's database does not answer right now.")
+        yield  # the generator's shape
+
+
+class CannedDatabase:
+    """Gives the same rows to every statement, and remembers for whom."""
+
+    def __init__(self, rows: Sequence[Row] = ()) -> None:
+        self._rows = rows
+        self.principals: list[Principal | None] = []
+
+    @asynccontextmanager
+    async def transaction(self, principal: Principal | None) -> AsyncIterator[Transaction]:
+        """A transaction over the rows."""
+        self.principals.append(principal)
+        yield _CannedTransaction(self._rows)
+
+
+class _CannedTransaction:
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = rows
+
+    async def fetch(self, _: LiteralString, /, **__: Parameter) -> list[Row]:
+        return list(self._rows)
+
+    async def execute(self, _: LiteralString, /, **__: Parameter) -> int:
+        return 1
+
+
+class HashedEmbedder:
+    """Vectors of words: texts that share words are near each other."""
+
+    async def embed(self, text: str) -> Vector:
+        """512 dimensions, as in every environment."""
+        values = [0.0] * 512
+        for word in text.lower().split():
+            values[sum(map(ord, word.strip("?.,!'s"))) % 512] += 1.0
+        length = sum(value * value for value in values) ** 0.5 or 1.0
+        return Vector([value / length for value in values])
+
+
+def runtime_with(model: Model, database: Database) -> OpenRuntime:
+    """A runtime with the tests' own issuer of tokens."""
+
+    def open_runtime(_: Settings) -> AbstractAsyncContextManager[Runtime]:
+        return _open(model, database)
+
+    return open_runtime
+
+
+@asynccontextmanager
+async def _open(model: Model, database: Database) -> AsyncIterator[Runtime]:
+    yield Runtime(
+        database=database,
+        model=model,
+        embedder=HashedEmbedder(),
+        verifier=issuer.verifier(),
+        checks={"database": database_check(database)},
+    )
