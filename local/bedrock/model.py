@@ -7,7 +7,8 @@ events as they come. `limits.Limited` holds `maxTokens` and stop sequences aroun
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
@@ -158,3 +159,13 @@ class Model(Protocol):
     def reply(self, conversation: Conversation) -> AsyncIterator[Event]:
         """Raise `local.bedrock.errors.BedrockError` for what the caller should see as an error of AWS."""
         ...
+
+
+@asynccontextmanager
+async def closing(events: AsyncIterator[Event]) -> AsyncIterator[AsyncIterator[Event]]:
+    """Ends a reply that nobody listens to any more: a model that holds a connection lets it go."""
+    try:
+        yield events
+    finally:
+        if isinstance(events, AsyncGenerator):
+            await events.aclose()

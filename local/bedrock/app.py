@@ -1,0 +1,51 @@
+"""The application: Bedrock's routes over a model and an embedder."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from local.bedrock import control
+from local.bedrock.embeddings import Embedder
+from local.bedrock.faults import Faults, Faulty
+from local.bedrock.model import Model
+from local.bedrock.operator import Operator
+from local.bedrock.runtime import Runtime
+
+
+def create_app(
+    model: Model,
+    embedder: Embedder,
+    *,
+    faults: Faults | None = None,
+    on_close: Callable[[], Awaitable[None]] | None = None,
+) -> Starlette:
+    """One process, one model. `on_close` lets the model's connections go."""
+    faults = faults or Faults()
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        if on_close:
+            await on_close()
+
+    runtime = Runtime(Faulty(model, faults), embedder, faults)
+    return Starlette(
+        routes=[*runtime.routes(), *control.routes(), *Operator(faults).routes()],
+        exception_handlers={404: _unknown_operation, 405: _unknown_operation},
+        lifespan=lifespan,
+    )
+
+
+async def _unknown_operation(_: Request, error: Exception) -> Response:
+    """As AWS answers a path that is no operation's."""
+    assert error
+    return JSONResponse(
+        {"Message": "Unable to determine service/operation name to be authorized"},
+        403,
+        {"x-amzn-ErrorType": "AccessDeniedException"},
+    )

@@ -1,0 +1,1 @@
+"""Any OpenAI-compatible server (llama.cpp, Ollama, vLLM) as the model behind the endpoint."""

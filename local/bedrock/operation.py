@@ -1,0 +1,78 @@
+"""What every operation shares: a signed request, a request id, AWS's shape of errors, one line in the log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from local.bedrock.call import Call
+from local.bedrock.errors import BedrockError, InternalServerException, MissingAuthenticationTokenException
+from local.bedrock.wire import eventstream
+
+log = structlog.get_logger("bedrock")
+
+Handler = Callable[[Request, Call], Awaitable[Response]]
+
+DEFAULT_REGION = "us-east-1"
+_SCOPE = re.compile(r"AWS4-HMAC-SHA256 Credential=[^/]+/\d{8}/(?P<region>[a-z0-9-]+)/[a-z0-9-]+/aws4_request")
+
+
+def operation(name: str, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    """`handler` as an endpoint named as AWS names it."""
+
+    async def endpoint(request: Request) -> Response:
+        call = Call(operation=name)
+        try:
+            call.region = caller_region(request)
+            response = await handler(request, call)
+        except BedrockError as error:
+            response = refuse(error, call)
+        except Exception:
+            log.exception("operation failed", operation=name, request_id=call.request_id)
+            response = refuse(InternalServerException("The system encountered an unexpected error."), call)
+        response.headers["x-amzn-RequestId"] = call.request_id
+        if not isinstance(response, StreamingResponse):
+            call.report()
+        return response
+
+    return endpoint
+
+
+def caller_region(request: Request) -> str:
+    """The region that the request is signed for. The signature itself is AWS's to verify; here anyone is the caller."""
+    header = request.headers.get("authorization", "")
+    if scope := _SCOPE.match(header):
+        return scope["region"]
+    if header.startswith("Bearer "):
+        return DEFAULT_REGION
+    raise MissingAuthenticationTokenException("Missing Authentication Token")
+
+
+def refuse(error: BedrockError, call: Call) -> Response:
+    """The error as AWS sends it."""
+    call.error = error.code
+    return JSONResponse({"message": error.message}, error.status, {"x-amzn-ErrorType": error.code})
+
+
+def streamed(frames: AsyncIterator[bytes], call: Call) -> Response:
+    """A response of frames, each sent as it comes; an error is a frame too, since the status is sent."""
+    return StreamingResponse(_guarded(frames, call), media_type=eventstream.MEDIA_TYPE)
+
+
+async def _guarded(frames: AsyncIterator[bytes], call: Call) -> AsyncIterator[bytes]:
+    finished = False
+    try:
+        async for frame in frames:
+            yield frame
+        finished = True
+    except BedrockError as error:
+        call.error, finished = error.code, True
+        yield eventstream.exception(error)
+    finally:
+        if not finished:
+            call.error = "Disconnected"
+        call.report()
