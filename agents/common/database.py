@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import LiteralString, Protocol
 from uuid import UUID
 
+from agents.common.errors import BadInput, ClickShopError, ConstraintViolated, DatabaseUnavailable, NotAllowed
 from agents.common.principal import Principal
 
 
@@ -35,7 +36,10 @@ Row = Mapping[str, object]
 
 
 class Transaction(Protocol):
-    """Statements that commit together. Parameters are named `:name` in the statement; casts are `CAST(x AS type)`."""
+    """Statements that commit together. Parameters are named `:name` in the statement; casts are `CAST(x AS type)`.
+
+    A datetime is aware and its statement says `CAST(:name AS timestamptz)`; a vector is read as `CAST(x AS text)`.
+    """
 
     async def fetch(self, sql: LiteralString, /, **parameters: Parameter) -> list[Row]:
         """The rows, by column name: numeric is Decimal, timestamptz an aware datetime, json as parsed."""
@@ -50,6 +54,53 @@ class Database(Protocol):
     def transaction(self, principal: Principal | None) -> AbstractAsyncContextManager[Transaction]:
         """Commits on a clean exit, rolls back on an exception. None is no customer at all: policies show nothing.
 
-        Raises agents.common.errors.DatabaseUnavailable when PostgreSQL can't be reached,
-        ConstraintViolated when a constraint refuses a row.
+        Raises DatabaseUnavailable when PostgreSQL can't be reached or takes too long, ConstraintViolated when a
+        constraint refuses a row, NotAllowed beyond the role's grants, BadInput for a value that is none of its type,
+        StatementRefused for any other statement that PostgreSQL does not take.
         """
+
+
+class StatementRefused(ClickShopError):
+    """PostgreSQL does not take the statement as it is written: a mistake of ours."""
+
+
+SET_PRINCIPAL = """
+SELECT set_config('clickshop.principal_kind', :kind, true),
+       set_config('clickshop.customer_id', :customer_id, true),
+       set_config('clickshop.subject', :subject, true)
+"""
+
+
+def principal_parameters(principal: Principal | None) -> Mapping[str, str]:
+    """What SET_PRINCIPAL is given. Nobody is set too: what an earlier transaction left must not remain."""
+    if principal is None:
+        return {"kind": "", "customer_id": "", "subject": ""}
+    return {"kind": principal.kind, "customer_id": principal.customer_id or "", "subject": principal.subject}
+
+
+def refusal(sqlstate: str, reason: str) -> ClickShopError:
+    """What a SQLSTATE means to whoever asked. PostgreSQL's own words are a note: for logs, never for a client.
+
+    https://www.postgresql.org/docs/18/errcodes-appendix.html
+    """
+    error = _meaning(sqlstate)
+    error.add_note(f"PostgreSQL: {reason} (SQLSTATE {sqlstate})")
+    return error
+
+
+def words_of_postgres(error: ClickShopError) -> str:
+    """What PostgreSQL said, for an operator: the note of a refusal, else the message."""
+    return "; ".join(getattr(error, "__notes__", [])) or error.message
+
+
+def _meaning(sqlstate: str) -> ClickShopError:
+    match sqlstate[:2]:
+        case "23":
+            return ConstraintViolated("The shop's data does not allow this: a rule of the database refuses it.")
+        case "22":
+            return BadInput("A value is not of the kind that is stored there.")
+        case "08" | "28" | "40" | "53" | "57" | "58":
+            return DatabaseUnavailable("The shop's database does not answer right now.")
+    if sqlstate == "42501":
+        return NotAllowed("The shop's database does not allow this.")
+    return StatementRefused("The shop's database did not understand the question.")

@@ -20,7 +20,7 @@ CREATE INDEX products_by_category ON products (category, price);
 CREATE INDEX products_by_price ON products (price);
 CREATE INDEX products_by_rating ON products (rating DESC, popularity DESC);
 
-COMMENT ON COLUMN products.rating IS 'Average of reviews, 1.0 to 5.0; 0.0 before the first one.';
+COMMENT ON COLUMN products.rating IS 'Average of the stars given, with or without a written review; 0.0 before the first ones.';
 COMMENT ON COLUMN products.popularity IS 'Pieces sold so far: breaks ties between equal ratings.';
 
 CREATE TABLE product_variants (

@@ -1,0 +1,212 @@
+"""The database port over psycopg's pool: for services that live long and answer many."""
+
+import asyncio
+import json
+import logging
+import struct
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, LiteralString, Self
+
+import psycopg
+from psycopg import AsyncConnection, AsyncRawCursor
+from psycopg.adapt import Dumper
+from psycopg.pq import Format, TransactionStatus
+from psycopg.rows import DictRow, dict_row
+from psycopg.types.json import Jsonb
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from agents.common.database import SET_PRINCIPAL, Json, Parameter, Row, Vector, principal_parameters, refusal
+from agents.common.errors import DatabaseUnavailable
+from agents.common.principal import Principal
+from agents.common.sql import numbered
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+logger = logging.getLogger(__name__)
+
+_Connection = AsyncConnection[DictRow]
+_RETRY_CONNECTING_SECONDS = 5.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostgresAddress:
+    """Where PostgreSQL listens, and the secret ({"username", "password"}) of the role to sign in with."""
+
+    host: str
+    port: int
+    name: str
+    sslmode: str
+    secret_arn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolLimits:
+    """How many connections, and how many seconds: of waiting for one, of idleness, of one statement."""
+
+    connections: int = 10
+    patience: float = 20.0  # a paused Aurora wakes in about 15
+    idle: float = 60.0
+    statement: float = 15.0
+
+
+class PostgresDatabase:
+    """A pool that opens connections when they are needed, and keeps none when nobody asks."""
+
+    def __init__(self, address: PostgresAddress, secrets: "SecretsManagerClient", limits: PoolLimits) -> None:
+        self._address = address
+        self._limits = limits
+        self._credentials = _Credentials(secrets, address.secret_arn)
+        self._pool: AsyncConnectionPool[_Connection] = AsyncConnectionPool(
+            connection_class=AsyncConnection[DictRow],
+            kwargs=self._arguments,
+            configure=self._configure,
+            min_size=0,
+            max_size=limits.connections,
+            max_idle=limits.idle,
+            timeout=limits.patience,
+            reconnect_timeout=_RETRY_CONNECTING_SECONDS,
+            reconnect_failed=_keep_trying,
+            check=AsyncConnectionPool.check_connection,
+            name=address.name,
+            open=False,
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._pool.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def transaction(self, principal: Principal | None) -> AsyncIterator["PostgresTransaction"]:
+        """Begins with its first statement, in the same round trip; commits on a clean exit."""
+        with _translated():
+            async with self._pool.connection() as connection:
+                yield PostgresTransaction(connection, principal)
+                _check_nothing_failed(connection)
+
+    async def _arguments(self) -> dict[str, Any]:
+        limits = self._limits
+        return {
+            "host": self._address.host,
+            "port": self._address.port,
+            "dbname": self._address.name,
+            "sslmode": self._address.sslmode,
+            **await self._credentials.read(),
+            "options": f"-c timezone=UTC -c statement_timeout={round(limits.statement * 1000)}",
+            "connect_timeout": 30,
+            "keepalives_idle": 30,
+            "tcp_user_timeout": 10_000,  # a failover must not leave us waiting for a host that is gone
+            "row_factory": dict_row,
+            "cursor_factory": AsyncRawCursor,
+        }
+
+    async def _configure(self, connection: _Connection) -> None:
+        self._credentials.accept()
+        connection.adapters.register_dumper(Vector, _VectorDumper)
+
+
+class PostgresTransaction:
+    """Statements on one connection. The first travels with BEGIN and the principal."""
+
+    def __init__(self, connection: _Connection, principal: Principal | None) -> None:
+        self._connection = connection
+        self._principal = principal
+        self._begun = False
+
+    async def fetch(self, sql: LiteralString, /, **parameters: Parameter) -> list[Row]:
+        """The rows, by column name."""
+        with _translated():
+            cursor = await self._run(sql, parameters)
+            return [*await cursor.fetchall()] if cursor.description else []
+
+    async def execute(self, sql: LiteralString, /, **parameters: Parameter) -> int:
+        """The number of rows that the statement changed."""
+        with _translated():
+            cursor = await self._run(sql, parameters)
+            reads = (cursor.statusmessage or "").startswith("SELECT")
+            return 0 if reads else max(cursor.rowcount, 0)
+
+    async def _run(self, sql: str, parameters: Mapping[str, Parameter]) -> psycopg.AsyncCursor[DictRow]:
+        if self._begun:
+            return await self._send(sql, parameters)
+        self._begun = True
+        async with self._connection.pipeline():
+            await self._send(SET_PRINCIPAL, principal_parameters(self._principal))
+            return await self._send(sql, parameters)
+
+    async def _send(self, sql: str, parameters: Mapping[str, Parameter]) -> psycopg.AsyncCursor[DictRow]:
+        statement = numbered(sql)
+        statement.check(parameters)
+        values = [_adapted(parameters[name]) for name in statement.names]
+        # Bytes, because psycopg's own type for a statement is a literal: ours was one before it was numbered.
+        return await self._connection.execute(statement.text.encode(), values)
+
+
+class _Credentials:
+    """The role's secret, read again whenever the last connection that used it was not accepted."""
+
+    def __init__(self, secrets: "SecretsManagerClient", arn: str) -> None:
+        self._secrets = secrets
+        self._arn = arn
+        self._known: Mapping[str, str] | None = None
+        self._is_accepted = False
+
+    async def read(self) -> Mapping[str, str]:
+        """User and password for one attempt to connect: a rotation thus needs no restart."""
+        if self._known is None or not self._is_accepted:
+            self._known = await asyncio.to_thread(self._fetch)
+        self._is_accepted = False
+        return self._known
+
+    def accept(self) -> None:
+        """PostgreSQL let a connection in."""
+        self._is_accepted = True
+
+    def _fetch(self) -> Mapping[str, str]:
+        secret = json.loads(self._secrets.get_secret_value(SecretId=self._arn)["SecretString"])
+        return {"user": secret["username"], "password": secret["password"]}
+
+
+class _VectorDumper(Dumper):
+    """pgvector's binary form: a vector as text costs four times as much. The cast in the statement gives the type."""
+
+    format = Format.BINARY
+
+    def dump(self, obj: Vector) -> bytes:
+        return struct.pack(f">hh{len(obj.values)}f", len(obj.values), 0, *obj.values)
+
+
+def _adapted(value: Parameter) -> object:
+    return Jsonb(value.document) if isinstance(value, Json) else value
+
+
+def _check_nothing_failed(connection: _Connection) -> None:
+    """PostgreSQL answers COMMIT with a quiet ROLLBACK after a statement that failed."""
+    if connection.info.transaction_status == TransactionStatus.INERROR:
+        raise refusal("25P02", "a statement before the commit failed")
+
+
+async def _keep_trying(pool: AsyncConnectionPool[_Connection]) -> None:
+    """The pool forgets its waiting clients when it stops connecting: while there are any, it starts again."""
+    if pool.get_stats().get("requests_waiting"):
+        await pool.check()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """psycopg's errors in the port's words. https://www.psycopg.org/psycopg3/docs/api/errors.html"""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise DatabaseUnavailable("The shop's database does not answer right now.") from error
+    except psycopg.Error as error:
+        if error.sqlstate is None:  # said by libpq, not by PostgreSQL: the connection is lost
+            sqlstate = "08006" if isinstance(error, psycopg.OperationalError) else "XX000"
+        else:
+            sqlstate = error.sqlstate
+        raise refusal(sqlstate, str(error)) from error

@@ -1,0 +1,151 @@
+"""Fills the embeddings of products and articles through Bedrock: `python -m db.embeddings`.
+
+Only what changed is embedded, and each batch is kept at once: a run that is interrupted goes on where it stopped.
+"""
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, LiteralString
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from agents.common.database import Database, Json, Row, words_of_postgres
+from agents.common.errors import ClickShopError, ModelUnavailable
+from db.settings import DatabaseSettings, EmbeddingSettings, SettingsMissing, bedrock_client, log_to_terminal
+
+if TYPE_CHECKING:
+    from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 8
+_BATCH = 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What is embedded: which rows are out of date, and where their vectors are kept."""
+
+    name: str
+    stale: LiteralString
+    keep: LiteralString
+
+
+PRODUCTS = Subject(
+    name="products",
+    stale="""
+        WITH texts AS (
+            SELECT product_id AS id, concat_ws(chr(10), name, brand || ', ' || category, description) AS content
+            FROM products
+        ), hashed AS (
+            SELECT id, content, encode(sha256(convert_to(content, 'UTF8')), 'hex') AS content_hash FROM texts
+        )
+        SELECT id, content, hashed.content_hash
+        FROM hashed LEFT JOIN product_embeddings AS kept ON kept.product_id = id
+        WHERE (hashed.content_hash, CAST(:model AS text)) IS DISTINCT FROM (kept.content_hash, CAST(kept.model AS text))
+        ORDER BY id LIMIT CAST(:batch AS integer)
+    """,
+    keep="""
+        INSERT INTO product_embeddings (product_id, content_hash, model, embedding)
+        SELECT id, content_hash, CAST(:model AS text), CAST(embedding AS vector)
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS fresh (id text, content_hash text, embedding text)
+        ON CONFLICT (product_id) DO UPDATE
+        SET content_hash = EXCLUDED.content_hash, model = EXCLUDED.model, embedding = EXCLUDED.embedding
+    """,
+)
+ARTICLES = Subject(
+    name="articles",
+    stale="""
+        WITH texts AS (
+            SELECT article_id AS id, concat_ws(chr(10), title, category, body) AS content FROM knowledge_articles
+        ), hashed AS (
+            SELECT id, content, encode(sha256(convert_to(content, 'UTF8')), 'hex') AS content_hash FROM texts
+        )
+        SELECT id, content, hashed.content_hash
+        FROM hashed LEFT JOIN article_embeddings AS kept ON kept.article_id = id
+        WHERE (hashed.content_hash, CAST(:model AS text)) IS DISTINCT FROM (kept.content_hash, CAST(kept.model AS text))
+        ORDER BY id LIMIT CAST(:batch AS integer)
+    """,
+    keep="""
+        INSERT INTO article_embeddings (article_id, content_hash, model, embedding)
+        SELECT id, content_hash, CAST(:model AS text), CAST(embedding AS vector)
+        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS fresh (id text, content_hash text, embedding text)
+        ON CONFLICT (article_id) DO UPDATE
+        SET content_hash = EXCLUDED.content_hash, model = EXCLUDED.model, embedding = EXCLUDED.embedding
+    """,
+)
+
+
+class Embedder:
+    """A text's vector, by the model that the settings name; so many at once as the client has connections."""
+
+    def __init__(self, bedrock: "BedrockRuntimeClient", settings: EmbeddingSettings) -> None:
+        self.model_id = settings.model_id
+        self._bedrock = bedrock
+        self._dimensions = settings.dimensions
+        self._slots = asyncio.Semaphore(AT_ONCE)
+
+    async def embed(self, text: str) -> Sequence[float]:
+        """Raises ModelUnavailable when Bedrock does not answer after the client's own retries."""
+        async with self._slots:
+            try:
+                return await asyncio.to_thread(self._invoke, text)
+            except (ClientError, BotoCoreError) as error:
+                raise ModelUnavailable(f"Bedrock does not embed with {self.model_id}.") from error
+
+    def _invoke(self, text: str) -> Sequence[float]:
+        body = {"inputText": text, "dimensions": self._dimensions, "normalize": True}
+        response = self._bedrock.invoke_model(modelId=self.model_id, body=json.dumps(body))
+        vector: list[float] = json.loads(response["body"].read())["embedding"]
+        return vector
+
+
+async def fill(database: Database, embedder: Embedder) -> int:
+    """Embeds what is missing or out of date; returns how many."""
+    return sum([await _fill_subject(database, embedder, subject) for subject in (PRODUCTS, ARTICLES)])
+
+
+async def _fill_subject(database: Database, embedder: Embedder, subject: Subject) -> int:
+    done = 0
+    while rows := await _stale(database, embedder.model_id, subject):
+        vectors = await asyncio.gather(*(embedder.embed(str(row["content"])) for row in rows))
+        fresh = [_fresh(row, vector) for row, vector in zip(rows, vectors, strict=True)]
+        await _keep(database, embedder.model_id, subject, fresh)
+        done += len(rows)
+        logger.info("embedded: subject=%s rows=%d", subject.name, done)
+    return done
+
+
+async def _stale(database: Database, model: str, subject: Subject) -> list[Row]:
+    async with database.transaction(None) as transaction:
+        return await transaction.fetch(subject.stale, model=model, batch=_BATCH)
+
+
+async def _keep(database: Database, model: str, subject: Subject, rows: Sequence[Row]) -> None:
+    async with database.transaction(None) as transaction:
+        await transaction.execute(subject.keep, model=model, rows=Json(rows))
+
+
+def _fresh(row: Row, vector: Sequence[float]) -> Row:
+    return {"id": row["id"], "content_hash": row["content_hash"], "embedding": json.dumps(vector)}
+
+
+def main() -> None:
+    """The command: settings from the environment, one line a batch on standard error."""
+    log_to_terminal()
+    try:
+        database = DatabaseSettings.from_environment().database()
+        embedder = Embedder(bedrock_client(connections=AT_ONCE), EmbeddingSettings.from_environment())
+        asyncio.run(fill(database, embedder))
+    except SettingsMissing as error:
+        sys.exit(str(error))
+    except ClickShopError as error:
+        sys.exit(words_of_postgres(error))
+
+
+if __name__ == "__main__":
+    main()
