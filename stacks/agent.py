@@ -12,13 +12,12 @@ from constructs import Construct
 from agents.catalog import AgentSpec
 from agents.common.inference_profiles import inference_profile
 from stacks.components.agent_environment import DatabaseAddress, Issuer, agent_environment
+from stacks.components.agent_permissions import agent_permissions
 from stacks.components.agent_service import AgentService
 from stacks.components.agent_target_group import AgentTargetGroup
 from stacks.components.agent_task import AgentTask
 from stacks.components.environment_stack import EnvironmentStack
-from stacks.components.inference_profile_access import invoke_model, invoke_profile
 from stacks.components.service_alarms import MonitoredService
-from stacks.embeddings import EMBEDDING_MODEL
 from stacks.environments import Environment
 
 
@@ -72,13 +71,12 @@ class AgentStack(EnvironmentStack):
                 issuer=surroundings.issuer,
             ),
         )
-        database_secret.grant_read(self.task.task_role)
-        for statement in (*invoke_profile(self, profile), invoke_model(self, EMBEDDING_MODEL)):
+        for statement in agent_permissions(self, profile=profile, database_secret=database_secret):
             self.task.add_to_task_role_policy(statement)
         self.target_group = default_target_group or AgentTargetGroup(
             self, "TargetGroup", spec=spec, environment=environment, vpc=surroundings.vpc
         )
-        rule = self._route(spec, surroundings.listener)
+        self._route(spec, surroundings.listener)
         agent = AgentService(
             self,
             "Agent",
@@ -90,11 +88,10 @@ class AgentStack(EnvironmentStack):
             task=self.task,
         )
         agent.service.attach_to_application_target_group(self.target_group)
-        agent.node.add_dependency(rule)
         self.monitored = MonitoredService(name=spec.name, service=agent.service, target_group=self.target_group)
 
-    def _route(self, spec: AgentSpec, listener: elbv2.IApplicationListener) -> elbv2.ApplicationListenerRule:
-        return elbv2.ApplicationListenerRule(
+    def _route(self, spec: AgentSpec, listener: elbv2.IApplicationListener) -> None:
+        elbv2.ApplicationListenerRule(
             self,
             "Route",
             listener=listener,

@@ -47,7 +47,12 @@ class ClickShop:
             default_agent=SUPERVISOR,
         )
         surroundings = self._surroundings()
-        self.agents = [self._agent(spec, surroundings) for spec in CATALOG]
+        specialists = [self._agent(spec, surroundings) for spec in SPECIALISTS]
+        supervisor = self._agent(SUPERVISOR, surroundings)
+        for specialist in specialists:
+            # A task finds by Service Connect only what was there when it started.
+            supervisor.add_stack_dependency(specialist)
+        self.agents = [supervisor, *specialists]
         self.monitoring = MonitoringStack(
             stage,
             "Monitoring",

@@ -61,7 +61,6 @@ class DataStack(EnvironmentStack):
             self,
             "Cluster",
             engine=rds.DatabaseClusterEngine.aurora_postgres(version=aurora_postgres(environment.database_version)),
-            cluster_identifier=environment.called("clickshop"),
             credentials=rds.Credentials.from_generated_secret(MASTER_USER),
             default_database_name=DATABASE,
             writer=rds.ClusterInstance.serverless_v2("Writer"),

@@ -8,6 +8,7 @@ from constructs import Construct
 
 from agents.catalog import AgentSpec
 from stacks.components.environment_stack import EnvironmentStack
+from stacks.components.platform import IMAGE_PLATFORM
 from stacks.environments import Environment
 from stacks.names import construct_id
 
@@ -15,7 +16,7 @@ KEPT_IMAGES = 20
 
 
 class ImagesStack(EnvironmentStack):
-    """The registries. docker/build.py reads the outputs: which image to build, under which tag."""
+    """The registries. docker/build.py reads from the output what to build for them."""
 
     def __init__(
         self,
@@ -28,11 +29,18 @@ class ImagesStack(EnvironmentStack):
     ) -> None:
         super().__init__(scope, id_, environment=environment, description="ClickShop: repositories of images.")
         self.repositories = {spec.name: self._repository(spec, environment) for spec in agents}
-        for spec in agents:
-            repository = self.repositories[spec.name]
-            cdk.CfnOutput(
-                self, f"{construct_id(spec.name)}Image", value=repository.repository_uri_for_tag(tags[spec.name])
-            )
+        cdk.CfnOutput(
+            self, "Builds", value=self.to_json_string([self._build(spec, tags[spec.name]) for spec in agents])
+        )
+
+    def _build(self, spec: AgentSpec, tag: str) -> Mapping[str, str]:
+        return {
+            "agent": spec.package.removeprefix("agents."),
+            "repository": self.repositories[spec.name].repository_name,
+            "image": self.repositories[spec.name].repository_uri_for_tag(tag),
+            "tag": tag,
+            "platform": IMAGE_PLATFORM,
+        }
 
     def _repository(self, spec: AgentSpec, environment: Environment) -> ecr.Repository:
         return ecr.Repository(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_servicediscovery as servicediscovery
 from constructs import Construct
@@ -24,6 +25,8 @@ class NetworkStack(EnvironmentStack):
             scope, id_, environment=environment, description="ClickShop: VPC, security groups, service names."
         )
         self.vpc = self._vpc(environment)
+        for subnet in (*self.vpc.public_subnets, *self.vpc.private_subnets):
+            cdk.Tags.of(subnet).add("Name", environment.called(f"clickshop-{subnet.node.id}"))
         self.load_balancer_group = self._security_group("LoadBalancerGroup", "the load balancer")
         self.agents_group = self._security_group("AgentsGroup", "the tasks of the agents")
         self.database_group = self._security_group("DatabaseGroup", "the database")

@@ -50,6 +50,8 @@ class AgentService(Construct):
             max_healthy_percent=200,
             circuit_breaker=ecs.DeploymentCircuitBreaker(enable=True, rollback=True),
             health_check_grace_period=cdk.Duration.seconds(60),
+            enable_ecs_managed_tags=True,
+            propagate_tags=ecs.PropagatedTagSource.SERVICE,
             service_connect_configuration=_service_connect(spec, namespace),
         )
         self._scale(environment)

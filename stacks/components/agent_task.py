@@ -9,6 +9,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from agents.catalog import AgentSpec
+from stacks.components.platform import runtime_platform
 from stacks.environments import Environment
 
 # The user that docker/agent.Dockerfile makes.
@@ -35,9 +36,7 @@ class AgentTask(ecs.FargateTaskDefinition):
             family=environment.called(spec.name),
             cpu=environment.task_size.cpu,
             memory_limit_mib=environment.task_size.memory,
-            runtime_platform=ecs.RuntimePlatform(
-                cpu_architecture=ecs.CpuArchitecture.ARM64, operating_system_family=ecs.OperatingSystemFamily.LINUX
-            ),
+            runtime_platform=runtime_platform(),
         )
         self.log_group = logs.LogGroup(
             self,
