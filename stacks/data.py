@@ -9,6 +9,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from agents.catalog import AgentSpec
+from stacks.components.acknowledge import acknowledge
 from stacks.components.aurora_version import aurora_postgres
 from stacks.components.database_deployment import DatabaseDeployment, master_secret
 from stacks.components.environment_stack import EnvironmentStack
@@ -49,6 +50,11 @@ class DataStack(EnvironmentStack):
             database=DATABASE,
             with_samples=environment.with_samples,
         )
+        acknowledge(
+            self, "SMG4", "No rotation yet; agents read their secret as they connect, so it will need no restart."
+        )
+        if not environment.protected:
+            acknowledge(self.cluster, "RDS10", f"What is in {environment.name} can be made again.")
         cdk.CfnOutput(self, "ClusterArn", value=self.cluster.cluster_arn)
         cdk.CfnOutput(self, "MasterSecretArn", value=master_secret(self.cluster).secret_arn)
         cdk.CfnOutput(self, "DatabaseName", value=DATABASE)

@@ -6,6 +6,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
 from agents.catalog import AgentSpec
+from stacks.components.acknowledge import acknowledge
 from stacks.components.agent_target_group import AgentTargetGroup
 from stacks.components.environment_stack import EnvironmentStack
 from stacks.environments import Environment
@@ -49,4 +50,5 @@ class EdgeStack(EnvironmentStack):
             open=False,  # the network stack says who may come in
             default_action=elbv2.ListenerAction.forward([self.default_target_group]),
         )
+        acknowledge(self.load_balancer, "ELB2", "No access logs yet; every request is a line in the supervisor's log.")
         cdk.CfnOutput(self, "LoadBalancerDnsName", value=self.load_balancer.load_balancer_dns_name)

@@ -5,6 +5,7 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from stacks.components.acknowledge import acknowledge
 from stacks.components.environment_stack import EnvironmentStack
 from stacks.environments import Environment
 
@@ -27,6 +28,10 @@ class IdentityStack(EnvironmentStack):
                 group_name=name,
                 description=description,
             )
+        acknowledge(
+            self.user_pool, "COG2", "Users sign in through our own tools, by AdminInitiateAuth, without a second step."
+        )
+        acknowledge(self.user_pool, "COG8", "The plus plan is billed for each user; nobody can sign up by themselves.")
         cdk.CfnOutput(self, "UserPoolId", value=self.user_pool.user_pool_id)
         cdk.CfnOutput(self, "UserPoolClientId", value=self.client.user_pool_client_id)
         if environment.with_samples:
@@ -83,4 +88,5 @@ class IdentityStack(EnvironmentStack):
                 exclude_characters="\"'\\`$ ",
             ),
         )
+        acknowledge(secret, "SMG4", "Demo users exist to be signed in as; their password guards nothing.")
         cdk.CfnOutput(self, "DemoUserSecretArn", value=secret.secret_arn)

@@ -7,6 +7,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_servicediscovery as servicediscovery
 from constructs import Construct
 
+from stacks.components.acknowledge import acknowledge
 from stacks.components.environment_stack import EnvironmentStack
 from stacks.components.subnet_plan import FixedSubnets
 from stacks.environments import Environment
@@ -31,6 +32,8 @@ class NetworkStack(EnvironmentStack):
         self.agents_group = self._security_group("AgentsGroup", "the tasks of the agents")
         self.database_group = self._security_group("DatabaseGroup", "the database")
         self._open_ports(agent_ports)
+        acknowledge(self.load_balancer_group, "EC23", "It is the shop's public door.")
+        acknowledge(self.vpc, "VPC7", "Flow logs are not there yet; they cost more than the rest of dev's network.")
         self.namespace = servicediscovery.HttpNamespace(
             self, "Namespace", name=environment.called("clickshop"), description="Where agents find one another."
         )

@@ -9,6 +9,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from agents.catalog import AgentSpec
+from stacks.components.acknowledge import acknowledge
 from stacks.components.platform import runtime_platform
 from stacks.environments import Environment
 
@@ -70,3 +71,5 @@ class AgentTask(ecs.FargateTaskDefinition):
             # After the load balancer has stopped sending: the last replies get the time to be written.
             stop_timeout=cdk.Duration.seconds(60),
         )
+        acknowledge(self, "ECS2", "The variables are addresses, ids and the names of secrets, none of them secret.")
+        acknowledge(self, "IAM5[Resource::*]", "ecr:GetAuthorizationToken, the only one, takes no resource.")

@@ -14,7 +14,7 @@ from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from agents.common.inference_profiles import foundation_model_arn
+from stacks.components.inference_profile_access import invoke_model
 from stacks.components.sources import ROOT, Sources
 from stacks.embeddings import EMBEDDING_DIMENSIONS, EMBEDDING_MODEL
 
@@ -22,10 +22,17 @@ SOURCES = Sources(
     (
         "db",
         "agents/__init__.py",
-        "agents/catalog.py",
-        *(f"agents/common/{name}.py" for name in ("__init__", "database", "principal", "errors", "data_api")),
+        "agents/common/__init__.py",
+        "agents/common/data_api.py",
+        "agents/common/data_api_values.py",
+        "agents/common/database.py",
+        "agents/common/errors.py",
+        "agents/common/principal.py",
+        "agents/common/sql.py",
     )
 )
+# Lambda's longest.
+_TIMEOUT = cdk.Duration.minutes(15)
 
 
 class DatabaseDeployment(Construct):
@@ -47,49 +54,52 @@ class DatabaseDeployment(Construct):
     ) -> None:
         super().__init__(scope, id_)
         fingerprint = SOURCES.fingerprint()
-        function = lambda_.Function(
-            self,
-            "Function",
-            description="Migrations, passwords of roles, sample data, embeddings.",
-            runtime=lambda_.Runtime.PYTHON_3_13,
-            architecture=lambda_.Architecture.ARM_64,
-            handler="db.deployment.handler",
-            code=_code(fingerprint),
-            timeout=cdk.Duration.minutes(15),
-            memory_size=512,
-            log_group=logs.LogGroup(
-                self, "Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=cdk.RemovalPolicy.DESTROY
-            ),
-            environment={
-                "CLUSTER_ARN": cluster.cluster_arn,
-                "SECRET_ARN": master_secret(cluster).secret_arn,
-                "DATABASE_NAME": database,
-                "ROLE_SECRETS": cdk.Stack.of(self).to_json_string(
-                    {role: secret.secret_arn for role, secret in role_secrets.items()}
-                ),
-                "EMBEDDING_MODEL_ID": EMBEDDING_MODEL,
-                "EMBEDDING_DIMENSIONS": str(EMBEDDING_DIMENSIONS),
-                "SAMPLE_DATA": json.dumps(with_samples),
-            },
-        )
+        samples = json.dumps(with_samples)
+        settings = {
+            "CLUSTER_ARN": cluster.cluster_arn,
+            "SECRET_ARN": master_secret(cluster).secret_arn,
+            "DATABASE_NAME": database,
+            "ROLE_SECRETS": _arns(self, role_secrets),
+            "EMBEDDING_MODEL_ID": EMBEDDING_MODEL,
+            "EMBEDDING_DIMENSIONS": str(EMBEDDING_DIMENSIONS),
+        }
+        function = self._function(fingerprint, settings)
         cluster.grant_data_api_access(function)  # and to read the master's secret
         for secret in role_secrets.values():
             secret.grant_read(function)
-        function.add_to_role_policy(
-            iam.PolicyStatement(
-                actions=["bedrock:InvokeModel"],
-                resources=[foundation_model_arn(EMBEDDING_MODEL, region=cdk.Stack.of(self).region)],
-            )
-        )
-        self.resource = cdk.CustomResource(
+        function.add_to_role_policy(invoke_model(self, EMBEDDING_MODEL))
+        resource = cdk.CustomResource(
             self,
             "Resource",
             resource_type="Custom::DatabaseDeployment",
             service_token=function.function_arn,
-            properties={"Fingerprint": fingerprint, "SampleData": json.dumps(with_samples)},
+            service_timeout=_TIMEOUT,
+            # CloudFormation calls again when one of these changes.
+            properties={"Fingerprint": fingerprint, "SampleData": samples, "Settings": settings},
         )
         # The writer must answer, and the role must hold its permissions, before the first statement.
-        self.resource.node.add_dependency(cluster, function)
+        resource.node.add_dependency(cluster, function)
+
+    def _function(self, fingerprint: str, settings: Mapping[str, str]) -> lambda_.Function:
+        log_group = logs.LogGroup(
+            self, "Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=cdk.RemovalPolicy.DESTROY
+        )
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        log_group.grant_write(role)
+        return lambda_.Function(
+            self,
+            "Function",
+            description="Migrations, passwords of roles, sample data, embeddings.",
+            runtime=lambda_.Runtime.PYTHON_3_14,
+            architecture=lambda_.Architecture.ARM_64,
+            handler="db.deployment.handler",
+            code=_code(fingerprint),
+            role=role,
+            timeout=_TIMEOUT,
+            memory_size=512,
+            log_group=log_group,
+            environment=dict(settings),
+        )
 
 
 def master_secret(cluster: rds.DatabaseCluster) -> secretsmanager.ISecret:
@@ -97,6 +107,10 @@ def master_secret(cluster: rds.DatabaseCluster) -> secretsmanager.ISecret:
     if cluster.secret is None:
         raise ValueError("the cluster was given a password, where it should generate one")
     return cluster.secret
+
+
+def _arns(scope: Construct, secrets: Mapping[str, secretsmanager.ISecret]) -> str:
+    return cdk.Stack.of(scope).to_json_string({role: secret.secret_arn for role, secret in secrets.items()})
 
 
 def _code(fingerprint: str) -> lambda_.Code:
