@@ -36,9 +36,9 @@ _MODEL_ERRORS = (
     BotoCoreError,
     ClientError,
     ContextWindowOverflowException,
-    EventLoopException,
     ModelThrottledException,
 )
+_THROTTLED = ("ThrottlingException", "ServiceUnavailableException", "ModelNotReadyException")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +65,7 @@ def request_agent(
         model=model,
         system_prompt=prompt,
         tools=list(tools),
-        messages=[_message(said) for said in history],
+        messages=_messages(history),
         hooks=[trace],
         callback_handler=None,
         conversation_manager=NullConversationManager(),
@@ -89,6 +89,10 @@ async def answer(agent: Agent, question: str, *, invocation: Invocation, budget:
     except TimeoutError:
         log.warning("the answer took too long", seconds=budget.seconds)
         raise ModelUnavailable(_SLOW) from None
+    except EventLoopException as error:
+        if isinstance(error.original_exception, _MODEL_ERRORS):
+            raise _unavailable(error.original_exception) from error
+        raise error.original_exception from error
     except _MODEL_ERRORS as error:
         raise _unavailable(error) from error
     finally:
@@ -115,23 +119,24 @@ def _text(message: Message) -> str:
     """The words of an assistant's message; the message of a spent budget is a tool result, and has none."""
     if message["role"] != "assistant":
         return ""
-    return "".join(block["text"] for block in message["content"] if "text" in block).strip()
+    text = "".join(block["text"] for block in message["content"] if "text" in block)
+    return text.replace("\x00", "").strip()
 
 
-def _message(said: HistoryMessage) -> Message:
-    return {"role": said.role, "content": [{"text": said.content}]}
+def _messages(history: Sequence[HistoryMessage]) -> list[Message]:
+    """As Bedrock wants them: the customer begins, and then they take turns up to an answer."""
+    messages: list[Message] = []
+    for said in history:
+        expected = "assistant" if len(messages) % 2 else "user"
+        if said.role == expected:
+            messages.append({"role": said.role, "content": [{"text": said.content}]})
+        elif messages:
+            messages[-1]["content"].append({"text": said.content})
+    return messages[: len(messages) // 2 * 2]
 
 
 def _unavailable(error: Exception) -> ModelUnavailable:
-    cause = error.original_exception if isinstance(error, EventLoopException) else error
-    throttled = isinstance(cause, ModelThrottledException) or _code(cause) in (
-        "ThrottlingException",
-        "ServiceUnavailableException",
-        "ModelNotReadyException",
-    )
-    log.warning("the model did not answer", error=type(cause).__name__, code=_code(cause), exc_info=cause)
-    return ModelUnavailable(_BUSY if throttled else _DOWN)
-
-
-def _code(error: BaseException) -> str | None:
-    return error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else None
+    code = error.response.get("Error", {}).get("Code") if isinstance(error, ClientError) else None
+    log.warning("the model did not answer", error=type(error).__name__, code=code, exc_info=error)
+    is_busy = isinstance(error, ModelThrottledException) or code in _THROTTLED
+    return ModelUnavailable(_BUSY if is_busy else _DOWN)

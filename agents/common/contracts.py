@@ -9,8 +9,12 @@ from pydantic.config import JsonDict
 CONTRACT_VERSION = "1"
 CONTRACT_HEADER = "x-contract-version"
 
+LONGEST_TEXT = 8000
+
 # PostgreSQL's text can't hold NUL, so a message with one could be answered and never remembered.
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000, pattern=r"^[^\x00]*$")]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT, pattern=r"^[^\x00]*$")
+]
 SessionId = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00]*$")]
 
 _REQUEST: JsonDict = {

@@ -10,12 +10,13 @@ from agents.common.identity import Caller, TokenVerifier
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """One customer's message with what was said before it."""
+    """One customer's message with what was said before it. `is_new` when the session begins with it."""
 
     caller: Caller
     message: str
     session_id: str
     history: tuple[HistoryMessage, ...]
+    is_new: bool
 
 
 @dataclass(frozen=True)

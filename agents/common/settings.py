@@ -48,4 +48,4 @@ def load_settings(kind: type[SettingsType]) -> SettingsType:
 
 
 def _variable(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location).upper()
+    return str(location[-1]).upper()

@@ -1,24 +1,51 @@
-"""The desk of a specialist: one agent, its tools, one answer. It keeps no history: the supervisor does."""
+"""A specialist: one agent with its tools behind the routes. It keeps no history: the supervisor does."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Protocol
 from uuid import uuid4
 
+from fastapi import FastAPI
 from strands import Agent
 
 from agents.catalog import AgentSpec
 from agents.common.answering import Budget, Invocation, answer
+from agents.common.app import create_agent_app
 from agents.common.contracts import AgentReport, HistoryMessage, ProcessReply, ProcessRequest
-from agents.common.desk import Publish, Turn
+from agents.common.desk import Publish, Service, Turn
 from agents.common.evidence import asks_the_customer, confidence, support_of
 from agents.common.identity import Caller
+from agents.common.runtime import OpenRuntime, Runtime
+from agents.common.settings import Settings
 from agents.common.telemetry import tracer
 from agents.common.tool_trace import ToolTrace
 
-BuildAgent = Callable[[Sequence[HistoryMessage], ToolTrace], Agent]
+
+class BuildAgent(Protocol):
+    """Builds the agent of one request."""
+
+    def __call__(self, *, history: Sequence[HistoryMessage], trace: ToolTrace) -> Agent:
+        """With what was said before, and the trace that its tools leave."""
+
 
 _UNFINISHED = "I looked this up, but could not finish an answer. Please ask again in other words."
+
+
+def create_specialist_app(
+    *, spec: AgentSpec, settings: Settings, runtime: OpenRuntime, wire: Callable[[Runtime], BuildAgent]
+) -> FastAPI:
+    """A specialist's application; `wire` names its concrete classes. Nothing is opened before it starts."""
+    budget = Budget(seconds=settings.answer_seconds, model_turns=settings.model_turns)
+
+    @asynccontextmanager
+    async def open_service() -> AsyncIterator[Service]:
+        async with runtime(settings) as opened:
+            desk = SpecialistDesk(spec=spec, build_agent=wire(opened), budget=budget)
+            yield Service(desk=desk, verifier=opened.verifier, checks=opened.checks)
+
+    return create_agent_app(spec=spec, open_service=open_service)
 
 
 class SpecialistDesk:
@@ -36,13 +63,14 @@ class SpecialistDesk:
             message=request.customer_message,
             session_id=request.session_id or uuid4().hex,
             history=request.conversation_history,
+            is_new=request.session_id is None,
         )
 
     async def answer(self, turn: Turn, publish: Publish) -> ProcessReply:
         """The reply, with the evidence counted."""
         started_at, started = datetime.now(UTC), time.monotonic()
         trace = ToolTrace()
-        agent = self._build_agent(turn.history, trace)
+        agent = self._build_agent(history=turn.history, trace=trace)
         with tracer().start_as_current_span(f"answer {self._spec.name}"):
             text = await answer(
                 agent,

@@ -1,0 +1,1 @@
+"""Personalization: what the shop knows about the customer who asks."""

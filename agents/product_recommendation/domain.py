@@ -1,0 +1,31 @@
+"""What the catalogue says of a product, as one speaks of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from agents.common.database import Row
+
+_LONGEST_DESCRIPTION = 240
+
+
+def card(product: Row) -> Row:
+    """A product with what can be bought of it now: the sizes, colours and capacities with a piece in stock."""
+    variants = cast("Sequence[Mapping[str, object]]", product.get("variants") or [])
+    available = [one for one in variants if int(str(one["quantity"])) > 0]
+    return {
+        **{name: value for name, value in product.items() if name != "variants"},
+        "description": _shortened(str(product["description"])),
+        "pieces_in_stock": sum(int(str(one["quantity"])) for one in available),
+        "sizes_in_stock": _each(available, "size"),
+        "colors_in_stock": _each(available, "color"),
+        "capacities_in_stock": _each(available, "capacity"),
+        "stock_by_size": {str(one["size"]): one["quantity"] for one in available if one.get("size")} or None,
+    }
+
+
+def _each(variants: Sequence[Mapping[str, object]], field: str) -> list[str]:
+    return list(dict.fromkeys(str(one[field]) for one in variants if one.get(field)))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_DESCRIPTION else text[:_LONGEST_DESCRIPTION].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,27 @@
+"""Product recommendation as a service: the one place that knows its concrete classes."""
+
+from functools import partial
+
+from fastapi import FastAPI
+
+from agents.common.runtime import OpenRuntime, Runtime, open_runtime
+from agents.common.server import serve
+from agents.common.specialist import BuildAgent, create_specialist_app
+from agents.product_recommendation.agent import build_agent
+from agents.product_recommendation.config import SPEC, ProductRecommendationSettings
+from agents.product_recommendation.repository import SqlProductRepository
+from agents.product_recommendation.tools import ProductTools
+
+
+def create_app(settings: ProductRecommendationSettings, *, runtime: OpenRuntime = open_runtime) -> FastAPI:
+    """The application."""
+
+    def wire(opened: Runtime) -> BuildAgent:
+        repository = SqlProductRepository(opened.database, farthest=settings.search_farthest)
+        return partial(build_agent, model=opened.model, tools=ProductTools(repository, opened.embedder))
+
+    return create_specialist_app(spec=SPEC, settings=settings, runtime=runtime, wire=wire)
+
+
+if __name__ == "__main__":
+    serve(SPEC, ProductRecommendationSettings, create_app)

@@ -1,0 +1,1 @@
+"""The supervisor: decides which specialists to ask, asks them together, composes one reply."""

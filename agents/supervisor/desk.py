@@ -1,0 +1,101 @@
+"""The supervisor behind its routes: loads the conversation, answers, and remembers message and reply together."""
+
+import time
+from uuid import uuid4
+
+import structlog
+
+from agents.common.answering import Budget, answer
+from agents.common.contracts import ProcessReply, ProcessRequest
+from agents.common.desk import Publish, Turn
+from agents.common.errors import ModelUnavailable, NotFound
+from agents.common.evidence import confidence
+from agents.common.identity import Caller
+from agents.common.specialist import BuildAgent
+from agents.common.tool_trace import ToolTrace
+from agents.supervisor.domain import (
+    agents_called,
+    is_follow_up_needed,
+    naming_what_is_missing,
+    partial_reply,
+    reports,
+    support,
+)
+from agents.supervisor.repository import ConversationRepository
+from agents.supervisor.tools import SupervisorInvocation
+
+log = structlog.stdlib.get_logger(__name__)
+
+_NO_SESSION = "There is no conversation with this session id; leave session_id out to begin one."
+_NO_ANSWER = "The assistant could not finish an answer; please ask again in other words."
+
+
+class SupervisorDesk:
+    """One turn of a conversation after another, each by whichever task gets it."""
+
+    def __init__(
+        self, *, build_agent: BuildAgent, conversations: ConversationRepository, budget: Budget, history_turns: int
+    ) -> None:
+        self._build_agent = build_agent
+        self._conversations = conversations
+        self._budget = budget
+        self._history_turns = history_turns
+
+    async def open_turn(self, request: ProcessRequest, caller: Caller) -> Turn:
+        """A conversation of the caller's with its last turns, or a new one with the history that the client has."""
+        message, given = request.customer_message, request.session_id
+        if given is None:
+            said = request.conversation_history[-2 * self._history_turns :]
+            return Turn(caller=caller, message=message, session_id=uuid4().hex, history=said, is_new=True)
+        if not await self._conversations.exists(caller.principal, session_id=given):
+            raise NotFound(_NO_SESSION)
+        stored = await self._conversations.history(caller.principal, session_id=given, turns=self._history_turns)
+        return Turn(caller=caller, message=message, session_id=given, history=tuple(stored), is_new=False)
+
+    async def answer(self, turn: Turn, publish: Publish) -> ProcessReply:
+        """The reply, remembered before it is given: what a customer reads, the next turn knows."""
+        started = time.monotonic()
+        invocation = SupervisorInvocation(caller=turn.caller, publish=publish, session_id=turn.session_id)
+        text = await self._text(turn, invocation)
+        reply = _reply(turn, invocation, text, time.monotonic() - started)
+        await self._conversations.append(
+            turn.caller.principal,
+            session_id=turn.session_id,
+            is_new=turn.is_new,
+            message=turn.message,
+            reply=reply.response,
+            agents=reply.agents_called,
+        )
+        return reply
+
+    async def _text(self, turn: Turn, invocation: SupervisorInvocation) -> str:
+        """The model's words; when it fails after specialists answered, theirs."""
+        agent = self._build_agent(history=turn.history, trace=ToolTrace())
+        try:
+            text = await answer(agent, turn.message, invocation=invocation, budget=self._budget)
+        except ModelUnavailable:
+            partial = partial_reply(reports(invocation.consultations))
+            if partial is None:
+                raise
+            log.warning("the model failed, the specialists' answers are given as they are")
+            return partial
+        text = text or partial_reply(reports(invocation.consultations)) or ""
+        if not text:
+            raise ModelUnavailable(_NO_ANSWER)
+        return text
+
+
+def _reply(turn: Turn, invocation: SupervisorInvocation, text: str, seconds: float) -> ProcessReply:
+    consultations = invocation.consultations
+    found = reports(consultations)
+    response = naming_what_is_missing(text, found)
+    read = [turn.message, *(said.content for said in turn.history), *(one.response for one in consultations)]
+    return ProcessReply(
+        response=response,
+        agents_called=agents_called(consultations),
+        agent_responses=found,
+        confidence_score=confidence(support=support(consultations), reply=text, read=read),
+        session_id=turn.session_id,
+        processing_time=round(seconds, 3),
+        follow_up_needed=is_follow_up_needed(text, consultations),
+    )

@@ -1,0 +1,78 @@
+"""Rules of one reply: what it lacks, how far it can be trusted, and what is left when the model fails."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from agents.common.contracts import AgentReport
+from agents.common.evidence import NOTHING_LOOKED_UP, asks_the_customer
+from agents.supervisor.prompts import MISSING, PARTIAL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consultation:
+    """One question to one specialist, and what came of it. `confidence` is the specialist's own, 0 when it failed."""
+
+    name: str
+    question: str
+    response: str
+    answered: bool
+    tools_called: tuple[str, ...]
+    confidence: float
+    follow_up_needed: bool
+    started_at: datetime
+    duration_ms: float
+
+
+def title(name: str) -> str:
+    """A specialist as a customer reads it: 'order management'."""
+    return name.replace("-", " ")
+
+
+def agents_called(consultations: Sequence[Consultation]) -> tuple[str, ...]:
+    """Names of the catalogue in the order of asking, each once."""
+    return tuple(dict.fromkeys(one.name for one in consultations))
+
+
+def reports(consultations: Sequence[Consultation]) -> dict[str, AgentReport]:
+    """One report a specialist; one that was asked twice has said all of it, and failed only if it never answered."""
+    return {name: _report([one for one in consultations if one.name == name]) for name in agents_called(consultations)}
+
+
+def _report(consultations: Sequence[Consultation]) -> AgentReport:
+    answered = [one for one in consultations if one.answered]
+    return AgentReport(
+        response="\n\n".join(one.response for one in answered or consultations),
+        status="ok" if answered else "failed",
+        tools_called=tuple(dict.fromkeys(tool for one in consultations for tool in one.tools_called)),
+        started_at=min(one.started_at for one in consultations),
+        duration_ms=round(sum(one.duration_ms for one in consultations), 1),
+    )
+
+
+def naming_what_is_missing(reply: str, found: Mapping[str, AgentReport]) -> str:
+    """The reply, which names each specialist that failed: a model may forget to, a customer must be told."""
+    silent = [
+        title(name) for name, report in found.items() if report.status == "failed" and title(name) not in reply.lower()
+    ]
+    return f"{reply}\n\n{MISSING.format(titles=' and '.join(silent))}" if silent else reply
+
+
+def partial_reply(found: Mapping[str, AgentReport]) -> str | None:
+    """What the specialists said, for when nobody can put it together; None when none of them said anything."""
+    answers = [report.response for report in found.values() if report.status == "ok"]
+    return "\n\n".join([PARTIAL, *answers]) if answers else None
+
+
+def support(consultations: Sequence[Consultation]) -> float:
+    """The mean confidence of who was asked, a failure counting as 0. Whoever asked nobody has nothing to show."""
+    if not consultations:
+        return NOTHING_LOOKED_UP
+    return sum(one.confidence for one in consultations) / len(consultations)
+
+
+def is_follow_up_needed(reply: str, consultations: Sequence[Consultation]) -> bool:
+    """Something is still open, or the reply asks for something. A greeting's "How can I help?" leaves nothing open."""
+    if not consultations:
+        return False
+    return asks_the_customer(reply) or any(one.follow_up_needed for one in consultations)

@@ -1,0 +1,94 @@
+"""The supervisor's tools: one per specialist of the catalogue. Called in one turn, they ask at the same time."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from strands import ToolContext, tool
+from strands.types.tools import AgentTool
+
+from agents.common.answering import Invocation, invocation_of
+from agents.common.contracts import ProcessReply
+from agents.common.desk import SpecialistProgress
+from agents.common.errors import ClickShopError
+from agents.common.tool_arguments import words
+from agents.common.tool_results import ToolResult
+from agents.supervisor.domain import Consultation, title
+from agents.supervisor.prompts import FAILED
+from agents.supervisor.specialist_client import SpecialistClient
+
+_NOT_IN_TIME = "It did not answer in time."
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupervisorInvocation(Invocation):
+    """What travels beside the supervisor's model: also the session, and who was asked what."""
+
+    session_id: str
+    consultations: list[Consultation] = field(default_factory=list)
+
+
+def specialist_tools(specialists: Sequence[SpecialistClient]) -> list[AgentTool]:
+    """`ask_<name>` for each."""
+    return [_ask_tool(specialist) for specialist in specialists]
+
+
+def _ask_tool(specialist: SpecialistClient) -> AgentTool:
+    name = f"ask_{specialist.spec.name.replace('-', '_')}"
+
+    @tool(name=name, description=specialist.spec.description, context=True)
+    async def ask(question: str, tool_context: ToolContext) -> ToolResult:
+        """Ask the specialist.
+
+        Args:
+            question: A question that can be understood alone, with every order number, product, size and price.
+        """
+        invocation = invocation_of(tool_context)
+        assert isinstance(invocation, SupervisorInvocation)
+        return await _consult(specialist, words(question, name="question"), invocation)
+
+    return ask
+
+
+async def _consult(specialist: SpecialistClient, question: str, invocation: SupervisorInvocation) -> ToolResult:
+    """Ask, and record what came of it; a failure is a result that says what is missing."""
+    name = specialist.spec.name
+    record = _recorder(name, question, invocation)
+    invocation.publish(SpecialistProgress(name, "started"))
+    try:
+        reply = await specialist.ask(question, token=invocation.caller.token, session_id=invocation.session_id)
+    except asyncio.CancelledError:
+        record(None, _NOT_IN_TIME)
+        raise
+    except ClickShopError as error:
+        record(None, error.message)
+        invocation.publish(SpecialistProgress(name, "failed"))
+        reason = FAILED.format(title=title(name), reason=error.message)
+        return {"specialist": title(name), "found": 0, "message": reason}
+    record(reply, reply.response)
+    invocation.publish(SpecialistProgress(name, "finished"))
+    return {"specialist": title(name), "found": 1, "answer": reply.response}
+
+
+def _recorder(name: str, question: str, invocation: SupervisorInvocation) -> Callable[[ProcessReply | None, str], None]:
+    started_at, started = datetime.now(UTC), time.monotonic()
+
+    def record(reply: ProcessReply | None, response: str) -> None:
+        own = reply.agent_responses.get(name) if reply else None
+        invocation.consultations.append(
+            Consultation(
+                name=name,
+                question=question,
+                response=response,
+                answered=own is not None and own.status == "ok",
+                tools_called=own.tools_called if own else (),
+                confidence=reply.confidence_score if reply else 0.0,
+                follow_up_needed=reply.follow_up_needed if reply else True,
+                started_at=started_at,
+                duration_ms=(time.monotonic() - started) * 1000,
+            )
+        )
+
+    return record

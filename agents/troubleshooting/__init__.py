@@ -1,0 +1,1 @@
+"""Troubleshooting: help with a product that does not work, and its warranty."""
