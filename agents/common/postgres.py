@@ -47,7 +47,7 @@ class PoolLimits:
     """How many connections, and how many seconds: of waiting for one, of idleness, of one statement."""
 
     connections: int = 10
-    patience: float = 20.0  # a paused Aurora wakes in about 15
+    patience: float = 17.0  # a paused Aurora wakes in about 15
     idle: float = 60.0
     statement: float = 15.0
 
