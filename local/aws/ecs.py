@@ -102,7 +102,7 @@ def _run_task(original: Callable[[Request], Reply]) -> Callable[[Request], Reply
 
 
 def _submit_task_state_change(request: Request) -> Reply:
-    """What Fargate reports of a task. A container's health comes as its `reason`: in AWS it has a channel of its own."""
+    """What Fargate reports of a task. A container's health comes as its `reason`: AWS has another channel for it."""
     cluster = ecs._resolve_cluster_name(request.get("cluster", "default"))
     task = ecs._resolve_task(request.get("task", ""), cluster)
     if task is None or task["lastStatus"] == "STOPPED":

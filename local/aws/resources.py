@@ -2,7 +2,16 @@
 
 from ministack.services.cloudformation import provisioners
 
-from local.aws import ecs, elastic_load_balancing, networking, scaling
+from local.aws import (
+    custom_resources,
+    ecs,
+    elastic_load_balancing,
+    interrupted_stacks,
+    monitoring,
+    networking,
+    scaling,
+    secrets,
+)
 from local.aws.rds import Aurora
 from local.aws.resource_type import ResourceType
 from local.settings import Settings
@@ -15,7 +24,9 @@ def resource_types(settings: Settings) -> tuple[ResourceType, ...]:
         *elastic_load_balancing.resource_types(),
         *networking.resource_types(),
         *Aurora(settings).resource_types(),
+        *monitoring.resource_types(),
         *scaling.resource_types(),
+        *secrets.resource_types(),
     )
     return tuple(sorted(types, key=lambda one: one.name))
 
@@ -24,6 +35,8 @@ def register(settings: Settings) -> None:
     """Put the table, and the corrected parts of APIs, into the MiniStack of this process."""
     for one in resource_types(settings):
         provisioners._RESOURCE_HANDLERS[one.name] = one.handlers()
+    interrupted_stacks.correct_persistence()
+    custom_resources.correct_api()
     ecs.correct_api()
     elastic_load_balancing.correct_api(settings.target_health)
 

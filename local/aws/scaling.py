@@ -22,10 +22,6 @@ def _scaling_policy(_logical_id: str, properties: Properties, _stack: str) -> Cr
     return arn, {"Arn": arn}
 
 
-def _rotation_schedule(_logical_id: str, properties: Properties, _stack: str) -> Created:
-    return properties["SecretId"], {"Id": properties["SecretId"]}
-
-
 def _account(_logical_id: str, _properties: Properties, _stack: str) -> Created:
     return ACCOUNT, {"RegistryId": ACCOUNT}
 
@@ -39,12 +35,5 @@ def resource_types() -> tuple[ResourceType, ...]:
             identify=_scalable_target,
         ),
         recorded("AWS::ApplicationAutoScaling::ScalingPolicy", "Recorded, as its target is.", identify=_scaling_policy),
-        recorded(
-            "AWS::SecretsManager::RotationSchedule",
-            "Recorded: no secret rotates by itself.",
-            identify=_rotation_schedule,
-        ),
-        recorded("AWS::SecretsManager::ResourcePolicy", "Recorded: policies of resources are not enforced."),
         recorded("AWS::ECR::ReplicationConfiguration", "Recorded: there is one registry.", identify=_account),
-        recorded("AWS::CloudWatch::CompositeAlarm", "Recorded: it stays as it is whatever its alarms say."),
     )

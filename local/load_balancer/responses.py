@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 SERVER = {"Server": "awselb/2.0"}
 PHRASES = {503: "Service Temporarily Unavailable", 504: "Gateway Time-out"}
-PAGE = "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n</body>\r\n</html>\r\n"
+PAGE = (
+    "<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n"
+    "<center><h1>{title}</h1></center>\r\n</body>\r\n</html>\r\n"
+)
 
 
 def error(status: int) -> web.Response:

@@ -1,0 +1,71 @@
+"""A container's environment: its task definition's, with nothing of the shell's, and only addresses changed."""
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from urllib.parse import urlsplit, urlunsplit
+
+from local.settings import LOOPBACK, Settings
+
+# All that may differ from what the task definition says. In AWS these are where a task's network says they are: its own
+# interface (HOST, PORT), the SDK's defaults (AWS_*), and names that only AWS resolves (the database, Service Connect).
+MAY_CHANGE = ("HOST", "PORT", "AWS_*", "DATABASE_HOST", "DATABASE_PORT", "DATABASE_SSLMODE", "*_URL")
+
+# What any process needs to run at all; the image has its own.
+NECESSARY = ("PATH", "HOME", "TMPDIR")
+ENCODING = {"LANG": "C.UTF-8"}
+
+
+class NotAnAddress(Exception):
+    """Something other than an address was about to be changed."""
+
+
+def container_environment(
+    defined: Mapping[str, str], *, shell: Mapping[str, str], settings: Settings, port: int | None
+) -> dict[str, str]:
+    """The variables of a process that stands for a container; `defined` holds the secrets' values already."""
+    necessary = {name: shell[name] for name in NECESSARY if name in shell}
+    return {**necessary, **ENCODING, **defined, **changes(defined, settings=settings, port=port)}
+
+
+def changes(defined: Mapping[str, str], *, settings: Settings, port: int | None) -> dict[str, str]:
+    """Every variable that the laptop sets in place of the task definition, with its value."""
+    changed = {
+        **settings.aws_variables(),
+        **_own_address(port),
+        **_database(defined, settings),
+        **_service_connect(defined, settings),
+    }
+    for name in changed:
+        if not any(fnmatchcase(name, pattern) for pattern in MAY_CHANGE):
+            raise NotAnAddress(name)
+    # The region is the task definition's to say.
+    kept = {"AWS_REGION", "AWS_DEFAULT_REGION"} & defined.keys()
+    return {name: value for name, value in changed.items() if name not in kept}
+
+
+def _own_address(port: int | None) -> dict[str, str]:
+    return {} if port is None else {"HOST": LOOPBACK, "PORT": str(port)}
+
+
+def _database(defined: Mapping[str, str], settings: Settings) -> dict[str, str]:
+    """The laptop's PostgreSQL has no TLS."""
+    here = {"DATABASE_HOST": LOOPBACK, "DATABASE_PORT": str(settings.postgres_port), "DATABASE_SSLMODE": "disable"}
+    return {name: value for name, value in here.items() if name in defined}
+
+
+def _service_connect(defined: Mapping[str, str], settings: Settings) -> dict[str, str]:
+    """URLs whose host has no dot: in a VPC only Service Connect resolves such a name."""
+    return {
+        name: _resolved(value, settings)
+        for name, value in defined.items()
+        if name.endswith("_URL") and _is_alias(urlsplit(value).hostname)
+    }
+
+
+def _is_alias(host: str | None) -> bool:
+    return host is not None and host != "localhost" and "." not in host and ":" not in host
+
+
+def _resolved(url: str, settings: Settings) -> str:
+    split = urlsplit(url)
+    return urlunsplit(split._replace(netloc=f"{LOOPBACK}:{(split.port or 80) + settings.port_offset}"))

@@ -1,0 +1,109 @@
+"""Keeps what runs the same as what ECS wants: starts new tasks, stops old ones, slows down those that keep dying."""
+
+import asyncio
+import json
+import logging
+from collections import defaultdict
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local import processes
+from local.fargate.control_plane import ControlPlane
+from local.fargate.model import Task
+from local.fargate.task_runner import TaskRunner, in_thread, log_file
+from local.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 1.0
+FIRST_DELAY = 0.5
+LONGEST_DELAY = 30.0
+STEADY_SECONDS = 30.0
+STATUS_FILE = "fargate.json"
+
+
+def backoff(failures: int) -> float:
+    """How long a service's next task waits after that many deaths in a row: 0, 0.5, 1, 2 ... 30 seconds."""
+    return min(FIRST_DELAY * 2 ** (failures - 1), LONGEST_DELAY) if failures else 0.0
+
+
+class Supervisor:
+    """All tasks of a stack."""
+
+    def __init__(self, settings: Settings, plane: ControlPlane) -> None:
+        self._settings = settings
+        self._plane = plane
+        self._runners: dict[str, TaskRunner] = {}
+        self._lives: dict[str, asyncio.Task[None]] = {}
+        self._failures: defaultdict[str, int] = defaultdict(int)
+        # Tasks of one service take turns at its address.
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._rotated: set[str] = set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look, and act, until told to stop; then stop every task."""
+        while not stop.is_set():
+            try:
+                await self._reconcile(await in_thread(self._plane.tasks))
+            except (BotoCoreError, ClientError) as error:
+                logger.warning("ecs does not answer", extra={"error": str(error)})
+            self._write_status()
+            try:
+                await asyncio.wait_for(stop.wait(), LOOK_EVERY)
+            except TimeoutError:
+                continue
+        await self._stop_all()
+
+    async def _reconcile(self, wanted: list[Task]) -> None:
+        arns = {task.arn for task in wanted}
+        for arn, runner in self._runners.items():
+            if arn not in arns:
+                runner.stop(drain=True)
+        for task in wanted:
+            if task.arn not in self._lives:
+                definition = await in_thread(self._plane.definition, task.task_definition)
+                runner = TaskRunner(task, definition, settings=self._settings, plane=self._plane)
+                self._begin_log(task.service.agent)
+                self._runners[task.arn] = runner
+                self._lives[task.arn] = asyncio.create_task(self._live(runner))
+
+    async def _live(self, runner: TaskRunner) -> None:
+        service = runner.task.service.name
+        loop = asyncio.get_running_loop()
+        try:
+            async with self._turns[service]:
+                began = loop.time()
+                died = await runner.run(delay=backoff(self._failures[service]), failures=self._failures[service])
+                if loop.time() - began > STEADY_SECONDS:
+                    self._failures[service] = 0
+                self._failures[service] += died
+        except (BotoCoreError, ClientError) as error:
+            logger.warning("task was left", extra={"service": service, "error": str(error)})
+        finally:
+            # Forgotten, so that a task that ECS still wants is started again.
+            self._runners.pop(runner.task.arn, None)
+            self._lives.pop(runner.task.arn, None)
+
+    def _begin_log(self, agent: str) -> None:
+        log = log_file(self._settings, agent)
+        if agent not in self._rotated:
+            processes.rotate(log)
+            self._rotated.add(agent)
+
+    async def _stop_all(self) -> None:
+        for runner in self._runners.values():
+            runner.stop(drain=False)
+        await asyncio.gather(*self._lives.values(), return_exceptions=True)
+        self._write_status()
+
+    def _write_status(self) -> None:
+        for agent in self._rotated:
+            processes.cap(log_file(self._settings, agent))
+        told = {
+            "failures": {service: count for service, count in self._failures.items() if count},
+            "tasks": [runner.status.as_dict() for runner in self._runners.values()],
+        }
+        file = self._settings.run / STATUS_FILE
+        unfinished = file.with_suffix(".unfinished")
+        unfinished.write_text(json.dumps(told))
+        unfinished.replace(file)
