@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 
 import structlog
 from starlette.requests import Request
@@ -15,20 +16,21 @@ from local.bedrock.wire import eventstream
 
 log = structlog.get_logger("bedrock")
 
-Handler = Callable[[Request, Call], Awaitable[Response]]
+Handler = Callable[[Request, Call], Coroutine[None, None, Response]]
 
 DEFAULT_REGION = "us-east-1"
+DISCONNECTED = "Disconnected"
 _SCOPE = re.compile(r"AWS4-HMAC-SHA256 Credential=[^/]+/\d{8}/(?P<region>[a-z0-9-]+)/[a-z0-9-]+/aws4_request")
 
 
-def operation(name: str, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+def operation(name: str, handler: Handler) -> Callable[[Request], Coroutine[None, None, Response]]:
     """`handler` as an endpoint named as AWS names it."""
 
     async def endpoint(request: Request) -> Response:
         call = Call(operation=name)
         try:
             call.region = caller_region(request)
-            response = await handler(request, call)
+            response = await _unless_gone(request, handler(request, call), call)
         except BedrockError as error:
             response = refuse(error, call)
         except Exception:
@@ -40,6 +42,26 @@ def operation(name: str, handler: Handler) -> Callable[[Request], Awaitable[Resp
         return response
 
     return endpoint
+
+
+async def _unless_gone(request: Request, work: Coroutine[None, None, Response], call: Call) -> Response:
+    """The response; when the caller hangs up first, the work stops, and with it the model that nobody listens to."""
+    await request.body()
+    working, gone = asyncio.ensure_future(work), asyncio.ensure_future(_disconnected(request))
+    try:
+        await asyncio.wait({working, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        call.error = DISCONNECTED
+        return Response(status_code=499)
+    finally:
+        gone.cancel()
+        working.cancel()
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def caller_region(request: Request) -> str:
@@ -74,5 +96,5 @@ async def _guarded(frames: AsyncIterator[bytes], call: Call) -> AsyncIterator[by
         yield eventstream.exception(error)
     finally:
         if not finished:
-            call.error = "Disconnected"
+            call.error = DISCONNECTED
         call.report()
