@@ -96,7 +96,8 @@ SPECIALISTS = (
         port=8004,
         description=(
             "Help with a product that does not work: problems, faults, connecting, pairing, charging, setting up, "
-            "step-by-step guides, frequently asked questions, and warranty."
+            "step-by-step guides and warranty; and frequently asked questions about the shop: payment, delivery "
+            "times, accounts, invoices, newsletter."
         ),
         tools=("search_troubleshooting_guides", "search_faq_for_product_info", "get_warranty_information"),
     ),

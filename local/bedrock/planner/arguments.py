@@ -26,7 +26,12 @@ _ASKING = (
     r"is there|are there|what(?:'s| is| are)?(?: about)?|how about|which",
 )
 _FILLER = re.compile(rf"^(?:{'|'.join(_ASKING)})\s+", re.IGNORECASE)
-_ARTICLE = re.compile(r"^(?:an?|any|some|the|your|my|good|nice)\s+", re.IGNORECASE)
+_PREDICATE = re.compile(
+    r"\s+(?:(?:still|currently|also)\s+)?(?:in stock|available|under \w+|(?:any )?good|worth \w+(?: \w+)?|"
+    r"covered\b.*)$",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"^(?:an?|any|some|the|your|my|good|nice|is|are|was|were)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,7 @@ def _subject(clause: str, properties: Mapping[str, JsonObject]) -> str:
         word = _name_words(name)[-1]
         if entities.named_value(word, text):
             text = re.sub(rf"\s*\b(?:in|of|with|for)?\s*(?:a|an)?\s*{word}s?\s+\S+", " ", text, flags=re.IGNORECASE)
+    text = _PREDICATE.sub("", text.strip(" ?!.,"))
     while (shorter := _ARTICLE.sub("", text)) != text:
         text = shorter
     return " ".join(text.split()).strip(" ?!.,") if content_words(text) else ""

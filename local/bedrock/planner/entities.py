@@ -136,4 +136,4 @@ def without_amounts(text: str) -> str:
     """The text without its ranges and amounts of money, for a search by words."""
     for pattern in (_BETWEEN, _AT_MOST, _AT_LEAST, _MONEY):
         text = pattern.sub(" ", text)
-    return " ".join(text.split())
+    return " ".join(re.sub(r"\b(?:dollars|bucks|usd|euros?|eur)\b", " ", text, flags=re.IGNORECASE).split())

@@ -23,8 +23,8 @@ _HINTS = tuple(
     )
 )
 _SEEKS = re.compile(
-    r"\b(?:do you (?:have|sell|stock|carry)|have you got|looking for|i(?:'d| would) like|i (?:need|want)\b|show me|"
-    r"find|recommend|suggest|gift|is there|are there|any ideas?)",
+    r"\b(?:do you (?:have|sell|stock|carry)|have you got|looking for|i(?:'d| would) like|i (?:need|want)\b|"
+    r"show me (?!.*\bmy\b)|find|recommend|suggest|gift|is there|are there|any ideas?)",
     re.IGNORECASE,
 )
 _VERB_OR_PERSON = re.compile(

@@ -8,7 +8,8 @@ _STOP = frozenset(
     "a about all am an and any are as at be been but by can could did do does for from get give got had has have "
     "hello help her hey hi him his how i if in into is it its just know let like me more my need no not of on one or "
     "our out please s show so some tell than thank thanks that the their them then there these they this those to too "
-    "up us want was we were what when where which who why will with would you your yours also see".split()
+    "up us want was we were what when where which who why will with would you your yours also see "
+    "something anything thing things".split()
 )
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "es", "ed", "ly", "s")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=\S)|\n+")
