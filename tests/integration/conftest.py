@@ -1,4 +1,7 @@
-"""A fresh PostgreSQL for the integration tests: one server a session, one database a test that asks for one."""
+"""A fresh PostgreSQL for the integration tests, and the Data API over it.
+
+One server a session, one database a test that asks for one.
+"""
 
 import random
 import shutil
@@ -11,9 +14,12 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from moto.server import ThreadedMotoServer
 from psycopg.sql import SQL, Identifier
 
+from local.data_api.limits import Limits
 from local.postgres import PostgresServer
+from tests.integration.data_api import Aws, DataApiDatabase, create_cluster, create_secret, serve_data_api
 
 MASTER_USER = "clickshop_admin"
 MASTER_PASSWORD = "master-of-a-test's-database"
@@ -71,3 +77,31 @@ def cluster_database(postgres: PostgresServer) -> Iterator[ClusterDatabase]:
     )
     with psycopg.connect(postgres.dsn, autocommit=True) as connection:
         connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def aws(free_port: Callable[[], int]) -> Iterator[Aws]:
+    """Secrets Manager and RDS's control plane, by moto."""
+    port = free_port()
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
+    server.start()
+    yield Aws(f"http://127.0.0.1:{port}")
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def data_api(aws: Aws, postgres: PostgresServer, free_port: Callable[[], int]) -> Iterator[Aws]:
+    """The Data API with AWS's own limits."""
+    with serve_data_api(aws, port=free_port(), postgres_port=postgres.port, limits=Limits()) as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def data_api_database(aws: Aws, data_api: Aws, cluster_database: ClusterDatabase) -> DataApiDatabase:
+    """The test's database by the Data API, as its master user."""
+    return DataApiDatabase(
+        client=data_api.client("rds-data"),
+        resource_arn=create_cluster(aws),
+        secret_arn=create_secret(aws, cluster_database.username, cluster_database.password),
+        name=cluster_database.name,
+    )
