@@ -47,9 +47,9 @@ class SupervisorDesk:
         if given is None:
             said = request.conversation_history[-2 * self._history_turns :]
             return Turn(caller=caller, message=message, session_id=uuid4().hex, history=said, is_new=True)
-        if not await self._conversations.exists(caller.principal, session_id=given):
-            raise NotFound(_NO_SESSION)
         stored = await self._conversations.history(caller.principal, session_id=given, turns=self._history_turns)
+        if stored is None:
+            raise NotFound(_NO_SESSION)
         return Turn(caller=caller, message=message, session_id=given, history=tuple(stored), is_new=False)
 
     async def answer(self, turn: Turn, publish: Publish) -> ProcessReply:

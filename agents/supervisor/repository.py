@@ -11,7 +11,8 @@ from agents.common.principal import Principal
 _OWN = "SELECT session_id FROM conversations WHERE session_id = :session_id"
 _BEGIN = "INSERT INTO conversations (session_id, owner_subject) VALUES (:session_id, :subject)"
 _LAST = """
-SELECT role, left(content, :longest) AS content FROM conversation_turns WHERE session_id = :session_id ORDER BY turn_number DESC LIMIT :most
+SELECT role, left(content, :longest) AS content FROM conversation_turns
+ WHERE session_id = :session_id ORDER BY turn_number DESC LIMIT :most
 """
 _APPEND = """
 INSERT INTO conversation_turns (session_id, turn_number, role, content, agents_called)

@@ -7,6 +7,7 @@ from typing import LiteralString
 from strands.models import Model
 
 from agents.common.database import Database, Parameter, Row, Transaction, Vector
+from agents.common.embeddings import Embedder
 from agents.common.errors import DatabaseUnavailable
 from agents.common.principal import Principal
 from agents.common.runtime import OpenRuntime, Runtime, database_check
@@ -39,8 +40,9 @@ class NoDatabase:
     async def transaction(self, _: Principal | None) -> AsyncIterator[Transaction]:
         """Raises as the adapters do."""
         self.tried += 1
-        raise DatabaseUnavailable("The shop's database does not answer right now.")
-        yield  # the generator's shape
+        if self.tried:
+            raise DatabaseUnavailable("The shop's database does not answer right now.")
+        yield _CannedTransaction(())
 
 
 class CannedDatabase:
@@ -80,21 +82,21 @@ class HashedEmbedder:
         return Vector([value / length for value in values])
 
 
-def runtime_with(model: Model, database: Database) -> OpenRuntime:
+def runtime_with(model: Model, database: Database, embedder: Embedder | None = None) -> OpenRuntime:
     """A runtime with the tests' own issuer of tokens."""
 
     def open_runtime(_: Settings) -> AbstractAsyncContextManager[Runtime]:
-        return _open(model, database)
+        return _open(model, database, embedder or HashedEmbedder())
 
     return open_runtime
 
 
 @asynccontextmanager
-async def _open(model: Model, database: Database) -> AsyncIterator[Runtime]:
+async def _open(model: Model, database: Database, embedder: Embedder) -> AsyncIterator[Runtime]:
     yield Runtime(
         database=database,
         model=model,
-        embedder=HashedEmbedder(),
+        embedder=embedder,
         verifier=issuer.verifier(),
         checks={"database": database_check(database)},
     )
