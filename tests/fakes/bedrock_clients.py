@@ -1,7 +1,8 @@
 """boto3 against a stand-in that a test serves."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import boto3
@@ -22,31 +23,49 @@ EMBEDDER = Embedder()  # loads on first use; shared, because loading costs more 
 ONE_TRY = Config(retries={"total_max_attempts": 1}, read_timeout=20)
 
 
+@dataclass
+class Endpoint:
+    """Where a stand-in listens; the clients that it gives are closed with it."""
+
+    url: str
+    _closing: ExitStack = field(default_factory=ExitStack)
+
+    def runtime(self, *, region: str = "us-east-1", config: Config = ONE_TRY) -> "BedrockRuntimeClient":
+        """Bedrock Runtime, without retries unless `config` says so."""
+        client = boto3.client(
+            "bedrock-runtime",
+            endpoint_url=self.url,
+            region_name=region,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            config=config,
+        )
+        self._closing.callback(client.close)
+        return client
+
+    def control(self, *, region: str = "us-east-1") -> "BedrockClient":
+        """The control plane."""
+        client = boto3.client(
+            "bedrock",
+            endpoint_url=self.url,
+            region_name=region,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+        )
+        self._closing.callback(client.close)
+        return client
+
+    def close(self) -> None:
+        """Close its clients."""
+        self._closing.close()
+
+
 @contextmanager
-def bedrock(model: Model, faults: Faults | None = None) -> Iterator[str]:
-    """The address of a stand-in over `model`."""
+def bedrock(model: Model, faults: Faults | None = None) -> Iterator[Endpoint]:
+    """A stand-in over `model`."""
     with serving(create_app(model, EMBEDDER, faults=faults)) as url:
-        yield url
-
-
-def runtime_client(url: str, *, region: str = "us-east-1", config: Config = ONE_TRY) -> "BedrockRuntimeClient":
-    """Bedrock Runtime without retries."""
-    return boto3.client(
-        "bedrock-runtime",
-        endpoint_url=url,
-        region_name=region,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-        config=config,
-    )
-
-
-def control_client(url: str, *, region: str = "us-east-1") -> "BedrockClient":
-    """The control plane."""
-    return boto3.client(
-        "bedrock",
-        endpoint_url=url,
-        region_name=region,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+        endpoint = Endpoint(url)
+        try:
+            yield endpoint
+        finally:
+            endpoint.close()

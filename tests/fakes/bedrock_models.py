@@ -60,3 +60,12 @@ class SilentModel:
             yield Stop("end_turn")
         finally:
             self.closed.set()
+
+
+class BrokenModel:
+    """Fails on its first word with something that no caller should read."""
+
+    async def reply(self, _: Conversation) -> AsyncIterator[Event]:
+        """Never gets as far as a word."""
+        texts: dict[str, str] = {}
+        yield TextDelta(texts["secret"])

@@ -19,7 +19,7 @@ def chosen_by_agents() -> Iterator[tuple[str, str, str]]:
             yield agents_table.inference_profile(model_id, region=region).id, region, model_id
 
 
-@pytest.mark.parametrize(("profile", "region", "model_id"), chosen_by_agents())
+@pytest.mark.parametrize(("profile", "region", "model_id"), [*chosen_by_agents()])
 def test_the_profile_that_agents_choose_answers_in_their_region(profile: str, region: str, model_id: str) -> None:
     assert resolve(profile, region=region).id == model_id
 
