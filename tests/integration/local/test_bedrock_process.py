@@ -23,7 +23,7 @@ PATIENCE = 30
 @contextmanager
 def process(*options: str) -> Iterator[tuple[Endpoint, "subprocess.Popen[str]"]]:
     """The stand-in as a child of the test."""
-    port = random.randint(20_000, 31_000)
+    port = random.randint(20_000, 31_000)  # noqa: S311 - any free port will do
     command = [sys.executable, "-m", "local.bedrock", "--port", str(port), *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as child:
         endpoint = Endpoint(f"http://127.0.0.1:{port}")
@@ -48,14 +48,16 @@ def _wait(url: str, child: "subprocess.Popen[str]") -> None:
 
 
 def test_a_call_is_one_line_of_json_without_its_words() -> None:
-    with OpenAIServer([piece(content="a whispered answer"), piece("stop")]).running() as server:
-        with process("--model-url", server.url, "--model", "tiny") as (endpoint, child):
-            answer = endpoint.runtime().converse(
-                modelId=MODEL, messages=[{"role": "user", "content": [{"text": "a whispered question"}]}]
-            )
-            assert answer["output"]["message"]["content"] == [{"text": "a whispered answer"}]
-            child.send_signal(signal.SIGTERM)
-            output, _ = child.communicate(timeout=PATIENCE)
+    with (
+        OpenAIServer([piece(content="a whispered answer"), piece("stop")]).running() as server,
+        process("--model-url", server.url, "--model", "tiny") as (endpoint, child),
+    ):
+        answer = endpoint.runtime().converse(
+            modelId=MODEL, messages=[{"role": "user", "content": [{"text": "a whispered question"}]}]
+        )
+        assert answer["output"]["message"]["content"] == [{"text": "a whispered answer"}]
+        child.send_signal(signal.SIGTERM)
+        output, _ = child.communicate(timeout=PATIENCE)
     lines = [json.loads(line) for line in output.splitlines()]
     [call] = [line for line in lines if line["event"] == "call"]
     assert (call["operation"], call["model_id"], call["error"]) == ("Converse", MODEL, None)
