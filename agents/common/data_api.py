@@ -25,7 +25,12 @@ _T = TypeVar("_T")
 
 _WAKING_UP_SECONDS = (1.0, 2.0, 4.0, 8.0, 8.0, 8.0, 8.0)  # a paused Aurora needs about 15
 _SQLSTATE = re.compile(r"SQLState: ([0-9A-Z]{5})")
-_ABOUT_THE_STATEMENT = {"BadRequestException", "DatabaseErrorException", "UnsupportedResultException"}
+_ABOUT_THE_STATEMENT = {
+    "BadRequestException",
+    "DatabaseErrorException",
+    "UnsupportedResultException",
+    "ValidationException",
+}
 
 
 class DataApiDatabase:
