@@ -41,11 +41,10 @@ def create_app(
     )
 
 
-async def _unknown_operation(_: Request, error: Exception) -> Response:
-    """As AWS answers a path that is no operation's."""
-    assert error
+async def _unknown_operation(_: Request, __: Exception) -> Response:
+    """A path that is no operation of ours."""
     return JSONResponse(
-        {"Message": "Unable to determine service/operation name to be authorized"},
-        403,
-        {"x-amzn-ErrorType": "AccessDeniedException"},
+        {"message": "The laptop's Bedrock has no such operation."},
+        404,
+        {"x-amzn-ErrorType": "UnknownOperationException"},
     )

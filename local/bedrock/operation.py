@@ -31,11 +31,8 @@ def operation(name: str, handler: Handler) -> Callable[[Request], Coroutine[None
         try:
             call.region = caller_region(request)
             response = await _unless_gone(request, handler(request, call), call)
-        except BedrockError as error:
-            response = refuse(error, call)
-        except Exception:
-            log.exception("operation failed", operation=name, request_id=call.request_id)
-            response = refuse(InternalServerException("The system encountered an unexpected error."), call)
+        except Exception as error:
+            response = refuse(_told(error, call), call)
         response.headers["x-amzn-RequestId"] = call.request_id
         if not isinstance(response, StreamingResponse):
             call.report()
@@ -74,6 +71,14 @@ def caller_region(request: Request) -> str:
     raise MissingAuthenticationTokenException("Missing Authentication Token")
 
 
+def _told(error: Exception, call: Call) -> BedrockError:
+    """What the caller hears: of a fault of ours nothing but that it is one."""
+    if isinstance(error, BedrockError):
+        return error
+    log.error("operation failed", operation=call.operation, request_id=call.request_id, exc_info=error)
+    return InternalServerException("The system encountered an unexpected error during processing. Try again.")
+
+
 def refuse(error: BedrockError, call: Call) -> Response:
     """The error as AWS sends it."""
     call.error = error.code
@@ -91,9 +96,10 @@ async def _guarded(frames: AsyncIterator[bytes], call: Call) -> AsyncIterator[by
         async for frame in frames:
             yield frame
         finished = True
-    except BedrockError as error:
-        call.error, finished = error.code, True
-        yield eventstream.exception(error)
+    except Exception as error:
+        told = _told(error, call)
+        call.error, finished = told.code, True
+        yield eventstream.exception(told)
     finally:
         if not finished:
             call.error = DISCONNECTED

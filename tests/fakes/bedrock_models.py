@@ -63,9 +63,14 @@ class SilentModel:
 
 
 class BrokenModel:
-    """Fails on its first word with something that no caller should read."""
+    """Fails after `words` words with something that no caller should read."""
+
+    def __init__(self, words: int = 0) -> None:
+        self._words = words
 
     async def reply(self, _: Conversation) -> AsyncIterator[Event]:
-        """Never gets as far as a word."""
+        """Never gets to its end."""
         texts: dict[str, str] = {}
+        for _word in range(self._words):
+            yield TextDelta("word ")
         yield TextDelta(texts["secret"])

@@ -29,6 +29,13 @@ def serving(app: ASGIApp) -> Iterator[str]:
         listener.close()
 
 
+def free_port() -> int:
+    """A port for a process that opens it by itself."""
+    with _listener() as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
 def _listener() -> socket.socket:
     """Below 32768, where outgoing sockets do not wander."""
     while True:

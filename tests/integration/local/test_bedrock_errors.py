@@ -165,3 +165,18 @@ def test_a_model_that_breaks_is_our_own_error_without_its_text() -> None:
             converse(client)
         assert raised.value.response["Error"]["Code"] == "InternalServerException"
         assert "secret" not in str(raised.value)
+
+
+def test_a_model_that_breaks_in_its_middle_is_our_own_error_without_its_text() -> None:
+    with bedrock(BrokenModel(words=1)) as endpoint:
+        stream = endpoint.runtime().converse_stream(modelId=MODEL, messages=HI)["stream"]
+        with closing(stream), pytest.raises(EventStreamError, match="internalServerException") as raised:
+            list(stream)
+        assert "secret" not in str(raised.value)
+
+
+def test_an_operation_that_is_not_there_says_so(endpoint: Endpoint) -> None:
+    client = endpoint.control()
+    with pytest.raises(ClientError) as raised:
+        client.create_inference_profile(inferenceProfileName="mine", modelSource={"copyFrom": MODEL})
+    assert raised.value.response["Error"]["Code"] == "UnknownOperationException"

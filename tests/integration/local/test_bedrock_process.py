@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.fakes.bedrock_clients import MODEL, Endpoint
+from tests.fakes.http_server import free_port
 from tests.fakes.openai_server import OpenAIServer, piece
 
 PATIENCE = 30
@@ -23,7 +23,7 @@ PATIENCE = 30
 @contextmanager
 def process(*options: str) -> Iterator[tuple[Endpoint, "subprocess.Popen[str]"]]:
     """The stand-in as a child of the test."""
-    port = random.randint(20_000, 31_000)  # noqa: S311 - any free port will do
+    port = free_port()
     command = [sys.executable, "-m", "local.bedrock", "--port", str(port), *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as child:
         endpoint = Endpoint(f"http://127.0.0.1:{port}")
