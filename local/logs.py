@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from typing import TextIO
 
 # What every record has; the rest was given by `extra`.
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -19,9 +20,9 @@ class Line(logging.Formatter):
         return " ".join([first, *values]) + separator + rest
 
 
-def configure(level: str | None = None) -> None:
-    """Send everything to standard error, which the stack keeps in a file for each process."""
-    handler = logging.StreamHandler(sys.stderr)
+def configure(level: str | None = None, stream: TextIO = sys.stderr) -> None:
+    """Send everything to a stream: standard error, which the stack keeps in a file for each process."""
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(Line("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
     logging.basicConfig(level=level or os.environ.get("LOG_LEVEL", "INFO"), handlers=[handler], force=True)
     for noisy in ("botocore", "urllib3", "boto3", "hypercorn"):

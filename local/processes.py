@@ -7,12 +7,44 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 LOG_LIMIT = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class ProcessRecord:
+    """A process as it is written down. `created` tells it from another that got its number later."""
+
+    name: str
+    pid: int
+    created: float
+    port: int | None
+
+    @classmethod
+    def of(cls, name: str, pid: int, port: int | None) -> "ProcessRecord":
+        """A record of a process that runs now."""
+        return cls(name, pid, created_at(pid), port)
+
+    def process(self) -> psutil.Process | None:
+        """The process, if it still runs."""
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(self.pid)
+            if abs(process.create_time() - self.created) < 1 and process.status() != psutil.STATUS_ZOMBIE:
+                return process
+        return None
+
+
+def created_at(pid: int) -> float:
+    """When the process began, in seconds; 0 for one that is gone already."""
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.NoSuchProcess:
+        return 0.0
 
 
 def dying_with_parent(number: signal.Signals) -> Callable[[], None] | None:

@@ -53,6 +53,8 @@ async def run(settings: Settings) -> None:
     app = importlib.import_module("ministack.app").app
     importlib.import_module("local.aws.resources").register(settings)
     await serve(cast(ASGIFramework, Snapshots(app)), _configuration(settings), mode="asgi")
+    # State is saved. A deployment that waits for its function, for up to an hour, would hold the process back.
+    os._exit(0)
 
 
 def _configuration(settings: Settings) -> Config:

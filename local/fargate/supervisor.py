@@ -1,13 +1,13 @@
 """Keeps what runs the same as what ECS wants: starts new tasks, stops old ones, slows down those that keep dying."""
 
 import asyncio
-import json
 import logging
 from collections import defaultdict
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local import processes
+from local.fargate import status
 from local.fargate.control_plane import ControlPlane
 from local.fargate.model import Task
 from local.fargate.task_runner import TaskRunner, in_thread, log_file
@@ -19,7 +19,6 @@ LOOK_EVERY = 1.0
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 30.0
 STEADY_SECONDS = 30.0
-STATUS_FILE = "fargate.json"
 
 
 def backoff(failures: int) -> float:
@@ -36,6 +35,7 @@ class Supervisor:
         self._runners: dict[str, TaskRunner] = {}
         self._lives: dict[str, asyncio.Task[None]] = {}
         self._failures: defaultdict[str, int] = defaultdict(int)
+        self._reasons: dict[str, str] = {}
         # Tasks of one service take turns at its address.
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._rotated: set[str] = set()
@@ -68,15 +68,17 @@ class Supervisor:
                 self._lives[task.arn] = asyncio.create_task(self._live(runner))
 
     async def _live(self, runner: TaskRunner) -> None:
-        service = runner.task.service.name
+        service, agent = runner.task.service.name, runner.task.service.agent
         loop = asyncio.get_running_loop()
         try:
             async with self._turns[service]:
                 began = loop.time()
-                died = await runner.run(delay=backoff(self._failures[service]), failures=self._failures[service])
+                died = await runner.run(delay=backoff(self._failures[agent]), failures=self._failures[agent])
                 if loop.time() - began > STEADY_SECONDS:
-                    self._failures[service] = 0
-                self._failures[service] += died
+                    self._failures[agent] = 0
+                if died:
+                    self._failures[agent] += 1
+                    self._reasons[agent] = runner.status.reason
         except (BotoCoreError, ClientError) as error:
             logger.warning("task was left", extra={"service": service, "error": str(error)})
         finally:
@@ -99,11 +101,6 @@ class Supervisor:
     def _write_status(self) -> None:
         for agent in self._rotated:
             processes.cap(log_file(self._settings, agent))
-        told = {
-            "failures": {service: count for service, count in self._failures.items() if count},
-            "tasks": [runner.status.as_dict() for runner in self._runners.values()],
-        }
-        file = self._settings.run / STATUS_FILE
-        unfinished = file.with_suffix(".unfinished")
-        unfinished.write_text(json.dumps(told))
-        unfinished.replace(file)
+        failures = {agent: count for agent, count in self._failures.items() if count}
+        running = tuple(runner.status for runner in self._runners.values())
+        status.write(self._settings.run, status.FargateStatus(running, failures, self._reasons))

@@ -4,9 +4,8 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -14,6 +13,8 @@ from local.fargate.container import CannotStart, Container
 from local.fargate.control_plane import ControlPlane
 from local.fargate.environment import container_environment
 from local.fargate.model import ContainerDefinition, Task
+from local.fargate.status import TaskStatus
+from local.processes import created_at
 from local.settings import REPOSITORY, Settings
 
 logger = logging.getLogger(__name__)
@@ -27,24 +28,6 @@ EXITED = "Essential container in task exited"
 FAILED_CHECKS = "Task failed container health checks"
 
 
-@dataclass
-class Status:
-    """How a task is, for `status` and for `up`."""
-
-    agent: str
-    service: str
-    task: str
-    port: int | None
-    pid: int | None = None
-    health: str = "STARTING"
-    failures: int = 0
-    reason: str = ""
-
-    def as_dict(self) -> dict[str, Any]:
-        """For the status file."""
-        return asdict(self)
-
-
 class TaskRunner:
     """Runs one task. `failures` is how often the service's tasks died in a row before it."""
 
@@ -53,7 +36,7 @@ class TaskRunner:
         self.definition = definition
         port = task.service.alias_port or definition.port
         self.port = None if port is None else port + settings.port_offset
-        self.status = Status(task.service.agent, task.service.name, task.arn.rpartition("/")[2], self.port)
+        self.status = TaskStatus(task.service.agent, task.service.name, task.arn.rpartition("/")[2], self.port)
         self._settings = settings
         self._plane = plane
         self._stopping = asyncio.Event()
@@ -74,7 +57,7 @@ class TaskRunner:
         except (CannotStart, BotoCoreError, ClientError, ValueError, KeyError) as error:
             await self._report_stopped(f"TaskFailedToStart: {error}", exit_code=None)
             return True
-        self.status.pid = container.pid
+        self.status.pid, self.status.created = container.pid, created_at(container.pid)
         try:
             return await self._accompany(container)
         finally:

@@ -1,0 +1,122 @@
+"""The life of a stack: everything started in its order, kept running, and ended in the reverse order."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from dataclasses import replace
+
+from local import processes
+from local.postgres import PostgresNotStarted, PostgresServer
+from local.settings import LOOPBACK, Settings
+from local.stack import record
+from local.stack.deployment import Deployment
+from local.stack.errors import StackError
+from local.stack.health import Services
+from local.stack.part import Part, part_specs
+from local.stack.preflight import check_installed, check_ports
+from local.stack.record import StackRecord
+from local.stack.report import Report
+
+logger = logging.getLogger(__name__)
+
+POSTGRES_CHECK_SECONDS = 1.0
+LEFTOVER_SECONDS = 5.0
+DOWN_ORDER = (("load-balancer",), ("fargate",), ("data-api", "bedrock"), ("aws",))
+
+
+class Stack:
+    """One stack, from its first process to its last."""
+
+    def __init__(self, settings: Settings, report: Report, *, commit: str, model: tuple[str, ...]) -> None:
+        self._settings = settings
+        self._report = report
+        self._record = StackRecord.of_this_process(commit)
+        self._postgres = PostgresServer(settings.home / "postgres", settings.postgres_port)
+        self._parts = {
+            name: Part(spec, settings, self._noticed) for name, spec in part_specs(settings, model=model).items()
+        }
+
+    async def start(self) -> None:
+        """Start everything; raises StackError, after which `stop` still has to be called."""
+        check_installed()
+        await asyncio.to_thread(end_leftovers, self._settings)
+        await asyncio.to_thread(self._postgres.stop)
+        check_ports(self._settings)
+        self._settings.logs.mkdir(parents=True, exist_ok=True)
+        record.write(self._settings, self._record)
+        with self._report.steps():
+            await together(self._infrastructure(), self._start("bedrock"))
+            await self._deploy()
+            await self._agents()
+        self._record = replace(self._record, state=record.READY)
+        record.write(self._settings, self._record)
+
+    async def keep(self) -> None:
+        """Keep PostgreSQL running; the other parts keep themselves."""
+        while True:
+            await asyncio.sleep(POSTGRES_CHECK_SECONDS)
+            if not self._postgres.is_running:
+                logger.warning("postgres ended and is started again")
+                try:
+                    await asyncio.to_thread(self._postgres.start)
+                except PostgresNotStarted as error:
+                    logger.warning("postgres did not start", extra={"reason": str(error)})
+
+    async def stop(self) -> None:
+        """End everything that was started, requests first and data last."""
+        for names in DOWN_ORDER:
+            await asyncio.gather(*(self._parts[name].stop() for name in names))
+        await asyncio.to_thread(self._postgres.stop)
+        await asyncio.to_thread(end_leftovers, self._settings)
+        record.remove(self._settings)
+
+    async def _infrastructure(self) -> None:
+        with self._report.step("PostgreSQL") as step:
+            step.detail = f"{LOOPBACK}:{self._settings.postgres_port}"
+            try:
+                await asyncio.to_thread(self._postgres.start)
+            except PostgresNotStarted as error:
+                raise StackError(str(error)) from error
+        await self._start("aws")
+        await together(self._start("data-api"), self._start("load-balancer"), self._start("fargate"))
+
+    async def _start(self, name: str) -> None:
+        part = self._parts[name]
+        with self._report.step(part.spec.title) as step:
+            step.detail = f"{LOOPBACK}:{part.spec.port}" if part.spec.port else ""
+            await part.start()
+
+    async def _deploy(self) -> None:
+        deployment = Deployment(self._settings)
+        if await asyncio.to_thread(deployment.is_current):
+            self._report.say("[green]✓[/] Deployment               unchanged since the last one")
+            return
+        with self._report.step("cdk synth, bootstrap"):
+            await together(deployment.synthesise(), deployment.bootstrap())
+        with self._report.step("cdk deploy --all"):
+            await deployment.deploy()
+
+    async def _agents(self) -> None:
+        with self._report.step("Agents healthy") as step:
+            step.detail = f"{await Services(self._settings).healthy()} services"
+
+    def _noticed(self, process: processes.ProcessRecord) -> None:
+        self._record = self._record.with_part(process)
+        record.write(self._settings, self._record)
+
+
+def end_leftovers(settings: Settings) -> None:
+    """End what a stack left behind whose supervisor was killed."""
+    for process in record.leftovers(settings):
+        processes.end(processes.tree(process.pid), grace=LEFTOVER_SECONDS)
+
+
+async def together(*steps: Awaitable[None]) -> None:
+    """Run steps at the same time; when one fails, the others are stopped and its error is the one that counts."""
+    tasks = [asyncio.ensure_future(step) for step in steps]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

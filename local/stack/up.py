@@ -1,0 +1,86 @@
+"""`up`: one process that holds the stack until a signal comes."""
+
+import asyncio
+import signal
+import time
+
+from rich.markup import escape
+
+from local import processes
+from local.logs import configure
+from local.settings import Settings
+from local.stack import record
+from local.stack.commit import current_commit
+from local.stack.errors import StackError
+from local.stack.report import Report
+from local.stack.supervisor import Stack
+
+QUESTION = "Where is my order ORD-2024-001, and do you have running shoes in size 10?"
+
+
+def up(settings: Settings, report: Report, *, model: tuple[str, ...]) -> int:
+    """Hold the stack until a signal; the exit code."""
+    held = record.lock(settings.home)
+    if held is None:
+        return already_running(settings, report)
+    with held:
+        configure_log_file(settings)
+        return asyncio.run(_hold(settings, report, model))
+
+
+def configure_log_file(settings: Settings) -> None:
+    """Our own log lines go to a file: the terminal is for the report."""
+    log = settings.logs / "stack.log"
+    processes.rotate(log)
+    configure(stream=log.open("a"))
+
+
+async def _hold(settings: Settings, report: Report, model: tuple[str, ...]) -> int:
+    stack = Stack(settings, report, commit=current_commit(), model=model)
+    life = asyncio.create_task(_live(stack, settings, report))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, life.cancel)
+    code = 0
+    try:
+        await life
+    except asyncio.CancelledError:
+        report.say("Stopping.")
+    except StackError as error:
+        report.say(f"[red]✗[/] {escape(str(error))}")
+        code = 1
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, lambda: None)  # one is enough
+        await stack.stop()
+    report.say("ClickShop is down.")
+    return code
+
+
+async def _live(stack: Stack, settings: Settings, report: Report) -> None:
+    began = time.monotonic()
+    await stack.start()
+    welcome(settings, report, seconds=time.monotonic() - began)
+    await stack.keep()
+
+
+def welcome(settings: Settings, report: Report, *, seconds: float) -> None:
+    """The address, three things to try, and where the logs are."""
+    body = f'{{"customer_message": "{QUESTION}"}}'
+    report.say(f"\nClickShop runs at [bold]{settings.url}[/] after {seconds:.1f} s. Try:\n")
+    report.say(
+        f"  curl -s {settings.url}/supervisor/process \\\n"
+        '       -H "authorization: Bearer $(make -s token CUSTOMER=cust001)" \\\n'
+        f"       -H 'content-type: application/json' -d '{body}'"
+    )
+    report.say('  eval "$(python -m local env)" && aws ecs list-clusters')
+    report.say(f"  open {settings.url}/supervisor/docs")
+    report.say(f"\nLogs: {settings.logs}  (make logs AGENT=supervisor). `make down`, or Ctrl-C here, stops it.")
+
+
+def already_running(settings: Settings, report: Report) -> int:
+    """Say what runs; running already is no failure."""
+    known = record.read(settings)
+    commit = known.commit if known else "unknown"
+    report.say(f"ClickShop runs already at {settings.url} (commit {commit}; here is {current_commit()}).")
+    report.say("`make down` stops it.")
+    return 0
