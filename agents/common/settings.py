@@ -1,8 +1,8 @@
 """What a task definition tells an agent: read once at the edge, frozen, and refused with a sentence when wrong."""
 
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import AliasChoices, Field, ValidationError
+from pydantic import AliasChoices, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -29,7 +29,8 @@ class Settings(BaseSettings):
 
     bedrock_model_id: str | None = None
     embedding_model_id: str = "amazon.titan-embed-text-v2:0"
-    embedding_dimensions: Literal[256, 512, 1024] = 512
+    # An environment holds text, and a Literal of numbers does not read it.
+    embedding_dimensions: Annotated[Literal[256, 512, 1024], BeforeValidator(int)] = 512
 
     answer_seconds: float = Field(default=20.0, gt=0, description="How long one answer may take.")
     model_turns: int = Field(default=6, ge=1, description="How often the model may be called for one answer.")
