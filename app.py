@@ -19,18 +19,23 @@ from stacks.image_tags import image_tags
 _CDK_JSON = Path(__file__).with_name("cdk.json")
 
 
-def build(variables: Mapping[str, str]) -> cdk.App:
-    """The app that these variables describe: ENV, and the region of the AWS configuration."""
+def build(variables: Mapping[str, str], *, outdir: Path | None = None) -> cdk.App:
+    """The app that these variables describe (ENV, the region); `outdir` is where the CLI wants it, unless given."""
     environment = environment_named(variables.get("ENV") or "dev", region=_region(variables))
     check_catalog(CATALOG, environment)
     # The CLI passes cdk.json's context by itself; a bare `python app.py` must give the same templates.
-    app = cdk.App(context=json.loads(_CDK_JSON.read_text())["context"])
+    context = json.loads(_CDK_JSON.read_text())["context"]
+    app = cdk.App(context=context, outdir=str(outdir) if outdir else None)
     ClickShop(app, environment=environment, image_tags=image_tags(CATALOG))
     return app
 
 
 def _region(variables: Mapping[str, str]) -> str:
-    names = ("AWS_REGION", "AWS_DEFAULT_REGION", "CDK_DEFAULT_REGION")
+    names = (
+        "CDK_DEFAULT_REGION",
+        "AWS_REGION",
+        "AWS_DEFAULT_REGION",
+    )  # the first is what the CLI made of profile and variables
     return next((variables[name] for name in names if variables.get(name)), DEFAULT_REGION)
 
 

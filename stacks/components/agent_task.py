@@ -14,7 +14,7 @@ from stacks.components.platform import runtime_platform
 from stacks.environments import Environment
 
 # The user that docker/agent.Dockerfile makes.
-_USER = "10001:10001"
+USER = "10001:10001"
 
 
 class AgentTask(ecs.FargateTaskDefinition):
@@ -66,7 +66,7 @@ class AgentTask(ecs.FargateTaskDefinition):
                 start_period=cdk.Duration.seconds(60),
             ),
             logging=ecs.LogDrivers.aws_logs(stream_prefix="agent", log_group=self.log_group),
-            user=_USER,
+            user=USER,
             readonly_root_filesystem=True,
             # After the load balancer has stopped sending: the last replies get the time to be written.
             stop_timeout=cdk.Duration.seconds(60),

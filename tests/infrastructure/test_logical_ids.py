@@ -1,0 +1,88 @@
+"""CloudFormation replaces a resource whose logical id changes: what holds data keeps the ids that it has."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.infrastructure.assembly import Assembly
+from tests.infrastructure.conftest import Synthesise
+
+STATEFUL = {
+    "AWS::Cognito::UserPool",
+    "AWS::Cognito::UserPoolClient",
+    "AWS::EC2::VPC",
+    "AWS::ECR::Repository",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    "AWS::Logs::LogGroup",
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",
+    "AWS::SecretsManager::Secret",
+}
+
+# Changing a line here is losing what the old resource holds, in every environment.
+PINNED = {
+    "Network": {
+        "Vpc8378EB38",
+    },
+    "Identity": {
+        "UserPool6BA7E5F2",
+        "UserPoolClient43258C81",
+    },
+    "Images": {
+        "OrderManagementRepositoryB4E89866",
+        "PersonalizationRepositoryEC81F13D",
+        "ProductRecommendationRepository63455242",
+        "SupervisorRepository8406CDCE",
+        "TroubleshootingRepository66BBBCEB",
+    },
+    "Data": {
+        "ClusterEB0386A7",
+        "ClusterReader16376AFD4",
+        "ClusterWriterA91BB273",
+        "DataClusterSecret9003F8823fdaad7efa858a3daf9490cf0a702aeb",
+        "DeploymentLogs3DAF60BB",
+        "OrderManagementSecret8B2AD309",
+        "PersonalizationSecret33862CF2",
+        "ProductRecommendationSecret13AF3AEF",
+        "SupervisorSecret38BF1FC0",
+        "TroubleshootingSecretE3968B53",
+    },
+    "Edge": {
+        "LoadBalancerBE9EEC3A",
+    },
+    "OrderManagement": {
+        "TaskLogsA2B30BBC",
+    },
+    "ProductRecommendation": {
+        "TaskLogsA2B30BBC",
+    },
+    "Personalization": {
+        "TaskLogsA2B30BBC",
+    },
+    "Troubleshooting": {
+        "TaskLogsA2B30BBC",
+    },
+    "Supervisor": {
+        "TaskLogsA2B30BBC",
+    },
+}
+
+
+def test_keeps_what_holds_data(synthesise: Synthesise) -> None:
+    assert _stateful(synthesise("prod")) == PINNED
+
+
+@pytest.mark.parametrize("name", ["dev", "staging"])
+def test_calls_it_the_same_in_every_environment(synthesise: Synthesise, name: str) -> None:
+    others = {"Data": {"ClusterReader1"}, "Identity": {"DemoUser"}}
+    here, prod = _stateful(synthesise(name)), _stateful(synthesise("prod"))
+    for stack in prod:
+        difference = here[stack] ^ prod[stack]
+        assert {id_[:-8] for id_ in difference} <= others.get(stack, set())
+
+
+def _stateful(assembly: Assembly) -> Mapping[str, set[str]]:
+    ids = {
+        stack: {id_ for type_ in STATEFUL for id_ in template.all(type_)} for stack, template in assembly.stacks.items()
+    }
+    return {stack: found for stack, found in ids.items() if found}

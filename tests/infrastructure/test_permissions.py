@@ -1,0 +1,127 @@
+"""What the roles may do, statement by statement: nothing else is granted."""
+
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_iam as iam
+
+from agents.catalog import CATALOG, AgentSpec
+from agents.common.inference_profiles import inference_profile
+from stacks.components.inference_profile_access import invoke_profile
+from stacks.names import construct_id
+from tests.infrastructure.assembly import Assembly, Template
+
+INVOKE = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
+MODEL = "anthropic.claude-sonnet-5-5"
+PROFILE_ARN = "arn:aws:bedrock:us-east-1:{AWS::AccountId}:inference-profile/us.anthropic.claude-sonnet-5-5"
+
+
+def test_lets_a_task_read_its_own_secret_and_call_its_model(assembly: Assembly, spec: AgentSpec) -> None:
+    secret, profile, models, embedding = _statements(assembly.agent(spec), "TaskTaskRoleDefaultPolicy")
+    assert secret == {
+        "Effect": "Allow",
+        "Action": "secretsmanager:GetSecretValue",
+        "Resource": assembly.variables(spec)["DATABASE_SECRET_ARN"],
+    }
+    assert _flat(profile) == {"Effect": "Allow", "Action": INVOKE, "Resource": PROFILE_ARN}
+    assert _flat(models) == {
+        "Effect": "Allow",
+        "Action": INVOKE,
+        "Resource": [
+            f"arn:aws:bedrock:{region}::foundation-model/{MODEL}" for region in ("us-east-1", "us-east-2", "us-west-2")
+        ],
+        "Condition": {"StringEquals": {"bedrock:InferenceProfileArn": PROFILE_ARN}},
+    }
+    assert embedding == {
+        "Effect": "Allow",
+        "Action": "bedrock:InvokeModel",
+        "Resource": "arn:aws:bedrock:us-east-1::foundation-model/amazon.titan-embed-text-v2:0",
+    }
+
+
+def test_gives_each_agent_another_secret(assembly: Assembly) -> None:
+    secrets = {str(assembly.variables(spec)["DATABASE_SECRET_ARN"]) for spec in CATALOG}
+    assert len(secrets) == len(CATALOG)
+    assert all(construct_id(spec.name) in str(assembly.variables(spec)["DATABASE_SECRET_ARN"]) for spec in CATALOG)
+
+
+def test_lets_ecs_pull_the_agents_image_and_write_its_log(assembly: Assembly, spec: AgentSpec) -> None:
+    pull, token, log = _statements(assembly.agent(spec), "TaskExecutionRoleDefaultPolicy")
+    assert f"{construct_id(spec.name)}Repository" in str(pull["Resource"])
+    assert (token["Action"], token["Resource"]) == ("ecr:GetAuthorizationToken", "*")
+    assert log["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert log["Resource"] == {"Fn::GetAtt": [next(iter(assembly.agent(spec).all("AWS::Logs::LogGroup"))), "Arn"]}
+
+
+def test_uses_no_managed_policy(assembly: Assembly) -> None:
+    for id_, template in assembly.stacks.items():
+        for role in template.properties("AWS::IAM::Role"):
+            assert "ManagedPolicyArns" not in role, id_
+
+
+def test_lets_the_deployment_work_on_its_cluster_with_its_secrets_only(assembly: Assembly) -> None:
+    data = assembly.stacks["Data"]
+    statements = _statements(data, "DeploymentRoleDefaultPolicy")
+    services = {action.partition(":")[0] for each in statements for action in _actions(each)}
+    assert services == {"logs", "rds-data", "secretsmanager", "bedrock"}
+    assert all(each["Resource"] != "*" for each in statements)
+    for each in statements:
+        if any(action.startswith("rds-data:") for action in _actions(each)):
+            (cluster,) = data.all("AWS::RDS::DBCluster")
+            assert cluster in str(each["Resource"])
+
+
+@pytest.mark.parametrize(
+    ("model", "region", "regions"),
+    [
+        ("anthropic.claude-sonnet-5-5", "ap-northeast-1", ["ap-northeast-1", "ap-northeast-3"]),
+        ("anthropic.claude-haiku-5-5", "ap-southeast-2", ["ap-southeast-2", "ap-southeast-4"]),
+    ],
+)
+def test_reaches_a_model_in_every_region_behind_its_profile(model: str, region: str, regions: list[str]) -> None:
+    profile, models = _statements_for(model, region)
+    geography = inference_profile(model, region=region).geography
+    assert profile["Resource"] == f"arn:aws:bedrock:{region}:{{AWS::AccountId}}:inference-profile/{geography}.{model}"
+    assert models["Resource"] == [f"arn:aws:bedrock:{each}::foundation-model/{model}" for each in regions]
+    assert models["Condition"] == {"StringEquals": {"bedrock:InferenceProfileArn": profile["Resource"]}}
+
+
+def test_reaches_a_global_profile_by_three_statements() -> None:
+    profile, here, anywhere = _statements_for("global.anthropic.claude-sonnet-5-5", "sa-east-1")
+    arn = "arn:aws:bedrock:sa-east-1:{AWS::AccountId}:inference-profile/global.anthropic.claude-sonnet-5-5"
+    assert profile["Resource"] == arn
+    assert here["Resource"] == f"arn:aws:bedrock:sa-east-1::foundation-model/{MODEL}"
+    assert here["Condition"] == {"StringEquals": {"bedrock:InferenceProfileArn": arn}}
+    assert anywhere["Resource"] == f"arn:aws:bedrock:::foundation-model/{MODEL}"
+    assert anywhere["Condition"] == {
+        "StringEquals": {"bedrock:InferenceProfileArn": arn, "aws:RequestedRegion": "unspecified"}
+    }
+
+
+def _statements_for(model: str, region: str) -> list[dict[str, Any]]:
+    stack = cdk.Stack(cdk.App(), "Stack", env=cdk.Environment(region=region))
+    statements = invoke_profile(stack, inference_profile(model, region=region))
+    document = stack.resolve(iam.PolicyDocument(statements=statements))
+    return [_flat(each) for each in document["Statement"]]
+
+
+def _statements(template: Template, policy: str) -> list[dict[str, Any]]:
+    (resource,) = (each for id_, each in template.all("AWS::IAM::Policy").items() if id_.startswith(policy))
+    statements: list[dict[str, Any]] = resource["Properties"]["PolicyDocument"]["Statement"]
+    return statements
+
+
+def _actions(statement: dict[str, Any]) -> list[str]:
+    action: str | list[str] = statement["Action"]
+    return [action] if isinstance(action, str) else action
+
+
+def _flat(value: Any) -> Any:
+    """With `{Ref}` in place of a join around it, so that an ARN reads as one."""
+    if isinstance(value, dict) and "Fn::Join" in value:
+        separator, parts = value["Fn::Join"]
+        return separator.join(part if isinstance(part, str) else f"{{{part['Ref']}}}" for part in parts)
+    if isinstance(value, dict):
+        return {key: _flat(each) for key, each in value.items()}
+    return [_flat(each) for each in value] if isinstance(value, list) else value
