@@ -31,6 +31,7 @@ def main() -> None:
         transaction_seconds=arguments.transaction_seconds,
     )
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("botocore").setLevel(logging.WARNING)
     api = DataApi.create(
         rds=boto3.client("rds", config=_PATIENCE),
         secrets_manager=boto3.client("secretsmanager", config=_PATIENCE),

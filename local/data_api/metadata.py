@@ -19,7 +19,7 @@ _HEADER = 4  # a modifier counts the length word in front of the value
 _NULLABLE, _NOT_NULLABLE, _NOBODY_KNOWS = 1, 0, 2
 
 _COLUMNS = """
-SELECT a.attrelid, a.attnum, c.relname, a.attname, a.attnotnull,
+SELECT a.attrelid, a.attnum, c.relname, a.attnotnull,
        a.attidentity <> '' OR coalesce(pg_get_expr(d.adbin, d.adrelid), '') LIKE 'nextval(%'
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
@@ -33,7 +33,6 @@ class _Origin:
     """The table's column that a result's column comes from."""
 
     table: str = ""
-    name: str = ""
     nullable: int = _NOBODY_KNOWS
     counts: bool = False
 
@@ -59,7 +58,7 @@ def _describe(result: PGresult, index: int, column: ColumnType, origin: _Origin)
         "isCurrency": False,
         "isSigned": column.kind in _SIGNED,
         "label": label,
-        "name": origin.name or label,
+        "name": label,  # the driver gives the alias for both
         "nullable": origin.nullable,
         "precision": precision,
         "scale": scale,
@@ -89,13 +88,12 @@ async def _origins(connection: Connection, result: PGresult) -> dict[tuple[int, 
         return {}
     values = [BoundValue(oid=types["text"].oid, data=f"{{{','.join(sorted(tables))}}}".encode())]
     found = await run(connection, Command(_COLUMNS, values))
-    rows = [[(found.get_value(row, column) or b"").decode() for column in range(6)] for row in range(found.ntuples)]
+    rows = [[(found.get_value(row, column) or b"").decode() for column in range(5)] for row in range(found.ntuples)]
     return {
         (int(table), int(column)): _Origin(
             table=table_name,
-            name=name,
             nullable=_NOT_NULLABLE if not_null == "t" else _NULLABLE,
             counts=counts == "t",
         )
-        for table, column, table_name, name, not_null, counts in rows
+        for table, column, table_name, not_null, counts in rows
     }

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 _CONNECT_SECONDS = 5
 _KEPT_PER_LOGIN = 8
+_KEPT_SECONDS = 60
 # The Data API returns times in UTC and dates as ISO, whatever a role or database has set.
 _OPTIONS = "-c timezone=UTC -c datestyle=ISO -c intervalstyle=postgres -c bytea_output=hex -c extra_float_digits=1"
 
@@ -30,6 +32,12 @@ class Login:
     database: str
 
 
+@dataclass(frozen=True, eq=False)
+class _Idle:
+    connection: Connection
+    since: float
+
+
 class ConnectionPool:
     """Lends connections, `limit` of them at a time; who asks for more waits."""
 
@@ -37,7 +45,7 @@ class ConnectionPool:
         self._host = host
         self._port = port
         self._places = asyncio.Semaphore(limit)
-        self._idle: dict[Login, list[Connection]] = defaultdict(list)
+        self._idle: dict[Login, list[_Idle]] = defaultdict(list)
 
     async def acquire(self, login: Login) -> Connection:
         """A connection outside any transaction. Raises DatabaseErrorException or DatabaseUnavailableException."""
@@ -51,8 +59,9 @@ class ConnectionPool:
     async def release(self, login: Login, connection: Connection) -> None:
         """Takes a connection back; one that is broken or in a transaction is closed, which rolls it back."""
         try:
+            await self._close_stale()
             if is_idle(connection) and len(self._idle[login]) < _KEPT_PER_LOGIN:
-                self._idle[login].append(connection)
+                self._idle[login].append(_Idle(connection, since=time.monotonic()))
             else:
                 await connection.close()
         finally:
@@ -69,14 +78,13 @@ class ConnectionPool:
 
     async def close(self) -> None:
         """Closes what is idle."""
-        for connections in self._idle.values():
-            for connection in connections:
-                await connection.close()
+        for idle in [idle for kept in self._idle.values() for idle in kept]:
+            await idle.connection.close()
         self._idle.clear()
 
     async def _reuse(self, login: Login) -> Connection | None:
         while self._idle[login]:
-            connection = self._idle[login].pop()
+            connection = self._idle[login].pop().connection
             try:
                 await run(connection, Command("DISCARD ALL"))  # also finds out whether PostgreSQL went away
             except DataApiError:
@@ -85,6 +93,14 @@ class ConnectionPool:
             else:
                 return connection
         return None
+
+    async def _close_stale(self) -> None:
+        """Closes what nobody wanted for a while, such as logins from before a rotation."""
+        until = time.monotonic() - _KEPT_SECONDS
+        stale = [(login, idle) for login, kept in self._idle.items() for idle in kept if idle.since < until]
+        for login, idle in stale:
+            self._idle[login].remove(idle)
+            await idle.connection.close()
 
     async def _connect(self, login: Login) -> Connection:
         try:

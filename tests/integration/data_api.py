@@ -33,6 +33,7 @@ class Aws:
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
         self._session = boto3.Session("test", "test", region_name="us-east-1")
+        self._clients: dict[str, RDSClient | RDSDataServiceClient | SecretsManagerClient] = {}
 
     @overload
     def client(self, service: Literal["rds"]) -> "RDSClient": ...
@@ -44,7 +45,9 @@ class Aws:
         self, service: Literal["rds", "rds-data", "secretsmanager"]
     ) -> "RDSClient | RDSDataServiceClient | SecretsManagerClient":
         """A client that tries once, so that a test sees each error."""
-        return self._session.client(service, endpoint_url=self.endpoint, config=_ONE_ATTEMPT)
+        if service not in self._clients:  # building one takes longer than most tests
+            self._clients[service] = self._session.client(service, endpoint_url=self.endpoint, config=_ONE_ATTEMPT)
+        return self._clients[service]
 
 
 @contextmanager

@@ -198,7 +198,7 @@ def test_describes_the_columns(data_api_database: DataApiDatabase) -> None:
     assert described == [
         ("id", "id", "serial", 4, "item", 0, 10, 0),
         ("price", "price", "numeric", 2, "item", 1, 10, 2),
-        ("title", "heading", "varchar", 12, "item", 0, 80, 0),
+        ("heading", "heading", "varchar", 12, "item", 0, 80, 0),
         ("sizes", "sizes", "_int4", 2003, "item", 1, 2_147_483_647, 0),
     ]
     assert [c["isAutoIncrement"] for c in columns] == [True, False, False, False]
