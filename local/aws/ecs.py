@@ -101,6 +101,18 @@ def _run_task(original: Callable[[Request], Reply]) -> Callable[[Request], Reply
     return run
 
 
+def _restore_state(original: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Tasks as they were: this endpoint's restart does not stop processes, and Fargate tells which it has to start."""
+
+    def restore(data: Any) -> None:
+        before = {key: task["lastStatus"] for key, task in data["tasks"]._data.items()}
+        original(data)
+        for key, status in before.items():
+            ecs._tasks._data[key]["lastStatus"] = status
+
+    return restore
+
+
 def _submit_task_state_change(request: Request) -> Reply:
     """What Fargate reports of a task. A container's health comes as its `reason`: AWS has another channel for it."""
     cluster = ecs._resolve_cluster_name(request.get("cluster", "default"))
@@ -111,7 +123,16 @@ def _submit_task_state_change(request: Request) -> Reply:
         _stopped(task, request)
     elif request.get("status") == "RUNNING":
         _running(task, request, cluster)
+    elif request.get("status") == "PENDING":
+        _pending(task, cluster)
     return _accepted()
+
+
+def _pending(task: dict[str, Any], cluster: str) -> None:
+    task.update(lastStatus="PENDING", healthStatus="UNKNOWN", startedAt=None)
+    for container in task["containers"]:
+        container.update(lastStatus="PENDING", healthStatus="UNKNOWN")
+    ecs._refresh_service_state(cluster, task.get("group", ""))
 
 
 def _stopped(task: dict[str, Any], request: Request) -> None:
@@ -149,6 +170,7 @@ def _accepted() -> Reply:
 def correct_api() -> None:
     """Put our parts into MiniStack's ECS API."""
     ecs._run_task = _run_task(ecs._run_task)
+    ecs._restore_state = _restore_state(ecs._restore_state)
     ecs._ACTION_MAP.update(
         RunTask=ecs._run_task,
         DescribeServices=_describe_services(ecs._describe_services),

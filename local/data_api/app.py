@@ -85,7 +85,7 @@ def _endpoint(api: DataApi, operation: Operation, limits: Limits) -> Callable[[R
         except DataApiError as error:
             return _error(error, request.url.path)
         except Exception:
-            logger.exception("unexpected error", extra={"path": request.url.path})
+            logger.exception("call failed", extra={"path": request.url.path})
             return _error(InternalServerErrorException(), request.url.path)
 
     return endpoint
@@ -107,7 +107,7 @@ async def _body(request: Request, limits: Limits) -> bytes:
 
 
 def _error(error: DataApiError, path: str) -> Response:
-    logger.info("refused", extra={"path": path, "code": error.code, "reason": error.message})
+    logger.info("call refused", extra={"path": path, "code": error.code, "reason": error.message})
     body: Body = {**({"message": error.message} if error.message else {}), **error.details}
     return _response(error.status, body, error.code)
 

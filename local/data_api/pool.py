@@ -4,8 +4,6 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import psycopg
@@ -67,15 +65,6 @@ class ConnectionPool:
         finally:
             self._places.release()
 
-    @asynccontextmanager
-    async def connection(self, login: Login) -> AsyncIterator[Connection]:
-        """A connection for one call."""
-        connection = await self.acquire(login)
-        try:
-            yield connection
-        finally:
-            await self.release(login, connection)
-
     async def close(self) -> None:
         """Closes what is idle."""
         for idle in [idle for kept in self._idle.values() for idle in kept]:
@@ -88,7 +77,7 @@ class ConnectionPool:
             try:
                 await run(connection, Command("DISCARD ALL"))  # also finds out whether PostgreSQL went away
             except DataApiError:
-                logger.info("dropped a broken connection", extra={"database": login.database})
+                logger.info("connection was broken", extra={"database": login.database})
                 await connection.close()
             else:
                 return connection

@@ -1,6 +1,7 @@
 """The five operations: from a validated request to the body of the response."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Self
@@ -15,6 +16,7 @@ from local.data_api.credentials import CredentialStore
 from local.data_api.errors import (
     AuthenticationFailed,
     BadRequestException,
+    DataApiError,
     DatabaseErrorException,
     StatementTimeoutException,
 )
@@ -31,6 +33,8 @@ from local.data_api.transactions import Transactions
 if TYPE_CHECKING:
     from mypy_boto3_rds import RDSClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
+
+logger = logging.getLogger(__name__)
 
 Body = dict[str, object]
 _DEFAULT_DATABASE = "postgres"
@@ -185,6 +189,8 @@ class DataApi:
         async def wait_and_release() -> None:
             try:
                 await running
+            except DataApiError as error:  # nobody waits for it any more
+                logger.warning("a statement failed after its call: %s", error.message)
             finally:
                 await self._pool.release(login, connection)
 

@@ -72,6 +72,10 @@ class ControlPlane:
         for group in service.target_groups:
             self._elb.deregister_targets(TargetGroupArn=group, Targets=[{"Id": LOOPBACK, "Port": port}])
 
+    def report_pending(self, task: Task) -> None:
+        """Tell ECS that the task is about to start."""
+        self._ecs.submit_task_state_change(cluster=task.service.cluster, task=task.arn, status="PENDING")
+
     def report_running(self, task: Task, container: str, health: str) -> None:
         """Tell ECS that the task runs, and how its health check sees it."""
         self._ecs.submit_task_state_change(

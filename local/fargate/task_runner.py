@@ -50,6 +50,7 @@ class TaskRunner:
     async def run(self, *, delay: float, failures: int) -> bool:
         """Live; true when the task died or never started, and ECS was told so."""
         self.status.failures = failures
+        await in_thread(self._plane.report_pending, self.task)
         if await self._stopped_within(delay):
             return False
         try:

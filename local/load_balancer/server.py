@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 from aiohttp import web
+from aiohttp.http import SERVER_SOFTWARE
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.load_balancer.configuration import read_configuration
@@ -62,6 +63,7 @@ async def _listen(proxy: Proxy, port: int) -> web.AppRunner:
     # No application limit on a body: the targets have theirs.
     app = web.Application(client_max_size=0)
     app.router.add_route("*", "/{anything:.*}", proxy.handle)
+    app.on_response_prepare.append(_keep_servers_name)
     runner = web.AppRunner(
         app,
         access_log=None,
@@ -73,6 +75,12 @@ async def _listen(proxy: Proxy, port: int) -> web.AppRunner:
     await runner.setup()
     await web.TCPSite(runner, LOOPBACK, port, backlog=1024).start()
     return runner
+
+
+async def _keep_servers_name(_request: web.Request, response: web.StreamResponse) -> None:
+    """A target's `Server` is its own, or none: aiohttp would add its name."""
+    if response.headers.get("Server") == SERVER_SOFTWARE:
+        del response.headers["Server"]
 
 
 async def _follow(settings: Settings, proxy: Proxy, health: HealthChecks) -> None:

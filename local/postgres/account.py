@@ -46,7 +46,7 @@ def _open_the_way_to(path: Path) -> None:
     """Lets others pass through the folders above, without letting them list what is there."""
     for parent in path.resolve().parents:
         if not _allows(parent, _SEARCH):
-            logger.warning("opened a folder for PostgreSQL's account", extra={"folder": str(parent)})
+            logger.warning("folder was opened for postgres to pass", extra={"folder": str(parent)})
             parent.chmod(parent.stat().st_mode | _SEARCH)
 
 

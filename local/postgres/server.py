@@ -1,6 +1,7 @@
 """One PostgreSQL server: its folder, its process, and its addresses."""
 
 import logging
+import os
 import secrets
 import shlex
 import shutil
@@ -88,7 +89,7 @@ class PostgresServer:
         write_trusted_extensions(self.folder / "share", self._installation)
         self._remove_stale_lock()
         self._start_process()
-        logger.info("postgres started", extra={"port": self.port, "folder": str(self.folder)})
+        logger.info("postgres started: port=%d folder=%s", self.port, self.folder)
 
     def stop(self) -> None:
         """Ends the connections and the server, and waits for its end; does nothing when it does not run."""
@@ -97,7 +98,7 @@ class PostgresServer:
         outcome = self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w")
         if not outcome.succeeded and self.is_running:
             raise PostgresNotStarted(f"PostgreSQL in {self.folder} did not stop: {outcome.output}")
-        logger.info("postgres stopped", extra={"port": self.port})
+        logger.info("postgres stopped: port=%d", self.port)
 
     def create_cluster_database(self, name: str, owner: str, password: str) -> None:
         """Does what RDS does when a cluster is created; again, it updates the password and the owner."""
@@ -122,6 +123,10 @@ class PostgresServer:
     def _prepare_folder(self) -> None:
         account = account_for(self.folder)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if account is None and self.folder.stat().st_uid != os.geteuid():
+            raise PostgresNotStarted(
+                f"{self.folder} belongs to another user: start as that user, or use another folder."
+            )
         if account:
             lend(self.folder, account, programs=self._installation.wheel)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shutil
 from collections.abc import Awaitable
 from dataclasses import replace
 
@@ -42,6 +43,7 @@ class Stack:
         await asyncio.to_thread(end_leftovers, self._settings)
         await asyncio.to_thread(self._postgres.stop)
         check_ports(self._settings)
+        shutil.rmtree(self._settings.run, ignore_errors=True)
         self._settings.logs.mkdir(parents=True, exist_ok=True)
         record.write(self._settings, self._record)
         with self._report.steps():
