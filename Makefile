@@ -51,6 +51,8 @@ synth: $(INSTALLED) $(CDK_CLI)  ## Synthesise the templates: make synth ENV=prod
 	@$(CDK) synth --quiet
 
 deploy: $(INSTALLED) $(CDK_CLI)  ## Deploy to the AWS account of your credentials: make deploy ENV=dev
+	@$(CDK) deploy Images
+	@python docker/build.py
 	@$(CDK) deploy --all
 
 destroy: $(INSTALLED) $(CDK_CLI)  ## Remove it from the account: make destroy ENV=dev

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from agents.catalog import AgentSpec
-from agents.common.inference_profiles import inference_profile
 from stacks.components.agent_environment import DatabaseAddress, Issuer, agent_environment
 from stacks.components.agent_permissions import agent_permissions
 from stacks.components.agent_service import AgentService
@@ -45,38 +44,28 @@ class AgentStack(EnvironmentStack):
         peers: Sequence[AgentSpec],
         environment: Environment,
         surroundings: Surroundings,
-        repository: ecr.IRepository,
-        tag: str,
+        image: ecs.ContainerImage,
         database_secret: secretsmanager.ISecret,
         default_target_group: elbv2.ApplicationTargetGroup | None,
     ) -> None:
         """`default_target_group` is the listener's own, for the agent that answers what no rule takes."""
         super().__init__(scope, id_, environment=environment, description=f"ClickShop: the agent {spec.name}.")
-        profile = inference_profile(environment.models.of(spec.name), region=environment.region)
-        self.task = AgentTask(
-            self,
-            "Task",
+        variables = agent_environment(
             spec=spec,
+            peers=peers,
             environment=environment,
-            repository=repository,
-            tag=tag,
-            variables=agent_environment(
-                spec=spec,
-                peers=peers,
-                environment_name=environment.name,
-                region=environment.region,
-                model_id=profile.id,
-                database=surroundings.database,
-                database_secret_arn=database_secret.secret_arn,
-                issuer=surroundings.issuer,
-            ),
+            database=surroundings.database,
+            database_secret_arn=database_secret.secret_arn,
+            issuer=surroundings.issuer,
         )
+        task = AgentTask(self, "Task", spec=spec, environment=environment, image=image, variables=variables)
+        profile = environment.profile_of(spec.name)
         for statement in agent_permissions(self, profile=profile, database_secret=database_secret):
-            self.task.add_to_task_role_policy(statement)
-        self.target_group = default_target_group or AgentTargetGroup(
+            task.add_to_task_role_policy(statement)
+        target_group = default_target_group or AgentTargetGroup(
             self, "TargetGroup", spec=spec, environment=environment, vpc=surroundings.vpc
         )
-        self._route(spec, surroundings.listener)
+        self._route(spec, surroundings.listener, target_group)
         agent = AgentService(
             self,
             "Agent",
@@ -85,17 +74,19 @@ class AgentStack(EnvironmentStack):
             vpc=surroundings.vpc,
             security_group=surroundings.security_group,
             namespace=surroundings.namespace,
-            task=self.task,
+            task=task,
         )
-        agent.service.attach_to_application_target_group(self.target_group)
-        self.monitored = MonitoredService(name=spec.name, service=agent.service, target_group=self.target_group)
+        agent.service.attach_to_application_target_group(target_group)
+        self.monitored = MonitoredService(name=spec.name, service=agent.service, target_group=target_group)
 
-    def _route(self, spec: AgentSpec, listener: elbv2.IApplicationListener) -> None:
+    def _route(
+        self, spec: AgentSpec, listener: elbv2.IApplicationListener, target_group: elbv2.ApplicationTargetGroup
+    ) -> None:
         elbv2.ApplicationListenerRule(
             self,
             "Route",
             listener=listener,
             priority=spec.port,  # unique in the catalogue, and the same whatever comes or goes beside it
             conditions=[elbv2.ListenerCondition.path_patterns([f"/{spec.path}/*"])],
-            target_groups=[self.target_group],
+            target_groups=[target_group],
         )

@@ -26,7 +26,6 @@ class ClickShop:
     def __init__(self, stage: cdk.Stage, *, environment: Environment, image_tags: Mapping[str, str]) -> None:
         self._stage = stage
         self._environment = environment
-        self._tags = image_tags
         self.network = NetworkStack(stage, "Network", environment=environment, agent_ports=[s.port for s in CATALOG])
         self.identity = IdentityStack(stage, "Identity", environment=environment)
         self.images = ImagesStack(stage, "Images", environment=environment, agents=CATALOG, tags=image_tags)
@@ -83,8 +82,7 @@ class ClickShop:
             peers=SPECIALISTS if spec == SUPERVISOR else (),
             environment=self._environment,
             surroundings=surroundings,
-            repository=self.images.repositories[spec.name],
-            tag=self._tags[spec.name],
+            image=self.images.image_of(spec),
             database_secret=self.data.role_secrets[spec.name],
             default_target_group=self.edge.default_target_group if spec == SUPERVISOR else None,
         )

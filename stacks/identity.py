@@ -7,6 +7,7 @@ from constructs import Construct
 
 from stacks.components.acknowledge import acknowledge
 from stacks.components.environment_stack import EnvironmentStack
+from stacks.components.removal import removal_policy
 from stacks.environments import Environment
 
 GROUPS = {"customer": "People who buy; each is one customer of the shop.", "staff": "People who serve customers."}
@@ -56,7 +57,7 @@ class IdentityStack(EnvironmentStack):
                 require_symbols=True,
             ),
             deletion_protection=environment.protected,
-            removal_policy=cdk.RemovalPolicy.RETAIN if environment.protected else cdk.RemovalPolicy.DESTROY,
+            removal_policy=removal_policy(environment),
         )
 
     def _client(self) -> cognito.UserPoolClient:

@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
+from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
 from agents.catalog import AgentSpec
 from stacks.components.environment_stack import EnvironmentStack
 from stacks.components.platform import IMAGE_PLATFORM
+from stacks.components.removal import removal_policy
 from stacks.environments import Environment
 from stacks.names import construct_id
 
@@ -28,16 +30,20 @@ class ImagesStack(EnvironmentStack):
         tags: Mapping[str, str],
     ) -> None:
         super().__init__(scope, id_, environment=environment, description="ClickShop: repositories of images.")
-        self.repositories = {spec.name: self._repository(spec, environment) for spec in agents}
-        cdk.CfnOutput(
-            self, "Builds", value=self.to_json_string([self._build(spec, tags[spec.name]) for spec in agents])
-        )
+        self._tags = tags
+        self._repositories = {spec.name: self._repository(spec, environment) for spec in agents}
+        cdk.CfnOutput(self, "Builds", value=self.to_json_string([self._build(spec) for spec in agents]))
 
-    def _build(self, spec: AgentSpec, tag: str) -> Mapping[str, str]:
+    def image_of(self, spec: AgentSpec) -> ecs.ContainerImage:
+        """The agent's image as a task names it, with the right to pull it."""
+        return ecs.ContainerImage.from_ecr_repository(self._repositories[spec.name], self._tags[spec.name])
+
+    def _build(self, spec: AgentSpec) -> Mapping[str, str]:
+        repository, tag = self._repositories[spec.name], self._tags[spec.name]
         return {
             "agent": spec.package.removeprefix("agents."),
-            "repository": self.repositories[spec.name].repository_name,
-            "image": self.repositories[spec.name].repository_uri_for_tag(tag),
+            "repository": repository.repository_name,
+            "image": repository.repository_uri_for_tag(tag),
             "tag": tag,
             "platform": IMAGE_PLATFORM,
         }
@@ -52,6 +58,6 @@ class ImagesStack(EnvironmentStack):
             lifecycle_rules=[
                 ecr.LifecycleRule(description="Rolling back needs the last ones.", max_image_count=KEPT_IMAGES)
             ],
-            removal_policy=cdk.RemovalPolicy.RETAIN if environment.protected else cdk.RemovalPolicy.DESTROY,
+            removal_policy=removal_policy(environment),
             empty_on_delete=not environment.protected,
         )

@@ -18,8 +18,8 @@ from stacks.names import construct_id
 
 _PERIOD = cdk.Duration.minutes(5)
 _SERVER_ERRORS = 10
-# Aurora allows about 180 connections for each capacity unit above one; each task's pool holds a few.
-_CONNECTIONS = 400
+# Four fifths of what Aurora allows for each unit of the largest capacity (823 connections at 4 units).
+_CONNECTIONS_A_UNIT = 160
 _HIGH_PERCENT = 80
 
 
@@ -43,41 +43,41 @@ class MonitoringStack(EnvironmentStack):
         for each in services:
             ServiceAlarms(self, construct_id(each.name), monitored=each, action=action)
         self._edge_alarms(action)
-        self._database_alarms(action)
+        self._database_alarms(environment, action)
         self._dashboard(environment)
         cdk.CfnOutput(self, "AlarmTopicArn", value=topic.topic_arn)
 
     def _edge_alarms(self, action: cloudwatch.IAlarmAction) -> None:
-        errors = {"Targets": elbv2.HttpCodeTarget.TARGET_5XX_COUNT}
-        for id_, code in errors.items():
-            alarm(
-                self,
-                f"{id_}ServerErrors",
-                metric=self._load_balancer.metrics.http_code_target(code, period=_PERIOD),
-                above=_SERVER_ERRORS,
-                periods=1,
-                action=action,
-                description=f"Agents answered more than {_SERVER_ERRORS} requests in five minutes with 5xx.",
-            )
+        metrics = self._load_balancer.metrics
+        alarm(
+            self,
+            "TargetsServerErrors",
+            metric=metrics.http_code_target(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, period=_PERIOD),
+            above=_SERVER_ERRORS,
+            periods=1,
+            action=action,
+            description=f"Agents answered more than {_SERVER_ERRORS} requests in five minutes with 5xx.",
+        )
         alarm(
             self,
             "LoadBalancerServerErrors",
-            metric=self._load_balancer.metrics.http_code_elb(elbv2.HttpCodeElb.ELB_5XX_COUNT, period=_PERIOD),
+            metric=metrics.http_code_elb(elbv2.HttpCodeElb.ELB_5XX_COUNT, period=_PERIOD),
             above=_SERVER_ERRORS,
             periods=1,
             action=action,
             description=f"The load balancer answered more than {_SERVER_ERRORS} requests in five minutes with 5xx.",
         )
 
-    def _database_alarms(self, action: cloudwatch.IAlarmAction) -> None:
+    def _database_alarms(self, environment: Environment, action: cloudwatch.IAlarmAction) -> None:
+        connections = _CONNECTIONS_A_UNIT * environment.database_size.maximum_units
         alarm(
             self,
             "DatabaseConnections",
             metric=self._cluster.metric_database_connections(period=_PERIOD),
-            above=_CONNECTIONS,
+            above=connections,
             periods=2,
             action=action,
-            description=f"More than {_CONNECTIONS} connections to the database for ten minutes.",
+            description=f"More than {connections:.0f} connections to the database for ten minutes.",
         )
         alarm(
             self,
@@ -93,7 +93,7 @@ class MonitoringStack(EnvironmentStack):
         cloudwatch.Dashboard(
             self,
             "Dashboard",
-            dashboard_name=f"{environment.called('clickshop')}",
+            dashboard_name=environment.called("clickshop"),
             widgets=[self._service_widgets(), self._edge_widgets(), self._database_widgets()],
         )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from agents.catalog import AgentSpec
 from stacks.embeddings import EMBEDDING_DIMENSIONS, EMBEDDING_MODEL
+from stacks.environments import Environment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +29,7 @@ def agent_environment(
     *,
     spec: AgentSpec,
     peers: Sequence[AgentSpec],
-    environment_name: str,
-    region: str,
-    model_id: str,
+    environment: Environment,
     database: DatabaseAddress,
     database_secret_arn: str,
     issuer: Issuer,
@@ -39,8 +38,8 @@ def agent_environment(
     return {
         "HOST": "0.0.0.0",  # noqa: S104 - within the task's own network interface, behind its security group
         "PORT": str(spec.port),
-        "ENVIRONMENT": environment_name,
-        "AWS_DEFAULT_REGION": region,
+        "ENVIRONMENT": environment.name,
+        "AWS_DEFAULT_REGION": environment.region,
         "LOG_LEVEL": "INFO",
         "LOG_FORMAT": "json",
         "DATABASE_HOST": database.host,
@@ -50,7 +49,7 @@ def agent_environment(
         "DATABASE_SECRET_ARN": database_secret_arn,
         "USER_POOL_ID": issuer.user_pool_id,
         "USER_POOL_CLIENT_ID": issuer.client_id,
-        "BEDROCK_MODEL_ID": model_id,
+        "BEDROCK_MODEL_ID": environment.profile_of(spec.name).id,
         "EMBEDDING_MODEL_ID": EMBEDDING_MODEL,
         "EMBEDDING_DIMENSIONS": str(EMBEDDING_DIMENSIONS),
         **{peer.url_variable: f"http://{peer.name}:{peer.port}" for peer in peers},

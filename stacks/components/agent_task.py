@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import aws_cdk as cdk
-from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_logs as logs
 from constructs import Construct
@@ -11,6 +10,7 @@ from constructs import Construct
 from agents.catalog import AgentSpec
 from stacks.components.acknowledge import acknowledge
 from stacks.components.platform import runtime_platform
+from stacks.components.removal import removal_policy
 from stacks.environments import Environment
 
 # The user that docker/agent.Dockerfile makes.
@@ -27,8 +27,7 @@ class AgentTask(ecs.FargateTaskDefinition):
         *,
         spec: AgentSpec,
         environment: Environment,
-        repository: ecr.IRepository,
-        tag: str,
+        image: ecs.ContainerImage,
         variables: Mapping[str, str],
     ) -> None:
         super().__init__(
@@ -39,33 +38,14 @@ class AgentTask(ecs.FargateTaskDefinition):
             memory_limit_mib=environment.task_size.memory,
             runtime_platform=runtime_platform(),
         )
-        self.log_group = logs.LogGroup(
-            self,
-            "Logs",
-            log_group_name=f"/aws/ecs/{environment.called(spec.name)}",
-            retention=logs.RetentionDays.ONE_MONTH,
-            removal_policy=cdk.RemovalPolicy.RETAIN if environment.protected else cdk.RemovalPolicy.DESTROY,
-        )
         self.add_container(
             "agent",
-            image=ecs.ContainerImage.from_ecr_repository(repository, tag),
+            image=image,
             command=["python", "-m", f"{spec.package}.main"],
             environment=dict(variables),
-            port_mappings=[
-                ecs.PortMapping(
-                    container_port=spec.port,
-                    name=spec.name,
-                    app_protocol=ecs.AppProtocol.http,  # type: ignore[arg-type]  # mypy sees jsii's setter
-                )
-            ],
-            health_check=ecs.HealthCheck(
-                command=["CMD", "python", "-m", "agents.common.healthcheck"],
-                interval=cdk.Duration.seconds(15),
-                timeout=cdk.Duration.seconds(5),
-                retries=3,
-                start_period=cdk.Duration.seconds(60),
-            ),
-            logging=ecs.LogDrivers.aws_logs(stream_prefix="agent", log_group=self.log_group),
+            port_mappings=[_port_mapping(spec)],
+            health_check=_health_check(),
+            logging=ecs.LogDrivers.aws_logs(stream_prefix="agent", log_group=self._log_group(spec, environment)),
             user=USER,
             readonly_root_filesystem=True,
             # After the load balancer has stopped sending: the last replies get the time to be written.
@@ -73,3 +53,30 @@ class AgentTask(ecs.FargateTaskDefinition):
         )
         acknowledge(self, "ECS2", "The variables are addresses, ids and the names of secrets, none of them secret.")
         acknowledge(self, "IAM5[Resource::*]", "ecr:GetAuthorizationToken, the only one, takes no resource.")
+
+    def _log_group(self, spec: AgentSpec, environment: Environment) -> logs.LogGroup:
+        return logs.LogGroup(
+            self,
+            "Logs",
+            log_group_name=f"/aws/ecs/{environment.called(spec.name)}",
+            retention=logs.RetentionDays.ONE_MONTH,
+            removal_policy=removal_policy(environment),
+        )
+
+
+def _port_mapping(spec: AgentSpec) -> ecs.PortMapping:
+    return ecs.PortMapping(
+        container_port=spec.port,
+        name=spec.name,
+        app_protocol=ecs.AppProtocol.http,  # type: ignore[arg-type]  # mypy sees jsii's setter
+    )
+
+
+def _health_check() -> ecs.HealthCheck:
+    return ecs.HealthCheck(
+        command=["CMD", "python", "-m", "agents.common.healthcheck"],
+        interval=cdk.Duration.seconds(15),
+        timeout=cdk.Duration.seconds(5),
+        retries=3,
+        start_period=cdk.Duration.seconds(60),
+    )

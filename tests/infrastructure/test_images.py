@@ -9,6 +9,7 @@ from agents.catalog import CATALOG, AgentSpec
 from stacks.components.agent_task import USER
 from stacks.image_tags import image_sources
 from tests.infrastructure.assembly import Assembly
+from tests.infrastructure.conftest import Synthesise
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "docker" / "agent.Dockerfile").read_text()
@@ -62,6 +63,13 @@ def test_copies_into_an_image_what_its_tag_is_made_of(name: str) -> None:
     copied = [word for line in DOCKERFILE.splitlines() if line.startswith("COPY agents") for word in line.split()]
     assert f"agents/{name}" in copied
     assert f"agents/{name}" in image_sources(CATALOG[0]).paths
+
+
+def test_asks_an_image_for_its_health_as_the_task_does(synthesise: Synthesise) -> None:
+    check = synthesise("dev").task(CATALOG[0])["HealthCheck"]
+    asked = json.dumps(check["Command"][1:])
+    assert f"--interval={check['Interval']}s --timeout={check['Timeout']}s" in DOCKERFILE
+    assert f"--start-period={check['StartPeriod']}s --retries={check['Retries']} CMD {asked}" in DOCKERFILE
 
 
 def test_runs_an_image_as_the_user_that_tasks_name() -> None:

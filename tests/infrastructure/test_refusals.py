@@ -62,6 +62,12 @@ def test_refuses_a_path_that_would_take_the_requests_of_others(path: str) -> Non
         check_catalog([_called("order-management", path=path)], DEV)
 
 
+@pytest.mark.parametrize("port", [80, 1023, 50_001])
+def test_refuses_a_port_that_an_agent_cannot_have(port: int) -> None:
+    with pytest.raises(ConfigurationError, match=f"the port {port} of supervisor .*: write one from 1024 to 50000"):
+        check_catalog([replace(CATALOG[0], port=port)], DEV)
+
+
 def test_refuses_a_name_that_no_target_group_can_have_and_says_how_long_it_may_be() -> None:
     name = "a" * 26
     check_catalog([_called(name)], PROD)
