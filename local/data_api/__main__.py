@@ -1,7 +1,6 @@
 """`python -m local.data_api`: serves the RDS Data API; AWS_ENDPOINT_URL is where its secrets and clusters are."""
 
 import argparse
-import logging
 
 import boto3
 import uvicorn
@@ -10,6 +9,7 @@ from botocore.config import Config
 from local.data_api.app import create_app
 from local.data_api.limits import Limits
 from local.data_api.service import DataApi
+from local.logs import configure
 from local.settings import LOOPBACK, Settings
 
 _PATIENCE = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 2})
@@ -30,8 +30,7 @@ def main() -> None:
         idle_transaction_seconds=arguments.idle_transaction_seconds,
         transaction_seconds=arguments.transaction_seconds,
     )
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("botocore").setLevel(logging.WARNING)
+    configure()
     api = DataApi.create(
         rds=boto3.client("rds", config=_PATIENCE),
         secrets_manager=boto3.client("secretsmanager", config=_PATIENCE),

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -16,7 +16,7 @@ from local.data_api.errors import (
     UnsupportedResultException,
 )
 from local.data_api.limits import Limits
-from local.data_api.pool import ConnectionPool, Login
+from local.data_api.pool import Login
 from local.data_api.session import Command, Connection, is_aborted, is_idle, run
 
 logger = logging.getLogger(__name__)
@@ -44,20 +44,19 @@ class Transaction:
 class Transactions:
     """Those that are open, by id, and why others are not."""
 
-    def __init__(self, pool: ConnectionPool, limits: Limits) -> None:
-        self._pool = pool
+    def __init__(self, release: Callable[[Login, Connection], Awaitable[None]], limits: Limits) -> None:
+        self._release = release
         self._limits = limits
         self._open: dict[str, Transaction] = {}
         self._over: OrderedDict[str, str] = OrderedDict()
         self._endings: set[asyncio.Task[None]] = set()
 
-    async def begin(self, resource_arn: str, login: Login) -> str:
-        """Its id."""
-        connection = await self._pool.acquire(login)
+    async def begin(self, resource_arn: str, login: Login, connection: Connection) -> str:
+        """Its id. The connection is the transaction's from now on, and released at its end."""
         try:
             await run(connection, Command("BEGIN"))
         except BaseException:
-            await self._pool.release(login, connection)
+            await self._release(login, connection)
             raise
         deadline = asyncio.get_running_loop().time() + self._limits.transaction_seconds
         transaction = Transaction(secrets.token_urlsafe(120), resource_arn, login, connection, deadline)
@@ -145,4 +144,4 @@ class Transactions:
         self._over[transaction.id] = reason
         if len(self._over) > _REMEMBERED:
             self._over.popitem(last=False)
-        await self._pool.release(transaction.login, transaction.connection)
+        await self._release(transaction.login, transaction.connection)

@@ -89,7 +89,7 @@ class PostgresServer:
         write_trusted_extensions(self.folder / "share", self._installation)
         self._remove_stale_lock()
         self._start_process()
-        logger.info("postgres started: port=%d folder=%s", self.port, self.folder)
+        logger.info("postgres runs", extra={"port": self.port, "folder": str(self.folder)})
 
     def stop(self) -> None:
         """Ends the connections and the server, and waits for its end; does nothing when it does not run."""
@@ -98,7 +98,7 @@ class PostgresServer:
         outcome = self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w")
         if not outcome.succeeded and self.is_running:
             raise PostgresNotStarted(f"PostgreSQL in {self.folder} did not stop: {outcome.output}")
-        logger.info("postgres stopped: port=%d", self.port)
+        logger.info("postgres stopped", extra={"port": self.port})
 
     def create_cluster_database(self, name: str, owner: str, password: str) -> None:
         """Does what RDS does when a cluster is created; again, it updates the password and the owner."""

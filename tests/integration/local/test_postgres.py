@@ -1,5 +1,6 @@
 """The laptop's PostgreSQL: passwords, survival, and plain words when it can't start."""
 
+import os
 import shutil
 import socket
 import tempfile
@@ -130,6 +131,13 @@ def test_says_what_postgres_said_when_it_does_not_start(free_port: Callable[[], 
     broken = PostgresServer(server.folder, server.port, settings={"shared_buffers": "none"})
     with pytest.raises(PostgresNotStarted, match="shared_buffers"):
         broken.start()
+
+
+def test_says_that_the_folder_is_somebody_elses(server: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 12_345)
+    with pytest.raises(PostgresNotStarted, match="belongs to another user"):
+        server.start()
+    assert not server.is_running
 
 
 def test_half_a_data_folder_is_not_taken_for_a_whole(server: PostgresServer) -> None:
