@@ -1,0 +1,75 @@
+"""A running stack as end-to-end tests see it: an address, tokens, the database's superuser, AWS variables."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import psutil
+
+from local.postgres import PostgresServer
+from local.settings import REPOSITORY, Settings
+
+
+@dataclass(frozen=True)
+class RunningStack:
+    """One whole stack. Nothing here reaches into it: everything goes by its ports and its command line."""
+
+    settings: Settings
+
+    @property
+    def url(self) -> str:
+        """The load balancer's address."""
+        return f"http://127.0.0.1:{self.settings.load_balancer_port}"
+
+    @property
+    def aws_environment(self) -> dict[str, str]:
+        """The environment of a program that speaks to this stack's AWS."""
+        return {"PATH": os.environ["PATH"], "HOME": str(self.settings.home), **self.settings.aws_variables()}
+
+    @property
+    def superuser_dsn(self) -> str:
+        """PostgreSQL's superuser, in the database `postgres`."""
+        return PostgresServer(self.settings.home / "postgres", self.settings.postgres_port).dsn
+
+    @property
+    def shop_dsn(self) -> str:
+        """PostgreSQL's superuser, in the shop's own database: no row-level security stands before it."""
+        return self.superuser_dsn.replace("dbname=postgres", "dbname=clickshop")
+
+    def command(self, *arguments: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
+        """`python -m local ...` for this stack."""
+        return subprocess.run(
+            [sys.executable, "-m", "local", *arguments],
+            cwd=REPOSITORY,
+            env={**os.environ, **self.settings.environment()},
+            capture_output=True,
+            text=True,
+            check=check,
+        )
+
+    def token(self, *, customer: str | None = None, staff: str | None = None) -> str:
+        """A bearer token of a customer or of someone of the staff."""
+        who = ("--customer", customer) if customer else ("--staff", staff or "ada")
+        return self.command("token", *who).stdout.strip()
+
+    def client(self, service: Any) -> Any:
+        """A boto3 client of this stack; `service` as boto3 names it."""
+        variables = self.settings.aws_variables()
+        suffix = service.upper().replace("-", "_")
+        endpoint = variables.get(f"AWS_ENDPOINT_URL_{suffix}", variables["AWS_ENDPOINT_URL"])
+        session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
+        return session.client(service, endpoint_url=endpoint)
+
+    def status(self) -> dict[str, Any]:
+        """What `status --json` tells."""
+        told: dict[str, Any] = json.loads(self.command("status", "--json", check=False).stdout)
+        return told
+
+    def process(self, name: str) -> psutil.Process:
+        """The process of an agent or a part."""
+        pid = next(row["pid"] for row in self.status()["processes"] if row["name"] == name)
+        return psutil.Process(pid)
