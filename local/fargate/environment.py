@@ -55,17 +55,16 @@ def _database(defined: Mapping[str, str], settings: Settings) -> dict[str, str]:
 
 def _service_connect(defined: Mapping[str, str], settings: Settings) -> dict[str, str]:
     """URLs whose host has no dot: in a VPC only Service Connect resolves such a name."""
-    return {
-        name: _resolved(value, settings)
-        for name, value in defined.items()
-        if name.endswith("_URL") and _is_alias(urlsplit(value).hostname)
-    }
+    urls = {name: value for name, value in defined.items() if name.endswith("_URL")}
+    return {name: here for name, value in urls.items() if (here := _resolved(value, settings))}
 
 
-def _is_alias(host: str | None) -> bool:
-    return host is not None and host != "localhost" and "." not in host and ":" not in host
-
-
-def _resolved(url: str, settings: Settings) -> str:
-    split = urlsplit(url)
-    return urlunsplit(split._replace(netloc=f"{LOOPBACK}:{(split.port or 80) + settings.port_offset}"))
+def _resolved(url: str, settings: Settings) -> str | None:
+    try:
+        split = urlsplit(url)
+        host, port = split.hostname, split.port or 80
+    except ValueError:
+        return None
+    if host is None or host == "localhost" or "." in host or ":" in host:
+        return None
+    return urlunsplit(split._replace(netloc=f"{LOOPBACK}:{port + settings.port_offset}"))

@@ -37,15 +37,11 @@ class TargetHealth:
 
     def record(self, succeeded: bool, check: HealthCheck) -> None:
         """Count a check, and change state at the threshold."""
-        if succeeded == (self.state == "healthy"):
-            self.against = 0
-            return
-        if self.state == "initial" and succeeded:
-            self.state, self.against = "healthy", 0
-            return
-        self.against += 1
-        if self.against >= (check.healthy_threshold if succeeded else check.unhealthy_threshold):
-            self.state, self.against = "healthy" if succeeded else "unhealthy", 0
+        found = "healthy" if succeeded else "unhealthy"
+        self.against = 0 if found == self.state else self.against + 1
+        threshold = check.healthy_threshold if succeeded else check.unhealthy_threshold
+        if self.against >= (1 if succeeded and self.state == "initial" else threshold):
+            self.state, self.against = found, 0
 
 
 class HealthChecks:

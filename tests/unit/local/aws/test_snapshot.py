@@ -1,0 +1,61 @@
+"""When MiniStack's state is saved."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from local.aws.snapshot import Snapshots, may_change_state
+
+
+def scope(method: str, path: str = "/", target: str = "") -> dict[str, Any]:
+    headers = [(b"x-amz-target", target.encode())] if target else []
+    return {"type": "http", "method": method, "path": path, "headers": headers}
+
+
+@pytest.mark.parametrize(
+    ("given", "changes"),
+    [
+        (scope("POST", target="secretsmanager.GetSecretValue"), False),
+        (scope("POST", target="AmazonEC2ContainerServiceV20141113.DescribeTasks"), False),
+        (scope("POST", target="AmazonEC2ContainerServiceV20141113.SubmitTaskStateChange"), True),
+        (scope("POST", target="DynamoDB_20120810.BatchWriteItem"), True),
+        (scope("POST"), True),
+        (scope("PUT", "/bucket/key"), True),
+        (scope("GET", "/bucket/key"), False),
+        (scope("PUT", "/_ministack/cfn-response/1"), False),
+    ],
+)
+def test_reads_are_told_from_writes(given: dict[str, Any], changes: bool) -> None:
+    assert may_change_state(given) is changes
+
+
+async def test_several_writes_are_one_snapshot() -> None:
+    saved: list[str] = []
+    first = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def save() -> None:
+        saved.append("state")
+        loop.call_soon_threadsafe(first.set)
+
+    down = asyncio.Event()
+
+    async def app(given: dict[str, Any], _receive: object, _send: object) -> None:
+        if given["type"] == "lifespan":
+            await down.wait()
+
+    async def nothing(*_: object) -> None:
+        return
+
+    snapshots = Snapshots(app, save=save, quiet_seconds=0.05)
+    life = asyncio.create_task(snapshots({"type": "lifespan"}, nothing, nothing))
+    await asyncio.sleep(0)
+    for _ in range(5):
+        await snapshots(scope("POST"), nothing, nothing)
+    await snapshots(scope("GET"), nothing, nothing)
+    await asyncio.wait_for(first.wait(), 10)
+    down.set()
+    await life
+
+    assert saved == ["state"]

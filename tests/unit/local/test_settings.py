@@ -1,0 +1,37 @@
+"""Where a stack lives."""
+
+from pathlib import Path
+
+import pytest
+
+from local.settings import REPOSITORY, Settings, SettingsError
+
+
+def test_the_main_stack_is_in_the_repository_on_the_known_ports() -> None:
+    settings = Settings.from_environment({})
+
+    assert settings.home == REPOSITORY / ".clickshop"
+    assert (settings.load_balancer_port, settings.aws_port, settings.bedrock_port) == (8080, 4566, 4567)
+    assert (settings.data_api_port, settings.postgres_port) == (4568, 4569)
+
+
+def test_an_offset_moves_every_port(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, port_offset=1000)
+
+    assert settings.url == "http://localhost:9080"
+    assert settings.aws_variables()["AWS_ENDPOINT_URL"] == "http://127.0.0.1:5566"
+    assert settings.aws_variables()["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"] == "http://127.0.0.1:5567"
+    assert settings.aws_variables()["AWS_ENDPOINT_URL_RDS_DATA"] == "http://127.0.0.1:5568"
+    assert settings.postgres_port == 5569
+
+
+def test_another_process_reads_the_same_settings(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, port_offset=7)
+
+    assert Settings.from_environment(settings.environment()) == settings
+
+
+@pytest.mark.parametrize("offset", ["-1", "ten", "60000"])
+def test_refuses_an_offset_that_leaves_the_ports(offset: str) -> None:
+    with pytest.raises(SettingsError, match="CLICKSHOP_PORT_OFFSET"):
+        Settings.from_environment({"CLICKSHOP_PORT_OFFSET": offset})
