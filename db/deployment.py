@@ -77,14 +77,11 @@ async def answer_to(event: Event, work: _Prepare, *, within: float) -> tuple[str
 
 async def prepare(properties: Mapping[str, object]) -> str:
     """Brings the database to this version of the shop; returns what was done, in a sentence."""
-    settings = DatabaseSettings.from_environment()
-    database = settings.database()
+    database = DatabaseSettings.from_environment().database()
     outcome = await migrate(database, read_migrations())
     if outcome.is_ahead:
         return "The database is ahead of this version: nothing was changed."
-    passwords = await set_passwords(
-        database, role_secrets(), secrets_manager=boto3.client("secretsmanager"), sign_in=settings.database
-    )
+    passwords = await set_passwords(database, role_secrets(), boto3.client("secretsmanager"))
     inserted: Mapping[str, int] = {}
     if properties.get("SampleData") == "true":
         inserted = await load(database, read_rows(datetime.now(UTC).date()))

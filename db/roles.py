@@ -6,10 +6,11 @@ import hmac
 import json
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from agents.common.database import Database, words_of_postgres
+from agents.common.database import Database
 from agents.common.errors import ClickShopError
 
 if TYPE_CHECKING:
@@ -19,38 +20,53 @@ logger = logging.getLogger(__name__)
 
 _ITERATIONS = 4096  # PostgreSQL's own default
 _PRINTABLE_ASCII = range(0x20, 0x7F)
+_COMMENT = "Its password is the secret's version"
 
 
 class PasswordNotSet(Exception):
     """A role keeps its old password, or none; the message says why, without it."""
 
 
-# A statement of this kind takes no parameters, so that they travel as settings of the transaction.
-_KEEP_VERIFIER = """
-SELECT set_config('clickshop.role', :role, true), set_config('clickshop.verifier', :verifier, true)
+# Which version of the secret a role has is its comment: beside the password, and gone with it.
+_VERSION = "SELECT shobj_description(oid, 'pg_authid') AS version FROM pg_roles WHERE rolname = :role"
+
+# Statements of this kind take no parameters, so that they travel as settings of the transaction.
+_KEEP = """
+SELECT set_config('clickshop.role', :role, true),
+       set_config('clickshop.verifier', :verifier, true),
+       set_config('clickshop.version', :version, true)
 """
 _ALTER_ROLE = """
-DO $$ BEGIN
-    EXECUTE format(
-        'ALTER ROLE %I PASSWORD %L', current_setting('clickshop.role'), current_setting('clickshop.verifier')
-    );
-END $$
+DO $$
+DECLARE
+    role text := current_setting('clickshop.role');
+BEGIN
+    EXECUTE format('ALTER ROLE %I PASSWORD %L', role, current_setting('clickshop.verifier'));
+    EXECUTE format('COMMENT ON ROLE %I IS %L', role, current_setting('clickshop.version'));
+END
+$$
 """
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Secret:
+    """A role's password, and the version of the secret that holds it."""
+
+    password: str = field(repr=False)
+    version: str
 
 
 async def set_passwords(
-    database: Database,
-    role_secrets: Mapping[str, str],
-    *,
-    secrets_manager: "SecretsManagerClient",
-    sign_in: Callable[[str], Database],
+    database: Database, role_secrets: Mapping[str, str], secrets_manager: "SecretsManagerClient"
 ) -> list[str]:
-    """Sets those that the database does not take already, and returns the roles. `sign_in` opens it by a secret."""
-    changed = [role for role, arn in role_secrets.items() if not await _is_accepted(sign_in(arn))]
-    for role in changed:
-        verifier = scram_verifier(_password(secrets_manager, role, role_secrets[role]))
-        await _set_verifier(database, role, verifier)
-        logger.info("set a password: role=%s", role)
+    """Sets those whose secret has another version than the role, and returns the roles."""
+    changed = []
+    for role, arn in role_secrets.items():
+        secret = _read(secrets_manager, role, arn)
+        if await _version(database, role) != f"{_COMMENT} {secret.version}":
+            await _set(database, role, secret)
+            changed.append(role)
+            logger.info("set a password: role=%s version=%s", role, secret.version)
     return changed
 
 
@@ -68,32 +84,29 @@ def scram_verifier(password: str, salt: bytes | None = None) -> str:
     return f"SCRAM-SHA-256${_ITERATIONS}:{_text(salt)}${_text(stored_key)}:{_text(server_key)}"
 
 
-async def _set_verifier(database: Database, role: str, verifier: str) -> None:
+async def _version(database: Database, role: str) -> object:
+    async with database.transaction(None) as transaction:
+        rows = await transaction.fetch(_VERSION, role=role)
+    return rows[0]["version"] if rows else None
+
+
+async def _set(database: Database, role: str, secret: _Secret) -> None:
+    verifier = scram_verifier(secret.password)
     try:
         async with database.transaction(None) as transaction:
-            await transaction.fetch(_KEEP_VERIFIER, role=role, verifier=verifier)
+            await transaction.fetch(_KEEP, role=role, verifier=verifier, version=f"{_COMMENT} {secret.version}")
             await transaction.execute(_ALTER_ROLE)
     except ClickShopError as error:
         # PostgreSQL's words quote the statement, and so the verifier: they go no further.
         raise PasswordNotSet(f"PostgreSQL refuses a password for {role}: {error.message}") from None
 
 
-async def _is_accepted(database: Database) -> bool:
-    """Whether the role can sign in with its secret as it is: the database tells nobody what it stores."""
-    try:
-        async with database.transaction(None) as transaction:
-            await transaction.fetch("SELECT 1 AS signed_in")
-    except ClickShopError as error:
-        logger.info("a role can't sign in yet: %s", words_of_postgres(error))
-        return False
-    return True
-
-
-def _password(secrets_manager: "SecretsManagerClient", role: str, arn: str) -> str:
-    secret = json.loads(secrets_manager.get_secret_value(SecretId=arn)["SecretString"])
-    if secret["username"] != role:
-        raise PasswordNotSet(f"The secret for {role} is for another role: {secret['username']}.")
-    return str(secret["password"])
+def _read(secrets_manager: "SecretsManagerClient", role: str, arn: str) -> _Secret:
+    response = secrets_manager.get_secret_value(SecretId=arn)
+    document = json.loads(response["SecretString"])
+    if document["username"] != role:
+        raise PasswordNotSet(f"The secret for {role} is for another role: {document['username']}.")
+    return _Secret(password=document["password"], version=response["VersionId"])
 
 
 def _hmac(key: bytes, message: bytes) -> bytes:

@@ -38,14 +38,10 @@ class DatabaseSettings:
             name=_required(environment, "DATABASE_NAME"),
         )
 
-    def database(self, secret_arn: str | None = None) -> DataApiDatabase:
-        """As the master user, or as the role that another secret names."""
-        return DataApiDatabase(
-            boto3.client("rds-data"),
-            cluster_arn=self.cluster_arn,
-            secret_arn=secret_arn or self.secret_arn,
-            name=self.name,
-        )
+    def database(self) -> DataApiDatabase:
+        """The port, over the Data API."""
+        client = boto3.client("rds-data")
+        return DataApiDatabase(client, cluster_arn=self.cluster_arn, secret_arn=self.secret_arn, name=self.name)
 
 
 def role_secrets(environment: Mapping[str, str] = os.environ) -> Mapping[str, str]:

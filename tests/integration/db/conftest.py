@@ -1,0 +1,100 @@
+"""The sample shop in a real PostgreSQL: migrated, loaded, and with a password for each agent's role."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from agents.catalog import CATALOG
+from agents.common.data_api import DataApiDatabase
+from agents.common.postgres import PoolLimits, PostgresAddress, PostgresDatabase
+from db.migrate import migrate
+from db.migrations import read_migrations
+from db.roles import set_passwords
+from db.sample_data import load
+from db.sample_rows import read_rows
+from local.postgres import PostgresServer
+from tests.integration.data_api import Aws, create_cluster, create_secret
+
+ROLES = tuple(agent.database_role for agent in CATALOG)
+MASTER = "clickshop_admin"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cluster:
+    """A database, by both ways in, and the secrets that open it."""
+
+    aws: Aws
+    data_api: Aws
+    port: int
+    name: str
+    arn: str
+    master_secret: str
+    role_secrets: Mapping[str, str]
+    superuser_dsn: str
+
+    def over_http(self, secret_arn: str | None = None) -> DataApiDatabase:
+        """By the Data API, as the master user or as the role that a secret names."""
+        return DataApiDatabase(
+            self.data_api.client("rds-data"),
+            cluster_arn=self.arn,
+            secret_arn=secret_arn or self.master_secret,
+            name=self.name,
+        )
+
+    def as_role(self, role: str) -> AbstractAsyncContextManager[PostgresDatabase]:
+        """By the pool, as an agent's role or as the master user."""
+        address = PostgresAddress(
+            host="127.0.0.1",
+            port=self.port,
+            name=self.name,
+            sslmode="disable",
+            secret_arn=self.role_secrets.get(role, self.master_secret),
+        )
+        return PostgresDatabase(address, self.aws.client("secretsmanager"), PoolLimits(patience=2.0))
+
+
+def new_cluster(postgres: PostgresServer, aws: Aws, data_api: Aws) -> Cluster:
+    """An empty database as RDS hands it over, and secrets for roles that are not there yet."""
+    name, password = (
+        f"shop_{uuid4().hex}",
+        "master-of-a-test's-database",
+    )  # the master user is the server's, for all tests
+    postgres.create_cluster_database(name, MASTER, password)
+    return Cluster(
+        aws=aws,
+        data_api=data_api,
+        port=postgres.port,
+        name=name,
+        arn=create_cluster(aws),
+        master_secret=create_secret(aws, MASTER, password),
+        role_secrets={role: create_secret(aws, role, secrets.token_urlsafe(24)) for role in ROLES},
+        superuser_dsn=make_conninfo(postgres.dsn, dbname=name),
+    )
+
+
+@pytest.fixture
+def empty_cluster(postgres: PostgresServer, aws: Aws, data_api: Aws) -> Cluster:
+    """For tests of what fills it."""
+    return new_cluster(postgres, aws, data_api)
+
+
+@pytest.fixture(scope="session")
+def shop(postgres: PostgresServer, aws: Aws, data_api: Aws) -> Cluster:
+    """For tests that read it, or that undo what they do."""
+    cluster = new_cluster(postgres, aws, data_api)
+
+    async def fill() -> None:
+        database = cluster.over_http()
+        await migrate(database, read_migrations())
+        await load(database, read_rows(datetime.now(UTC).date()))
+        await set_passwords(database, cluster.role_secrets, aws.client("secretsmanager"))
+
+    asyncio.run(fill())
+    return cluster
