@@ -8,6 +8,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -62,9 +63,9 @@ def postgres(free_port: Callable[[], int]) -> Iterator[PostgresServer]:
     shutil.rmtree(folder)
 
 
-@pytest.fixture
-def cluster_database(postgres: PostgresServer) -> Iterator[ClusterDatabase]:
-    """A database for one test, dropped after it. Roles outlive it: they belong to the server."""
+@contextmanager
+def new_database(postgres: PostgresServer) -> Iterator[ClusterDatabase]:
+    """A database, dropped in the end. Roles outlive it: they belong to the server."""
     name = f"test_{uuid4().hex}"
     postgres.create_cluster_database(name, MASTER_USER, MASTER_PASSWORD)
     yield ClusterDatabase(
@@ -77,6 +78,13 @@ def cluster_database(postgres: PostgresServer) -> Iterator[ClusterDatabase]:
     )
     with psycopg.connect(postgres.dsn, autocommit=True) as connection:
         connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+@pytest.fixture
+def cluster_database(postgres: PostgresServer) -> Iterator[ClusterDatabase]:
+    """A database for one test."""
+    with new_database(postgres) as database:
+        yield database
 
 
 @pytest.fixture(scope="session")
@@ -96,12 +104,21 @@ def data_api(aws: Aws, postgres: PostgresServer, free_port: Callable[[], int]) -
         yield endpoint
 
 
+@pytest.fixture(scope="session")
+def reused_database(aws: Aws, data_api: Aws, postgres: PostgresServer) -> Iterator[DataApiDatabase]:
+    """One database, because making one takes longer than most tests of the Data API."""
+    with new_database(postgres) as database:
+        yield DataApiDatabase(
+            client=data_api.client("rds-data"),
+            resource_arn=create_cluster(aws),
+            secret_arn=create_secret(aws, database.username, database.password),
+            name=database.name,
+        )
+
+
 @pytest.fixture
-def data_api_database(aws: Aws, data_api: Aws, cluster_database: ClusterDatabase) -> DataApiDatabase:
-    """The test's database by the Data API, as its master user."""
-    return DataApiDatabase(
-        client=data_api.client("rds-data"),
-        resource_arn=create_cluster(aws),
-        secret_arn=create_secret(aws, cluster_database.username, cluster_database.password),
-        name=cluster_database.name,
-    )
+def data_api_database(reused_database: DataApiDatabase) -> DataApiDatabase:
+    """An empty schema by the Data API, as the database's master user."""
+    for statement in ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public", "GRANT USAGE ON SCHEMA public TO PUBLIC"):
+        reused_database.execute(statement)
+    return reused_database
