@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 
 from local.bedrock.model import Tool
-from local.bedrock.planner.language import is_greeting, is_thanks, listed, phrases
+from local.bedrock.planner.language import addressed, is_greeting, is_statement, is_thanks, listed, phrases
 from local.bedrock.planner.plan import Step
 from local.bedrock.planner.records import values
 from local.bedrock.planner.turn import Exchange, Turn
-from local.bedrock.planner.wording import label, say
+from local.bedrock.planner.values import label
+from local.bedrock.planner.wording import say
 
 
 def write(turn: Turn, steps: Sequence[Step], tools: Sequence[Tool]) -> str:
     """What was found, then what is needed, then what is beyond the tools."""
     told = _told(turn, steps)
     asks = [_ask(step) for step in steps if step.kind == "ask"]
-    beyond = [step.clause for step in steps if step.kind == "beyond"]
+    beyond = [step.clause for step in steps if step.kind == "beyond" and not is_statement(step.clause)]
     parts = [*told, *asks]
     if beyond and parts:
         parts.append(f"I could not find anything about “{beyond[0].rstrip('.!?')}” here.")
@@ -49,5 +50,5 @@ def _without_tools(turn: Turn, tools: Sequence[Tool]) -> str:
 
 
 def _offer(tools: Sequence[Tool]) -> str:
-    subjects = [first for tool in tools if (first := next(iter(phrases(tool.description)), ""))]
+    subjects = [addressed(first) for tool in tools if (first := next(iter(phrases(tool.description)), ""))]
     return f" I can help with: {listed(s[:1].lower() + s[1:] for s in subjects)}." if subjects else ""

@@ -30,6 +30,12 @@ _GREETING = re.compile(
 )
 _THANKS = re.compile(r"^\W*(?:(?:many )?thanks|thank you|cheers|great|perfect|bye|goodbye)\b", re.IGNORECASE)
 
+_STATEMENT = re.compile(r"^(?:i am|i'm|my name|this is|it is|it's|i have|i've|i was)\b", re.IGNORECASE)
+_TO_YOU = (
+    (re.compile(r"\b(?:the|this) customer's(?: own)?\b", re.IGNORECASE), "your"),
+    (re.compile(r"\b(?:the|this) customer\b", re.IGNORECASE), "you"),
+)
+
 
 def words(text: str) -> list[str]:
     """Lower-case words, in order; identifiers in snake_case fall into their parts."""
@@ -38,10 +44,10 @@ def words(text: str) -> list[str]:
 
 def stem(word: str) -> str:
     """A word without its English ending: crude, and the same for both sides of a comparison."""
-    for suffix in _SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= 3:
-            return word[: -len(suffix)]
-    return word
+    root = next((word[: -len(s)] for s in _SUFFIXES if word.endswith(s) and len(word) - len(s) >= 3), word)
+    if len(root) > 3 and root[-1] == root[-2] and root[-1] not in "aeiouls":
+        root = root[:-1]
+    return root.rstrip("e") if len(root) > 3 else root
 
 
 def content_words(text: str) -> list[str]:
@@ -74,6 +80,18 @@ def is_greeting(text: str) -> bool:
 def is_thanks(text: str) -> bool:
     """Whether the text only thanks, or takes leave."""
     return bool(_THANKS.match(text)) and len(words(text)) <= 6
+
+
+def is_statement(text: str) -> bool:
+    """Whether the text says something of the person rather than asking for anything."""
+    return bool(_STATEMENT.match(text)) and "?" not in text
+
+
+def addressed(text: str) -> str:
+    """A description of what is done for 'the customer', said to that customer."""
+    for pattern, you in _TO_YOU:
+        text = pattern.sub(you, text)
+    return text
 
 
 def phrases(description: str) -> list[str]:
