@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import cast
 
 from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner import entities
-from local.bedrock.planner.language import content_words, stem, words
+from local.bedrock.planner.language import content_stems, content_words, stem, words
 
 _FREE_TEXT = frozenset(
     "query question text message search request description topic problem issue keywords phrase term product".split()
 )
 _LOW = frozenset("min minimum low lower from least above".split())
 _HIGH = frozenset("max maximum high upper to most below under budget".split())
+_CLASSES = frozenset("category type kind genre department section".split())
 _COUNT = frozenset("limit count top number n results".split())
 _ASKING = (
     r"(?:do|does|did|can|could|would|will) (?:you|i|we) (?:please )?"
@@ -64,6 +65,8 @@ def fill(tool: Tool, context: Context) -> Filled:
         value = _value(name, schema, context)
         if value is None and name in required:
             value = _required(name, schema, context, properties)
+        elif value is None and name in _CLASSES and not set(properties) & _FREE_TEXT:
+            value = _class(tool, context, properties)
         elif value is not None:
             evidence += 1
         if value is not None:
@@ -111,9 +114,19 @@ def _required(name: str, schema: JsonObject, context: Context, properties: Mappi
     return _free_text(name, context, properties)
 
 
+def _class(tool: Tool, context: Context, properties: Mapping[str, JsonObject]) -> str | None:
+    """What kind of thing is meant: the subject without the tool's own words, 'lamps' in 'best rated lamps'."""
+    own = content_stems(f"{tool.name} {tool.description}")
+    subject = [word for word in content_words(_subject(context.reading, properties)) if stem(word) not in own]
+    return " ".join(subject) or None
+
+
 def _free_text(name: str, context: Context, properties: Mapping[str, JsonObject]) -> str | None:
     if name in ("question", "message", "request", "text", "problem", "issue"):
         return _as_question(context)
+    shown = entities.examples(str(properties[name].get("description", "")))
+    if named := _identifier(shown, replace(context, turn="", earlier=())):
+        return named
     subjects = (_subject(text, properties) for text in (context.reading, *reversed(context.earlier)))
     return next((subject for subject in subjects if subject), None)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import partial
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _STOP = frozenset(
@@ -32,6 +33,7 @@ _THANKS = re.compile(r"^\W*(?:(?:many )?thanks|thank you|cheers|great|perfect|by
 
 _STATEMENT = re.compile(r"^(?:i am|i'm|my name|this is|it is|it's|i have|i've|i was)\b", re.IGNORECASE)
 _TO_YOU = (
+    (re.compile(r"\b(?:the|this) customer has\b", re.IGNORECASE), "you have"),
     (re.compile(r"\b(?:the|this) customer's(?: own)?\b", re.IGNORECASE), "your"),
     (re.compile(r"\b(?:the|this) customer\b", re.IGNORECASE), "you"),
 )
@@ -90,8 +92,12 @@ def is_statement(text: str) -> bool:
 def addressed(text: str) -> str:
     """A description of what is done for 'the customer', said to that customer."""
     for pattern, you in _TO_YOU:
-        text = pattern.sub(you, text)
+        text = pattern.sub(partial(_in_case_of, you), text)
     return text
+
+
+def _in_case_of(you: str, said: re.Match[str]) -> str:
+    return you.capitalize() if said[0][0].isupper() else you
 
 
 def phrases(description: str) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from local.bedrock.model import Json
-from local.bedrock.planner.language import listed
+from local.bedrock.planner.language import addressed, listed
 from local.bedrock.planner.values import ID, LONG, facts, label, scalar
 
 _TITLES = ("title", "name", "full_name", "product_name")
@@ -121,7 +121,7 @@ def _title(record: Record) -> str:
 
 def _title_key(record: Record) -> str | None:
     named = (key for key in _TITLES if isinstance(record.get(key), str))
-    ids = (key for key in record if ID.search(key) and isinstance(record[key], str | int))
+    ids = (key for key in record if ID.search(key) and key.count("_") < 2 and isinstance(record[key], str | int))
     return next(named, None) or next(ids, None)
 
 
@@ -134,5 +134,5 @@ def _lines(*parts: str) -> str:
 
 
 def _trimmed(text: Json) -> str:
-    whole = cast("str", text).strip()
+    whole = addressed(cast("str", text).strip())
     return whole if len(whole) <= MOST_PROSE else f"{whole[:MOST_PROSE].rsplit(' ', 1)[0]} …"

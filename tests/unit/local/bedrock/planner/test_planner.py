@@ -30,6 +30,7 @@ LIBRARY = (
         language={"type": "string", "enum": ["English", "French"]},
         max_pages={"type": "integer"},
     ),
+    tool("popular_books", "The most borrowed books, of one genre or of all.", genre={"type": "string"}),
     tool("opening_hours", "When the library is open.", day={"type": "string", "enum": ["Saturday", "Sunday"]}),
 )
 
@@ -64,6 +65,7 @@ def answered(conversation: Conversation, planner: Planner, *contents: Json) -> C
     [
         ("When is loan LN-2044 due?", [("get_loan", {"loan_id": "LN-2044"})]),
         ("Do you have books about whales in French?", [("search_books", {"query": "whales", "language": "French"})]),
+        ("What are the most borrowed thrillers?", [("popular_books", {"genre": "thrillers"})]),
         ("Are you open on Sunday?", [("opening_hours", {"day": "Sunday"})]),
         ("Show me my last 2 loans", [("list_loans", {"limit": 2})]),
         (

@@ -31,6 +31,32 @@ def test_prose_is_quoted_as_it_is() -> None:
     assert say({"status": "ok", "response": "Your loan is due."}, question="?") == "Your loan is due."
 
 
+def test_a_page_to_read_is_told_whole_and_the_others_named() -> None:
+    guides: list[Json] = [{"title": f"Guide {n}", "body": f"Step {n}. " * 60} for n in range(3)]
+    text = say({"found": 3, "guides": guides}, question="how?")
+    assert "Step 0." in text
+    assert "Step 1." not in text
+    assert "See also: Guide 1; Guide 2." in text
+
+
+def test_of_a_table_the_named_entry_is_told() -> None:
+    record: Json = {"title": "Dune", "copies_by_floor": {"1": 4, "2": 0}}
+    assert say(record, question="are there copies on floor 1?") == "Dune: copies in floor 1: 4."
+
+
+def test_a_person_is_named_by_both_names() -> None:
+    assert say({"first_name": "Ada", "last_name": "Byron", "state": "OR"}, question="?") == "Ada Byron: state OR."
+
+
+def test_what_is_said_of_the_customer_is_said_to_them() -> None:
+    assert say({"found": 0, "message": "This customer has no loan LN-7."}, question="?") == "You have no loan LN-7."
+
+
+def test_yes_and_no_are_said_in_words() -> None:
+    record: Json = {"title": "Dune", "on_loan": True, "reserved": False}
+    assert say(record, question="?") == "Dune: on loan, not reserved."
+
+
 def test_inner_lists_are_told_with_their_record() -> None:
     text = say({"loan_id": "LN-7", "books": [{"title": "Dune", "copies": 2}]}, question="loan")
     assert "Dune: copies 2" in text
