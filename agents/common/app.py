@@ -37,6 +37,7 @@ def create_agent_app(*, spec: AgentSpec, open_service: OpenService, routers: Seq
         redoc_url=None,
         openapi_url=f"/{spec.path}/openapi.json",
     )
+    app.openapi_version = "3.2.0"  # the first that can describe a stream of events, which FastAPI does
     for router in (process_router(spec), *routers):
         app.include_router(router)
     app.include_router(health_router(spec))

@@ -7,6 +7,7 @@ from typing import Literal
 import structlog
 from asgi_correlation_id import correlation_id
 from opentelemetry import trace
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 
@@ -48,10 +49,11 @@ def _shared_processors(agent: str) -> list[Processor]:
 
 
 def _rendering(style: Literal["json", "text"]) -> list[Processor]:
+    """Tracebacks without local variables: those hold tokens and customers' data."""
     if style == "text":
-        return [structlog.dev.ConsoleRenderer()]
+        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     return [
-        structlog.processors.dict_tracebacks,
+        structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
         structlog.processors.EventRenamer("message"),
         structlog.processors.JSONRenderer(),
     ]

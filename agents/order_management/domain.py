@@ -1,6 +1,6 @@
 """Rules about orders that no database row states."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from agents.common.database import Row
@@ -16,7 +16,7 @@ def with_delay(order: Row, *, today: date) -> Row:
     return order
 
 
-def summary(orders: list[Row]) -> Row:
+def summary(orders: Sequence[Row]) -> Row:
     """How many orders there are by status, what they cost together, and the latest."""
     counts: dict[str, int] = {}
     for order in orders:

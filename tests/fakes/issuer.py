@@ -65,6 +65,11 @@ def staff_token() -> str:
     return _signed({"sub": "subject-of-staff", "cognito:groups": ["staff"], "custom:customer_id": None})
 
 
+def token_of_nobody() -> str:
+    """A good token of neither group."""
+    return _signed({"cognito:groups": []})
+
+
 def bearer(customer_id: str = "cust001") -> dict[str, str]:
     """The header that a customer sends."""
     return {"authorization": f"Bearer {token_of(customer_id)}"}

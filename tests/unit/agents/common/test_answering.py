@@ -1,0 +1,75 @@
+"""One request's run of an agent: what Bedrock's errors mean, how long it may take, what is published."""
+
+import asyncio
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
+from strands.types.exceptions import ContextWindowOverflowException, MaxTokensReachedException
+
+from agents.common.answering import Budget, Invocation, answer, request_agent
+from agents.common.desk import Progress, TextDelta, unheard
+from agents.common.errors import ModelUnavailable
+from agents.common.identity import Caller
+from agents.common.tool_trace import ToolTrace
+from tests.fakes.invocations import CUSTOMER
+from tests.fakes.scripted_model import ScriptedModel, fail, say
+
+BUDGET = Budget(seconds=5, model_turns=3)
+
+
+def bedrock_says(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "secret"}}, "ConverseStream")
+
+
+async def run(model: ScriptedModel, *, budget: Budget = BUDGET, heard: list[Progress] | None = None) -> str:
+    agent = request_agent(model=model, prompt="Help.", tools=[], history=[], trace=ToolTrace())
+    publish = unheard if heard is None else heard.append
+    return await answer(
+        agent, "Hello?", invocation=Invocation(caller=Caller(CUSTOMER, "t"), publish=publish), budget=budget
+    )
+
+
+async def test_publishes_the_text_as_it_grows() -> None:
+    heard: list[Progress] = []
+    assert await run(ScriptedModel(say("Hello there")), heard=heard) == "Hello there"
+    assert heard == [TextDelta("Hello "), TextDelta("there ")]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (bedrock_says("ServiceUnavailableException"), "busy"),
+        (bedrock_says("ThrottlingException"), "busy"),
+        (bedrock_says("AccessDeniedException"), "can't be reached"),
+        (EndpointConnectionError(endpoint_url="http://bedrock"), "can't be reached"),
+        (ReadTimeoutError(endpoint_url="http://bedrock"), "can't be reached"),
+        (ContextWindowOverflowException("secret"), "can't be reached"),
+    ],
+)
+async def test_bedrocks_errors_are_sentences(error: Exception, words: str) -> None:
+    with pytest.raises(ModelUnavailable) as raised:
+        await run(ScriptedModel(fail(error), fail(error), fail(error)))
+    assert words in raised.value.message
+    assert "secret" not in raised.value.message
+
+
+async def test_a_mistake_of_ours_is_no_model_error() -> None:
+    with pytest.raises(KeyError):
+        await run(ScriptedModel(fail(KeyError("ours"))))
+
+
+async def test_too_slow_is_unavailable_and_hangs_up() -> None:
+    waiting = ScriptedModel(say("late"), seconds=60)
+    with pytest.raises(ModelUnavailable, match="too long"):
+        await run(waiting, budget=Budget(seconds=0.05, model_turns=1))
+    async with asyncio.timeout(5):
+        while asyncio.all_tasks() != {asyncio.current_task()}:  # noqa: ASYNC110  the tasks are Strands' own
+            await asyncio.sleep(0.01)
+
+
+async def test_a_reply_cut_at_its_limit_is_given_as_far_as_it_goes() -> None:
+    agent = request_agent(
+        model=ScriptedModel(fail(MaxTokensReachedException("cut"))), prompt="", tools=[], history=[], trace=ToolTrace()
+    )
+    invocation = Invocation(caller=Caller(CUSTOMER, "t"), publish=unheard)
+    assert await answer(agent, "Hello?", invocation=invocation, budget=BUDGET) == ""
