@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 from aiohttp import web
+from yarl import URL
 
 from local.load_balancer import headers, responses
 from local.load_balancer.configuration import Configuration, Target
@@ -60,7 +61,7 @@ class Proxy:
         try:
             async with self._session.request(
                 request.method,
-                f"http://{target}{request.raw_path}",
+                URL(f"http://{target}{request.raw_path}", encoded=True),
                 headers=headers.to_target(request.headers, source=request.remote or "", port=self._port),
                 data=request.content if request.body_exists else None,
                 allow_redirects=False,

@@ -34,8 +34,7 @@ async def run(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_SECONDS)
-    async with _session(connector) as traffic, aiohttp.ClientSession() as checks:
+    async with traffic_session() as traffic, aiohttp.ClientSession() as checks:
         settings.run.mkdir(parents=True, exist_ok=True)
         health = HealthChecks(http_check(checks), settings.target_health)
         proxy = Proxy(traffic, health, port=settings.load_balancer_port)
@@ -49,23 +48,29 @@ async def run(settings: Settings) -> None:
         await runner.cleanup()
 
 
-def _session(connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+def traffic_session() -> aiohttp.ClientSession:
+    """Connections to targets, as many as there are requests; nothing of a request or a reply is interpreted."""
     return aiohttp.ClientSession(
-        connector=connector,
+        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_SECONDS),
         auto_decompress=False,
         cookie_jar=aiohttp.DummyCookieJar(),
         skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+        requote_redirect_url=False,
         read_bufsize=2**18,
     )
 
 
-async def _listen(proxy: Proxy, port: int) -> web.AppRunner:
-    # No application limit on a body: the targets have theirs.
+def application(proxy: Proxy) -> web.Application:
+    """Every request, to the proxy. There is no limit on a body: the targets have theirs."""
     app = web.Application(client_max_size=0)
     app.router.add_route("*", "/{anything:.*}", proxy.handle)
     app.on_response_prepare.append(_keep_servers_name)
+    return app
+
+
+async def _listen(proxy: Proxy, port: int) -> web.AppRunner:
     runner = web.AppRunner(
-        app,
+        application(proxy),
         access_log=None,
         handler_cancellation=True,
         max_line_size=HEADER_BYTES,
