@@ -69,10 +69,10 @@ class EmbeddingSettings:
 
 
 def bedrock_client(connections: int) -> "BedrockRuntimeClient":
-    """A client that is patient with throttling: it slows down and tries again."""
+    """A client that is patient with throttling: it waits, longer each time, and tries again."""
     return boto3.client(
         "bedrock-runtime",
-        config=Config(retries={"mode": "adaptive", "total_max_attempts": 8}, max_pool_connections=connections),
+        config=Config(retries={"mode": "standard", "total_max_attempts": 8}, max_pool_connections=connections),
     )
 
 
