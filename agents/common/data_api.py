@@ -25,11 +25,13 @@ _T = TypeVar("_T")
 
 _WAKING_UP_SECONDS = (1.0, 2.0, 4.0, 8.0, 8.0, 8.0, 8.0)  # a paused Aurora needs about 15
 _SQLSTATE = re.compile(r"SQLState: ([0-9A-Z]{5})")
-_ABOUT_THE_STATEMENT = {
-    "BadRequestException",
-    "DatabaseErrorException",
-    "UnsupportedResultException",
-    "ValidationException",
+# What an error without a SQLSTATE is about. All others are about the way there.
+_SQLSTATES = {
+    "BadRequestException": "XX000",
+    "DatabaseErrorException": "XX000",
+    "UnsupportedResultException": "XX000",
+    "ValidationException": "XX000",
+    "SerializationException": "22021",  # half of a surrogate pair is no text
 }
 
 
@@ -181,4 +183,4 @@ def _refusal_of(error: ClientError) -> ClickShopError:
     code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
     if said := _SQLSTATE.search(message):
         return refusal(said[1], message)
-    return refusal("XX000" if code in _ABOUT_THE_STATEMENT else "08006", f"{code}: {message}")
+    return refusal(_SQLSTATES.get(code, "08006"), f"{code}: {message}")

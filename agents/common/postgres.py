@@ -1,8 +1,5 @@
 """The database port over psycopg's pool: for services that live long and answer many."""
 
-import asyncio
-import json
-import logging
 import struct
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -20,12 +17,11 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from agents.common.database import SET_PRINCIPAL, Json, Parameter, Row, Vector, principal_parameters, refusal
 from agents.common.errors import DatabaseUnavailable
 from agents.common.principal import Principal
+from agents.common.role_credentials import RoleCredentials
 from agents.common.sql import numbered
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
-
-logger = logging.getLogger(__name__)
 
 _Connection = AsyncConnection[DictRow]
 _RETRY_CONNECTING_SECONDS = 5.0
@@ -58,7 +54,7 @@ class PostgresDatabase:
     def __init__(self, address: PostgresAddress, secrets: "SecretsManagerClient", limits: PoolLimits) -> None:
         self._address = address
         self._limits = limits
-        self._credentials = _Credentials(secrets, address.secret_arn)
+        self._credentials = RoleCredentials(secrets, address.secret_arn)
         self._pool: AsyncConnectionPool[_Connection] = AsyncConnectionPool(
             connection_class=AsyncConnection[DictRow],
             kwargs=self._arguments,
@@ -143,33 +139,11 @@ class PostgresTransaction:
         statement = numbered(sql)
         statement.check(parameters)
         values = [_adapted(parameters[name]) for name in statement.names]
-        # Bytes, because psycopg's own type for a statement is a literal: ours was one before it was numbered.
-        return await self._connection.execute(statement.text.encode(), values)
-
-
-class _Credentials:
-    """The role's secret, read again whenever the last connection that used it was not accepted."""
-
-    def __init__(self, secrets: "SecretsManagerClient", arn: str) -> None:
-        self._secrets = secrets
-        self._arn = arn
-        self._known: Mapping[str, str] | None = None
-        self._is_accepted = False
-
-    async def read(self) -> Mapping[str, str]:
-        """User and password for one attempt to connect: a rotation thus needs no restart."""
-        if self._known is None or not self._is_accepted:
-            self._known = await asyncio.to_thread(self._fetch)
-        self._is_accepted = False
-        return self._known
-
-    def accept(self) -> None:
-        """PostgreSQL let a connection in."""
-        self._is_accepted = True
-
-    def _fetch(self) -> Mapping[str, str]:
-        secret = json.loads(self._secrets.get_secret_value(SecretId=self._arn)["SecretString"])
-        return {"user": secret["username"], "password": secret["password"]}
+        try:
+            # Bytes, because psycopg's own type for a statement is a literal: ours was one before it was numbered.
+            return await self._connection.execute(statement.text.encode(), values)
+        except UnicodeEncodeError as error:  # half of a surrogate pair is no text
+            raise refusal("22021", str(error)) from error
 
 
 class _VectorDumper(Dumper):
@@ -205,8 +179,14 @@ def _translated() -> Iterator[None]:
     except PoolTimeout as error:
         raise DatabaseUnavailable("The shop's database does not answer right now.") from error
     except psycopg.Error as error:
-        if error.sqlstate is None:  # said by libpq, not by PostgreSQL: the connection is lost
-            sqlstate = "08006" if isinstance(error, psycopg.OperationalError) else "XX000"
-        else:
-            sqlstate = error.sqlstate
-        raise refusal(sqlstate, str(error)) from error
+        raise refusal(error.sqlstate or _sqlstate_of(error), str(error)) from error
+
+
+def _sqlstate_of(error: psycopg.Error) -> str:
+    """For what psycopg says itself, before PostgreSQL hears of it or after it has gone."""
+    match error:
+        case psycopg.OperationalError():
+            return "08006"
+        case psycopg.DataError():
+            return "22021"
+    return "XX000"

@@ -378,6 +378,14 @@ async def test_a_parameter_stays_data(database: Database, words: str) -> None:
         assert await transaction.fetch("SELECT name FROM kept WHERE name = :name || 'x'", name=words) == []
 
 
+@pytest.mark.parametrize("words", ["nothing\0more", "\ud800 alone"])
+async def test_text_that_postgres_cannot_hold_is_bad_input(database: Database, words: str) -> None:
+    with pytest.raises(BadInput):
+        await value(database, "SELECT CAST(:words AS text) AS found", words=words)
+    with pytest.raises(BadInput):
+        await value(database, "SELECT CAST(:words AS jsonb) AS found", words=Json({"words": words}))
+
+
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
 def test_any_text_comes_back_as_it_went(data_api: Aws, server: Server, words: str) -> None:
