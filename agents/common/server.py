@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from agents.catalog import AgentSpec
 from agents.common.logs import configure_logs
+from agents.common.model import model_id
 from agents.common.settings import SettingsType, load_settings
 from agents.common.telemetry import configure_telemetry
 
@@ -19,6 +20,7 @@ _GRACE_SECONDS = 25
 def serve(spec: AgentSpec, settings_type: type[SettingsType], create_app: Callable[[SettingsType], FastAPI]) -> None:
     """Run until SIGTERM, then finish what is under way."""
     settings = load_settings(settings_type)
+    model_id(settings)  # a model that is refused is a sentence here, and a traceback once uvicorn runs
     configure_logs(agent=spec.name, level=settings.log_level, style=settings.log_format)
     configure_telemetry(agent=spec.name, environment=settings.environment)
     uvicorn.run(

@@ -27,7 +27,12 @@ class SupervisorInvocation(Invocation):
     """What travels beside the supervisor's model: also the session, and who was asked what."""
 
     session_id: str
-    consultations: list[Consultation] = field(default_factory=list)
+    ended: list[Consultation] = field(default_factory=list)
+
+    @property
+    def consultations(self) -> list[Consultation]:
+        """In the order of asking: who answers first is chance."""
+        return sorted(self.ended, key=lambda one: one.started_at)
 
 
 def specialist_tools(specialists: Sequence[SpecialistClient]) -> list[AgentTool]:
@@ -77,7 +82,7 @@ def _recorder(name: str, question: str, invocation: SupervisorInvocation) -> Cal
 
     def record(reply: ProcessReply | None, response: str) -> None:
         own = reply.agent_responses.get(name) if reply else None
-        invocation.consultations.append(
+        invocation.ended.append(
             Consultation(
                 name=name,
                 question=question,

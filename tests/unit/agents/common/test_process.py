@@ -87,5 +87,8 @@ def test_serves_where_the_environment_says_until_told_to_stop(monkeypatch: pytes
     monkeypatch.setattr(server, "configure_telemetry", lambda **_: None)
     app = FastAPI()
     server.serve(SPEC, Settings, lambda _: app)
+    monkeypatch.setenv("BEDROCK_MODEL_ID", "us.anthropic.claude-3-7-sonnet-20250219-v1:0")
+    with pytest.raises(SystemExit, match="retired"):
+        server.serve(SPEC, Settings, lambda _: FastAPI())
     assert (given["app"], given["port"], given["host"]) == (app, 8001, "127.0.0.1")
     assert (given["loop"], given["http"]) == ("uvloop", "httptools")
