@@ -4,7 +4,7 @@ Days in the documents are counted from the day of loading (-3: three days ago), 
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -184,8 +184,3 @@ def _article(article: Document) -> Row:
         "title": article["title"],
         "body": article["body"].strip(),
     }
-
-
-def columns_of(rows: Iterable[Row]) -> Sequence[str]:
-    """The columns that the rows fill."""
-    return tuple(next(iter(rows)))
