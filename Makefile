@@ -30,8 +30,8 @@ logs: $(INSTALLED)  ## Follow an agent's log: make logs AGENT=supervisor
 reset: $(INSTALLED)  ## Stop it and forget its data
 	@python -m local reset
 
-token: $(INSTALLED)  ## A bearer token: make -s token CUSTOMER=cust001, or STAFF=ada
-	@python -m local token $(if $(CUSTOMER),--customer "$(CUSTOMER)") $(if $(STAFF),--staff "$(STAFF)")
+token: $(INSTALLED)  ## A bearer token: make -s token CUSTOMER=cust001, or STAFF=ada (DEPLOYED=dev: of your account)
+	@python -m local token $(if $(CUSTOMER),--customer "$(CUSTOMER)") $(if $(STAFF),--staff "$(STAFF)") $(if $(DEPLOYED),--deployed "$(DEPLOYED)")
 
 test: check  ## Every check and every test, as CI runs them
 	@python -m pytest --cov --cov-report=term $(ARGS)

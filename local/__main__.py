@@ -16,7 +16,7 @@ from local.stack.log_reader import read_log
 from local.stack.report import Report
 from local.stack.status import show
 from local.stack.up import up
-from local.token import DemoUser, token
+from local.token import DemoUser, account_pool, laptop_pool
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     who = sign_in.add_mutually_exclusive_group(required=True)
     who.add_argument("--customer", metavar="ID", help="such as cust001")
     who.add_argument("--staff", metavar="NAME", help="any name")
+    sign_in.add_argument("--deployed", metavar="ENV", help="in your AWS account, not on this machine")
     return root
 
 
@@ -68,7 +69,8 @@ def run(arguments: argparse.Namespace, settings: Settings, report: Report) -> in
             return reset(settings, report)
         case "token":
             user = DemoUser.customer(arguments.customer) if arguments.customer else DemoUser.staff(arguments.staff)
-            print(token(settings, user))
+            pool = account_pool(arguments.deployed) if arguments.deployed else laptop_pool(settings)
+            print(pool.sign_in(user))
     return 0
 
 
