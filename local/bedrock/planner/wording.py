@@ -12,7 +12,7 @@ _TITLES = ("title", "name", "full_name", "product_name")
 _STATUS = re.compile(r"(?:^|_)status$")
 _PROSE = ("message", "note", "answer", "response", "advice", "summary", "hint")
 _A_PARAGRAPH = 240
-MOST_LISTED, MOST_FACTS, MOST_BRIEF_FACTS, MOST_PROSE = 5, 9, 5, 1200
+MOST_LISTED, MOST_FACTS, MOST_BRIEF_FACTS, MOST_PROSE = 5, 9, 5, 4000
 
 Record = Mapping[str, Json]
 
