@@ -41,7 +41,7 @@ check: $(INSTALLED) $(CDK_CLI)  ## Format, lint, types, import contracts, templa
 	@ruff check .
 	@mypy
 	@lint-imports
-	@$(CDK) synth --quiet --output cdk.out/check
+	@$(CDK) synth --quiet --output cdk.out/check >/dev/null
 
 format: $(INSTALLED)  ## Format the code, and mend what can be mended
 	@ruff format .
