@@ -99,11 +99,18 @@ async def test_an_outage_is_an_error_and_its_end_is_noticed(own_server: Postgres
         await until(answers)
 
 
-async def test_who_waits_is_served_when_the_server_is_back(own_server: PostgresServer, aws: Aws) -> None:
+async def test_who_waits_is_served_when_the_server_is_back_even_after_the_pool_gave_up(
+    own_server: PostgresServer, aws: Aws, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("agents.common.postgres._RETRY_CONNECTING_SECONDS", 0.2)
     await asyncio.to_thread(own_server.stop)
     async with pool_on(own_server, aws, PoolLimits(patience=_WITHIN_SECONDS)) as database:
         waiting = [asyncio.create_task(answer(database)) for _ in range(3)]
-        await asyncio.sleep(0)
+
+        async def gave_up() -> bool:
+            return "reconnection attempt in pool" in caplog.text
+
+        await until(gave_up)
         await asyncio.to_thread(own_server.start)
         assert await asyncio.gather(*waiting) == [1, 1, 1]
 
