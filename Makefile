@@ -71,7 +71,7 @@ $(INSTALLED): requirements.txt requirements-dev.txt requirements-models.txt agen
 
 $(CDK_CLI): package.json $(INSTALLED)
 	@echo "Installing the CDK CLI into node_modules." >&2
-	@npm install --no-audit --no-fund --loglevel=error >&2
+	@npm install --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
 .PHONY: help up down status logs reset token test check format synth deploy destroy clean

@@ -72,8 +72,8 @@ def welcome(settings: Settings, report: Report, *, seconds: float) -> None:
         '       -H "authorization: Bearer $(make -s token CUSTOMER=cust001)" \\\n'
         f"       -H 'content-type: application/json' -d '{body}'"
     )
-    report.say('  eval "$(python -m local env)" && aws ecs list-clusters')
-    report.say(f"  open {settings.url}/supervisor/docs")
+    report.say('  eval "$(.venv/bin/python -m local env)" && .venv/bin/aws ecs list-clusters')
+    report.say(f"  and in a browser: {settings.url}/supervisor/docs")
     report.say(f"\nLogs: {settings.logs}  (make logs AGENT=supervisor). `make down`, or Ctrl-C here, stops it.")
 
 
