@@ -68,10 +68,13 @@ class Deployment:
                 problem="The deployment failed",
             )
         except StackError as error:
-            reasons = await asyncio.to_thread(self._failures)
+            reasons = await asyncio.to_thread(self.failures)
             raise StackError(f"{reasons}\nThe whole log: {self._log}" if reasons else str(error)) from None
-        stacks = await asyncio.to_thread(self._stacks)
-        self._deployed.write_text(json.dumps({"fingerprint": self._fingerprint, "stacks": stacks}, indent=2))
+        await asyncio.to_thread(self.remember)
+
+    def remember(self) -> None:
+        """Write down what is deployed now, and from which sources."""
+        self._deployed.write_text(json.dumps({"fingerprint": self._fingerprint, "stacks": self._stacks()}, indent=2))
 
     async def _cdk(self, *arguments: str, problem: str) -> None:
         environment = {**child_environment(self._settings), **QUIET}
@@ -101,7 +104,7 @@ class Deployment:
         stacks = [stack for page in pages for stack in page["Stacks"]]
         return {one["StackName"]: one["StackId"] for one in stacks if one["StackStatus"] in DONE}
 
-    def _failures(self) -> str:
+    def failures(self) -> str:
         """The resources that failed in the stacks that did not come to be, with CloudFormation's reasons."""
         client, lines = self._client(), []
         for page in client.get_paginator("describe_stacks").paginate():

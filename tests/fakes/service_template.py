@@ -132,7 +132,7 @@ def task(port: int, release: str, command: list[str] | None) -> dict[str, Any]:
                 "Name": "agent",
                 "Image": "shop:1",
                 "Command": command or ["python", "-c", SERVER],
-                "StopTimeout": 5,
+                "StopTimeout": 2,
                 "PortMappings": [{"ContainerPort": port, "Name": "shop"}],
                 "Environment": [
                     {"Name": "HOST", "Value": "0.0.0.0"},  # noqa: S104 - what a container's definition says
@@ -141,7 +141,7 @@ def task(port: int, release: str, command: list[str] | None) -> dict[str, Any]:
                     {"Name": "ORDERS_URL", "Value": "http://orders:8001"},
                 ],
                 "Secrets": [{"Name": "PASSWORD", "ValueFrom": {"Fn::Join": ["", [{"Ref": "Secret"}, ":password::"]]}}],
-                "HealthCheck": {"Command": ["CMD", "python", "-c", CHECK], "Interval": 5, "Retries": 2},
+                "HealthCheck": {"Command": ["CMD", "python", "-c", CHECK], "Interval": 1, "Timeout": 2, "Retries": 2},
                 "DockerLabels": {"Owner": "ada"},
             }
         ],

@@ -25,7 +25,7 @@ def test_a_task_definition_is_told_whole(aws_endpoint: AwsEndpoint) -> None:
 
     told = aws_endpoint.client("ecs").describe_task_definition(taskDefinition="shop")["taskDefinition"]
     container = told["containerDefinitions"][0]
-    assert container["healthCheck"]["interval"] == 5
+    assert container["healthCheck"]["interval"] == 1
     assert container["secrets"][0]["valueFrom"].startswith("arn:aws:secretsmanager:us-east-1:000000000000:secret:")
     assert container["dockerLabels"] == {"Owner": "ada"}
 

@@ -1,0 +1,90 @@
+"""The command line where nothing runs."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from local.__main__ import model_options, parser, run
+from local.settings import Settings
+from local.stack.errors import StackError
+from local.stack.preflight import check_ports
+from local.stack.report import Report
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", port_offset=20_000)
+
+
+def command(settings: Settings, *words: str) -> tuple[int, str]:
+    console = Console(record=True, quiet=False, width=200)
+    code = run(parser().parse_args(words), settings, Report(console))
+    return code, console.export_text()
+
+
+def test_status_says_that_nothing_runs(settings: Settings) -> None:
+    assert command(settings, "status") == (3, "ClickShop does not run. `make up` starts it.\n")
+
+
+def test_status_tells_a_program_the_same(settings: Settings) -> None:
+    code, text = command(settings, "status", "--json")
+
+    assert code == 3
+    assert json.loads(text)["state"] == "stopped"
+
+
+def test_down_is_no_failure_when_nothing_runs(settings: Settings) -> None:
+    assert command(settings, "down") == (0, "ClickShop was not running.\n")
+
+
+def test_reset_deletes_what_is_ours_and_nothing_else(settings: Settings) -> None:
+    (settings.home / "postgres").mkdir(parents=True)
+    (settings.home / "deployed.json").write_text("{}")
+    (settings.home / "notes.txt").write_text("of the user")
+
+    command(settings, "reset")
+
+    assert {file.name for file in settings.home.iterdir()} == {"notes.txt", "lock"}
+
+
+def test_env_can_be_evaluated(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    command(settings, "env")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert "export AWS_ENDPOINT_URL=http://127.0.0.1:24566" in lines
+    assert "export CLICKSHOP_URL=http://localhost:28080" in lines
+
+
+def test_logs_names_what_there_is(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    settings.logs.mkdir(parents=True)
+    (settings.logs / "supervisor.log").write_text("one line\n")
+
+    command(settings, "logs", "supervisor")
+    assert capsys.readouterr().out == "one line\n"
+    with pytest.raises(StackError, match=r"There is no log of nobody\. There are: supervisor"):
+        command(settings, "logs", "nobody")
+
+
+def test_a_model_is_passed_on() -> None:
+    arguments = parser().parse_args(["up", "--model-url", "http://localhost:11434/v1", "--model", "qwen3"])
+
+    assert model_options(arguments) == ("--model-url", "http://localhost:11434/v1", "--model", "qwen3")
+    assert model_options(parser().parse_args(["up"])) == ()
+
+
+@pytest.mark.parametrize("words", [["token"], ["token", "--customer", "cust001", "--staff", "ada"], ["dance"]])
+def test_refuses_what_it_does_not_understand(words: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args(words)
+
+
+def test_a_taken_port_is_named_with_the_part_that_needs_it(settings: Settings) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", settings.aws_port))
+        taken.listen()
+
+        with pytest.raises(StackError, match=rf"Port {settings.aws_port}, which the AWS endpoint needs, is taken"):
+            check_ports(settings)
