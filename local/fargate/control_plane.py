@@ -1,7 +1,7 @@
 """ECS, Secrets Manager and Elastic Load Balancing, as Fargate asks them. Blocking: call it in a thread."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import boto3
@@ -27,17 +27,26 @@ class ControlPlane:
         self._elb: ElasticLoadBalancingv2Client = session.client("elbv2", endpoint_url=endpoint, config=PATIENT)
         self._secrets: SecretsManagerClient = session.client("secretsmanager", endpoint_url=endpoint, config=PATIENT)
         self._definitions: dict[str, ContainerDefinition] = {}
+        self._known: dict[str, tuple[tuple[str, ...], tuple[Task, ...]]] = {}
 
     def tasks(self) -> list[Task]:
         """Every task that should run now: the newest of each service, as many as it wants."""
         return [task for cluster in self._ecs.list_clusters()["clusterArns"] for task in self._tasks_of(cluster)]
 
-    def _tasks_of(self, cluster: str) -> Iterator[Task]:
+    def _tasks_of(self, cluster: str) -> tuple[Task, ...]:
+        """Described again only when ECS wants other tasks than before: a service's changes are new tasks."""
+        arns = tuple(self._ecs.list_tasks(cluster=cluster, desiredStatus="RUNNING")["taskArns"])
+        known, tasks = self._known.get(cluster, ((), ()))
+        if arns != known:
+            tasks = tuple(self._describe(cluster, arns))
+            self._known[cluster] = arns, tasks
+        return tasks
+
+    def _describe(self, cluster: str, arns: Sequence[str]) -> Iterator[Task]:
         service_arns = self._ecs.list_services(cluster=cluster, maxResults=100)["serviceArns"]
-        task_arns = self._ecs.list_tasks(cluster=cluster, desiredStatus="RUNNING")["taskArns"] if service_arns else []
-        if not task_arns:
+        if not arns or not service_arns:
             return
-        described = self._ecs.describe_tasks(cluster=cluster, tasks=task_arns)["tasks"]
+        described = self._ecs.describe_tasks(cluster=cluster, tasks=list(arns))["tasks"]
         for told in self._ecs.describe_services(cluster=cluster, services=service_arns)["services"]:
             service = service_from(told)
             own = [task for task in described if task["group"] == f"service:{service.name}"]

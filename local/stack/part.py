@@ -22,7 +22,19 @@ READY_SECONDS = 60.0
 TAIL_LINES = 12
 LONGEST_DELAY = 30.0
 # What a tool of the user's needs to work at all; nothing that configures AWS, Python or ClickShop.
-KEPT = ("PATH", "HOME", "TMPDIR", "USER", "LANG", "LC_ALL", "TERM", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "LOG_LEVEL")
+KEPT = (
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "USER",
+    "LANG",
+    "LC_ALL",
+    "TERM",
+    "SSL_CERT_FILE",
+    "NODE_EXTRA_CA_CERTS",
+    "LOG_LEVEL",
+    "MODEL_API_KEY",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +73,7 @@ def part_specs(settings: Settings, *, model: tuple[str, ...]) -> dict[str, PartS
 def child_environment(settings: Settings) -> dict[str, str]:
     """The environment of our own processes: the shell's necessities, this stack's addresses."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    return {
-        **kept,
-        "MODEL_API_KEY": os.environ.get("MODEL_API_KEY", ""),
-        **settings.environment(),
-        **settings.aws_variables(),
-    }
+    return {**kept, **settings.environment(), **settings.aws_variables()}
 
 
 class Part:

@@ -29,11 +29,12 @@ def rows(settings: Settings) -> list[Row]:
     """PostgreSQL, our parts, and the agents."""
     known = record.read(settings)
     server = PostgresServer(settings.home / "postgres", settings.postgres_port)
+    running = server.is_running
     postgres = Row(
         name="postgres",
-        pid=None,
+        pid=int((server.data / "postmaster.pid").read_text().splitlines()[0]) if running else None,
         port=settings.postgres_port,
-        health="running" if server.is_running else "stopped",
+        health="running" if running else "stopped",
     )
     parts = [_part(part) for part in (known.parts if known else ())]
     agents = [

@@ -40,7 +40,9 @@ def stack() -> Iterator[RunningStack]:
         yield running
     finally:
         running.command("reset", check=False)
+        left = running.processes()
         shutil.rmtree(home, ignore_errors=True)
+    assert left == []
 
 
 @pytest.fixture(scope="session")

@@ -97,8 +97,7 @@ def test_a_killed_agent_comes_back_as_another_task(stack: RunningStack) -> None:
 def test_postgres_comes_back_with_its_rows(stack: RunningStack) -> None:
     with psycopg.connect(stack.shop_dsn, autocommit=True) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS e2e_survivor AS SELECT 1 AS kept")
-    lock = stack.settings.home / "postgres" / "data" / "postmaster.pid"
-    os.kill(int(lock.read_text().splitlines()[0]), signal.SIGKILL)
+    stack.process("postgres").kill()
 
     def kept() -> bool:
         try:
@@ -171,19 +170,6 @@ def other() -> Iterator[RunningStack]:
     shutil.rmtree(home, ignore_errors=True)
 
 
-def processes_of(stack: RunningStack) -> list[int]:
-    """Every process that has this stack's folder in its environment or command line."""
-    home = str(stack.settings.home)
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if home in " ".join(process.cmdline()) or process.environ().get("CLICKSHOP_HOME") == home:
-                found.append(process.pid)
-        except psutil.Error:
-            continue
-    return found
-
-
 def test_a_taken_port_is_a_clear_message_and_leaves_nothing_running(other: RunningStack) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", other.settings.bedrock_port))
@@ -193,7 +179,7 @@ def test_a_taken_port_is_a_clear_message_and_leaves_nothing_running(other: Runni
 
     assert refused.returncode == 1
     assert f"Port {other.settings.bedrock_port}, which Bedrock needs, is taken" in refused.stdout
-    assert processes_of(other) == []
+    assert other.processes() == []
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
@@ -212,4 +198,4 @@ def test_an_interrupted_start_leaves_nothing_running(other: RunningStack, end: s
     starting.wait()
     other.command("down")
 
-    eventually(lambda: not processes_of(other), what="the end of every process")
+    eventually(lambda: not other.processes(), what="the end of every process")

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,3 +74,12 @@ class RunningStack:
         """The process of an agent or a part."""
         pid = next(row["pid"] for row in self.status()["processes"] if row["name"] == name)
         return psutil.Process(pid)
+
+    def processes(self) -> list[psutil.Process]:
+        """Every process that has this stack's folder in its environment or its command line."""
+        home, found = str(self.settings.home), []
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):
+                if home in " ".join(process.cmdline()) or process.environ().get("CLICKSHOP_HOME") == home:
+                    found.append(process)
+        return found

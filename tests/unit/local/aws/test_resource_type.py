@@ -1,6 +1,8 @@
-"""From a template's words to an API's."""
+"""The table of resource types, and the way from a template's words to an API's."""
 
 from local.aws.resource_type import camel_case
+from local.aws.resources import as_markdown, resource_types
+from local.settings import REPOSITORY, Settings
 
 
 def test_only_the_first_letter_changes() -> None:
@@ -19,3 +21,13 @@ def test_a_users_own_keys_stay() -> None:
         "dockerLabels": {"Owner": "ada"},
         "logConfiguration": {"logDriver": "awslogs", "options": {"Mode": "x"}},
     }
+
+
+def test_the_documentation_holds_the_table() -> None:
+    assert as_markdown() in (REPOSITORY / "docs" / "local-aws.md").read_text()
+
+
+def test_each_type_is_in_the_table_once() -> None:
+    names = [one.name for one in resource_types(Settings.from_environment({}))]
+
+    assert len(names) == len(set(names))

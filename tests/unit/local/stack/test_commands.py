@@ -9,8 +9,8 @@ from rich.console import Console
 
 from local.__main__ import model_options, parser, run
 from local.settings import Settings
+from local.stack import preflight
 from local.stack.errors import StackError
-from local.stack.preflight import check_ports
 from local.stack.report import Report
 
 
@@ -81,10 +81,17 @@ def test_refuses_what_it_does_not_understand(words: list[str]) -> None:
         parser().parse_args(words)
 
 
+def test_a_missing_package_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(preflight.PACKAGES, "a_module_that_is_not_there", "a-package")
+
+    with pytest.raises(StackError, match=r"Missing: a-package\. Please run `make up`"):
+        preflight.check_installed()
+
+
 def test_a_taken_port_is_named_with_the_part_that_needs_it(settings: Settings) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", settings.aws_port))
         taken.listen()
 
         with pytest.raises(StackError, match=rf"Port {settings.aws_port}, which the AWS endpoint needs, is taken"):
-            check_ports(settings)
+            preflight.check_ports(settings)
