@@ -1,11 +1,12 @@
-"""Serves an ASGI application on loopback from a thread, for clients that want a real socket."""
+"""Serves an ASGI application on a real socket of loopback: from a thread, or in the test's own loop."""
 
+import asyncio
 import random
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -15,37 +16,64 @@ DEADLINE = 20
 
 @contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
-    """The address of `app` while it runs."""
-    listener = _listener()
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=2))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    try:
-        _wait(server, thread)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(DEADLINE)
-        listener.close()
+    """The address of `app` while it runs in a thread of its own."""
+    with free_socket() as listener:
+        server = _server(app)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            _wait(server, thread)
+            yield _address(listener)
+        finally:
+            server.should_exit = True
+            thread.join(DEADLINE)
+
+
+@asynccontextmanager
+async def serving_here(app: ASGIApp) -> AsyncIterator[str]:
+    """The address of `app` while it runs in this event loop, lifespan and all."""
+    with free_socket() as listener:
+        server = _server(app)
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            async with asyncio.timeout(DEADLINE):
+                while not server.started and not task.done():  # noqa: ASYNC110  uvicorn has a flag, and no event
+                    await asyncio.sleep(0.01)
+            assert server.started, "the application did not start"
+            yield _address(listener)
+        finally:
+            server.should_exit = True
+            await task
 
 
 def free_port() -> int:
     """A port for a process that opens it by itself."""
-    with _listener() as listener:
+    with free_socket() as listener:
         port: int = listener.getsockname()[1]
         return port
 
 
-def _listener() -> socket.socket:
-    """Below 32768, where outgoing sockets do not wander."""
-    while True:
-        listener = socket.socket()
+def free_socket() -> socket.socket:
+    """A bound port below 32768, where outgoing sockets do not wander."""
+    for port in random.sample(range(20_000, 31_000), 200):
+        candidate = socket.socket()
+        candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listener.bind(("127.0.0.1", random.randint(20_000, 31_000)))  # noqa: S311 - any free port will do
+            candidate.bind(("127.0.0.1", port))
         except OSError:
-            listener.close()
+            candidate.close()
         else:
-            return listener
+            return candidate
+    raise AssertionError("no free port in two hundred tries")
+
+
+def _server(app: ASGIApp) -> uvicorn.Server:
+    """Without uvicorn's own logging: it would change the loggers of the whole test process."""
+    return uvicorn.Server(uvicorn.Config(app, log_config=None, log_level=None, timeout_graceful_shutdown=2))
+
+
+def _address(listener: socket.socket) -> str:
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 def _wait(server: uvicorn.Server, thread: threading.Thread) -> None:

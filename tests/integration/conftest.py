@@ -3,11 +3,9 @@
 One server a session, one database a test that asks for one.
 """
 
-import random
 import shutil
-import socket
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +18,7 @@ from psycopg.sql import SQL, Identifier
 
 from local.data_api.limits import Limits
 from local.postgres import PostgresServer
+from tests.fakes.http_server import free_port
 from tests.integration.data_api import Aws, DataApiDatabase, create_cluster, create_secret, serve_data_api
 
 MASTER_USER = "clickshop_admin"
@@ -39,21 +38,7 @@ class ClusterDatabase:
 
 
 @pytest.fixture(scope="session")
-def free_port() -> Callable[[], int]:
-    """Finds ports below 32768: the higher ones are taken by outgoing connections."""
-
-    def find() -> int:
-        for port in random.sample(range(20000, 31000), 100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) != 0:
-                    return port
-        raise AssertionError("no free port in a hundred tries")
-
-    return find
-
-
-@pytest.fixture(scope="session")
-def postgres(free_port: Callable[[], int]) -> Iterator[PostgresServer]:
+def postgres() -> Iterator[PostgresServer]:
     """A running PostgreSQL 18 with pgvector, gone after the session (and so in no hurry to reach the disk)."""
     folder = Path(tempfile.mkdtemp(prefix="clickshop-postgres-"))  # pytest's own folders are closed to other accounts
     server = PostgresServer(folder, free_port(), settings={"fsync": "off", "full_page_writes": "off"})
@@ -88,7 +73,7 @@ def cluster_database(postgres: PostgresServer) -> Iterator[ClusterDatabase]:
 
 
 @pytest.fixture(scope="session")
-def aws(free_port: Callable[[], int]) -> Iterator[Aws]:
+def aws() -> Iterator[Aws]:
     """Secrets Manager and RDS's control plane, by moto."""
     port = free_port()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
@@ -98,9 +83,9 @@ def aws(free_port: Callable[[], int]) -> Iterator[Aws]:
 
 
 @pytest.fixture(scope="session")
-def data_api(aws: Aws, postgres: PostgresServer, free_port: Callable[[], int]) -> Iterator[Aws]:
+def data_api(aws: Aws, postgres: PostgresServer) -> Iterator[Aws]:
     """The Data API with AWS's own limits."""
-    with serve_data_api(aws, port=free_port(), postgres_port=postgres.port, limits=Limits()) as endpoint:
+    with serve_data_api(aws, postgres_port=postgres.port, limits=Limits()) as endpoint:
         yield endpoint
 
 

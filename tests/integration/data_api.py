@@ -1,8 +1,6 @@
 """A Data API to test against: AWS's own clients on one side, moto's secrets and clusters on the other."""
 
 import json
-import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,12 +8,12 @@ from typing import TYPE_CHECKING, Literal, overload
 from uuid import uuid4
 
 import boto3
-import uvicorn
 from botocore.config import Config
 
 from local.data_api.app import create_app
 from local.data_api.limits import Limits
 from local.data_api.service import DataApi
+from tests.fakes.http_server import serving
 
 if TYPE_CHECKING:
     from mypy_boto3_rds import RDSClient
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from mypy_boto3_rds_data.type_defs import ExecuteStatementResponseTypeDef, SqlParameterTypeDef
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-_STARTED_WITHIN_SECONDS = 10
 _ONE_ATTEMPT = Config(retries={"total_max_attempts": 1})
 
 
@@ -51,8 +48,8 @@ class Aws:
 
 
 @contextmanager
-def serve_data_api(aws: Aws, *, port: int, postgres_port: int, limits: Limits) -> Iterator[Aws]:
-    """The Data API in a thread of its own, over HTTP."""
+def serve_data_api(aws: Aws, *, postgres_port: int, limits: Limits) -> Iterator[Aws]:
+    """The Data API over HTTP."""
     api = DataApi.create(
         rds=aws.client("rds"),
         secrets_manager=aws.client("secretsmanager"),
@@ -60,16 +57,8 @@ def serve_data_api(aws: Aws, *, port: int, postgres_port: int, limits: Limits) -
         port=postgres_port,
         limits=limits,
     )
-    server = uvicorn.Server(uvicorn.Config(create_app(api, limits), port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + _STARTED_WITHIN_SECONDS
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert server.started
-    yield Aws(f"http://127.0.0.1:{port}")
-    server.should_exit = True
-    thread.join()
+    with serving(create_app(api, limits)) as address:
+        yield Aws(address)
 
 
 def create_secret(aws: Aws, username: str, password: str) -> str:

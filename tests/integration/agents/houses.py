@@ -19,8 +19,8 @@ from agents.supervisor import main as supervisor
 from agents.supervisor.config import SupervisorSettings
 from agents.troubleshooting import main as troubleshooting
 from agents.troubleshooting.config import TroubleshootingSettings
+from tests.fakes.http_server import serving_here
 from tests.fakes.runtimes import runtime_with
-from tests.fakes.servers import serving
 from tests.integration.agents.shop import AgentsEmbedder, OpenDatabase
 
 
@@ -46,7 +46,7 @@ class House:
 
     async def serve(self, app: FastAPI) -> str:
         """The address of an application."""
-        return await self._stack.enter_async_context(serving(app))
+        return await self._stack.enter_async_context(serving_here(app))
 
     async def _runtime(self, name: str, model: Model) -> OpenRuntime:
         database = await self._stack.enter_async_context(self._database_of(agent_named(name).name))

@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from mcp.types import CallToolResult, TextContent
 from psycopg.sql import SQL, Identifier
 
 from local.postgres import PostgresServer
+from tests.fakes.http_server import free_port
 from tests.integration.conftest import MASTER_PASSWORD, MASTER_USER, ClusterDatabase
 from tests.integration.data_api import Aws, create_cluster, create_secret
 
@@ -28,7 +29,7 @@ ROLE = "reader_of_an_mcp_test"
 
 
 @pytest.fixture
-def environment(aws: Aws, postgres: PostgresServer, free_port: Callable[[], int]) -> Iterator[dict[str, str]]:
+def environment(aws: Aws, postgres: PostgresServer) -> Iterator[dict[str, str]]:
     """The variables for a client of the Data API, which runs in a process of its own."""
     port = free_port()
     variables = {

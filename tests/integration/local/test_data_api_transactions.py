@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 
 from local.data_api.limits import Limits
 from local.postgres import PostgresServer
+from tests.fakes.http_server import free_port
 from tests.integration.conftest import MASTER_PASSWORD, MASTER_USER
 from tests.integration.data_api import Aws, DataApiDatabase, create_cluster, create_secret, serve_data_api
 
@@ -31,14 +32,12 @@ def database(data_api_database: DataApiDatabase) -> DataApiDatabase:
 
 
 @pytest.fixture
-def hurried(
-    aws: Aws, postgres: PostgresServer, database: DataApiDatabase, free_port: Callable[[], int]
-) -> Iterator["Hurried"]:
+def hurried(aws: Aws, postgres: PostgresServer, database: DataApiDatabase) -> Iterator["Hurried"]:
     """The same database, behind a Data API with other limits."""
     with ExitStack() as servers:
 
         def serve(limits: Limits) -> DataApiDatabase:
-            server = serve_data_api(aws, port=free_port(), postgres_port=postgres.port, limits=limits)
+            server = serve_data_api(aws, postgres_port=postgres.port, limits=limits)
             return replace(database, client=servers.enter_context(server).client("rds-data"))
 
         yield serve
@@ -246,11 +245,11 @@ def test_continuing_is_not_for_transactions(database: DataApiDatabase) -> None:
         )
 
 
-def test_postgres_goes_away_and_comes_back(aws: Aws, free_port: Callable[[], int]) -> None:
+def test_postgres_goes_away_and_comes_back(aws: Aws) -> None:
     server = PostgresServer(Path(tempfile.mkdtemp(prefix="clickshop-postgres-")), free_port())
     server.start()
     server.create_cluster_database("shop", MASTER_USER, MASTER_PASSWORD)
-    with serve_data_api(aws, port=free_port(), postgres_port=server.port, limits=Limits()) as endpoint:
+    with serve_data_api(aws, postgres_port=server.port, limits=Limits()) as endpoint:
         secret = create_secret(aws, MASTER_USER, MASTER_PASSWORD)
         database = DataApiDatabase(endpoint.client("rds-data"), create_cluster(aws), secret, "shop")
         try:

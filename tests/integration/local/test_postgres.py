@@ -4,7 +4,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -13,11 +13,12 @@ import pytest
 from psycopg.rows import dict_row
 
 from local.postgres import PostgresNotStarted, PostgresServer
+from tests.fakes.http_server import free_port
 from tests.integration.conftest import MASTER_PASSWORD, MASTER_USER, ClusterDatabase
 
 
 @pytest.fixture
-def server(free_port: Callable[[], int]) -> Iterator[PostgresServer]:
+def server() -> Iterator[PostgresServer]:
     """A server that a test may stop, kill and damage; it is not started."""
     folder = Path(tempfile.mkdtemp(prefix="clickshop-postgres-"))
     server = PostgresServer(folder, free_port())
@@ -127,7 +128,7 @@ def test_says_that_the_data_is_of_another_version(server: PostgresServer) -> Non
         server.start()
 
 
-def test_says_what_postgres_said_when_it_does_not_start(free_port: Callable[[], int], server: PostgresServer) -> None:
+def test_says_what_postgres_said_when_it_does_not_start(server: PostgresServer) -> None:
     broken = PostgresServer(server.folder, server.port, settings={"shared_buffers": "none"})
     with pytest.raises(PostgresNotStarted, match="shared_buffers"):
         broken.start()

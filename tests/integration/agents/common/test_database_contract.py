@@ -21,6 +21,7 @@ from agents.common.errors import BadInput, ClickShopError, ConstraintViolated, D
 from agents.common.postgres import PoolLimits, PostgresAddress, PostgresDatabase
 from agents.common.principal import Principal
 from local.postgres import PostgresServer
+from tests.fakes.http_server import free_port
 from tests.integration.data_api import Aws, create_cluster, create_secret
 
 STAFF = Principal(kind="staff", subject="staff-1", customer_id=None)
@@ -448,7 +449,7 @@ async def test_a_cancelled_transaction_leaves_nothing_and_the_next_one_works(
     assert await value(database, "SELECT count(*) AS n FROM kept") == 0
 
 
-async def test_without_a_server_it_is_unavailable(aws: Aws, free_port: Callable[[], int]) -> None:
+async def test_without_a_server_it_is_unavailable(aws: Aws) -> None:
     port = free_port()
     secret_arn = create_secret(aws, "somebody", "secret-of-somebody")
     address = PostgresAddress(host="127.0.0.1", port=port, name="x", sslmode="disable", secret_arn=secret_arn)

@@ -16,6 +16,7 @@ from agents.common.database import Database
 from agents.common.errors import ClickShopError, DatabaseUnavailable
 from agents.common.postgres import PoolLimits, PostgresAddress, PostgresDatabase
 from local.postgres import PostgresServer
+from tests.fakes.http_server import free_port
 from tests.integration.data_api import Aws, create_secret
 
 _WITHIN_SECONDS = 20.0
@@ -24,7 +25,7 @@ _PASSWORD = "password-of-the-pool's-master"
 
 
 @pytest.fixture(scope="module")
-def stoppable_server(free_port: Callable[[], int]) -> Iterator[PostgresServer]:
+def stoppable_server() -> Iterator[PostgresServer]:
     """A server that nobody else is on."""
     folder = Path(tempfile.mkdtemp(prefix="clickshop-postgres-"))
     server = PostgresServer(folder, free_port(), settings={"fsync": "off", "full_page_writes": "off"})

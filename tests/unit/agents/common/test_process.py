@@ -16,7 +16,7 @@ from agents.common.model import widen_default_executor
 from agents.common.runtime import _bedrock_check, open_runtime
 from agents.common.settings import Settings, load_settings
 from agents.order_management.config import SPEC
-from tests.fakes.servers import free_socket
+from tests.fakes.http_server import free_socket
 
 
 class Agent(BaseHTTPRequestHandler):

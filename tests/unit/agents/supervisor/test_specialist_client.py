@@ -12,7 +12,7 @@ from agents.catalog import agent_named
 from agents.common.errors import Overloaded, SpecialistUnavailable
 from agents.common.resilience import Bulkhead, CircuitBreaker, CircuitOpen
 from agents.supervisor.specialist_client import SpecialistClient
-from tests.fakes.servers import free_socket, serving
+from tests.fakes.http_server import free_socket, serving_here
 from tests.fakes.specialists import reply_of
 
 
@@ -60,7 +60,7 @@ async def ask(client: SpecialistClient) -> str:
 
 async def test_passes_the_callers_token_on() -> None:
     server = Server()
-    async with serving(server.app()) as url, client_at(f"{url}/") as client:
+    async with serving_here(server.app()) as url, client_at(f"{url}/") as client:
         assert await ask(client) == "It is shipped."
         assert (await client.status()).status == "reachable"
     assert server.headers[0]["authorization"] == "Bearer the-callers-token"
@@ -71,7 +71,7 @@ async def test_passes_the_callers_token_on() -> None:
 async def test_an_answer_that_is_none_opens_the_circuit(status: int, body: str) -> None:
     server = Server()
     server.status, server.body = status, body
-    async with serving(server.app()) as url, client_at(url) as client:
+    async with serving_here(server.app()) as url, client_at(url) as client:
         for _ in range(2):
             with pytest.raises(SpecialistUnavailable):
                 await ask(client)
@@ -84,7 +84,7 @@ async def test_an_answer_that_is_none_opens_the_circuit(status: int, body: str) 
 async def test_a_busy_specialist_is_not_a_broken_one() -> None:
     server = Server()
     server.status = 429
-    async with serving(server.app()) as url, client_at(url) as client:
+    async with serving_here(server.app()) as url, client_at(url) as client:
         for _ in range(3):
             with pytest.raises(Overloaded):
                 await ask(client)
@@ -94,7 +94,7 @@ async def test_a_busy_specialist_is_not_a_broken_one() -> None:
 async def test_a_specialist_that_hangs_is_left_at_its_deadline() -> None:
     server = Server()
     server.seconds = 1.0
-    async with serving(server.app()) as url, client_at(url, seconds=0.1) as client:
+    async with serving_here(server.app()) as url, client_at(url, seconds=0.1) as client:
         with pytest.raises(SpecialistUnavailable, match="within"):
             await ask(client)
 
@@ -112,6 +112,6 @@ async def test_nobody_there_is_tried_again_and_then_unavailable() -> None:
 async def test_more_questions_than_places_are_refused() -> None:
     server = Server()
     server.seconds = 0.3
-    async with serving(server.app()) as url, client_at(url, limit=1) as client:
+    async with serving_here(server.app()) as url, client_at(url, limit=1) as client:
         results = await asyncio.gather(ask(client), ask(client), return_exceptions=True)
     assert sorted(type(result).__name__ for result in results) == ["Overloaded", "str"]
