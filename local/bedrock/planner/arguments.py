@@ -11,7 +11,7 @@ from local.bedrock.planner import entities
 from local.bedrock.planner.language import content_stems, content_words, stem, words
 
 _FREE_TEXT = frozenset(
-    "query question text message search request description topic problem issue keywords phrase term product".split()
+    "query question text message search request description topic problem issue keywords phrase term".split()
 )
 _LOW = frozenset("min minimum low lower from least above".split())
 _HIGH = frozenset("max maximum high upper to most below under budget".split())

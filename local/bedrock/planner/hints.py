@@ -15,11 +15,11 @@ _HINTS = tuple(
             "problem fault does not work",
         ),
         (r"[$€£]\s?\d|\b(?:cheap\w*|expensive|budget|afford\w*|how much (?:is|are|does|do))\b", "price"),
-        (r"\b(?:top|best)\b", "best rated"),
-        (r"\b(?:review\w*|opinions?|(?:people|others|customers) (?:say|think))\b", "what other customers say, reviews"),
-        (r"\b(?:how (?:do|can|should) i|how to)\b", "how to, guide, steps"),
-        (r"\b(?:where(?:'s| is| are)|arriv\w*|track\w*|when will)\b", "where, tracking, delivery"),
-        (r"\b(?:about me|who am i|my (?:account|profile|details))\b", "customer profile"),
+        (r"\b(?:top|best)\b", "best top rated"),
+        (r"\b(?:review\w*|opinions?|(?:people|others|customers) (?:say|think))\b", "reviews opinions feedback"),
+        (r"\b(?:how (?:do|can|should) i|how to)\b", "how to guide steps"),
+        (r"\b(?:where(?:'s| is| are)|arriv\w*|track\w*|when will)\b", "where tracking arrival"),
+        (r"\b(?:about me|who am i|my (?:account|profile|details))\b", "profile account"),
     )
 )
 _SEEKS = re.compile(
