@@ -9,7 +9,8 @@ from pathlib import Path
 import aws_cdk as cdk
 
 from agents.catalog import CATALOG
-from agents.common.inference_profiles import DEFAULT_REGION, ModelRefused
+from agents.common.inference_profiles import ModelRefused
+from region import deployment_region
 from stacks.application import ClickShop
 from stacks.catalog_check import check_catalog
 from stacks.configuration_error import ConfigurationError
@@ -21,7 +22,7 @@ _CDK_JSON = Path(__file__).with_name("cdk.json")
 
 def build(variables: Mapping[str, str], *, outdir: Path | None = None) -> cdk.App:
     """The app that these variables describe (ENV, the region); `outdir` is where the CLI wants it, unless given."""
-    environment = environment_named(variables.get("ENV") or "dev", region=_region(variables))
+    environment = environment_named(variables.get("ENV") or "dev", region=deployment_region(variables, profile=None))
     check_catalog(CATALOG, environment)
     # The CLI passes cdk.json's context by itself; a bare `python app.py` must give the same templates.
     context = json.loads(_CDK_JSON.read_text())["context"]
@@ -29,15 +30,6 @@ def build(variables: Mapping[str, str], *, outdir: Path | None = None) -> cdk.Ap
     app = cdk.App(context=context, outdir=str(outdir) if outdir else None, analytics_reporting=False)
     ClickShop(app, environment=environment, image_tags=image_tags(CATALOG))
     return app
-
-
-def _region(variables: Mapping[str, str]) -> str:
-    names = (
-        "CDK_DEFAULT_REGION",
-        "AWS_REGION",
-        "AWS_DEFAULT_REGION",
-    )  # the first is what the CLI made of profile and variables
-    return next((variables[name] for name in names if variables.get(name)), DEFAULT_REGION)
 
 
 def main() -> None:

@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.append(str(ROOT))  # a script's path holds its own folder only
+from region import deployment_region  # noqa: E402 - see the line above
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
 
-ROOT = Path(__file__).resolve().parents[1]
 DOCKERFILE = "docker/agent.Dockerfile"
 
 logger = logging.getLogger("docker.build")
@@ -78,6 +81,8 @@ def deployed_builds(cloudformation: "CloudFormationClient", environment: str) ->
     try:
         description = cloudformation.describe_stacks(StackName=stack)
     except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
         raise SystemExit(f"{stack} is not deployed ({error.response['Error']['Message']}): deploy it first.") from None
     outputs = {each["OutputKey"]: each["OutputValue"] for each in description["Stacks"][0].get("Outputs", ())}
     return [Build(**build) for build in json.loads(outputs["Builds"])]
@@ -105,17 +110,26 @@ def _log_in(host: str, registry: Registry, run: Run) -> None:
     run(["docker", "login", "--username", user, "--password-stdin", host], input=password.encode(), check=True)
 
 
+def build_for(environment: str, variables: Mapping[str, str]) -> None:
+    """Builds what an environment lacks in the account and region of the caller's credentials."""
+    aws = boto3.Session(region_name=deployment_region(variables, profile=boto3.Session().region_name))
+    builds = deployed_builds(aws.client("cloudformation"), environment)
+    built = build_missing(builds, aws.client("ecr"), subprocess.run)
+    logger.info("%d of %d images built, the others were there", len(built), len(builds))
+
+
 def main() -> None:
     """Reads the deployed stack of the environment that ENV names, and builds what is missing."""
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
-    builds = deployed_builds(boto3.client("cloudformation"), os.environ.get("ENV") or "dev")
+    logging.basicConfig(stream=sys.stderr, format="%(message)s")
+    logger.setLevel(logging.INFO)
     try:
-        built = build_missing(builds, boto3.client("ecr"), subprocess.run)
+        build_for(os.environ.get("ENV") or "dev", os.environ)
     except FileNotFoundError:
         raise SystemExit("There is no docker on the PATH: install Docker with buildx.") from None
     except subprocess.CalledProcessError as error:
         raise SystemExit(f"`{' '.join(error.cmd)}` failed with {error.returncode}.") from None
-    logger.info("%d of %d images built, the others were there", len(built), len(builds))
+    except (BotoCoreError, ClientError) as error:
+        raise SystemExit(f"AWS can't be asked: {error}") from None
 
 
 if __name__ == "__main__":

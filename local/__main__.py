@@ -16,7 +16,7 @@ from local.stack.log_reader import read_log
 from local.stack.report import Report
 from local.stack.status import show
 from local.stack.up import up
-from local.token import DemoUser, account_pool, laptop_pool
+from local.token import DemoUser, account_token, laptop_pool
 
 
 def parser() -> argparse.ArgumentParser:
@@ -69,8 +69,8 @@ def run(arguments: argparse.Namespace, settings: Settings, report: Report) -> in
             return reset(settings, report)
         case "token":
             user = DemoUser.customer(arguments.customer) if arguments.customer else DemoUser.staff(arguments.staff)
-            pool = account_pool(arguments.deployed) if arguments.deployed else laptop_pool(settings)
-            print(pool.sign_in(user))
+            deployed = arguments.deployed
+            print(account_token(deployed, user) if deployed else laptop_pool(settings).sign_in(user))
     return 0
 
 

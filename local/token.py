@@ -4,17 +4,19 @@ The same on the laptop and in an account: dev and staging have demo users, prod 
 """
 
 import json
+import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from local.session import aws_url, session
 from local.settings import Settings
 from local.stack.errors import StackError
+from region import deployment_region
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
@@ -95,13 +97,22 @@ def laptop_pool(settings: Settings) -> UserPool:
 
 def account_pool(environment: str) -> UserPool:
     """The pool of an environment in the account of the caller's credentials. Raises StackError when there is none."""
-    return _pool(boto3.Session(), endpoint=None, environment=environment)
+    region = deployment_region(os.environ, profile=boto3.Session().region_name)
+    return _pool(boto3.Session(region_name=region), endpoint=None, environment=environment)
+
+
+def account_token(environment: str, user: DemoUser) -> str:
+    """The ID token of a user of an environment in the account. Raises StackError for whatever AWS says to that."""
+    try:
+        return account_pool(environment).sign_in(user)
+    except (BotoCoreError, ClientError) as error:
+        raise StackError(f"{environment} can't be asked for a token: {error}") from error
 
 
 def _pool(aws: boto3.Session, *, endpoint: str | None, environment: str) -> UserPool:
     outputs = _outputs(aws.client("cloudformation", endpoint_url=endpoint), f"ClickShop-{environment}-Identity")
     if "DemoUserSecretArn" not in outputs:
-        raise StackError(f"{environment} has no demo users: its people sign in themselves.")
+        raise StackError(f"{environment} has no demo users: its people sign in themselves, from an app, by SRP.")
     secrets = aws.client("secretsmanager", endpoint_url=endpoint)
     secret = json.loads(secrets.get_secret_value(SecretId=outputs["DemoUserSecretArn"])["SecretString"])
     return UserPool(
@@ -116,5 +127,7 @@ def _outputs(cloudformation: Any, stack: str) -> dict[str, str]:
     try:
         described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
     except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
         raise StackError(f"{stack} is not deployed here ({error.response['Error']['Code']}).") from error
     return {one["OutputKey"]: one["OutputValue"] for one in described.get("Outputs", [])}

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from local.settings import REPOSITORY, Settings
 
-SOURCES = ("app.py", "cdk.json", "package.json", "requirements.txt", "agents", "db", "docker", "stacks", "local/aws")
+SOURCES = (
+    *("app.py", "region.py", "cdk.json", "package.json", "requirements.txt"),
+    *("agents", "db", "docker", "stacks", "local/aws"),
+)
 IGNORED = frozenset({"__pycache__"})
 
 

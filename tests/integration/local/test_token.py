@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -11,7 +12,7 @@ import pytest
 from moto import mock_aws
 
 from local.stack.errors import StackError
-from local.token import DemoUser, UserPool, account_pool
+from local.token import DemoUser, UserPool, account_pool, account_token
 
 
 def deploy(environment: str, outputs: dict[str, str]) -> None:
@@ -83,6 +84,27 @@ def test_refuses_staff_with_a_customers_name() -> None:
 def test_says_that_nothing_is_deployed(account: None) -> None:
     with pytest.raises(StackError, match="ClickShop-staging-Identity is not deployed"):
         account_pool("staging")
+
+
+def test_signs_in_where_the_deployment_went(pool: UserPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+
+    assert claims(account_token("dev", DemoUser.customer("cust001")))["aud"] == pool.client_id
+
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    with pytest.raises(StackError, match="not deployed"):
+        account_token("dev", DemoUser.customer("cust001"))
+
+
+def test_says_in_a_sentence_that_there_are_no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+
+    with pytest.raises(StackError, match="Unable to locate credentials"):
+        account_token("dev", DemoUser.customer("cust001"))
 
 
 def test_says_that_an_environment_has_no_demo_users(account: None) -> None:

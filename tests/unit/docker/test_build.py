@@ -3,6 +3,7 @@
 import base64
 import importlib.util
 import json
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -113,3 +114,31 @@ def test_says_what_to_deploy_first(program: Any) -> None:
     cloudformation = boto3.client("cloudformation", region_name="us-east-1")
     with pytest.raises(SystemExit, match=r"^ClickShop-dev-Images is not deployed \(.*\): deploy it first"):
         program.deployed_builds(cloudformation, "dev")
+
+
+@mock_aws
+def test_looks_where_the_deployment_went(program: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    template = {
+        "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
+        "Outputs": {"Builds": {"Value": "[]"}},
+    }
+    cloudformation = boto3.client("cloudformation", region_name="eu-west-1")
+    cloudformation.create_stack(StackName="ClickShop-dev-Images", TemplateBody=json.dumps(template))
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-2")
+
+    program.build_for("dev", {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "us-east-2"})
+
+    with pytest.raises(SystemExit, match="not deployed"):
+        program.build_for("dev", {"AWS_DEFAULT_REGION": "us-east-2"})
+
+
+def test_says_in_a_sentence_that_there_are_no_credentials(program: Any, tmp_path: Path) -> None:
+    finished = subprocess.run(
+        [sys.executable, program.__file__],
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "AWS_EC2_METADATA_DISABLED": "true"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (finished.returncode, finished.stderr) == (1, "AWS can't be asked: Unable to locate credentials\n")
