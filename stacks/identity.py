@@ -20,7 +20,7 @@ class IdentityStack(EnvironmentStack):
     def __init__(self, scope: Construct, id_: str, *, environment: Environment) -> None:
         super().__init__(scope, id_, environment=environment, description="ClickShop: user pool, groups, client.")
         self.user_pool = self._user_pool(environment)
-        self.client = self._client()
+        self.client = self._client(environment)
         for name, description in GROUPS.items():
             cognito.CfnUserPoolGroup(
                 self,
@@ -30,7 +30,9 @@ class IdentityStack(EnvironmentStack):
                 description=description,
             )
         acknowledge(
-            self.user_pool, "COG2", "Users sign in through our own tools, by AdminInitiateAuth, without a second step."
+            self.user_pool,
+            "COG2",
+            "No second step yet. Passwords never travel, and nobody signs up by themselves.",
         )
         acknowledge(self.user_pool, "COG8", "The plus plan is billed for each user; nobody can sign up by themselves.")
         cdk.CfnOutput(self, "UserPoolId", value=self.user_pool.user_pool_id)
@@ -60,10 +62,11 @@ class IdentityStack(EnvironmentStack):
             removal_policy=removal_policy(environment),
         )
 
-    def _client(self) -> cognito.UserPoolClient:
+    def _client(self, environment: Environment) -> cognito.UserPoolClient:
         return self.user_pool.add_client(
             "Client",
-            auth_flows=cognito.AuthFlow(admin_user_password=True),
+            # An app signs people in by SRP, which never sends a password; demo users are signed in by an administrator.
+            auth_flows=cognito.AuthFlow(user_srp=True, admin_user_password=environment.with_samples),
             disable_o_auth=True,
             generate_secret=False,
             prevent_user_existence_errors=True,

@@ -19,9 +19,11 @@ def test_shows_the_client_the_customer_and_lets_it_write_only_the_address(assemb
     assert client["WriteAttributes"] == ["email"]
 
 
-def test_signs_in_with_an_administrators_credentials_only(assembly: Assembly) -> None:
+def test_lets_people_sign_in_without_sending_a_password(assembly: Assembly) -> None:
     client = assembly.stacks["Identity"].only("AWS::Cognito::UserPoolClient")
-    assert client["ExplicitAuthFlows"] == ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+    flows = {"ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}
+    demo = {"ALLOW_ADMIN_USER_PASSWORD_AUTH"} if assembly.environment.name in ("dev", "staging") else set()
+    assert set(client["ExplicitAuthFlows"]) == flows | demo
     assert client["GenerateSecret"] is False
     assert client["PreventUserExistenceErrors"] == "ENABLED"
 
