@@ -1,8 +1,9 @@
 """A deterministic model: reads tool schemas and the conversation, calls tools, and answers from what they found.
 
-It knows no agent, tool or product by name. A conversation is read into a turn (`turn`), each clause of it is matched to
-a tool (`matching`) whose arguments are filled from the words (`arguments`, `entities`), the calls that are not yet made
-are asked for together (`plan`), and when nothing is left to call the results are put into words (`answer`, `wording`).
+It knows no agent, tool or product by name. A conversation is read into a turn (`turn`), and that into clauses that can
+be understood alone (`request`, `references`). Each clause is matched to a tool (`matching`) whose arguments are filled
+from the words (`arguments`, `entities`, `subject`); the calls that are not yet made are asked for together (`plan`);
+when nothing is left to call, the results are put into words (`answer`, `wording`).
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from local.bedrock.model import Conversation, Event, Reply, ToolUse
 from local.bedrock.planner.answer import write
 from local.bedrock.planner.matching import Embeds, Matcher
 from local.bedrock.planner.plan import Call, plan
+from local.bedrock.planner.request import understand
 from local.bedrock.planner.turn import Turn, read
 
 
@@ -30,11 +32,12 @@ class Planner:
     def answer(self, conversation: Conversation) -> Reply:
         """The calls that are still to be made; without any, the words for the customer."""
         turn = read(conversation)
-        steps = plan(turn, conversation.tools, self._matcher, conversation.tool_choice)
+        request = understand(turn, conversation.tools)
+        steps = plan(request, turn, conversation.tools, self._matcher, conversation.tool_choice)
         calls = [step.call for step in steps if step.kind == "call" and step.call]
         if calls:
             return Reply(tool_uses=tuple(_use(call, turn, index) for index, call in enumerate(calls)))
-        return Reply(text=write(turn, steps, conversation.tools))
+        return Reply(text=write(turn, request, steps, conversation.tools))
 
 
 def _use(call: Call, turn: Turn, index: int) -> ToolUse:

@@ -3,23 +3,33 @@
 from collections.abc import Sequence
 
 from local.bedrock.model import Tool
-from local.bedrock.planner.language import addressed, is_greeting, is_statement, is_thanks, listed, phrases
+from local.bedrock.planner.language import addressed, listed, phrases
 from local.bedrock.planner.plan import Step
 from local.bedrock.planner.records import values
+from local.bedrock.planner.request import Request
+from local.bedrock.planner.tone import is_greeting, is_small_talk, is_statement, is_thanks, is_upset
 from local.bedrock.planner.turn import Exchange, Turn
 from local.bedrock.planner.values import label
 from local.bedrock.planner.wording import say
 
+_REGRET = "I'm sorry for the trouble; let me help."
 
-def write(turn: Turn, steps: Sequence[Step], tools: Sequence[Tool]) -> str:
+
+def write(turn: Turn, request: Request, steps: Sequence[Step], tools: Sequence[Tool]) -> str:
     """What was found, then what is needed, then what is beyond the tools."""
-    told = _told(turn, steps)
-    asks = [_ask(step) for step in steps if step.kind == "ask"]
+    parts = [*_told(turn, steps), *(_ask(step) for step in steps if step.kind == "ask")]
+    if not parts:
+        return request.language.beyond if request.language else _without_tools(turn, tools)
     beyond = [step.clause for step in steps if step.kind == "beyond" and not is_statement(step.clause)]
-    parts = [*told, *asks]
-    if beyond and parts:
+    if beyond:
         parts.append(f"I could not find anything about “{beyond[0].rstrip('.!?')}” here.")
-    return "\n\n".join(dict.fromkeys(parts)) or _without_tools(turn, tools)
+    return "\n\n".join(dict.fromkeys([*_opening(turn, request, parts), *parts]))
+
+
+def _opening(turn: Turn, request: Request, parts: Sequence[str]) -> list[str]:
+    """A word of regret for who is upset, and one in their own language for who wrote in another."""
+    regret = [_REGRET] if is_upset(turn.text) and not parts[0].startswith(_REGRET) else []
+    return [*regret, *([request.language.found] if request.language else [])]
 
 
 def _told(turn: Turn, steps: Sequence[Step]) -> list[str]:
@@ -46,7 +56,10 @@ def _without_tools(turn: Turn, tools: Sequence[Tool]) -> str:
     offer = _offer(tools)
     if is_greeting(turn.text):
         return f"Hello! How can I help you today?{offer}"
-    return f"I'm sorry, I can't help with that here.{offer or ' Could you put it in other words?'}"
+    if is_small_talk(turn.text):
+        return f"I'm a virtual assistant, and happy to help.{offer}"
+    regret = f"{_REGRET} " if is_upset(turn.text) else "I'm sorry, I can't help with that here."
+    return f"{regret.strip()}{offer or ' Could you put it in other words?'}"
 
 
 def _offer(tools: Sequence[Tool]) -> str:

@@ -1,6 +1,5 @@
 """Fills a tool's arguments from what the customer said, from earlier turns, and from what other tools found."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -9,6 +8,7 @@ from typing import cast
 from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner import entities
 from local.bedrock.planner.language import content_stems, content_words, stem, words
+from local.bedrock.planner.subject import subject
 
 _FREE_TEXT = frozenset(
     "query question text message search request description topic problem issue keywords phrase term".split()
@@ -17,22 +17,6 @@ _LOW = frozenset("min minimum low lower from least above".split())
 _HIGH = frozenset("max maximum high upper to most below under budget".split())
 _CLASSES = frozenset("category type kind genre department section".split())
 _COUNT = frozenset("limit count top number n results".split())
-_ASKING = (
-    r"(?:do|does|did|can|could|would|will) (?:you|i|we) (?:please )?"
-    r"(?:have|sell|stock|carry|offer|recommend|suggest|show|find|get|tell)(?: me| us)?",
-    r"what (?:do|are) (?:\w+ ){0,2}(?:say|think|saying) (?:about|of)",
-    r"have you got|i(?:'m| am) looking for|i(?:'d| would) (?:like|love)(?: to (?:buy|get|see))?",
-    r"i (?:need|want)(?: to buy| to get)?",
-    r"(?:show|find|get|give|recommend|suggest|search|tell)(?: me| us| for)?(?: about)?|looking for|search for",
-    r"is there|are there|what(?:'s| is| are)?(?: about)?|how about|which",
-)
-_FILLER = re.compile(rf"^(?:{'|'.join(_ASKING)})\s+", re.IGNORECASE)
-_PREDICATE = re.compile(
-    r"\s+(?:(?:still|currently|also)\s+)?(?:in stock|available|under \w+|(?:any )?good|worth \w+(?: \w+)?|"
-    r"covered\b.*)$",
-    re.IGNORECASE,
-)
-_ARTICLE = re.compile(r"^(?:an?|any|some|the|your|my|good|nice|is|are|was|were)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -117,8 +101,8 @@ def _required(name: str, schema: JsonObject, context: Context, properties: Mappi
 def _class(tool: Tool, context: Context, properties: Mapping[str, JsonObject]) -> str | None:
     """What kind of thing is meant: the subject without the tool's own words, 'lamps' in 'best rated lamps'."""
     own = content_stems(f"{tool.name} {tool.description}")
-    subject = [word for word in content_words(_subject(context.reading, properties)) if stem(word) not in own]
-    return " ".join(subject) or None
+    kind = [word for word in content_words(subject(context.reading, named=_names(properties))) if stem(word) not in own]
+    return " ".join(kind) or None
 
 
 def _free_text(name: str, context: Context, properties: Mapping[str, JsonObject]) -> str | None:
@@ -127,29 +111,14 @@ def _free_text(name: str, context: Context, properties: Mapping[str, JsonObject]
     shown = entities.examples(str(properties[name].get("description", "")))
     if named := _identifier(shown, replace(context, turn="", earlier=())):
         return named
-    subjects = (_subject(text, properties) for text in (context.reading, *reversed(context.earlier)))
-    return next((subject for subject in subjects if subject), None)
+    subjects = (subject(text, named=_names(properties)) for text in (context.reading, *reversed(context.earlier)))
+    return next((found for found in subjects if found), None)
 
 
 def _as_question(context: Context) -> str:
     """The clause as a sentence of its own."""
     text = context.reading.strip(" ,;")
     return f"{text[:1].upper()}{text[1:]}" if text else context.turn
-
-
-def _subject(clause: str, properties: Mapping[str, JsonObject]) -> str:
-    """What is sought, without the asking around it and without what other arguments say."""
-    if quoted := entities.quoted(clause):
-        return quoted
-    text = _FILLER.sub("", entities.without_amounts(clause).strip(" ?!.,"))
-    for name in properties:
-        word = _name_words(name)[-1]
-        if entities.named_value(word, text):
-            text = re.sub(rf"\s*\b(?:in|of|with|for)?\s*(?:a|an)?\s*{word}s?\s+\S+", " ", text, flags=re.IGNORECASE)
-    text = _PREDICATE.sub("", text.strip(" ?!.,"))
-    while (shorter := _ARTICLE.sub("", text)) != text:
-        text = shorter
-    return " ".join(text.split()).strip(" ?!.,") if content_words(text) else ""
 
 
 def _identifier(shown: Sequence[str], context: Context) -> str | None:
@@ -206,6 +175,10 @@ def _is_date(name: str, schema: JsonObject) -> bool:
 
 def _is_free_text(name: str) -> bool:
     return bool(set(_name_words(name)) & _FREE_TEXT)
+
+
+def _names(properties: Mapping[str, JsonObject]) -> list[str]:
+    return [_name_words(name)[-1] for name in properties]
 
 
 def _name_words(name: str) -> list[str]:

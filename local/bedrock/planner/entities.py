@@ -49,6 +49,12 @@ def amount_range(text: str) -> Range:
     return Range(number(low_match[1]) if low_match else None, number(high_match[1]) if high_match else None)
 
 
+def money(text: str) -> float | None:
+    """The first amount of money."""
+    found = _MONEY.search(text)
+    return number(found[1] or found[2]) if found else None
+
+
 def count(text: str) -> int | None:
     """'top 5', 'the last three'."""
     found = _COUNT.search(text)

@@ -23,8 +23,9 @@ _HINTS = tuple(
     )
 )
 _SEEKS = re.compile(
-    r"\b(?:do you (?:have|sell|stock|carry)|have you got|looking for|i(?:'d| would) like|i (?:need|want)\b|"
-    r"show me (?!.*\bmy\b)|find|recommend|suggest|gift|is there|are there|any ideas?)",
+    r"\b(?:do you (?:have|sell|stock|carry)|have you got|looking for|i(?:'d| would) like|i need\b|"
+    r"i want (?!to (?:know|return|cancel|change|exchange|send|track|speak|talk))|show me (?!.*\bmy\b)|find|"
+    r"recommend|suggest|gift|is there|are there|any ideas?)",
     re.IGNORECASE,
 )
 _VERB_OR_PERSON = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import partial
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_STOP = frozenset(
+STOP_WORDS = frozenset(
     "a about all am an and any are as at be been but by can could did do does for from get give got had has have "
     "hello help her hey hi him his how i if in into is it its just know let like me more my need no not of on one or "
     "our out please s show so some tell than thank thanks that the their them then there these they this those to too "
@@ -25,13 +25,7 @@ _POLITE = re.compile(
     r"but|also|then|plus)\b(?: there| again| team)?[\s,.!:-]*)+",
     re.IGNORECASE,
 )
-_GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|greetings)\b(?: there| again| team)?\W*$",
-    re.IGNORECASE,
-)
-_THANKS = re.compile(r"^\W*(?:(?:many )?thanks|thank you|cheers|great|perfect|bye|goodbye)\b", re.IGNORECASE)
-
-_STATEMENT = re.compile(r"^(?:i am|i'm|my name|this is|it is|it's|i have|i've|i was)\b", re.IGNORECASE)
+_REFERS_BACK = frozenset({"it", "its", "it's", "that", "them", "those", "these", "this", "one", "ones", "they", "same"})
 _TO_YOU = (
     (re.compile(r"\b(?:the|this) customer has\b", re.IGNORECASE), "you have"),
     (re.compile(r"\b(?:the|this) customer's(?: own)?\b", re.IGNORECASE), "your"),
@@ -54,7 +48,7 @@ def stem(word: str) -> str:
 
 def content_words(text: str) -> list[str]:
     """The words that carry meaning, in order."""
-    return [word for word in words(text) if word not in _STOP]
+    return [word for word in words(text) if word not in STOP_WORDS]
 
 
 def content_stems(text: str) -> set[str]:
@@ -74,21 +68,6 @@ def without_courtesy(text: str) -> str:
     return _POLITE.sub("", text.strip()).strip(" ,;:-")
 
 
-def is_greeting(text: str) -> bool:
-    """Whether the text only says hello."""
-    return bool(_GREETING.match(text))
-
-
-def is_thanks(text: str) -> bool:
-    """Whether the text only thanks, or takes leave."""
-    return bool(_THANKS.match(text)) and len(words(text)) <= 6
-
-
-def is_statement(text: str) -> bool:
-    """Whether the text says something of the person rather than asking for anything."""
-    return bool(_STATEMENT.match(text)) and "?" not in text
-
-
 def addressed(text: str) -> str:
     """A description of what is done for 'the customer', said to that customer."""
     for pattern, you in _TO_YOU:
@@ -98,6 +77,11 @@ def addressed(text: str) -> str:
 
 def _in_case_of(you: str, said: re.Match[str]) -> str:
     return you.capitalize() if said[0][0].isupper() else you
+
+
+def refers_back(text: str) -> bool:
+    """Whether the text leans on something named before: 'it', 'those', 'the same one'."""
+    return bool(_REFERS_BACK & set(words(text)))
 
 
 def phrases(description: str) -> list[str]:

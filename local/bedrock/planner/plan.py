@@ -1,21 +1,22 @@
 """Decides what to do next: which tools to call together, what to ask the customer, or that all is found."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from local.bedrock.model import JsonObject, Tool, ToolChoice
-from local.bedrock.planner import entities
 from local.bedrock.planner.arguments import Context, Filled, fill
-from local.bedrock.planner.language import clauses, content_words, is_greeting, is_thanks, words
 from local.bedrock.planner.matching import Match, Matcher
 from local.bedrock.planner.records import Record, records, values
+from local.bedrock.planner.request import Clause, Request
 from local.bedrock.planner.turn import Exchange, Turn
 
 THRESHOLD, CLEAR, MARGIN = 0.27, 0.17, 0.05
+FLOOR = 0.13  # a search that finds nothing does no harm, so little is enough to try one
+_SEARCHES = re.compile(r"(?:search|find|lookup|look_up)", re.IGNORECASE)
 MOST_ROUNDS_A_CLAUSE = 3
-_REFERS_BACK = frozenset({"it", "its", "that", "them", "those", "these", "this", "one", "ones", "they", "same"})
 
 
 @dataclass(frozen=True)
@@ -42,25 +43,25 @@ class Step:
     tool: Tool | None = None
 
 
-def plan(turn: Turn, tools: Sequence[Tool], matcher: Matcher, choice: ToolChoice) -> list[Step]:
+def plan(request: Request, turn: Turn, tools: Sequence[Tool], matcher: Matcher, choice: ToolChoice) -> list[Step]:
     """One step a clause, in the order of the words; calls that ask the same tool a question become one."""
-    if choice.kind == "none":
-        tools = ()
-    asked = [] if is_greeting(turn.text) or is_thanks(turn.text) else clauses(turn.text) or [turn.text]
-    steps = [_step(clause, turn, tools, matcher, choice) for clause in asked]
+    offered = () if choice.kind == "none" else tools
+    steps = [_step(clause, turn, offered, matcher, choice) for clause in request.clauses]
     return _settled(_joined(steps), turn)
 
 
-def _step(clause: str, turn: Turn, tools: Sequence[Tool], matcher: Matcher, choice: ToolChoice) -> Step:
-    context = _context(clause, turn)
-    ranked = matcher.rank(_meant(clause, turn), tools)
+def _step(clause: Clause, turn: Turn, tools: Sequence[Tool], matcher: Matcher, choice: ToolChoice) -> Step:
+    context = Context(
+        clause=clause.text, reading=clause.reading, turn=turn.text, earlier=turn.earlier, found=found(turn.exchanges)
+    )
+    ranked = matcher.rank(clause.reading, tools)
     fitting = _fitting(ranked, choice)
     if not fitting:
-        return Step(clause, "beyond")
+        return Step(clause.text, "beyond")
     best, filled = _best_filled(fitting, context)
     if not filled.missing:
-        return Step(clause, "call", Call(best.tool.name, filled.arguments), tool=best.tool)
-    return _way_there(clause, best, filled, [m for m in ranked if m.score >= CLEAR], context)
+        return Step(clause.text, "call", Call(best.tool.name, filled.arguments), tool=best.tool)
+    return _way_there(clause.text, best, filled, [m for m in ranked if m.score >= CLEAR], context)
 
 
 def _fitting(ranked: Sequence[Match], choice: ToolChoice) -> list[Match]:
@@ -70,7 +71,9 @@ def _fitting(ranked: Sequence[Match], choice: ToolChoice) -> list[Match]:
     good = [match for match in ranked if match.score >= THRESHOLD]
     lead = ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0.0) if ranked else 0.0
     clear = bool(ranked) and ranked[0].score >= CLEAR and lead >= MARGIN
-    return good or (list(ranked[:1]) if clear or choice.kind == "any" else [])
+    if good or clear or choice.kind == "any":
+        return good or list(ranked[:1])
+    return [match for match in ranked if match.score >= FLOOR and _SEARCHES.match(match.tool.name)][:1]
 
 
 def _best_filled(fitting: Sequence[Match], context: Context) -> tuple[Match, Filled]:
@@ -88,16 +91,6 @@ def _way_there(clause: str, best: Match, filled: Filled, fitting: Sequence[Match
     return Step(clause, "ask", missing=filled.missing, tool=best.tool)
 
 
-def _context(clause: str, turn: Turn) -> Context:
-    return Context(
-        clause=clause,
-        reading=_with_reference(clause, turn),
-        turn=turn.text,
-        earlier=turn.earlier,
-        found=found(turn.exchanges),
-    )
-
-
 def found(exchanges: Sequence[Exchange]) -> list[Record]:
     """All records that tools gave in this turn."""
     return [
@@ -107,27 +100,6 @@ def found(exchanges: Sequence[Exchange]) -> list[Record]:
         for value in values(exchange.result)
         for record in records(value)
     ]
-
-
-def _meant(clause: str, turn: Turn) -> str:
-    """A clause that leans on the turn before is read together with it."""
-    return f"{turn.previous} {clause}" if _leans(clause) and turn.previous else clause
-
-
-def _leans(clause: str) -> bool:
-    return len(content_words(clause)) <= 2 and (
-        bool(_REFERS_BACK & set(words(clause)))
-        or clause.lower().startswith(("what about", "how about", "in ", "size "))
-    )
-
-
-def _with_reference(clause: str, turn: Turn) -> str:
-    """'Has it shipped?' after a question about an id carries that id along."""
-    refers = bool(_REFERS_BACK & set(words(clause)))
-    ids = entities.identifiers(turn.previous)
-    if refers and ids and not entities.identifiers(clause):
-        return f"Regarding {ids[-1]}: {clause}"
-    return f"{turn.previous.rstrip('.?! ')}, {clause}" if _leans(clause) and turn.previous else clause
 
 
 def _joined(steps: Sequence[Step]) -> list[Step]:

@@ -21,6 +21,7 @@ class Turn:
     text: str
     exchanges: tuple[Exchange, ...]
     earlier: tuple[str, ...]
+    last_reply: str = ""
 
     @property
     def previous(self) -> str:
@@ -38,6 +39,7 @@ def read(conversation: Conversation) -> Turn:
         text=messages[start].text.strip() if messages else "",
         exchanges=tuple(Exchange(uses[r.tool_use_id], r) for r in results if r.tool_use_id in uses),
         earlier=_said(messages[:start]),
+        last_reply=next((m.text for m in reversed(messages[:start]) if m.role == "assistant" and m.text.strip()), ""),
     )
 
 

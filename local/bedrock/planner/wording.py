@@ -1,6 +1,5 @@
 """Says what tools found as a person would: records by their name and state, lists cut to what one reads."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -9,7 +8,6 @@ from local.bedrock.planner.language import addressed, listed
 from local.bedrock.planner.values import ID, LONG, facts, label, scalar
 
 _TITLES = ("title", "name", "full_name", "product_name")
-_STATUS = re.compile(r"(?:^|_)status$")
 _PROSE = ("message", "note", "answer", "response", "advice", "summary", "hint")
 _A_PARAGRAPH = 240
 MOST_LISTED, MOST_FACTS, MOST_BRIEF_FACTS, MOST_PROSE = 5, 9, 5, 4000
@@ -95,7 +93,11 @@ def _untold(record: Record) -> Record:
 
 
 def _is_status(key: str, record: Record) -> bool:
-    return bool(_STATUS.search(key)) and isinstance(record[key], str) and bool(_title(record))
+    """Whether the field is the state of what the title names: 'order_status' beside 'order_id', or plain 'status'."""
+    title = _title_key(record)
+    if title is None or not isinstance(record[key], str):
+        return False
+    return key == "status" or (bool(ID.search(title)) and key == f"{ID.sub('', title)}_status")
 
 
 def _texts(record: Record) -> list[str]:

@@ -22,16 +22,6 @@ def test_splits_what_is_asked(text: str, expected: list[str]) -> None:
     assert language.clauses(text) == expected
 
 
-@pytest.mark.parametrize("text", ["hi", "Hello!", "Good morning", "hey there"])
-def test_knows_a_greeting(text: str) -> None:
-    assert language.is_greeting(text)
-
-
-def test_a_greeting_before_a_request_is_a_request() -> None:
-    assert not language.is_greeting("hi, where is my order?")
-    assert not language.is_thanks("thanks, but where is the parcel that I sent back?")
-
-
 def test_words_of_one_stem_meet() -> None:
     assert language.content_stems("shipping") & language.content_stems("shipped")
 

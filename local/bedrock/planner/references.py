@@ -1,0 +1,59 @@
+"""What 'it', 'the second one' and 'and in black?' mean: looked up in what was said before, the nearest first."""
+
+import re
+from collections.abc import Sequence
+
+from local.bedrock.planner import entities
+from local.bedrock.planner.language import content_words, refers_back
+from local.bedrock.planner.subject import regarding, topic
+from local.bedrock.planner.turn import Turn
+
+_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+_ORDINAL = re.compile(rf"\bthe ({'|'.join(_ORDINALS)})(?: one| item| option| of (?:them|those))\b", re.IGNORECASE)
+_EXTREME = re.compile(r"\bthe (cheap|expensiv|pric)\w*(?: one| of (?:them|those))?\b", re.IGNORECASE)
+_MOST = re.compile(r"\b(?:most expensive|priciest|dearest)\b", re.IGNORECASE)
+_ITEM = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+\**([^:\n*]{2,80}?)\**(?::|\s[-–(]|$)(.*)$", re.MULTILINE)
+_LEANING = re.compile(r"^(?:what about|how about|in |size |for |with |only |under |below |cheaper)", re.IGNORECASE)
+
+
+def reading(clause: str, *, before: Sequence[str], turn: Turn) -> str:
+    """The clause as it can be understood alone; `before` are the earlier clauses of the same turn."""
+    if entities.identifiers(clause):
+        return clause
+    if item := _item(clause, turn.last_reply):
+        return regarding(item, clause)
+    if refers_back(clause):
+        topics = (topic(text) for text in (*reversed(before), *reversed(turn.earlier)))
+        meant = next((found for found in topics if found), "") or _only_item(turn.last_reply)
+        return regarding(meant, clause) if meant else clause
+    if turn.previous and _leans(clause):
+        return f"{turn.previous.rstrip('.?! ')}, {clause}"
+    return clause
+
+
+def _leans(clause: str) -> bool:
+    return bool(_LEANING.match(clause)) and len(content_words(clause)) <= 3
+
+
+def _item(clause: str, reply: str) -> str:
+    """The item of the last reply's list that an ordinal or a superlative picks."""
+    items = _ITEM.findall(reply)
+    if not items:
+        return ""
+    if ordinal := _ORDINAL.search(clause):
+        place = _ORDINALS[ordinal[1].lower()]
+        return items[place][0].strip() if place < len(items) else ""
+    if _EXTREME.search(clause) or _MOST.search(clause):
+        priced = [(found, name) for name, rest in items if (found := entities.money(rest)) is not None]
+        pick = max if _MOST.search(clause) else min
+        return pick(priced)[1].strip() if priced else ""
+    return ""
+
+
+def _only_item(reply: str) -> str:
+    """What the last reply spoke of, when it spoke of one thing."""
+    items = _ITEM.findall(reply)
+    if items:
+        return items[0][0].strip() if len(items) == 1 else ""
+    head, colon, _ = reply.partition(":")
+    return head.strip() if colon and len(head) <= 60 and "\n" not in head else ""

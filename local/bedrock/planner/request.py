@@ -1,0 +1,40 @@
+"""What the person asks in this turn: in English, spelt as the tools spell, a clause at a time, each readable alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from local.bedrock.model import Tool
+from local.bedrock.planner.language import clauses
+from local.bedrock.planner.languages import Language, language_of
+from local.bedrock.planner.references import reading
+from local.bedrock.planner.spelling import mended, vocabulary_of
+from local.bedrock.planner.tone import is_greeting, is_small_talk, is_thanks
+from local.bedrock.planner.turn import Turn
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A part of the request as said, and as it can be understood without what was said before."""
+
+    text: str
+    reading: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """The clauses that ask for something; none in a greeting. `language` is set where it was not English."""
+
+    clauses: tuple[Clause, ...]
+    language: Language | None = None
+
+
+def understand(turn: Turn, tools: Sequence[Tool]) -> Request:
+    """Read the turn's words."""
+    if is_greeting(turn.text) or is_thanks(turn.text) or is_small_talk(turn.text):
+        return Request(())
+    language = language_of(turn.text)
+    english = language.in_english(turn.text) if language else turn.text
+    text = mended(english, vocabulary_of(f"{tool.name} {tool.description}" for tool in tools))
+    said = clauses(text) or [text]
+    readings = [reading(clause, before=said[:place], turn=turn) for place, clause in enumerate(said)]
+    return Request(tuple(map(Clause, said, readings)), language)

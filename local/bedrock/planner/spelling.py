@@ -1,0 +1,39 @@
+"""Mends misspelt words towards the words that the tools use; knows ordinary English from the embedder's vocabulary."""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cache
+
+from local.bedrock.planner.language import words
+from local.bedrock.tokens import tokenizer
+
+_PLAIN_WORD = re.compile(r"\b[a-z]{4,}\b")  # a capital may begin a name
+_CLOSE = 0.8
+
+
+def mended(text: str, vocabulary: Iterable[str]) -> str:
+    """The text with each unknown word replaced by the closest word of the vocabulary, where one is close."""
+    known = frozenset(vocabulary)
+    return _PLAIN_WORD.sub(lambda found: _mended(found[0], known), text)
+
+
+def _mended(word: str, vocabulary: frozenset[str]) -> str:
+    if word in vocabulary or _is_english(word):
+        return word
+    close = get_close_matches(word, sorted(vocabulary), n=1, cutoff=_CLOSE)
+    return close[0] if close else word
+
+
+def vocabulary_of(texts: Iterable[str]) -> set[str]:
+    """The words of at least four letters."""
+    return {word for text in texts for word in words(text) if len(word) > 3 and word.isalpha()}
+
+
+@cache
+def _english() -> frozenset[str]:
+    return frozenset(word for word in tokenizer().get_vocab() if not word.startswith("##"))
+
+
+def _is_english(word: str) -> bool:
+    return word in _english() or (word.endswith("s") and word[:-1] in _english())

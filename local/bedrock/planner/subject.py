@@ -1,0 +1,73 @@
+"""What a sentence is about: an id, a name, the thing after 'my' or 'the', or what is sought."""
+
+import re
+from collections.abc import Iterable
+
+from local.bedrock.planner import entities
+from local.bedrock.planner.language import STOP_WORDS, content_words, refers_back, words
+
+_ASKING = (
+    r"(?:do|does|did|can|could|would|will) (?:you|i|we) (?:please )?"
+    r"(?:have|sell|stock|carry|offer|recommend|suggest|show|find|get|tell)(?: me| us)?",
+    r"what (?:do|are) (?:\w+ ){0,2}(?:say|think|saying) (?:about|of)",
+    r"have you got|i(?:'m| am) looking for|i(?:'d| would) (?:like|love)(?: to (?:buy|get|see))?",
+    r"i (?:need|want)(?: to buy| to get)?",
+    r"(?:show|find|get|give|recommend|suggest|search|tell)(?: me| us| for)?(?: about)?|looking for|search for",
+    r"is there|are there|what(?:'s| is| are)?(?: about)?|how about|which|how much (?:is|are|does|do)",
+)
+_FILLER = re.compile(rf"^(?:{'|'.join(_ASKING)})\s+", re.IGNORECASE)
+_PREDICATE = re.compile(
+    r"\s+(?:(?:still|currently|also)\s+)?(?:in stock|available|under \w+|(?:any )?good|worth \w+(?: \w+)?|cost|"
+    r"covered\b.*)$",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"^(?:an?|any|some|the|your|my|good|nice|is|are|was|were)\s+", re.IGNORECASE)
+_REGARDING = re.compile(r"^regarding (.+?): (.+)$", re.IGNORECASE | re.DOTALL)
+_PROPER = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'-]*(?:\s+(?:[A-Z][\w'-]*|\d+))+")
+_DETERMINED = re.compile(r"\b(?:my|the|a|an|our|these|those)\s+((?:[\w'-]+\s*){1,4})", re.IGNORECASE)
+_VERBS = frozenset(
+    "won't doesn't don't didn't isn't aren't wasn't hasn't haven't can't couldn't broke stopped keeps fails makes "
+    "shows arrived came works says said bought got ordered returned shipped delivered still just back".split()
+)
+
+
+def regarding(topic: str, clause: str) -> str:
+    """The clause with what its pronouns mean before it."""
+    return f"Regarding {topic}: {clause}"
+
+
+def subject(clause: str, *, named: Iterable[str] = ()) -> str:
+    """What is sought, without the asking around it and without the values of the properties `named`."""
+    if about := _REGARDING.match(clause):
+        return about[1] if refers_back(about[2]) else subject(about[2], named=named)
+    if quoted := entities.quoted(clause):
+        return quoted
+    text = _FILLER.sub("", entities.without_amounts(clause).strip(" ?!.,"))
+    for word in named:
+        if entities.named_value(word, text):
+            text = re.sub(rf"\s*\b(?:in|of|with|for)?\s*(?:a|an)?\s*{word}s?\s+\S+", " ", text, flags=re.IGNORECASE)
+    text = _PREDICATE.sub("", text.strip(" ?!.,"))
+    while (shorter := _ARTICLE.sub("", text)) != text:
+        text = shorter
+    return " ".join(text.split()).strip(" ?!.,") if content_words(text) else ""
+
+
+def topic(text: str) -> str:
+    """What a later 'it' would mean; empty when the text names nothing."""
+    if ids := entities.identifiers(text):
+        return ids[-1]
+    if proper := _PROPER.search(text):
+        return proper[0]
+    for found in _DETERMINED.finditer(text):
+        if noun := _noun_phrase(found[1]):
+            return noun
+    return subject(text) if _FILLER.match(text) else ""
+
+
+def _noun_phrase(text: str) -> str:
+    taken: list[str] = []
+    for word in text.split():
+        if word.lower() in STOP_WORDS or word.lower() in _VERBS:
+            break
+        taken.append(word)
+    return " ".join(taken) if taken and words(" ".join(taken)) else ""

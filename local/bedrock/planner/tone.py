@@ -1,0 +1,45 @@
+"""How something is said: a greeting, thanks, a statement, anger. It changes the manner of a reply, not its facts."""
+
+import re
+
+from local.bedrock.planner.language import words
+
+_GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening)|greetings)\b(?: there| again| team)?\W*$",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(r"^\W*(?:(?:many )?thanks|thank you|thx|cheers|great|perfect|bye|goodbye)\b", re.IGNORECASE)
+_STATEMENT = re.compile(r"^(?:i am|i'm|my name|this is|it is|it's|i have|i've|i was)\b", re.IGNORECASE)
+_UPSET = re.compile(
+    r"!{2,}|\b(?:ridiculous|unacceptable|terrible|awful|horrible|worst|furious|angry|fed up|sick of|disappoint\w+|"
+    r"outrageous|joke|useless|scam|rubbish|wtf)\b",
+    re.IGNORECASE,
+)
+_SMALL_TALK = re.compile(
+    r"^\W*(?:how are you|how's it going|what's up|who are you|are you (?:a )?(?:bot|human|real))\b", re.IGNORECASE
+)
+
+
+def is_greeting(text: str) -> bool:
+    """Whether the text only says hello."""
+    return bool(_GREETING.match(text))
+
+
+def is_thanks(text: str) -> bool:
+    """Whether the text only thanks, or takes leave."""
+    return bool(_THANKS.match(text)) and len(words(text)) <= 6 and "?" not in text
+
+
+def is_small_talk(text: str) -> bool:
+    """Whether the text asks about the one who answers, and nothing else."""
+    return bool(_SMALL_TALK.match(text)) and len(words(text)) <= 8
+
+
+def is_statement(text: str) -> bool:
+    """Whether the text says something of the person rather than asking for anything."""
+    return bool(_STATEMENT.match(text)) and "?" not in text
+
+
+def is_upset(text: str) -> bool:
+    """Whether the person is angry or disappointed."""
+    return bool(_UPSET.search(text))

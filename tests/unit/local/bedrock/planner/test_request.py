@@ -1,0 +1,47 @@
+"""From the person's words to clauses in English."""
+
+import pytest
+
+from local.bedrock.model import Tool
+from local.bedrock.planner.languages import language_of
+from local.bedrock.planner.request import understand
+from local.bedrock.planner.spelling import mended
+from local.bedrock.planner.turn import Turn
+
+TOOLS = (Tool("search_catalogue", "Search the library's telescopes and magazines.", {}),)
+
+
+def clauses(text: str) -> list[str]:
+    return [clause.text for clause in understand(Turn(text, (), ()), TOOLS).clauses]
+
+
+def test_misspelt_words_are_mended_towards_the_tools() -> None:
+    assert clauses("do you have telescpes and magasines?") == ["do you have telescopes and magazines?"]
+
+
+def test_names_and_ordinary_words_are_left_alone() -> None:
+    assert mended("Strido makes telephones", {"stride", "telescopes"}) == "Strido makes telephones"
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("Wo ist meine Bestellung BK-7?", "where is my order BK-7?"),
+        ("Où est ma commande BK-7 ?", "where is my order BK-7 ?"),
+        ("¿Dónde está mi pedido BK-7?", "¿where is my order BK-7?"),
+        ("Dove è il mio ordine BK-7?", "where is the my order BK-7?"),
+    ],
+)
+def test_other_languages_are_read_word_by_word(text: str, english: str) -> None:
+    request = understand(Turn(text, (), ()), TOOLS)
+    assert [clause.text for clause in request.clauses] == [english]
+    assert request.language is not None
+
+
+@pytest.mark.parametrize("text", ["Where is my order?", "in stock", "a la carte menus", "BK-7"])
+def test_english_is_english(text: str) -> None:
+    assert language_of(text) is None
+
+
+def test_a_greeting_asks_for_nothing() -> None:
+    assert clauses("good morning!") == []

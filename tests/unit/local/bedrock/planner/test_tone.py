@@ -1,0 +1,30 @@
+"""How something is said."""
+
+import pytest
+
+from local.bedrock.planner import tone
+
+
+@pytest.mark.parametrize("text", ["hi", "Hello!", "Good morning", "hey there"])
+def test_knows_a_greeting(text: str) -> None:
+    assert tone.is_greeting(text)
+
+
+def test_a_greeting_before_a_request_is_a_request() -> None:
+    assert not tone.is_greeting("hi, where is my order?")
+    assert not tone.is_thanks("thanks, but where is the parcel that I sent back?")
+
+
+@pytest.mark.parametrize("text", ["This is ridiculous, where is it", "WHERE IS IT!!", "I am so disappointed"])
+def test_knows_that_someone_is_upset(text: str) -> None:
+    assert tone.is_upset(text)
+
+
+def test_a_question_is_no_statement() -> None:
+    assert tone.is_statement("I am a member")
+    assert not tone.is_statement("I am a member, am I not?")
+
+
+@pytest.mark.parametrize("text", ["how are you?", "Are you a bot?"])
+def test_knows_small_talk(text: str) -> None:
+    assert tone.is_small_talk(text)
