@@ -22,33 +22,22 @@ DESTINATIONS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Model:
-    """A foundation model: the geographies that have a profile for it, and whether it takes sampling parameters."""
-
-    id: str
-    geographies: tuple[str, ...]
-    takes_sampling: bool
-
-
 _EVERYWHERE_BUT_APAC = (GLOBAL, "us", "eu", "jp", "au")
 _NO_AUSTRALIA = (GLOBAL, "us", "eu", "jp")
 _FIRST_NOVA = ("us", "eu", "apac")
 
-MODELS: Mapping[str, Model] = {
-    model.id: model
-    for model in (
-        Model(id="anthropic.claude-opus-5-5", geographies=_EVERYWHERE_BUT_APAC, takes_sampling=False),
-        Model(id="anthropic.claude-sonnet-5-5", geographies=_NO_AUSTRALIA, takes_sampling=False),
-        Model(id="anthropic.claude-haiku-5-5", geographies=_EVERYWHERE_BUT_APAC, takes_sampling=False),
-        Model(id="anthropic.claude-sonnet-4-6", geographies=_EVERYWHERE_BUT_APAC, takes_sampling=True),
-        Model(id="anthropic.claude-sonnet-4-5-20250929-v1:0", geographies=_EVERYWHERE_BUT_APAC, takes_sampling=True),
-        Model(id="anthropic.claude-haiku-4-5-20251001-v1:0", geographies=_EVERYWHERE_BUT_APAC, takes_sampling=True),
-        Model(id="amazon.nova-2-lite-v1:0", geographies=_NO_AUSTRALIA, takes_sampling=True),
-        Model(id="amazon.nova-micro-v1:0", geographies=_FIRST_NOVA, takes_sampling=True),
-        Model(id="amazon.nova-lite-v1:0", geographies=_FIRST_NOVA, takes_sampling=True),
-        Model(id="amazon.nova-pro-v1:0", geographies=_FIRST_NOVA, takes_sampling=True),
-    )
+# A foundation model, and the geographies that have a profile for it.
+MODELS: Mapping[str, tuple[str, ...]] = {
+    "anthropic.claude-opus-5-5": _EVERYWHERE_BUT_APAC,
+    "anthropic.claude-sonnet-5-5": _NO_AUSTRALIA,
+    "anthropic.claude-haiku-5-5": _EVERYWHERE_BUT_APAC,
+    "anthropic.claude-sonnet-4-6": _EVERYWHERE_BUT_APAC,
+    "anthropic.claude-sonnet-4-5-20250929-v1:0": _EVERYWHERE_BUT_APAC,
+    "anthropic.claude-haiku-4-5-20251001-v1:0": _EVERYWHERE_BUT_APAC,
+    "amazon.nova-2-lite-v1:0": _NO_AUSTRALIA,
+    "amazon.nova-micro-v1:0": _FIRST_NOVA,
+    "amazon.nova-lite-v1:0": _FIRST_NOVA,
+    "amazon.nova-pro-v1:0": _FIRST_NOVA,
 }
 
 # A retired model, and the one that replaces it.
@@ -96,14 +85,13 @@ def foundation_model_arn(model_id: str, *, region: str) -> str:
     return f"arn:aws:bedrock:{region}::foundation-model/{model_id}"
 
 
-def model_id_for(environment: Mapping[str, str]) -> str:
-    """The id to call: `BEDROCK_MODEL_ID`, else the default model as the configured region offers it.
+def model_id_for(chosen: str | None, *, region: str) -> str:
+    """The id to call: the chosen model, else the default one, as the region offers it. Raises ModelRefused.
 
     An ARN (an application inference profile) is taken as it is.
     """
-    chosen = environment.get("BEDROCK_MODEL_ID") or DEFAULT_MODEL
-    region = environment.get("AWS_DEFAULT_REGION") or environment.get("AWS_REGION") or DEFAULT_REGION
-    return chosen if chosen.startswith("arn:") else inference_profile(chosen, region=region).id
+    model = chosen or DEFAULT_MODEL
+    return model if model.startswith("arn:") else inference_profile(model, region=region).id
 
 
 def inference_profile(model_id: str, *, region: str) -> InferenceProfile:
@@ -117,13 +105,7 @@ def inference_profile(model_id: str, *, region: str) -> InferenceProfile:
         raise ModelRefused(
             f"{model} is not a model we know: write one of {', '.join(sorted(MODELS))}, or a profile's id"
         )
-    return InferenceProfile(geography=_nearest(MODELS[model], region), model_id=model)
-
-
-def takes_sampling_parameters(model_id: str) -> bool:
-    """Whether temperature, top_p and top_k may be sent: newer models answer them with 400, an unknown one gets none."""
-    _, model = _split(model_id)
-    return model in MODELS and MODELS[model].takes_sampling
+    return InferenceProfile(geography=_nearest(model, region), model_id=model)
 
 
 def _split(model_id: str) -> tuple[str | None, str]:
@@ -133,19 +115,20 @@ def _split(model_id: str) -> tuple[str | None, str]:
 
 def _named_profile(geography: str, model: str) -> InferenceProfile:
     # A model that is newer than our table is let through: Bedrock itself knows whether the profile exists.
-    if model in MODELS and geography not in MODELS[model].geographies:
-        offered = ", ".join(f"{each}.{model}" for each in MODELS[model].geographies)
+    if model in MODELS and geography not in MODELS[model]:
+        offered = ", ".join(f"{each}.{model}" for each in MODELS[model])
         raise ModelRefused(f"there is no profile {geography}.{model}: write one of {offered}")
     return InferenceProfile(geography=geography, model_id=model)
 
 
-def _nearest(model: Model, region: str) -> str:
-    for geography in model.geographies:
+def _nearest(model: str, region: str) -> str:
+    geographies = MODELS[model]
+    for geography in geographies:
         if region in DESTINATIONS.get(geography, ()):
             return geography
     area = region.partition("-")[0]  # us-west-1 and eu-west-2 call a profile of their area that answers elsewhere in it
-    if area in model.geographies:
+    if area in geographies:
         return area
-    if GLOBAL in model.geographies:
+    if GLOBAL in geographies:
         return GLOBAL
-    raise ModelRefused(f"{model.id} can't be called from {region}: write a model with a global profile")
+    raise ModelRefused(f"{model} can't be called from {region}: write a model with a global profile")

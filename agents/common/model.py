@@ -34,9 +34,8 @@ def bedrock_model(settings: Settings) -> BedrockModel:
 
 def model_id(settings: Settings) -> str:
     """The id to call. A retired one ends the start with what replaces it."""
-    chosen = {"BEDROCK_MODEL_ID": settings.bedrock_model_id or "", "AWS_DEFAULT_REGION": settings.region}
     try:
-        return model_id_for(chosen)
+        return model_id_for(settings.bedrock_model_id, region=settings.region)
     except ModelRefused as refusal:
         raise SystemExit(f"This agent does not start: {refusal}.") from None
 

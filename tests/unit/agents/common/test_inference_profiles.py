@@ -12,7 +12,6 @@ from agents.common.inference_profiles import (
     ModelRefused,
     inference_profile,
     model_id_for,
-    takes_sampling_parameters,
 )
 
 OPUS, SONNET, HAIKU = (f"anthropic.claude-{size}-5-5" for size in ("opus", "sonnet", "haiku"))
@@ -76,23 +75,21 @@ def test_refuses_a_region_that_no_profile_serves() -> None:
 
 
 @pytest.mark.parametrize(
-    ("environment", "model_id"),
+    ("chosen", "region", "model_id"),
     [
-        ({}, f"us.{DEFAULT_MODEL}"),
-        ({"AWS_REGION": "eu-west-1"}, f"eu.{DEFAULT_MODEL}"),
-        ({"AWS_DEFAULT_REGION": "ap-northeast-1", "AWS_REGION": "eu-west-1"}, f"jp.{DEFAULT_MODEL}"),
-        ({"BEDROCK_MODEL_ID": "", "AWS_REGION": "eu-west-1"}, f"eu.{DEFAULT_MODEL}"),
-        ({"BEDROCK_MODEL_ID": HAIKU, "AWS_REGION": "eu-west-1"}, f"eu.{HAIKU}"),
-        ({"BEDROCK_MODEL_ID": f"global.{HAIKU}", "AWS_REGION": "eu-west-1"}, f"global.{HAIKU}"),
+        (None, "us-east-1", f"us.{DEFAULT_MODEL}"),
+        ("", "eu-west-1", f"eu.{DEFAULT_MODEL}"),
+        (HAIKU, "eu-west-1", f"eu.{HAIKU}"),
+        (f"global.{HAIKU}", "eu-west-1", f"global.{HAIKU}"),
     ],
 )
-def test_reads_the_model_from_the_environment_then_the_region(environment: dict[str, str], model_id: str) -> None:
-    assert model_id_for(environment) == model_id
+def test_calls_the_chosen_model_as_the_region_offers_it(chosen: str | None, region: str, model_id: str) -> None:
+    assert model_id_for(chosen, region=region) == model_id
 
 
 def test_calls_an_application_inference_profile_as_it_is() -> None:
     arn = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abcdefghijkl"
-    assert model_id_for({"BEDROCK_MODEL_ID": arn}) == arn
+    assert model_id_for(arn, region="eu-west-1") == arn
 
 
 def test_names_the_profile_in_the_callers_account_and_region() -> None:
@@ -111,21 +108,6 @@ def test_reaches_the_model_of_a_global_profile_in_the_callers_region() -> None:
     assert arns == (f"arn:aws:bedrock:sa-east-1::foundation-model/{SONNET}",)
 
 
-@pytest.mark.parametrize(
-    ("model_id", "takes"),
-    [
-        (SONNET, False),
-        (f"us.{OPUS}", False),
-        ("anthropic.claude-sonnet-4-6", True),
-        (f"eu.{NOVA}", True),
-        ("us.anthropic.claude-sonnet-6", False),
-        ("arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/abcdefghijkl", False),
-    ],
-)
-def test_sends_sampling_parameters_only_to_models_that_take_them(model_id: str, takes: bool) -> None:
-    assert takes_sampling_parameters(model_id) is takes
-
-
 def test_offers_every_model_in_geographies_that_there_are() -> None:
-    for model in MODELS.values():
-        assert set(model.geographies) <= {GLOBAL, *DESTINATIONS}
+    for geographies in MODELS.values():
+        assert set(geographies) <= {GLOBAL, *DESTINATIONS}
