@@ -8,13 +8,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class AgentSpec:
-    """One deployable agent. `path` is its prefix at the load balancer, `port` where its container listens."""
+    """One deployable agent. `path` is its prefix at the load balancer, `port` where its container listens.
+
+    `tools` are all that its model may ever be offered: an agent with others does not start. `embeds` says whether it
+    searches by meaning, and so may call the embedding model.
+    """
 
     name: str
     path: str
     port: int
     description: str
     tools: tuple[str, ...]
+    embeds: bool = False
 
     @property
     def package(self) -> str:
@@ -79,6 +84,7 @@ SPECIALISTS = (
             "get_customer_purchase_history",
             "search_customer_feedback",
         ),
+        embeds=True,
     ),
     AgentSpec(
         name="personalization",
@@ -100,6 +106,7 @@ SPECIALISTS = (
             "times, accounts, invoices, newsletter."
         ),
         tools=("search_troubleshooting_guides", "search_faq_for_product_info", "get_warranty_information"),
+        embeds=True,
     ),
 )
 

@@ -60,7 +60,7 @@ class AgentStack(EnvironmentStack):
         )
         task = AgentTask(self, "Task", spec=spec, environment=environment, image=image, variables=variables)
         profile = environment.profile_of(spec.name)
-        for statement in agent_permissions(self, profile=profile, database_secret=database_secret):
+        for statement in agent_permissions(self, spec=spec, profile=profile, database_secret=database_secret):
             task.add_to_task_role_policy(statement)
         target_group = default_target_group or AgentTargetGroup(
             self, "TargetGroup", spec=spec, environment=environment, vpc=surroundings.vpc

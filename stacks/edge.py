@@ -6,13 +6,11 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
 from agents.catalog import AgentSpec
+from agents.common import timeouts
 from stacks.components.acknowledge import acknowledge
 from stacks.components.agent_target_group import AgentTargetGroup
 from stacks.components.environment_stack import EnvironmentStack
 from stacks.environments import Environment
-
-# A reply waits for several model calls in a row; between two chunks of a stream there may be one whole call.
-IDLE_TIMEOUT = cdk.Duration.seconds(180)
 
 
 class EdgeStack(EnvironmentStack):
@@ -39,7 +37,7 @@ class EdgeStack(EnvironmentStack):
             vpc=vpc,
             internet_facing=True,
             security_group=security_group,
-            idle_timeout=IDLE_TIMEOUT,
+            idle_timeout=cdk.Duration.seconds(timeouts.LOAD_BALANCER_IDLE),
             drop_invalid_header_fields=True,
             deletion_protection=environment.protected,
         )

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import boto3
 from botocore.config import Config
@@ -15,7 +16,7 @@ from agents.common.errors import ModelUnavailable
 from agents.common.identity import TokenVerifier
 from agents.common.model import BEDROCK, bedrock_model, widen_default_executor
 from agents.common.postgres import PoolLimits, PostgresAddress, PostgresDatabase
-from agents.common.settings import Settings
+from agents.common.settings import SearchSettings, Settings
 from agents.common.signing_keys import SigningKeys, fetch_from
 
 _QUICK = Config(connect_timeout=3, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
@@ -23,11 +24,11 @@ _QUICK = Config(connect_timeout=3, read_timeout=5, retries={"mode": "standard", 
 
 @dataclass(frozen=True, kw_only=True)
 class Runtime:
-    """The ports that an agent is built from, each opened."""
+    """The ports that an agent is built from, each opened; an embedder is made for who searches by meaning."""
 
     database: Database
     model: Model
-    embedder: Embedder
+    embedder: Callable[[SearchSettings], Embedder]
     verifier: TokenVerifier
     checks: Mapping[str, Check]
 
@@ -42,19 +43,17 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
     session = boto3.Session(region_name=settings.region)
     model = bedrock_model(settings)
     secrets = session.client("secretsmanager", config=_QUICK)
-    async with PostgresDatabase(_address(settings), secrets, PoolLimits()) as database:
-        yield Runtime(
-            database=database,
-            model=model,
-            embedder=BedrockEmbedder(
-                session.client("bedrock-runtime", config=BEDROCK),
-                model_id=settings.embedding_model_id,
-                dimensions=settings.embedding_dimensions,
-            ),
-            verifier=_verifier(settings, session),
-            checks={"database": database_check(database), "bedrock": _bedrock_check(session)},
-        )
-    executor.shutdown(wait=False, cancel_futures=True)
+    try:
+        async with PostgresDatabase(_address(settings), secrets, PoolLimits()) as database:
+            yield Runtime(
+                database=database,
+                model=model,
+                embedder=partial(_embedder, session),
+                verifier=_verifier(settings, session),
+                checks={"database": database_check(database), "bedrock": _bedrock_check(session)},
+            )
+    finally:
+        executor.shutdown(wait=False, cancel_futures=True)
 
 
 def database_check(database: Database) -> Check:
@@ -75,6 +74,14 @@ def _bedrock_check(session: boto3.Session) -> Check:
             raise ModelUnavailable("There are no credentials to call Bedrock with.")
 
     return check
+
+
+def _embedder(session: boto3.Session, settings: SearchSettings) -> Embedder:
+    return BedrockEmbedder(
+        session.client("bedrock-runtime", config=BEDROCK),
+        model_id=settings.embedding_model_id,
+        dimensions=settings.embedding_dimensions,
+    )
 
 
 def _address(settings: Settings) -> PostgresAddress:

@@ -6,15 +6,11 @@ import uvicorn
 from fastapi import FastAPI
 
 from agents.catalog import AgentSpec
+from agents.common import timeouts
 from agents.common.logs import configure_logs
 from agents.common.model import model_id
 from agents.common.settings import SettingsType, load_settings
 from agents.common.telemetry import configure_telemetry
-
-# Longer than the load balancer's idle timeout of 60 s: who closes first must not be the one who just got a request.
-_KEEP_ALIVE_SECONDS = 75
-# Fargate kills 30 s after it asked; an answer that is under way gets most of that.
-_GRACE_SECONDS = 25
 
 
 def serve(spec: AgentSpec, settings_type: type[SettingsType], create_app: Callable[[SettingsType], FastAPI]) -> None:
@@ -22,7 +18,9 @@ def serve(spec: AgentSpec, settings_type: type[SettingsType], create_app: Callab
     settings = load_settings(settings_type)
     model_id(settings)  # a model that is refused is a sentence here, and a traceback once uvicorn runs
     configure_logs(agent=spec.name, level=settings.log_level, style=settings.log_format)
-    configure_telemetry(agent=spec.name, environment=settings.environment)
+    configure_telemetry(
+        agent=spec.name, environment=settings.environment, endpoint=settings.otel_exporter_otlp_endpoint
+    )
     uvicorn.run(
         create_app(settings),
         host=settings.host,
@@ -31,6 +29,6 @@ def serve(spec: AgentSpec, settings_type: type[SettingsType], create_app: Callab
         http="httptools",
         log_config=None,
         server_header=False,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
+        timeout_keep_alive=timeouts.KEEP_ALIVE,
+        timeout_graceful_shutdown=timeouts.GRACE,
     )

@@ -2,8 +2,10 @@
 
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AliasChoices, BeforeValidator, Field, ValidationError
+from pydantic import AliasChoices, AnyHttpUrl, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from agents.common.timeouts import LONGEST_ANSWER
 
 
 class Settings(BaseSettings):
@@ -28,12 +30,19 @@ class Settings(BaseSettings):
     user_pool_client_id: str
 
     bedrock_model_id: str | None = None
-    embedding_model_id: str = "amazon.titan-embed-text-v2:0"
-    # An environment holds text, and a Literal of numbers does not read it.
-    embedding_dimensions: Annotated[Literal[256, 512, 1024], BeforeValidator(int)] = 512
+    otel_exporter_otlp_endpoint: AnyHttpUrl | None = Field(default=None, description="Who wants spans, if anybody.")
 
-    answer_seconds: float = Field(default=20.0, gt=0, description="How long one answer may take.")
+    answer_seconds: float = Field(default=20.0, gt=0, le=LONGEST_ANSWER, description="How long one answer may take.")
     model_turns: int = Field(default=6, ge=1, description="How often the model may be called for one answer.")
+
+
+class SearchSettings(Settings):
+    """The environment of an agent that searches by meaning."""
+
+    embedding_model_id: str
+    # An environment holds text, and a Literal of numbers does not read it.
+    embedding_dimensions: Annotated[Literal[256, 512, 1024], BeforeValidator(int)]
+    search_farthest: float = Field(default=0.75, gt=0, le=2, description="Cosine distance, 0 is the same meaning.")
 
 
 SettingsType = TypeVar("SettingsType", bound=Settings)

@@ -1,4 +1,6 @@
-"""OpenTelemetry: spans exist only where OTEL_EXPORTER_OTLP_ENDPOINT says who wants them, and never hold a prompt."""
+"""OpenTelemetry: spans exist only where an OTLP endpoint says who wants them, and never hold a prompt.
+
+FastAPI joins a request to the trace that its `traceparent` names; we only hand ours on."""
 
 import os
 
@@ -7,20 +9,21 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from pydantic import AnyHttpUrl
 
 # Strands writes prompts and tool results into its spans unless told that no attribute may stay as it is.
 _REDACT_PROMPTS = "gen_ai_latest_experimental,gen_ai_unredacted_attributes="
 
 
-def configure_telemetry(*, agent: str, environment: str) -> None:
+def configure_telemetry(*, agent: str, environment: str, endpoint: AnyHttpUrl | None) -> None:
     """Redact prompts in any case; export spans when an endpoint is named. Call before the first agent is built."""
-    os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", _REDACT_PROMPTS)
-    if not os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
+    os.environ["OTEL_SEMCONV_STABILITY_OPT_IN"] = _REDACT_PROMPTS
+    if endpoint is None:
         return
     provider = TracerProvider(
         resource=Resource.create({"service.name": agent, "deployment.environment.name": environment})
     )
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(f"{str(endpoint).rstrip('/')}/v1/traces")))
     trace.set_tracer_provider(provider)
 
 

@@ -1,14 +1,10 @@
 """What this agent is told by its environment."""
 
-from pydantic import Field
-
 from agents.catalog import AgentSpec, agent_named
-from agents.common.settings import Settings
+from agents.common.settings import SearchSettings
 
 SPEC: AgentSpec = agent_named("product-recommendation")
 
 
-class ProductRecommendationSettings(Settings):
-    """How far a product's meaning may be from what was asked and still be offered."""
-
-    search_farthest: float = Field(default=0.75, gt=0, le=2, description="Cosine distance, 0 is the same meaning.")
+class ProductRecommendationSettings(SearchSettings):
+    """Nothing beyond what every agent has that searches by meaning."""

@@ -18,7 +18,7 @@ def create_app(settings: ProductRecommendationSettings, *, runtime: OpenRuntime 
 
     def wire(opened: Runtime) -> BuildAgent:
         repository = SqlProductRepository(opened.database, farthest=settings.search_farthest)
-        return partial(build_agent, model=opened.model, tools=ProductTools(repository, opened.embedder))
+        return partial(build_agent, model=opened.model, tools=ProductTools(repository, opened.embedder(settings)))
 
     return create_specialist_app(spec=SPEC, settings=settings, runtime=runtime, wire=wire)
 

@@ -18,7 +18,7 @@ def create_app(settings: TroubleshootingSettings, *, runtime: OpenRuntime = open
 
     def wire(opened: Runtime) -> BuildAgent:
         repository = SqlKnowledgeRepository(opened.database, farthest=settings.search_farthest)
-        return partial(build_agent, model=opened.model, tools=SupportTools(repository, opened.embedder))
+        return partial(build_agent, model=opened.model, tools=SupportTools(repository, opened.embedder(settings)))
 
     return create_specialist_app(spec=SPEC, settings=settings, runtime=runtime, wire=wire)
 

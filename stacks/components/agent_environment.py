@@ -7,6 +7,8 @@ from agents.catalog import AgentSpec
 from stacks.embeddings import EMBEDDING_DIMENSIONS, EMBEDDING_MODEL
 from stacks.environments import Environment
 
+_EMBEDDING = {"EMBEDDING_MODEL_ID": EMBEDDING_MODEL, "EMBEDDING_DIMENSIONS": str(EMBEDDING_DIMENSIONS)}
+
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseAddress:
@@ -50,7 +52,6 @@ def agent_environment(
         "USER_POOL_ID": issuer.user_pool_id,
         "USER_POOL_CLIENT_ID": issuer.client_id,
         "BEDROCK_MODEL_ID": environment.profile_of(spec.name).id,
-        "EMBEDDING_MODEL_ID": EMBEDDING_MODEL,
-        "EMBEDDING_DIMENSIONS": str(EMBEDDING_DIMENSIONS),
+        **(_EMBEDDING if spec.embeds else {}),
         **{peer.url_variable: f"http://{peer.name}:{peer.port}" for peer in peers},
     }

@@ -8,6 +8,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from agents.catalog import AgentSpec
+from agents.common import timeouts
 from stacks.components.acknowledge import acknowledge
 from stacks.components.platform import runtime_platform
 from stacks.components.removal import removal_policy
@@ -49,7 +50,7 @@ class AgentTask(ecs.FargateTaskDefinition):
             user=USER,
             readonly_root_filesystem=True,
             # After the load balancer has stopped sending: the last replies get the time to be written.
-            stop_timeout=cdk.Duration.seconds(60),
+            stop_timeout=cdk.Duration.seconds(timeouts.STOP),
         )
         acknowledge(self, "ECS2", "The variables are addresses, ids and the names of secrets, none of them secret.")
         acknowledge(self, "IAM5[Resource::*]", "ecr:GetAuthorizationToken, the only one, takes no resource.")

@@ -23,6 +23,8 @@ ENVIRONMENT = {
     "DATABASE_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:000000000000:secret:role",
     "USER_POOL_ID": "us-east-1_test",
     "USER_POOL_CLIENT_ID": issuer.AUDIENCE,
+    "EMBEDDING_MODEL_ID": "amazon.titan-embed-text-v2:0",
+    "EMBEDDING_DIMENSIONS": "512",
     "ORDER_MANAGEMENT_URL": "http://127.0.0.1:1",
     "PRODUCT_RECOMMENDATION_URL": "http://127.0.0.1:2",
     "PERSONALIZATION_URL": "http://127.0.0.1:3",
@@ -96,7 +98,7 @@ async def _open(model: Model, database: Database, embedder: Embedder) -> AsyncIt
     yield Runtime(
         database=database,
         model=model,
-        embedder=embedder,
+        embedder=lambda _: embedder,
         verifier=issuer.verifier(),
         checks={"database": database_check(database)},
     )

@@ -24,9 +24,8 @@ EVERY_AGENT = {
     "USER_POOL_ID",
     "USER_POOL_CLIENT_ID",
     "BEDROCK_MODEL_ID",
-    "EMBEDDING_MODEL_ID",
-    "EMBEDDING_DIMENSIONS",
 }
+WHO_EMBEDS = {"EMBEDDING_MODEL_ID", "EMBEDDING_DIMENSIONS"}
 
 
 def test_has_a_cluster_and_a_service_by_the_plans_names(assembly: Assembly, spec: AgentSpec) -> None:
@@ -99,7 +98,7 @@ def test_is_found_by_its_name_and_given_the_time_that_it_needs(assembly: Assembl
 
 def test_tells_each_agent_exactly_what_it_must_know(assembly: Assembly, spec: AgentSpec) -> None:
     addresses = {peer.url_variable for peer in SPECIALISTS} if spec == SUPERVISOR else set()
-    assert assembly.variables(spec).keys() == EVERY_AGENT | addresses
+    assert assembly.variables(spec).keys() == EVERY_AGENT | addresses | (WHO_EMBEDS if spec.embeds else set())
 
 
 def test_tells_an_agent_its_own_port_place_and_environment(assembly: Assembly, spec: AgentSpec) -> None:

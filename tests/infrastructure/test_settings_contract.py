@@ -8,7 +8,7 @@ import pytest
 from pydantic import AliasChoices, ValidationError
 
 from agents.catalog import SPECIALISTS, AgentSpec
-from agents.common.settings import Settings
+from agents.common.settings import SearchSettings, Settings
 from tests.infrastructure.assembly import Assembly
 
 # The supervisor reads the addresses of its specialists by a source of its own.
@@ -27,6 +27,10 @@ def test_does_not_start_without_it(assembly: Assembly, spec: AgentSpec, variable
     incomplete = {name: value for name, value in _environment(assembly, spec).items() if name != variable}
     with pytest.raises(ValidationError):
         _load(spec, incomplete)
+
+
+def test_only_who_searches_by_meaning_embeds(spec: AgentSpec) -> None:
+    assert issubclass(_settings_of(spec), SearchSettings) is spec.embeds
 
 
 def test_is_told_nothing_that_it_does_not_read(assembly: Assembly, spec: AgentSpec) -> None:
@@ -51,7 +55,7 @@ def _settings_of(spec: AgentSpec) -> type[Settings]:
     (settings,) = (
         each
         for each in vars(config).values()
-        if isinstance(each, type) and issubclass(each, Settings) and each is not Settings
+        if isinstance(each, type) and issubclass(each, Settings) and each.__module__ == config.__name__
     )
     return settings
 

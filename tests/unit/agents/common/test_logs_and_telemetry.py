@@ -12,6 +12,7 @@ from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 
 from agents.common.logs import configure_logs
+from agents.common.settings import Settings, load_settings
 from agents.common.telemetry import configure_telemetry, trace_headers, tracer
 
 
@@ -79,11 +80,13 @@ def test_a_span_gives_its_trace_to_logs_and_to_the_next_service(
     assert trace_id in headers["traceparent"]
 
 
-def test_prompts_are_redacted_and_without_an_endpoint_nothing_is_exported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("OTEL_SEMCONV_STABILITY_OPT_IN", raising=False)
-    monkeypatch.delenv("OTEL_EXPORTER_OTLP_ENDPOINT", raising=False)
+@pytest.mark.parametrize("said", ["", "gen_ai_latest_experimental"])
+def test_prompts_are_redacted_and_without_an_endpoint_nothing_is_exported(
+    said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_SEMCONV_STABILITY_OPT_IN", said)
     provider = trace.get_tracer_provider()
-    configure_telemetry(agent="supervisor", environment="dev")
+    configure_telemetry(agent="supervisor", environment="dev", endpoint=None)
     assert "gen_ai_unredacted_attributes=" in os.environ["OTEL_SEMCONV_STABILITY_OPT_IN"].split(",")
     assert trace.get_tracer_provider() is provider
     assert tracer()
@@ -94,6 +97,7 @@ def test_with_an_endpoint_a_provider_is_set(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(trace, "set_tracer_provider", given.append)
     monkeypatch.setenv("OTEL_SEMCONV_STABILITY_OPT_IN", "")
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")
-    configure_telemetry(agent="supervisor", environment="dev")
+    endpoint = load_settings(Settings).otel_exporter_otlp_endpoint
+    configure_telemetry(agent="supervisor", environment="dev", endpoint=endpoint)
     assert given[0].resource.attributes["service.name"] == "supervisor"
     given[0].shutdown()

@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
-from agents.common import server
+from agents.common import server, timeouts
 from agents.common.healthcheck import is_healthy
 from agents.common.model import widen_default_executor
 from agents.common.runtime import _bedrock_check, open_runtime
@@ -73,6 +73,16 @@ async def test_the_runtime_opens_without_touching_anything(monkeypatch: pytest.M
         await runtime.checks["bedrock"]()
 
 
+async def test_the_threads_end_when_the_process_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with pytest.raises(KeyError):
+        async with open_runtime(load_settings(Settings)):
+            raise KeyError
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        await asyncio.to_thread(int)
+
+
 async def test_without_credentials_bedrock_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     session = boto3.Session(region_name="us-east-1")
     monkeypatch.setattr(session, "get_credentials", lambda: None)
@@ -92,3 +102,4 @@ def test_serves_where_the_environment_says_until_told_to_stop(monkeypatch: pytes
         server.serve(SPEC, Settings, lambda _: FastAPI())
     assert (given["app"], given["port"], given["host"]) == (app, 8001, "127.0.0.1")
     assert (given["loop"], given["http"]) == ("uvloop", "httptools")
+    assert (given["timeout_keep_alive"], given["timeout_graceful_shutdown"]) == (timeouts.KEEP_ALIVE, timeouts.GRACE)
