@@ -1,7 +1,7 @@
 """ECS, Secrets Manager and Elastic Load Balancing, as Fargate asks them. Blocking: call it in a thread."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import boto3
@@ -12,7 +12,12 @@ from local.settings import LOOPBACK
 
 if TYPE_CHECKING:
     from mypy_boto3_ecs import ECSClient
-    from mypy_boto3_ecs.type_defs import ContainerDefinitionOutputTypeDef, HealthCheckOutputTypeDef, ServiceTypeDef
+    from mypy_boto3_ecs.type_defs import (
+        ContainerDefinitionOutputTypeDef,
+        HealthCheckOutputTypeDef,
+        ServiceTypeDef,
+        TaskTypeDef,
+    )
     from mypy_boto3_elbv2 import ElasticLoadBalancingv2Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
@@ -38,21 +43,22 @@ class ControlPlane:
         arns = tuple(self._ecs.list_tasks(cluster=cluster, desiredStatus="RUNNING")["taskArns"])
         known, tasks = self._known.get(cluster, ((), ()))
         if arns != known:
-            tasks = tuple(self._describe(cluster, arns))
-            self._known[cluster] = arns, tasks
+            described = self._describe_tasks(cluster, arns)
+            services = self._describe_services(cluster) if arns else []
+            tasks = tuple(task for service in services for task in newest(described, service))
+            # A list that ran ahead of its descriptions is not remembered, or what it lacks would never start.
+            groups = {f"service:{service.name}" for service in services}
+            if {task["taskArn"] for task in described if task["group"] in groups} == set(arns):
+                self._known[cluster] = arns, tasks
         return tasks
 
-    def _describe(self, cluster: str, arns: Sequence[str]) -> Iterator[Task]:
-        service_arns = self._ecs.list_services(cluster=cluster, maxResults=100)["serviceArns"]
-        if not arns or not service_arns:
-            return
-        described = self._ecs.describe_tasks(cluster=cluster, tasks=list(arns))["tasks"]
-        for told in self._ecs.describe_services(cluster=cluster, services=service_arns)["services"]:
-            service = service_from(told)
-            own = [task for task in described if task["group"] == f"service:{service.name}"]
-            # ListTasks tells the oldest first. A laptop has one address for a service, which the newest takes over.
-            for task in own[-service.desired_count :] if service.desired_count else []:
-                yield Task(arn=task["taskArn"], service=service, task_definition=task["taskDefinitionArn"])
+    def _describe_tasks(self, cluster: str, arns: Sequence[str]) -> "list[TaskTypeDef]":
+        return self._ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"] if arns else []
+
+    def _describe_services(self, cluster: str) -> list[Service]:
+        arns = self._ecs.list_services(cluster=cluster, maxResults=100)["serviceArns"]
+        described = self._ecs.describe_services(cluster=cluster, services=arns)["services"] if arns else []
+        return [service_from(told) for told in described]
 
     def definition(self, arn: str) -> ContainerDefinition:
         """A task definition's essential container. A revision never changes, so that it is asked for once."""
@@ -104,6 +110,13 @@ class ControlPlane:
             reason=reason,
             containers=exited,  # type: ignore[arg-type]  # a list of dictionaries whose values differ
         )
+
+
+def newest(described: "Iterable[TaskTypeDef]", service: Service) -> Iterator[Task]:
+    """As many of a service's tasks as it wants; a laptop has one address for it, which the newest takes over."""
+    own = [task for task in described if task["group"] == f"service:{service.name}"]
+    for task in own[-service.desired_count :] if service.desired_count else []:  # ListTasks tells the oldest first
+        yield Task(arn=task["taskArn"], service=service, task_definition=task["taskDefinitionArn"])
 
 
 def split_secret_arn(value_from: str) -> tuple[str, str, str, str]:

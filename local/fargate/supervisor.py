@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import defaultdict
+from contextlib import suppress
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -42,17 +43,22 @@ class Supervisor:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look, and act, until told to stop; then stop every task."""
-        while not stop.is_set():
-            try:
-                await self._reconcile(await in_thread(self._plane.tasks))
-            except (BotoCoreError, ClientError) as error:
-                logger.warning("ecs does not answer", extra={"error": str(error)})
+        try:
+            while not stop.is_set():
+                await self._look()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), LOOK_EVERY)
+        finally:
+            await self._stop_all()
+
+    async def _look(self) -> None:
+        try:
+            await self._reconcile(await in_thread(self._plane.tasks))
             self._write_status()
-            try:
-                await asyncio.wait_for(stop.wait(), LOOK_EVERY)
-            except TimeoutError:
-                continue
-        await self._stop_all()
+        except (BotoCoreError, ClientError) as error:
+            logger.warning("ecs does not answer", extra={"error": str(error)})
+        except Exception:  # whatever it is, the tasks that run still need someone who looks
+            logger.exception("what ecs wants can't be followed")
 
     async def _reconcile(self, wanted: list[Task]) -> None:
         arns = {task.arn for task in wanted}
@@ -81,6 +87,9 @@ class Supervisor:
                     self._reasons[agent] = runner.status.reason
         except (BotoCoreError, ClientError) as error:
             logger.warning("task was left", extra={"service": service, "error": str(error)})
+        except Exception:
+            self._failures[agent] += 1
+            logger.exception("task was left", extra={"service": service})
         finally:
             # Forgotten, so that a task that ECS still wants is started again.
             self._runners.pop(runner.task.arn, None)

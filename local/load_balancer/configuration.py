@@ -1,7 +1,7 @@
 """What is deployed, read by the Elastic Load Balancing API: the listener, its rules, target groups and targets."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -65,9 +65,10 @@ def read_configuration(client: "ElasticLoadBalancingv2Client") -> Configuration:
         if listeners:
             listener = serving_listener(listeners)
             described = client.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]
+            rules = tuple(rule_from(rule) for rule in described)
             return Configuration(
-                rules=tuple(rule_from(rule) for rule in described),
-                target_groups=_target_groups(client, arn),
+                rules=rules,
+                target_groups=_target_groups(client, rules),
                 idle_seconds=_idle_seconds(client, arn),
             )
     return Configuration()
@@ -84,9 +85,11 @@ def _idle_seconds(client: "ElasticLoadBalancingv2Client", arn: str) -> float:
     return float(values.get(IDLE_TIMEOUT, DEFAULT_IDLE_SECONDS))
 
 
-def _target_groups(client: "ElasticLoadBalancingv2Client", _arn: str) -> dict[str, TargetGroup]:
+def _target_groups(client: "ElasticLoadBalancingv2Client", rules: Iterable[Rule]) -> dict[str, TargetGroup]:
+    """The groups that a rule forwards to. Others belong to another load balancer, or to none."""
+    forwarded = sorted({arn for rule in rules for arn in rule.target_groups})
     groups = {}
-    for described in client.describe_target_groups()["TargetGroups"]:
+    for described in client.describe_target_groups(TargetGroupArns=forwarded)["TargetGroups"] if forwarded else ():
         arn = described["TargetGroupArn"]
         healths = client.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]
         targets = frozenset(Target(one["Target"]["Id"], one["Target"]["Port"]) for one in healths)

@@ -8,7 +8,6 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,19 +74,20 @@ class HealthChecks:
         """Stop all checks."""
         for task in self._tasks.values():
             task.cancel()
-        for task in self._tasks.values():
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
     async def _watch(self, key: Key, check: HealthCheck) -> None:
         group, target = key
         health = self._health[key]
         while True:
             before = health.state
-            health.record(await self._check(check, target), check)
-            if health.state != before:
-                logger.info("target changed", extra={"target": str(target), "state": health.state, "group": group})
-                self._write()
+            try:
+                health.record(await self._check(check, target), check)
+                if health.state != before:
+                    logger.info("target changed", extra={"target": str(target), "state": health.state, "group": group})
+                    self._write()
+            except Exception:  # a check that ended would leave its last result in place for ever
+                logger.exception("target can't be checked", extra={"target": str(target), "group": group})
             await asyncio.sleep(INITIAL_INTERVAL if health.state == "initial" else check.interval)
 
     def _write(self) -> None:

@@ -42,6 +42,13 @@ class Rule:
         """Whether every condition holds."""
         return all(condition(request) for condition in self.conditions)
 
+    @property
+    def target_groups(self) -> frozenset[str]:
+        """The ARNs of the groups that it may forward to."""
+        forward = self.action.get("ForwardConfig", {}).get("TargetGroups", [])
+        named = (*(group.get("TargetGroupArn") for group in forward), self.action.get("TargetGroupArn"))
+        return frozenset(arn for arn in named if arn)
+
 
 def wildcard(pattern: str, *, ignore_case: bool) -> Callable[[str], bool]:
     """`*` is any run of characters, also none; `?` is exactly one; everything else is itself."""

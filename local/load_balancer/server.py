@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import signal
-from contextlib import suppress
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -11,7 +12,7 @@ from aiohttp import web
 from aiohttp.http import SERVER_SOFTWARE
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.load_balancer.configuration import read_configuration
+from local.load_balancer.configuration import Configuration, read_configuration
 from local.load_balancer.health import HealthChecks, http_check
 from local.load_balancer.proxy import Proxy
 from local.session import PATIENT, aws_url, session
@@ -38,12 +39,12 @@ async def run(settings: Settings) -> None:
         settings.run.mkdir(parents=True, exist_ok=True)
         health = HealthChecks(http_check(checks), settings.target_health)
         proxy = Proxy(traffic, health, port=settings.load_balancer_port)
-        follower = asyncio.create_task(_follow(settings, proxy, health))
         runner = await _listen(proxy, settings.load_balancer_port)
+        client: ElasticLoadBalancingv2Client = session().client("elbv2", endpoint_url=aws_url(settings), config=PATIENT)
+        follower = asyncio.create_task(follow(partial(read_configuration, client), proxy, health))
         await stop.wait()
         follower.cancel()
-        with suppress(asyncio.CancelledError):
-            await follower
+        await asyncio.gather(follower, return_exceptions=True)
         await health.stop()
         await runner.cleanup()
 
@@ -88,13 +89,14 @@ async def _keep_servers_name(_request: web.Request, response: web.StreamResponse
         del response.headers["Server"]
 
 
-async def _follow(settings: Settings, proxy: Proxy, health: HealthChecks) -> None:
-    """Keep the configuration as the API tells it; when the API does not answer, the last one holds."""
-    client: ElasticLoadBalancingv2Client = session().client("elbv2", endpoint_url=aws_url(settings), config=PATIENT)
+async def follow(read: Callable[[], Configuration], proxy: Proxy, health: HealthChecks) -> None:
+    """Keep the configuration as the API tells it; while that can't be read, the last one holds."""
     while True:
         try:
-            proxy.configuration = await asyncio.to_thread(read_configuration, client)
+            proxy.configuration = await asyncio.to_thread(read)
             health.follow(proxy.configuration.target_groups)
         except (BotoCoreError, ClientError) as error:
             logger.warning("what is deployed can't be read", extra={"error": str(error)})
+        except Exception:  # whatever it is, it must not leave old routes in place for ever
+            logger.exception("what is deployed can't be followed")
         await asyncio.sleep(FOLLOW_SECONDS)

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from local.fargate.control_plane import definition_from, service_from, split_secret_arn
+from local.fargate.control_plane import ControlPlane, definition_from, service_from, split_secret_arn
 from local.fargate.model import ContainerHealthCheck
 
 if TYPE_CHECKING:
+    import boto3
     from mypy_boto3_ecs.type_defs import ContainerDefinitionOutputTypeDef, ServiceTypeDef
 
 ARN = "arn:aws:secretsmanager:us-east-1:000000000000:secret:agent-AbCdEf"
@@ -67,3 +68,51 @@ def test_a_service_is_called_as_others_find_it() -> None:
 
     assert (service.agent, service.alias_port, service.target_groups) == ("order-management", 8001, ("group",))
     assert service_from(cast("ServiceTypeDef", {**told, "deployments": []})).agent == "dev-order-management-service"
+
+
+class LateEcs:
+    """Lists two tasks at once; what describes them comes later, as `services` and `described` grow."""
+
+    def __init__(self) -> None:
+        self.services: list[str] = []
+        self.described = 0
+        self.times_described = 0
+
+    def client(self, name: str, **_: Any) -> Any:
+        """A session's client: ECS is asked, nothing else."""
+        return self if name == "ecs" else None
+
+    def list_clusters(self) -> Any:
+        return {"clusterArns": ["cluster"]}
+
+    def list_tasks(self, **_: Any) -> Any:
+        return {"taskArns": ["task-1", "task-2"]}
+
+    def list_services(self, **_: Any) -> Any:
+        return {"serviceArns": self.services}
+
+    def describe_services(self, *, services: list[str], **_: Any) -> Any:
+        told = {"clusterArn": "cluster", "taskDefinition": "family:1", "desiredCount": 2}
+        return {"services": [{**told, "serviceName": name} for name in services]}
+
+    def describe_tasks(self, *, tasks: tuple[str, ...], **_: Any) -> Any:
+        self.times_described += 1
+        told = {"group": "service:shop", "taskDefinitionArn": "family:1"}
+        return {"tasks": [{**told, "taskArn": arn} for arn in tasks[: self.described]]}
+
+
+def test_tasks_that_are_listed_before_they_are_described_start_later() -> None:
+    ecs = LateEcs()
+    plane = ControlPlane(cast("boto3.Session", ecs), "http://nowhere")
+
+    assert plane.tasks() == []
+    ecs.described = 1
+    assert plane.tasks() == []
+    ecs.services = ["shop"]
+    assert [task.arn for task in plane.tasks()] == ["task-1"]
+    ecs.described = 2
+    assert [task.arn for task in plane.tasks()] == ["task-1", "task-2"]
+
+    asked = ecs.times_described
+    assert [task.arn for task in plane.tasks()] == ["task-1", "task-2"]
+    assert ecs.times_described == asked

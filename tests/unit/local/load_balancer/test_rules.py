@@ -108,3 +108,23 @@ def test_all_conditions_of_a_rule_must_hold() -> None:
 def test_refuses_a_condition_that_it_does_not_know() -> None:
     with pytest.raises(ValueError, match="moon-phase"):
         rule_from(rule("1", {"Field": "moon-phase", "Values": ["full"]}))
+
+
+@pytest.mark.parametrize(
+    ("action", "groups"),
+    [
+        ({"Type": "forward", "TargetGroupArn": "one"}, {"one"}),
+        (
+            {
+                "Type": "forward",
+                "ForwardConfig": {"TargetGroups": [{"TargetGroupArn": "one"}, {"TargetGroupArn": "two"}]},
+            },
+            {"one", "two"},
+        ),
+        ({"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}, set()),
+    ],
+)
+def test_a_rule_names_the_groups_that_it_forwards_to(action: dict[str, Any], groups: set[str]) -> None:
+    told = {"Priority": "1", "Conditions": [], "Actions": [action]}
+
+    assert rule_from(cast("RuleTypeDef", told)).target_groups == groups
