@@ -1,17 +1,12 @@
-"""Whom PostgreSQL runs as: it refuses root, so that root lends its folder to an ordinary account."""
+"""Whom PostgreSQL runs as: it refuses root, so that root starts it as an ordinary account."""
 
-import logging
 import os
 import pwd
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-logger = logging.getLogger(__name__)
-
 _PREFERRED = ("postgres", "pgserver", "nobody")  # the first that exists: no account is created for a laptop's sake
-_SEARCH = stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH
-_READ = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 
 
 @dataclass(frozen=True)
@@ -33,29 +28,6 @@ def account_for(folder: Path) -> Account | None:
     return Account(uid=known[name].pw_uid, gid=known[name].pw_gid)
 
 
-def lend(folder: Path, account: Account, *, programs: Path) -> None:
-    """Gives the folder to the account and lets it reach both the folder and the programs."""
-    os.chown(folder, account.uid, account.gid)
-    for path in (folder, programs):
-        _open_the_way_to(path)
-    if not _allows(programs, _READ | _SEARCH):
-        _open_tree(programs)
-
-
-def _open_the_way_to(path: Path) -> None:
-    """Lets others pass through the folders above, without letting them list what is there."""
-    for parent in path.resolve().parents:
-        if not _allows(parent, _SEARCH):
-            logger.warning("folder was opened for postgres to pass", extra={"folder": str(parent)})
-            parent.chmod(parent.stat().st_mode | _SEARCH)
-
-
-def _open_tree(root: Path) -> None:
-    """A wheel that was installed under a strict umask is readable by its owner only."""
-    for path in (root, *root.rglob("*")):
-        mode = path.stat().st_mode
-        path.chmod(mode | _READ | (_SEARCH if path.is_dir() or mode & stat.S_IXUSR else 0))
-
-
-def _allows(path: Path, bits: int) -> bool:
-    return path.stat().st_mode & bits == bits
+def closed_folder(path: Path) -> Path | None:
+    """The uppermost of the folders above `path` through which only its owner may pass; none when all are open."""
+    return next((one for one in reversed(path.resolve().parents) if not one.stat().st_mode & stat.S_IXOTH), None)

@@ -16,4 +16,8 @@ def write_trusted_extensions(share: Path, installation: Installation) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in _TRUSTED:
         control = (installation.extensions / f"{name}.control").read_text()
-        (folder / f"{name}.control").write_text(f"{control}\ntrusted = true\ndirectory = '{installation.extensions}'\n")
+        ours = folder / f"{name}.control"
+        ours.write_text(f"{control}\ntrusted = true\ndirectory = '{installation.extensions}'\n")
+        ours.chmod(0o644)  # whatever the umask is: root writes, and PostgreSQL's account reads
+    for one in (share, folder):
+        one.chmod(0o755)

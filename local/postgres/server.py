@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,10 +17,12 @@ import psutil
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from local.postgres.account import account_for, lend
+from local.postgres.account import account_for
 from local.postgres.cluster import create_cluster_database
+from local.postgres.errors import PostgresNotStarted
 from local.postgres.extensions import write_trusted_extensions
 from local.postgres.installation import MAJOR_VERSION, Installation, Outcome
+from local.postgres.shelter import lend, within_reach
 
 logger = logging.getLogger(__name__)
 
@@ -38,10 +41,6 @@ _SETTINGS: Mapping[str, str] = MappingProxyType(
 )
 
 
-class PostgresNotStarted(Exception):
-    """PostgreSQL does not run; the message says why, and what to do."""
-
-
 class PostgresServer:
     """A server in a folder of its own (data, log, the superuser's password), on a port of the loopback interface.
 
@@ -49,13 +48,33 @@ class PostgresServer:
     """
 
     def __init__(self, folder: Path, port: int, *, settings: Mapping[str, str] = MappingProxyType({})) -> None:
-        self.folder = folder.resolve()
         self.port = port
-        self.data = self.folder / "data"
-        self.log = self.folder / "postgres.log"
-        self._password_file = self.folder / "superuser-password"
+        self._asked_for = folder
         self._settings = {**_SETTINGS, **settings}
-        self._installation = Installation.from_wheel()
+
+    @property
+    def folder(self) -> Path:
+        """Where its files really are: root may have to put them elsewhere, behind a link."""
+        return self._asked_for.resolve()
+
+    @property
+    def data(self) -> Path:
+        """PostgreSQL's own folder."""
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        """What the server says."""
+        return self.folder / "postgres.log"
+
+    @property
+    def _password_file(self) -> Path:
+        return self.folder / "superuser-password"
+
+    @cached_property
+    def _installation(self) -> Installation:
+        installation = Installation.from_wheel()
+        return within_reach(installation) if account_for(self.folder) else installation
 
     @property
     def is_running(self) -> bool:
@@ -100,6 +119,12 @@ class PostgresServer:
             raise PostgresNotStarted(f"PostgreSQL in {self.folder} did not stop: {outcome.output}")
         logger.info("postgres stopped", extra={"port": self.port})
 
+    def forget(self) -> None:
+        """Deletes the data of a server that does not run."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if self._asked_for.is_symlink():
+            self._asked_for.unlink()
+
     def create_cluster_database(self, name: str, owner: str, password: str) -> None:
         """Does what RDS does when a cluster is created; again, it updates the password and the owner."""
         with psycopg.connect(self.dsn, autocommit=True) as connection:
@@ -121,14 +146,14 @@ class PostgresServer:
             raise PostgresNotStarted(f"PostgreSQL in {self.folder} already runs, on port {port}: stop it first.")
 
     def _prepare_folder(self) -> None:
-        account = account_for(self.folder)
+        if account := account_for(self.folder):
+            lend(self._asked_for, account)
+            return
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if account is None and self.folder.stat().st_uid != os.geteuid():
+        if self.folder.stat().st_uid != os.geteuid():
             raise PostgresNotStarted(
                 f"{self.folder} belongs to another user: start as that user, or use another folder."
             )
-        if account:
-            lend(self.folder, account, programs=self._installation.wheel)
 
     def _initialise(self) -> None:
         """Makes the data folder under another name first, so that half of one is never taken for a whole."""

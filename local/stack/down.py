@@ -15,7 +15,7 @@ from local.stack.supervisor import end_leftovers
 DOWN_SECONDS = 120.0
 FORCED_SECONDS = 5.0
 # What a stack makes in its state folder. Anything else there is not ours to delete.
-OURS = ("aws", "postgres", "cdk.out", "logs", "run")
+OURS = ("aws", "cdk.out", "logs", "run")
 
 
 def down(settings: Settings, report: Report) -> int:
@@ -47,6 +47,7 @@ def reset(settings: Settings, report: Report) -> int:
     if held is None:
         raise StackError("Another `up` has just begun: nothing was deleted.")
     with held:
+        PostgresServer(settings.home / "postgres", settings.postgres_port).forget()
         for name in OURS:
             shutil.rmtree(settings.home / name, ignore_errors=True)
         (settings.home / "deployed.json").unlink(missing_ok=True)

@@ -33,19 +33,22 @@ KEPT = (
     "SSL_CERT_FILE",
     "NODE_EXTRA_CA_CERTS",
     "LOG_LEVEL",
-    "MODEL_API_KEY",
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class PartSpec:
-    """A part: `python -m module`, its port (none when it listens nowhere), and what it is for a person."""
+    """A part: `python -m module`, its port (none when it listens nowhere), and what it is for a person.
+
+    `secrets` are variables of the shell that no other process gets.
+    """
 
     name: str
     title: str
     module: str
     port: int | None
     arguments: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
     stop_seconds: float = 5.0
 
 
@@ -59,6 +62,7 @@ def part_specs(settings: Settings, *, model: tuple[str, ...]) -> dict[str, PartS
             module="local.bedrock",
             port=settings.bedrock_port,
             arguments=("--port", str(settings.bedrock_port), *model),
+            secrets=("MODEL_API_KEY",),
         ),
         PartSpec(name="data-api", title="RDS Data API", module="local.data_api", port=settings.data_api_port),
         PartSpec(
@@ -70,9 +74,9 @@ def part_specs(settings: Settings, *, model: tuple[str, ...]) -> dict[str, PartS
     return {spec.name: spec for spec in specs}
 
 
-def child_environment(settings: Settings) -> dict[str, str]:
-    """The environment of our own processes: the shell's necessities, this stack's addresses."""
-    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
+def child_environment(settings: Settings, *, secrets: tuple[str, ...] = ()) -> dict[str, str]:
+    """The environment of our own processes: the shell's necessities, this stack's addresses, a part's secrets."""
+    kept = {name: os.environ[name] for name in (*KEPT, *secrets) if name in os.environ}
     return {**kept, **settings.environment(), **settings.aws_variables()}
 
 
@@ -112,7 +116,7 @@ class Part:
     async def _spawn(self) -> None:
         self._process = await processes.start(
             [sys.executable, "-m", self.spec.module, *self.spec.arguments],
-            environment=child_environment(self._settings),
+            environment=child_environment(self._settings, secrets=self.spec.secrets),
             log=self.log,
             folder=REPOSITORY,
             on_parents_death=signal.SIGTERM,

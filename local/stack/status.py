@@ -28,7 +28,7 @@ class Row:
 def rows(settings: Settings) -> list[Row]:
     """PostgreSQL, our parts, and the agents."""
     known = record.read(settings)
-    server = PostgresServer(settings.home / "postgres", settings.postgres_port)
+    server = _server(settings)
     running = server.is_running
     postgres = Row(
         name="postgres",
@@ -42,6 +42,10 @@ def rows(settings: Settings) -> list[Row]:
         for task in sorted(fargate.read(settings.run).tasks, key=lambda task: task.port or 0)
     ]
     return [postgres, *parts, *agents]
+
+
+def _server(settings: Settings) -> PostgresServer:
+    return PostgresServer(settings.home / "postgres", settings.postgres_port)
 
 
 def _part(part: ProcessRecord) -> Row:
@@ -68,6 +72,7 @@ def show(settings: Settings, report: Report, *, as_json: bool) -> int:
             "state": state,
             "commit": commit,
             "url": settings.url,
+            "data": str(_server(settings).folder),
             "processes": [asdict(row) for row in rows(settings)],
         }
         report.say(json.dumps(told, indent=2), markup=False)
@@ -76,6 +81,7 @@ def show(settings: Settings, report: Report, *, as_json: bool) -> int:
     else:
         report.say(f"ClickShop is {state} at [bold]{settings.url}[/], commit {commit}, process {known and known.pid}.")
         report.console.print(_table(rows(settings)))
+        report.say(f"PostgreSQL's data is in {_server(settings).folder}.")
     return 0 if state == record.READY else 3
 
 

@@ -79,6 +79,8 @@ class Stack:
                 await asyncio.to_thread(self._postgres.start)
             except PostgresNotStarted as error:
                 raise StackError(str(error)) from error
+            if self._settings.home not in self._postgres.folder.parents:
+                step.detail += f"  data in {self._postgres.folder}: its account can't enter {self._settings.home}"
         await self._start("aws")
         await together(self._start("data-api"), self._start("load-balancer"), self._start("fargate"))
 

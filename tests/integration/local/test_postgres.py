@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from local.postgres import PostgresNotStarted, PostgresServer
+from local.postgres import PostgresNotStarted, PostgresServer, shelter
 from tests.fakes.http_server import free_port
 from tests.integration.conftest import MASTER_PASSWORD, MASTER_USER, ClusterDatabase
 
@@ -139,6 +139,36 @@ def test_says_that_the_folder_is_somebody_elses(server: PostgresServer, monkeypa
     with pytest.raises(PostgresNotStarted, match="belongs to another user"):
         server.start()
     assert not server.is_running
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts PostgreSQL as another account")
+def test_root_may_keep_its_folders_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory() as closed, tempfile.TemporaryDirectory() as elsewhere:
+        monkeypatch.setattr(shelter, "SHELTER", Path(elsewhere))
+        server = PostgresServer(Path(closed) / "state" / "postgres", free_port())
+        server.start()
+        try:
+            with psycopg.connect(server.dsn) as connection:
+                assert connection.execute("SELECT 1").fetchone() == (1,)
+            assert PostgresServer(Path(closed) / "state" / "postgres", server.port).is_running
+            assert server.folder.parent == Path(elsewhere)
+            assert Path(closed).stat().st_mode & 0o777 == 0o700
+        finally:
+            server.stop()
+        server.forget()
+        assert not any(Path(elsewhere).glob("postgres-*"))
+        assert not any((Path(closed) / "state").iterdir())
+
+
+def test_has_nothing_of_the_shells_variables(server: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODEL_API_KEY", "of the user")
+    monkeypatch.setenv("PGDATA", "/elsewhere")
+
+    server.start()
+
+    found = postmaster(server).environ()
+    assert "MODEL_API_KEY" not in found
+    assert found.get("PGDATA") != "/elsewhere"
 
 
 def test_half_a_data_folder_is_not_taken_for_a_whole(server: PostgresServer) -> None:
