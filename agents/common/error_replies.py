@@ -42,6 +42,13 @@ def status_of(error: ClickShopError) -> int:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
+def log_cause(event: str, error: ClickShopError, **fields: str) -> None:
+    """What the caller can't mend is ours to look at: with its traceback, its cause, and PostgreSQL's own words."""
+    status = status_of(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error(event, status=status, error=type(error).__name__, **fields, exc_info=error)
+
+
 def error_detail(status: int, message: str) -> ErrorDetail:
     """The inside of the envelope; `code` is the status in words, in snake case."""
     code = HTTPStatus(status).phrase.lower().replace(" ", "_").replace("-", "_").replace("'", "")
@@ -55,8 +62,9 @@ def error_response(status: int, message: str, headers: Mapping[str, str] | None 
 
 
 def error_detail_of(error: Exception) -> ErrorDetail:
-    """The same for an error in the middle of a stream, where the status is already sent. Logs what is unforeseen."""
+    """The same for an error in the middle of a stream, where the status is already sent. Logs what is ours to mend."""
     if isinstance(error, ClickShopError):
+        log_cause("stream failed", error)
         return error_detail(status_of(error), error.message)
     log.error("unforeseen error in a stream", exc_info=error)
     return error_detail(500, _UNFORESEEN)
@@ -74,6 +82,7 @@ async def _known(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ClickShopError)
     status = status_of(error)
     log.info("request refused", status=status, error=type(error).__name__)
+    log_cause("request failed", error)
     challenge = {"WWW-Authenticate": 'Bearer realm="clickshop"'} if status == HTTPStatus.UNAUTHORIZED else None
     return error_response(status, error.message, challenge)
 

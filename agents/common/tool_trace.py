@@ -9,6 +9,7 @@ import structlog
 from strands.hooks import AfterToolCallEvent, HookProvider, HookRegistry
 from strands.types.tools import ToolResult, ToolResultContent
 
+from agents.common.error_replies import log_cause
 from agents.common.errors import ClickShopError
 
 log = structlog.stdlib.get_logger(__name__)
@@ -58,6 +59,7 @@ def _explained(result: ToolResult, error: Exception, *, tool: str) -> ToolResult
     message = _UNFORESEEN
     if isinstance(error, ClickShopError):
         message = error.message
+        log_cause("tool failed", error, tool=tool)
     elif type(error) is ValueError:  # ours, and Strands' own about the schema; a subclass is a library's accident
         message = str(error)
     else:
