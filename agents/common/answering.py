@@ -25,6 +25,7 @@ from agents.common.contracts import HistoryMessage
 from agents.common.desk import Publish, TextDelta
 from agents.common.errors import ModelUnavailable
 from agents.common.identity import Caller
+from agents.common.principal import Principal
 from agents.common.tool_trace import ToolTrace
 
 log = structlog.stdlib.get_logger(__name__)
@@ -78,6 +79,19 @@ def invocation_of(context: ToolContext) -> Invocation:
     """What travels beside the model, inside a tool."""
     invocation: Invocation = context.invocation_state["invocation"]
     return invocation
+
+
+def principal_of(context: ToolContext) -> Principal:
+    """Who asks, inside a tool."""
+    return invocation_of(context).caller.principal
+
+
+def customer_of(context: ToolContext, *, otherwise: str) -> tuple[Principal, str]:
+    """Who asks, and their own customer id. Raises ValueError, with the sentence `otherwise`, for staff: it has none."""
+    principal = principal_of(context)
+    if principal.customer_id is None:
+        raise ValueError(otherwise)
+    return principal, principal.customer_id
 
 
 async def answer(agent: Agent, question: str, *, invocation: Invocation, budget: Budget) -> str:

@@ -2,15 +2,17 @@
 
 import re
 
-_LONGEST = 300
+from agents.common.contracts import LONGEST_TEXT
 
 
 def words(value: str, *, name: str) -> str:
-    """A text that says something, of reasonable length."""
+    """A text that says something, at most as long as a customer's message."""
     text = " ".join(value.replace("\x00", " ").split())
     if not text:
         raise ValueError(f"{name} is empty: say in a few words what to look for.")
-    return text[:_LONGEST]
+    if len(text) > LONGEST_TEXT:
+        raise ValueError(f"{name} is longer than {LONGEST_TEXT} characters: say the same in fewer words.")
+    return text
 
 
 def optional_words(value: str | None, *, name: str) -> str | None:

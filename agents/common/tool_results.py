@@ -26,7 +26,7 @@ def plain(value: object) -> JsonValue:
     if isinstance(value, Mapping):
         return {str(key): plain(inner) for key, inner in value.items() if inner not in (None, [])}
     if isinstance(value, str):
-        return _cut(value)
+        return shortened(value, longest=MOST_TEXT)
     if isinstance(value, bool | int | float):
         return value
     if isinstance(value, Decimal):
@@ -38,5 +38,6 @@ def plain(value: object) -> JsonValue:
     return str(value)
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= MOST_TEXT else text[:MOST_TEXT].rsplit(" ", 1)[0] + " …"
+def shortened(text: str, *, longest: int) -> str:
+    """Cut between two words, and seen to be."""
+    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " …"

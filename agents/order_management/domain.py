@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from agents.common.database import Row
 
@@ -17,15 +18,19 @@ def with_delay(order: Row, *, today: date) -> Row:
 
 
 def summary(orders: Sequence[Row]) -> Row:
-    """How many orders there are by status, what they cost together, and the latest."""
+    """How many orders there are by status, what those that were not cancelled cost together, and the latest."""
     counts: dict[str, int] = {}
     for order in orders:
         status = str(order["order_status"])
         counts[status] = counts.get(status, 0) + 1
-    latest = max(orders, key=lambda order: str(order["order_date"]))
+    latest = max(orders, key=lambda order: (str(order["order_date"]), str(order["order_id"])))
     return {
         "number_of_orders": len(orders),
         **{f"{status}_orders": count for status, count in counts.items()},
+        "total_spent": sum(
+            (Decimal(str(order["total_amount"])) for order in orders if order["order_status"] != "cancelled"),
+            Decimal(0),
+        ),
         "latest_order_id": latest["order_id"],
         "latest_order_date": latest["order_date"],
     }

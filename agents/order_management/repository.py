@@ -4,6 +4,7 @@ from typing import Protocol
 
 from agents.common.database import Database, Row
 from agents.common.principal import Principal
+from agents.common.search import PRODUCTS_MEANT
 
 # One statement for orders with all that hangs on them: their lines, returns and latest parcel.
 _ORDERS = """
@@ -29,34 +30,22 @@ _ONE_ORDER = f"{_ORDERS} WHERE o.order_id = :order_id"
 _ORDERS_OF = f"""{_ORDERS} WHERE o.customer_id = :customer_id
    AND (CAST(:status AS text) IS NULL OR o.order_status = :status)
  ORDER BY o.order_date DESC, o.order_id DESC LIMIT :most"""
-_STATUSES_OF = """
-SELECT order_id, order_status, order_date FROM orders WHERE customer_id = :customer_id
- ORDER BY order_date DESC, order_id DESC LIMIT 1000
+_IN_SHORT = """
+SELECT order_id, order_status, order_date, total_amount FROM orders WHERE customer_id = :customer_id
 """
-# Any of the words may match, and what matches half as well as the best is left out.
-_STOCK = """
-WITH asked AS (
-    SELECT CAST(replace(CAST(plainto_tsquery('english', :product) AS text), '&', '|') AS tsquery) AS words
-), matching AS (
-    SELECT p.*, lower(p.product_id) = lower(:product) OR lower(p.name) = lower(:product) AS named,
-           ts_rank(p.search, asked.words) AS closeness
-      FROM products p, asked
-     WHERE lower(p.product_id) = lower(:product) OR lower(p.name) = lower(:product) OR p.search @@ asked.words
-), ranked AS (
-    SELECT *, max(closeness) OVER () AS best, bool_or(named) OVER () AS any_named FROM matching
-)
-SELECT r.product_id, r.name AS product_name, r.category, r.price,
+_STOCK = f"""
+WITH {PRODUCTS_MEANT}
+SELECT p.product_id, p.name AS product_name, p.category, p.price,
        (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                    'size', v.size, 'color', v.color, 'capacity', v.capacity, 'quantity', n.quantity))
                ORDER BY length(v.size), v.size, v.variant_id)
           FROM product_variants v JOIN inventory n USING (variant_id)
-         WHERE v.product_id = r.product_id
+         WHERE v.product_id = p.product_id
            AND (CAST(:size AS text) IS NULL OR v.size IS NULL OR upper(v.size) = :size)) AS variants
-  FROM ranked r
- WHERE r.named OR (NOT r.any_named AND r.closeness >= r.best / 2)
- ORDER BY r.named DESC, r.closeness DESC, r.product_id
+  FROM meant p
+ ORDER BY p.named DESC, p.closeness DESC, p.product_id
  LIMIT 5
-"""
+"""  # noqa: S608  made of the constant above
 
 MOST_ORDERS = 20
 
@@ -70,8 +59,8 @@ class OrderRepository(Protocol):
     async def orders_of(self, principal: Principal, *, customer_id: str, status: str | None) -> list[Row]:
         """A customer's orders, the latest first, at most MOST_ORDERS."""
 
-    async def statuses_of(self, principal: Principal, *, customer_id: str) -> list[Row]:
-        """The status and date of all of a customer's orders, the latest first."""
+    async def all_in_short(self, principal: Principal, *, customer_id: str) -> list[Row]:
+        """Status, date and amount of every order of a customer."""
 
     async def stock(self, principal: Principal, *, product: str, size: str | None) -> list[Row]:
         """The products that the words or the id mean, each with its variants' stock."""
@@ -94,12 +83,12 @@ class SqlOrderRepository:
         async with self._database.transaction(principal) as transaction:
             return await transaction.fetch(_ORDERS_OF, customer_id=customer_id, status=status, most=MOST_ORDERS)
 
-    async def statuses_of(self, principal: Principal, *, customer_id: str) -> list[Row]:
-        """All of a customer's orders, in short."""
+    async def all_in_short(self, principal: Principal, *, customer_id: str) -> list[Row]:
+        """Every order, in no order."""
         async with self._database.transaction(principal) as transaction:
-            return await transaction.fetch(_STATUSES_OF, customer_id=customer_id)
+            return await transaction.fetch(_IN_SHORT, customer_id=customer_id)
 
     async def stock(self, principal: Principal, *, product: str, size: str | None) -> list[Row]:
         """Stock by product; a size leaves out the other sizes."""
         async with self._database.transaction(principal) as transaction:
-            return await transaction.fetch(_STOCK, product=product, size=size)
+            return await transaction.fetch(_STOCK, query=product, size=size)

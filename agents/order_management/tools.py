@@ -7,9 +7,8 @@ from typing import Literal
 from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
-from agents.common.answering import invocation_of
+from agents.common.answering import customer_of, principal_of
 from agents.common.database import Row
-from agents.common.principal import Principal
 from agents.common.tool_arguments import order_number, size_label, words
 from agents.common.tool_results import ToolResult, found
 from agents.order_management.domain import in_stock, summary, with_delay
@@ -86,7 +85,7 @@ class OrderTools:
         Returns:
             Up to 20 orders, or found 0.
         """
-        principal, customer_id = _customer(tool_context)
+        principal, customer_id = customer_of(tool_context, otherwise=_STAFF_HAS_NO_ORDERS)
         orders = await self._repository.orders_of(principal, customer_id=customer_id, status=order_status)
         return found("orders", [with_delay(order, today=self._today()) for order in orders], otherwise=_NO_ORDERS)
 
@@ -106,7 +105,7 @@ class OrderTools:
         Returns:
             The products meant, each with its price, its variants and the quantity of each, or found 0.
         """
-        principal = invocation_of(tool_context).caller.principal
+        principal = principal_of(tool_context)
         wanted, label = words(product, name="product"), size_label(size)
         rows = await self._repository.stock(principal, product=wanted, size=label)
         return found("products", [in_stock(row) for row in rows], otherwise=f"The shop has no product '{wanted}'.")
@@ -152,24 +151,15 @@ class OrderTools:
         Use it for "how many orders do I have" or an overview, not for one order.
 
         Returns:
-            One summary, or found 0 when the customer never ordered.
+            One summary, also of what was spent in all; or found 0 when the customer never ordered.
         """
-        principal, customer_id = _customer(tool_context)
-        orders = await self._repository.statuses_of(principal, customer_id=customer_id)
+        principal, customer_id = customer_of(tool_context, otherwise=_STAFF_HAS_NO_ORDERS)
+        orders = await self._repository.all_in_short(principal, customer_id=customer_id)
         return found("order_summary", [summary(orders)] if orders else [], otherwise=_NO_ORDERS)
 
     async def _order(self, context: ToolContext, order_id: str) -> Row | None:
-        principal = invocation_of(context).caller.principal
-        order = await self._repository.order(principal, order_id=order_number(order_id))
+        order = await self._repository.order(principal_of(context), order_id=order_number(order_id))
         return with_delay(order, today=self._today()) if order else None
-
-
-def _customer(context: ToolContext) -> tuple[Principal, str]:
-    """The caller as a customer. Staff see every order by its number, and have none themselves."""
-    principal = invocation_of(context).caller.principal
-    if principal.customer_id is None:
-        raise ValueError(_STAFF_HAS_NO_ORDERS)
-    return principal, principal.customer_id
 
 
 def _rows(order: Row | None) -> list[Row]:

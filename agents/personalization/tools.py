@@ -3,12 +3,12 @@
 from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
-from agents.common.answering import invocation_of
-from agents.common.principal import Principal
+from agents.common.answering import customer_of
 from agents.common.tool_results import ToolResult, found
 from agents.personalization.repository import CustomerRepository
 
 MOST_VIEWS = 10
+_STAFF_HAS_NO_PROFILE = "Staff have no profile as a customer."
 
 
 class CustomerTools:
@@ -30,7 +30,7 @@ class CustomerTools:
         Returns:
             One profile, or found 0.
         """
-        principal, customer_id = _customer(tool_context)
+        principal, customer_id = customer_of(tool_context, otherwise=_STAFF_HAS_NO_PROFILE)
         profile = await self._repository.profile(principal, customer_id=customer_id)
         return found("profile", [profile] if profile else [], otherwise="There is no profile of this customer.")
 
@@ -43,7 +43,7 @@ class CustomerTools:
         Returns:
             The preferences, or found 0 when the customer never told any.
         """
-        principal, customer_id = _customer(tool_context)
+        principal, customer_id = customer_of(tool_context, otherwise=_STAFF_HAS_NO_PROFILE)
         preferences = await self._repository.preferences(principal, customer_id=customer_id)
         rows = [preferences] if preferences else []
         return found("preferences", rows, otherwise="This customer never told us any preferences.")
@@ -57,13 +57,6 @@ class CustomerTools:
         Returns:
             Up to 10 products, the latest first, or found 0.
         """
-        principal, customer_id = _customer(tool_context)
+        principal, customer_id = customer_of(tool_context, otherwise=_STAFF_HAS_NO_PROFILE)
         rows = await self._repository.views(principal, customer_id=customer_id, most=MOST_VIEWS)
         return found("viewed_products", rows, otherwise="This customer has not looked at any product yet.")
-
-
-def _customer(context: ToolContext) -> tuple[Principal, str]:
-    principal = invocation_of(context).caller.principal
-    if principal.customer_id is None:
-        raise ValueError("Staff have no profile as a customer.")
-    return principal, principal.customer_id

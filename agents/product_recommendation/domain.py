@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from agents.common.database import Row
+from agents.common.tool_results import shortened
 
 _LONGEST_DESCRIPTION = 240
 
@@ -14,7 +15,7 @@ def card(product: Row) -> Row:
     available = [one for one in variants if int(str(one["quantity"])) > 0]
     return {
         **{name: value for name, value in product.items() if name != "variants"},
-        "description": _shortened(str(product["description"])),
+        "description": shortened(str(product["description"]), longest=_LONGEST_DESCRIPTION),
         "pieces_in_stock": sum(int(str(one["quantity"])) for one in available),
         "sizes_in_stock": _each(available, "size"),
         "colors_in_stock": _each(available, "color"),
@@ -25,7 +26,3 @@ def card(product: Row) -> Row:
 
 def _each(variants: Sequence[Mapping[str, object]], field: str) -> list[str]:
     return list(dict.fromkeys(str(one[field]) for one in variants if one.get(field)))
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST_DESCRIPTION else text[:_LONGEST_DESCRIPTION].rsplit(" ", 1)[0] + " …"

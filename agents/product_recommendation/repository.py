@@ -6,7 +6,8 @@ from typing import Protocol
 
 from agents.common.database import Database, Row, Vector
 from agents.common.principal import Principal
-from agents.product_recommendation.search import BROWSED, FUSED, ITERATIVE_SCAN
+from agents.common.search import ITERATIVE_SCAN
+from agents.product_recommendation.search import BROWSED, FOUND
 
 _CATEGORIES = "SELECT DISTINCT category FROM products ORDER BY category LIMIT 50"
 _PURCHASES = """
@@ -74,7 +75,7 @@ class SqlProductRepository:
         async with self._database.transaction(principal) as transaction:
             await transaction.execute(ITERATIVE_SCAN)
             return await transaction.fetch(
-                FUSED,
+                FOUND,
                 query=query,
                 embedding=embedding,
                 farthest=self._farthest,

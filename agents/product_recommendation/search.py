@@ -1,8 +1,6 @@
-"""Search by meaning and by words at once, fused by rank: SQL, and nothing else.
+"""Search by meaning and by words at once, and browsing by filters alone: SQL, and nothing else."""
 
-Reciprocal rank fusion (Cormack, Clarke, Büttcher 2009): a product's score is the sum of 1 / (60 + rank) over the two
-lists. Ranks compare where distances and text scores do not.
-"""
+from agents.common.search import ASKED, FUSED
 
 # What a product must be in any case; a size counts when a piece of it is in stock.
 _ELIGIBLE = """
@@ -24,34 +22,21 @@ PRODUCT = """
          WHERE v.product_id = p.product_id) AS variants
 """
 
-# Filters and HNSW go together only with an iterative scan: without, the index gives its nearest 40 and the filter
-# then leaves few or none of them.
-ITERATIVE_SCAN = "SET LOCAL hnsw.iterative_scan = strict_order"
-
-FUSED = f"""
-WITH asked AS (
-    SELECT CAST(replace(CAST(plainto_tsquery('english', :query) AS text), '&', '|') AS tsquery) AS words
-), near AS (
-    SELECT p.product_id, e.embedding <=> CAST(:embedding AS vector) AS distance
+FOUND = f"""
+WITH {ASKED}, near AS (
+    SELECT p.product_id AS id, e.embedding <=> CAST(:embedding AS vector) AS distance
       FROM product_embeddings e JOIN products p USING (product_id)
      WHERE {_ELIGIBLE}
      ORDER BY e.embedding <=> CAST(:embedding AS vector)
      LIMIT 40
-), by_meaning AS (
-    SELECT product_id, row_number() OVER (ORDER BY distance, product_id) AS place FROM near WHERE distance <= :farthest
 ), said AS (
-    SELECT p.product_id, ts_rank_cd(p.search, asked.words) AS closeness
+    SELECT p.product_id AS id, ts_rank_cd(p.search, asked.words) AS closeness
       FROM products p, asked
      WHERE p.search @@ asked.words AND {_ELIGIBLE}
      ORDER BY closeness DESC LIMIT 40
-), by_words AS (
-    SELECT product_id, row_number() OVER (ORDER BY closeness DESC, product_id) AS place FROM said
-), fused AS (
-    SELECT product_id, coalesce(1.0 / (60 + m.place), 0) + coalesce(1.0 / (60 + w.place), 0) AS score
-      FROM by_meaning m FULL JOIN by_words w USING (product_id)
-)
+), {FUSED}
 SELECT {PRODUCT}
-  FROM fused JOIN products p USING (product_id)
+  FROM fused JOIN products p ON p.product_id = fused.id
  ORDER BY fused.score DESC, p.product_id
  LIMIT :most
 """  # noqa: S608  made of the constants above

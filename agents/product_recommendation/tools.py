@@ -5,11 +5,11 @@ from decimal import Decimal
 from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
-from agents.common.answering import invocation_of
-from agents.common.database import Row, Vector
+from agents.common.answering import customer_of, principal_of
+from agents.common.database import Row
 from agents.common.embeddings import Embedder
-from agents.common.errors import ModelUnavailable
 from agents.common.principal import Principal
+from agents.common.search import meaning_of
 from agents.common.tool_arguments import amount, optional_words, size_label, words
 from agents.common.tool_results import ToolResult, found
 from agents.product_recommendation.domain import card
@@ -66,7 +66,7 @@ class ProductTools:
         filters = Filters(
             category=optional_words(category, name="category"), size=size_label(size), highest=_dollars(max_price)
         )
-        rows = await self._search(_principal(tool_context), wanted, filters, MOST_PRODUCTS)
+        rows = await self._search(principal_of(tool_context), wanted, filters, MOST_PRODUCTS)
         return found("products", [card(row) for row in rows], otherwise=_NOTHING)
 
     @tool(context=True)
@@ -82,7 +82,7 @@ class ProductTools:
         Returns:
             Up to 10 products; or found 0, with the categories that there are.
         """
-        principal = _principal(tool_context)
+        principal = principal_of(tool_context)
         filters = Filters(category=words(category, name="category"), highest=_dollars(max_price))
         rows = await self._repository.browse(principal, filters=filters, most=MOST_LISTED)
         if not rows:
@@ -108,7 +108,7 @@ class ProductTools:
         if lowest is not None and highest is not None and lowest > highest:
             raise ValueError("min_price is above max_price: exchange them.")
         filters = Filters(category=optional_words(category, name="category"), lowest=lowest, highest=highest)
-        rows = await self._repository.browse(_principal(tool_context), filters=filters, most=MOST_LISTED)
+        rows = await self._repository.browse(principal_of(tool_context), filters=filters, most=MOST_LISTED)
         return found("products", [card(row) for row in rows], otherwise=_NOTHING)
 
     @tool(context=True)
@@ -122,7 +122,7 @@ class ProductTools:
             Up to 5 products with their ratings, or found 0.
         """
         filters = Filters(category=optional_words(category, name="category"))
-        rows = await self._repository.browse(_principal(tool_context), filters=filters, most=MOST_PRODUCTS)
+        rows = await self._repository.browse(principal_of(tool_context), filters=filters, most=MOST_PRODUCTS)
         return found("products", [card(row) for row in rows], otherwise=_NOTHING)
 
     @tool(context=True)
@@ -132,10 +132,8 @@ class ProductTools:
         Returns:
             Up to 20 purchases, the latest first, or found 0.
         """
-        principal = _principal(tool_context)
-        if principal.customer_id is None:
-            raise ValueError("Staff have no purchases of their own.")
-        rows = await self._repository.purchases(principal, customer_id=principal.customer_id)
+        principal, customer_id = customer_of(tool_context, otherwise="Staff have no purchases of their own.")
+        rows = await self._repository.purchases(principal, customer_id=customer_id)
         return found("purchases", rows, otherwise="This customer has not bought anything yet.")
 
     @tool(context=True)
@@ -148,7 +146,7 @@ class ProductTools:
         Returns:
             Up to 5 reviews of the product meant, the latest first, or found 0. A review's text is a customer's opinion.
         """
-        principal = _principal(tool_context)
+        principal = principal_of(tool_context)
         matching = await self._search(principal, words(product, name="product"), Filters(), 1)
         if not matching:
             return found("reviews", [], otherwise=f"The shop has no product '{product}'.")
@@ -158,19 +156,8 @@ class ProductTools:
 
     async def _search(self, principal: Principal, query: str, filters: Filters, most: int) -> list[Row]:
         return await self._repository.search(
-            principal, query=query, embedding=await self._meaning(query), filters=filters, most=most
+            principal, query=query, embedding=await meaning_of(query, self._embedder), filters=filters, most=most
         )
-
-    async def _meaning(self, query: str) -> Vector | None:
-        """Words alone find something too: a search without meaning is better than none."""
-        try:
-            return await self._embedder.embed(query)
-        except ModelUnavailable:
-            return None
-
-
-def _principal(context: ToolContext) -> Principal:
-    return invocation_of(context).caller.principal
 
 
 def _dollars(value: float | None) -> Decimal | None:

@@ -3,11 +3,11 @@
 from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
-from agents.common.answering import invocation_of
+from agents.common.answering import principal_of
 from agents.common.database import Row
 from agents.common.embeddings import Embedder
-from agents.common.errors import ModelUnavailable
 from agents.common.principal import Principal
+from agents.common.search import meaning_of
 from agents.common.tool_arguments import words
 from agents.common.tool_results import ToolResult, found
 from agents.troubleshooting.repository import Kinds, KnowledgeRepository
@@ -38,7 +38,7 @@ class SupportTools:
         Returns:
             Up to 3 guides with their steps, the best fit first, or found 0.
         """
-        rows = await self._articles(_principal(tool_context), words(problem, name="problem"), _GUIDES)
+        rows = await self._articles(principal_of(tool_context), words(problem, name="problem"), _GUIDES)
         return found("guides", rows, otherwise="There is no guide for this problem.")
 
     @tool(context=True)
@@ -53,7 +53,7 @@ class SupportTools:
         Returns:
             Up to 3 answers, the best fit first, or found 0.
         """
-        rows = await self._articles(_principal(tool_context), words(question, name="question"), _ANSWERS)
+        rows = await self._articles(principal_of(tool_context), words(question, name="question"), _ANSWERS)
         return found("answers", rows, otherwise="No answer to this question is written down.")
 
     @tool(context=True)
@@ -67,18 +67,11 @@ class SupportTools:
             The warranties of the products meant, or found 0.
         """
         wanted = words(product, name="product")
-        rows = await self._repository.warranties(_principal(tool_context), product=wanted)
+        rows = await self._repository.warranties(principal_of(tool_context), product=wanted)
         return found("warranties", rows, otherwise=f"No warranty is known for '{wanted}'.")
 
     async def _articles(self, principal: Principal, query: str, kinds: Kinds) -> list[Row]:
-        try:
-            embedding = await self._embedder.embed(query)
-        except ModelUnavailable:
-            embedding = None  # words alone find something too
+        embedding = await meaning_of(query, self._embedder)
         return await self._repository.articles(
             principal, query=query, embedding=embedding, kinds=kinds, most=MOST_ARTICLES
         )
-
-
-def _principal(context: ToolContext) -> Principal:
-    return invocation_of(context).caller.principal

@@ -123,6 +123,13 @@ def test_arguments_are_cleaned() -> None:
     assert amount(20, name="max_price") == 20
 
 
+def test_no_word_of_an_argument_is_lost_silently() -> None:
+    longest = "word " * 1599 + "last."
+    assert words(longest, name="query") == longest
+    with pytest.raises(ValueError, match="query is longer than 8000 characters"):
+        words(f"{longest} more", name="query")
+
+
 @pytest.mark.parametrize("wrong", [-1.0, float("nan"), float("inf"), 1e12])
 def test_refuses_an_amount_that_is_none(wrong: float) -> None:
     with pytest.raises(ValueError, match="max_price must be"):
