@@ -1,22 +1,22 @@
 """What stands behind an agent's routes: a desk opens a turn for a caller, and answers it while telling how it goes."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from agents.common.contracts import HistoryMessage, ProcessReply, ProcessRequest
 from agents.common.identity import Caller, TokenVerifier
+from agents.common.readiness import ReadinessChecks
 
 
 @dataclass(frozen=True, kw_only=True)
 class Turn:
-    """One customer's message with what was said before it. `is_new` when the session begins with it."""
+    """One customer's message with what was said before it."""
 
     caller: Caller
     message: str
     session_id: str
     history: tuple[HistoryMessage, ...]
-    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,10 @@ class Desk(Protocol):
         """The reply, or Unavailable when not even a partial one can be given."""
 
 
-Check = Callable[[], Awaitable[None]]
-"""Raises when what it looks at is not as it should be."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Service:
     """Everything that an agent's routes stand on while the process lives."""
 
     desk: Desk
     verifier: TokenVerifier
-    checks: Mapping[str, Check]
+    readiness: ReadinessChecks

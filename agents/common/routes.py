@@ -4,20 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Annotated, Any
 
-import structlog
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.routing import APIRoute
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from agents.catalog import AgentSpec
 from agents.common.contracts import ErrorReply, Health, ProcessReply, ProcessRequest, Readiness
-from agents.common.desk import Check, Desk, Progress, Service, TextDelta, Turn, unheard
+from agents.common.desk import Desk, Progress, Service, TextDelta, Turn, unheard
 from agents.common.error_replies import error_detail_of
 from agents.common.identity import CurrentCaller, authenticate
-
-log = structlog.stdlib.get_logger(__name__)
-
-_CHECK_SECONDS = 3.0
 
 
 def service_of(request: Request) -> Service:
@@ -118,24 +113,10 @@ def health_router(spec: AgentSpec) -> APIRouter:
 
     @router.get("/ready", responses={503: {"model": Readiness, "description": "Not ready."}})
     async def ready(service: CurrentService, response: Response) -> Readiness:
-        """Look at what this agent depends on, briefly."""
-        names = list(service.checks)
-        found = await asyncio.gather(*(_look(name, service.checks[name]) for name in names))
-        checks = dict(zip(names, found, strict=True))
-        is_ready = all(state == "ok" for state in found)
+        """What this agent depends on, as it was seen a few seconds ago at most."""
+        states = await service.readiness.states()
+        is_ready = all(state == "ok" for state in states.values())
         response.status_code = 200 if is_ready else 503
-        return Readiness(ready=is_ready, agent=spec.name, checks=checks)
+        return Readiness(ready=is_ready, agent=spec.name, checks=dict(states))
 
     return router
-
-
-async def _look(name: str, check: Check) -> str:
-    try:
-        async with asyncio.timeout(_CHECK_SECONDS):
-            await check()
-    except TimeoutError:
-        return "no answer in time"
-    except Exception as error:
-        log.warning("not ready", check=name, error=type(error).__name__, exc_info=error)
-        return "down"
-    return "ok"

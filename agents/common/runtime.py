@@ -10,12 +10,12 @@ from botocore.config import Config
 from strands.models import Model
 
 from agents.common.database import Database
-from agents.common.desk import Check
 from agents.common.embeddings import BedrockEmbedder, Embedder
 from agents.common.errors import ModelUnavailable
 from agents.common.identity import TokenVerifier
 from agents.common.model import BEDROCK, bedrock_model, widen_default_executor
 from agents.common.postgres import PoolLimits, PostgresAddress, PostgresDatabase
+from agents.common.readiness import Check
 from agents.common.settings import SearchSettings, Settings
 from agents.common.signing_keys import SigningKeys, fetch_from
 

@@ -17,10 +17,15 @@ from agents.common.contracts import AgentReport, HistoryMessage, ProcessReply, P
 from agents.common.desk import Publish, Service, Turn
 from agents.common.evidence import asks_the_customer, confidence, support_of
 from agents.common.identity import Caller
+from agents.common.readiness import ReadinessChecks
 from agents.common.runtime import OpenRuntime, Runtime
 from agents.common.settings import Settings
 from agents.common.telemetry import tracer
 from agents.common.tool_trace import ToolTrace
+
+
+class WrongTools(Exception):
+    """An agent's tools are not those that the catalogue allows it."""
 
 
 class BuildAgent(Protocol):
@@ -28,6 +33,14 @@ class BuildAgent(Protocol):
 
     def __call__(self, *, history: Sequence[HistoryMessage], trace: ToolTrace) -> Agent:
         """With what was said before, and the trace that its tools leave."""
+
+
+def check_tools(spec: AgentSpec, build_agent: BuildAgent) -> None:
+    """Raises WrongTools unless the model is offered what the catalogue says, no tool more and none less."""
+    offered = set(build_agent(history=(), trace=ToolTrace()).tool_names)
+    if offered != set(spec.tools):
+        different = ", ".join(sorted(offered ^ set(spec.tools)))
+        raise WrongTools(f"{spec.name} does not start: its tools are not the catalogue's ({different})")
 
 
 _UNFINISHED = "I looked this up, but could not finish an answer. Please ask again in other words."
@@ -42,8 +55,10 @@ def create_specialist_app(
     @asynccontextmanager
     async def open_service() -> AsyncIterator[Service]:
         async with runtime(settings) as opened:
-            desk = SpecialistDesk(spec=spec, build_agent=wire(opened), budget=budget)
-            yield Service(desk=desk, verifier=opened.verifier, checks=opened.checks)
+            build_agent = wire(opened)
+            check_tools(spec, build_agent)
+            desk = SpecialistDesk(spec=spec, build_agent=build_agent, budget=budget)
+            yield Service(desk=desk, verifier=opened.verifier, readiness=ReadinessChecks(opened.checks))
 
     return create_agent_app(spec=spec, open_service=open_service)
 
@@ -63,7 +78,6 @@ class SpecialistDesk:
             message=request.customer_message,
             session_id=request.session_id or uuid4().hex,
             history=request.conversation_history,
-            is_new=request.session_id is None,
         )
 
     async def answer(self, turn: Turn, publish: Publish) -> ProcessReply:

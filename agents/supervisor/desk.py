@@ -8,7 +8,7 @@ import structlog
 from agents.common.answering import Budget, answer
 from agents.common.contracts import ProcessReply, ProcessRequest
 from agents.common.desk import Publish, Turn
-from agents.common.errors import ModelUnavailable, NotFound
+from agents.common.errors import ModelUnavailable, NotAuthenticated, NotFound
 from agents.common.evidence import confidence
 from agents.common.identity import Caller
 from agents.common.specialist import BuildAgent
@@ -16,6 +16,7 @@ from agents.common.tool_trace import ToolTrace
 from agents.supervisor.domain import (
     agents_called,
     is_follow_up_needed,
+    is_token_refused,
     naming_what_is_missing,
     partial_reply,
     reports,
@@ -27,6 +28,7 @@ from agents.supervisor.tools import SupervisorInvocation
 log = structlog.stdlib.get_logger(__name__)
 
 _NO_SESSION = "There is no conversation with this session id; leave session_id out to begin one."
+_TOKEN_REFUSED = "Your sign-in is no longer valid; sign in again."  # noqa: S105  a sentence, not a secret
 _NO_ANSWER = "The assistant could not finish an answer; please ask again in other words."
 
 
@@ -46,11 +48,11 @@ class SupervisorDesk:
         message, given = request.customer_message, request.session_id
         if given is None:
             said = request.conversation_history[-2 * self._history_turns :]
-            return Turn(caller=caller, message=message, session_id=uuid4().hex, history=said, is_new=True)
+            return Turn(caller=caller, message=message, session_id=uuid4().hex, history=said)
         stored = await self._conversations.history(caller.principal, session_id=given, turns=self._history_turns)
         if stored is None:
             raise NotFound(_NO_SESSION)
-        return Turn(caller=caller, message=message, session_id=given, history=tuple(stored), is_new=False)
+        return Turn(caller=caller, message=message, session_id=given, history=tuple(stored))
 
     async def answer(self, turn: Turn, publish: Publish) -> ProcessReply:
         """The reply, remembered before it is given: what a customer reads, the next turn knows."""
@@ -61,7 +63,6 @@ class SupervisorDesk:
         await self._conversations.append(
             turn.caller.principal,
             session_id=turn.session_id,
-            is_new=turn.is_new,
             message=turn.message,
             reply=reply.response,
             agents=reply.agents_called,
@@ -71,17 +72,17 @@ class SupervisorDesk:
     async def _text(self, turn: Turn, invocation: SupervisorInvocation) -> str:
         """The model's words; when it fails after specialists answered, theirs."""
         agent = self._build_agent(history=turn.history, trace=ToolTrace())
+        text, failure = "", ModelUnavailable(_NO_ANSWER)
         try:
             text = await answer(agent, turn.message, invocation=invocation, budget=self._budget)
-        except ModelUnavailable:
-            partial = partial_reply(reports(invocation.consultations))
-            if partial is None:
-                raise
-            log.warning("the model failed, the specialists' answers are given as they are")
-            return partial
+        except ModelUnavailable as error:
+            log.warning("the model failed, what the specialists answered is given as it is")
+            failure = error
+        if is_token_refused(invocation.consultations):
+            raise NotAuthenticated(_TOKEN_REFUSED)
         text = text or partial_reply(reports(invocation.consultations)) or ""
         if not text:
-            raise ModelUnavailable(_NO_ANSWER)
+            raise failure
         return text
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from agents.common.contracts import AgentReport
 from agents.common.evidence import NOTHING_LOOKED_UP, asks_the_customer
-from agents.supervisor.prompts import MISSING, PARTIAL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,14 +13,20 @@ class Consultation:
     """One question to one specialist, and what came of it. `confidence` is the specialist's own, 0 when it failed."""
 
     name: str
-    question: str
     response: str
     answered: bool
     tools_called: tuple[str, ...]
     confidence: float
     follow_up_needed: bool
+    token_refused: bool
     started_at: datetime
     duration_ms: float
+
+
+_MISSING = (
+    "Our {title} desk can't answer right now, so that part of the question is still open; please ask again in a moment."
+)
+_PARTIAL = "Here is what I found so far."
 
 
 def title(name: str) -> str:
@@ -50,18 +55,26 @@ def _report(consultations: Sequence[Consultation]) -> AgentReport:
     )
 
 
+def missing(name: str) -> str:
+    """What a customer is told of a specialist that failed, by the model or by us."""
+    return _MISSING.format(title=title(name))
+
+
 def naming_what_is_missing(reply: str, found: Mapping[str, AgentReport]) -> str:
-    """The reply, which names each specialist that failed: a model may forget to, a customer must be told."""
-    silent = [
-        title(name) for name, report in found.items() if report.status == "failed" and title(name) not in reply.lower()
-    ]
-    return f"{reply}\n\n{MISSING.format(titles=' and '.join(silent))}" if silent else reply
+    """The reply, which says of each specialist that failed what is open: a model may forget to, or say it wrong."""
+    told = [missing(name) for name, report in found.items() if report.status == "failed"]
+    return "\n\n".join([reply, *(sentence for sentence in told if sentence not in reply)])
+
+
+def is_token_refused(consultations: Sequence[Consultation]) -> bool:
+    """Nobody answered, and somebody no longer believed the caller: signing in again helps, asking again does not."""
+    return any(one.token_refused for one in consultations) and not any(one.answered for one in consultations)
 
 
 def partial_reply(found: Mapping[str, AgentReport]) -> str | None:
     """What the specialists said, for when nobody can put it together; None when none of them said anything."""
     answers = [report.response for report in found.values() if report.status == "ok"]
-    return "\n\n".join([PARTIAL, *answers]) if answers else None
+    return "\n\n".join([_PARTIAL, *answers]) if answers else None
 
 
 def support(consultations: Sequence[Consultation]) -> float:

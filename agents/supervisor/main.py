@@ -12,12 +12,14 @@ from agents.catalog import SPECIALISTS
 from agents.common.answering import Budget
 from agents.common.app import create_agent_app
 from agents.common.contracts import Message
-from agents.common.desk import Check, Service
+from agents.common.desk import Service
 from agents.common.errors import SpecialistUnavailable
+from agents.common.readiness import Check, ReadinessChecks
 from agents.common.resilience import Bulkhead, CircuitBreaker
 from agents.common.routes import authenticated_router
 from agents.common.runtime import OpenRuntime, open_runtime
 from agents.common.server import serve
+from agents.common.specialist import check_tools
 from agents.supervisor.agent import build_agent
 from agents.supervisor.config import SPEC, SupervisorSettings
 from agents.supervisor.desk import SupervisorDesk
@@ -54,14 +56,16 @@ def create_app(settings: SupervisorSettings, *, runtime: OpenRuntime = open_runt
     async def open_service() -> AsyncIterator[Service]:
         async with runtime(settings) as opened, _session() as session:
             specialists[:] = _specialists(settings, session)
+            build = partial(build_agent, model=opened.model, tools=specialist_tools(specialists))
+            check_tools(SPEC, build)
             desk = SupervisorDesk(
-                build_agent=partial(build_agent, model=opened.model, tools=specialist_tools(specialists)),
+                build_agent=build,
                 conversations=SqlConversationRepository(opened.database),
                 budget=budget,
                 history_turns=settings.history_turns,
             )
-            checks = {**opened.checks, **_reachability(specialists)}
-            yield Service(desk=desk, verifier=opened.verifier, checks=checks)
+            readiness = ReadinessChecks({**opened.checks, **_reachability(specialists)})
+            yield Service(desk=desk, verifier=opened.verifier, readiness=readiness)
 
     return create_agent_app(spec=SPEC, open_service=open_service, routers=(_status_router(specialists), _root_router()))
 

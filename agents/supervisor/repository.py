@@ -5,11 +5,14 @@ from typing import Protocol
 
 from agents.common.contracts import LONGEST_TEXT, HistoryMessage
 from agents.common.database import Database, Json
-from agents.common.errors import ConstraintViolated
 from agents.common.principal import Principal
 
 _OWN = "SELECT session_id FROM conversations WHERE session_id = :session_id"
-_BEGIN = "INSERT INTO conversations (session_id, owner_subject) VALUES (:session_id, :subject)"
+# Turns of one conversation are numbered one after another. A row could be locked only by who may also change it.
+_WAIT_FOR_TURN = "SELECT 1 AS locked FROM pg_advisory_xact_lock(hashtextextended(:session_id, 0))"
+_BEGIN = """
+INSERT INTO conversations (session_id, owner_subject) VALUES (:session_id, :subject) ON CONFLICT DO NOTHING
+"""
 _LAST = """
 SELECT role, left(content, :longest) AS content FROM conversation_turns
  WHERE session_id = :session_id ORDER BY turn_number DESC LIMIT :most
@@ -22,7 +25,6 @@ SELECT CAST(:session_id AS text), last.number + said.place, said.role, said.cont
                (2, 'assistant', CAST(:reply AS text), CAST(:agents AS jsonb)))
        AS said (place, role, content, agents_called)
 """
-_MOST_TRIES = 10
 
 
 class ConversationRepository(Protocol):
@@ -32,7 +34,7 @@ class ConversationRepository(Protocol):
         """The last turns, a message and its reply each, the oldest first; None when it is not the principal's."""
 
     async def append(
-        self, principal: Principal, *, session_id: str, is_new: bool, message: str, reply: str, agents: Sequence[str]
+        self, principal: Principal, *, session_id: str, message: str, reply: str, agents: Sequence[str]
     ) -> None:
         """A message and its reply, together and next to each other, or neither."""
 
@@ -52,19 +54,12 @@ class SqlConversationRepository:
         return [HistoryMessage.model_validate(row) for row in reversed(rows)]
 
     async def append(
-        self, principal: Principal, *, session_id: str, is_new: bool, message: str, reply: str, agents: Sequence[str]
+        self, principal: Principal, *, session_id: str, message: str, reply: str, agents: Sequence[str]
     ) -> None:
-        """Two turns at once may take the same numbers: the primary key lets one in, and the other tries again."""
-        for attempt in range(_MOST_TRIES):
-            try:
-                async with self._database.transaction(principal) as transaction:
-                    if is_new:
-                        await transaction.execute(_BEGIN, session_id=session_id, subject=principal.subject)
-                    await transaction.execute(
-                        _APPEND, session_id=session_id, message=message, reply=reply, agents=Json(list(agents))
-                    )
-            except ConstraintViolated:
-                if attempt == _MOST_TRIES - 1:
-                    raise
-            else:
-                return
+        """The first turn begins the conversation."""
+        async with self._database.transaction(principal) as transaction:
+            await transaction.fetch(_WAIT_FOR_TURN, session_id=session_id)
+            await transaction.execute(_BEGIN, session_id=session_id, subject=principal.subject)
+            await transaction.execute(
+                _APPEND, session_id=session_id, message=message, reply=reply, agents=Json(list(agents))
+            )

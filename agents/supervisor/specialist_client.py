@@ -13,13 +13,17 @@ from pydantic import ValidationError
 
 from agents.catalog import AgentSpec
 from agents.common.contracts import CONTRACT_HEADER, CONTRACT_VERSION, Message, ProcessReply, ProcessRequest
-from agents.common.errors import ClickShopError, Overloaded, SpecialistUnavailable
+from agents.common.errors import ClickShopError, NotAuthenticated, Overloaded, SpecialistUnavailable
 from agents.common.resilience import Bulkhead, CircuitBreaker, State
 from agents.common.telemetry import trace_headers, tracer
 
 log = structlog.stdlib.get_logger(__name__)
 
 _LOOK_SECONDS = 2.0
+
+
+class SpecialistRefused(ClickShopError):
+    """It lives, and does not take this request: a mistake of ours, or something that only the caller can mend."""
 
 
 class SpecialistStatus(Message):
@@ -51,7 +55,10 @@ class SpecialistClient:
         self._seconds = seconds
 
     async def ask(self, question: str, *, token: str, session_id: str) -> ProcessReply:
-        """The specialist's reply, or SpecialistUnavailable (also while its circuit is open), or Overloaded."""
+        """The specialist's reply. Raises SpecialistUnavailable, also while its circuit is open, and what it refuses.
+
+        A refusal (Overloaded, NotAuthenticated, SpecialistRefused) shows a specialist that lives: it opens no circuit.
+        """
         with tracer().start_as_current_span(f"ask {self.spec.name}"):
             try:
                 async with self._bulkhead.place(), self._breaker.guard(counts=(SpecialistUnavailable,)):
@@ -109,6 +116,10 @@ def _headers(token: str) -> dict[str, str]:
 def _reply(status: int, body: bytes) -> ProcessReply:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise Overloaded("It has too much to do right now.")
+    if status == HTTPStatus.UNAUTHORIZED:
+        raise NotAuthenticated("The sign-in is no longer valid; sign in again.")
+    if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise SpecialistRefused(f"It refused the question with status {status}.")
     if status != HTTPStatus.OK:
         raise SpecialistUnavailable(f"It answered with status {status}.")
     try:

@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Protocol
 
 from strands import ToolContext, tool
 from strands.types.tools import AgentTool
@@ -12,14 +13,14 @@ from strands.types.tools import AgentTool
 from agents.common.answering import Invocation, invocation_of
 from agents.common.contracts import ProcessReply
 from agents.common.desk import SpecialistProgress
-from agents.common.errors import ClickShopError
+from agents.common.errors import ClickShopError, NotAuthenticated
 from agents.common.tool_arguments import words
 from agents.common.tool_results import ToolResult
-from agents.supervisor.domain import Consultation, title
-from agents.supervisor.prompts import FAILED
+from agents.supervisor.domain import Consultation, missing, title
 from agents.supervisor.specialist_client import SpecialistClient
 
 _NOT_IN_TIME = "It did not answer in time."
+_NOT_ASKED = "It could not be asked."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,37 +61,44 @@ def _ask_tool(specialist: SpecialistClient) -> AgentTool:
 async def _consult(specialist: SpecialistClient, question: str, invocation: SupervisorInvocation) -> ToolResult:
     """Ask, and record what came of it; a failure is a result that says what is missing."""
     name = specialist.spec.name
-    record = _recorder(name, question, invocation)
+    record = _recorder(name, invocation)
     invocation.publish(SpecialistProgress(name, "started"))
     try:
         reply = await specialist.ask(question, token=invocation.caller.token, session_id=invocation.session_id)
     except asyncio.CancelledError:
-        record(None, _NOT_IN_TIME)
+        record(_NOT_IN_TIME)
         raise
     except ClickShopError as error:
-        record(None, error.message)
+        record(error.message, token_refused=isinstance(error, NotAuthenticated))
         invocation.publish(SpecialistProgress(name, "failed"))
-        reason = FAILED.format(title=title(name), reason=error.message)
-        return {"specialist": title(name), "found": 0, "message": reason}
-    record(reply, reply.response)
+        return {"specialist": title(name), "found": 0, "message": f"{missing(name)} ({error.message})"}
+    except Exception:
+        record(_NOT_ASKED)
+        invocation.publish(SpecialistProgress(name, "failed"))
+        raise
+    record(reply.response, reply)
     invocation.publish(SpecialistProgress(name, "finished"))
     return {"specialist": title(name), "found": 1, "answer": reply.response}
 
 
-def _recorder(name: str, question: str, invocation: SupervisorInvocation) -> Callable[[ProcessReply | None, str], None]:
+class _Record(Protocol):
+    def __call__(self, response: str, reply: ProcessReply | None = None, *, token_refused: bool = False) -> None: ...
+
+
+def _recorder(name: str, invocation: SupervisorInvocation) -> _Record:
     started_at, started = datetime.now(UTC), time.monotonic()
 
-    def record(reply: ProcessReply | None, response: str) -> None:
+    def record(response: str, reply: ProcessReply | None = None, *, token_refused: bool = False) -> None:
         own = reply.agent_responses.get(name) if reply else None
         invocation.ended.append(
             Consultation(
                 name=name,
-                question=question,
                 response=response,
                 answered=own is not None and own.status == "ok",
                 tools_called=own.tools_called if own else (),
                 confidence=reply.confidence_score if reply else 0.0,
                 follow_up_needed=reply.follow_up_needed if reply else True,
+                token_refused=token_refused,
                 started_at=started_at,
                 duration_ms=(time.monotonic() - started) * 1000,
             )

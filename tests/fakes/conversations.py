@@ -20,11 +20,10 @@ class InMemoryConversations:
         return None if said is None else said[-2 * turns :] if turns else []
 
     async def append(
-        self, principal: Principal, *, session_id: str, is_new: bool, message: str, reply: str, agents: Sequence[str]
+        self, principal: Principal, *, session_id: str, message: str, reply: str, agents: Sequence[str]
     ) -> None:
         """A message and its reply."""
         key = (principal.subject, session_id)
-        assert is_new == (key not in self.turns)
         pair = [HistoryMessage(role="user", content=message), HistoryMessage(role="assistant", content=reply)]
         self.turns.setdefault(key, []).extend(pair)
         self.agents.append(tuple(agents))

@@ -79,6 +79,12 @@ async def test_two_specialists_answer_one_question_at_the_same_time(
     first, second = (_span(spans, f"answer {name}") for name in ("order-management", "product-recommendation"))
     assert _overlap(first, second)
     assert first.context.trace_id == second.context.trace_id
+    asked = _span(spans, "ask order-management").context
+    served = [span for span in spans.get_finished_spans() if span.parent and span.parent.span_id == asked.span_id]
+    assert "POST /order/process" in {span.name for span in served}, (
+        "the specialist's request joins the question's trace"
+    )
+    assert first.context.trace_id == asked.trace_id
 
 
 async def test_a_changed_row_changes_the_answer(database_of: OpenDatabase, shop: Shop) -> None:

@@ -9,7 +9,7 @@ from botocore.exceptions import EndpointConnectionError
 from agents.common.answering import Budget
 from agents.common.contracts import HistoryMessage, ProcessReply, ProcessRequest
 from agents.common.desk import Progress, SpecialistProgress, unheard
-from agents.common.errors import ModelUnavailable, NotFound, Overloaded, SpecialistUnavailable
+from agents.common.errors import ModelUnavailable, NotAuthenticated, NotFound, Overloaded, SpecialistUnavailable
 from agents.common.identity import Caller
 from agents.supervisor.agent import build_agent
 from agents.supervisor.desk import SupervisorDesk
@@ -143,6 +143,41 @@ async def test_publishes_who_is_asked_and_what_came_of_it() -> None:
         ("product-recommendation", "failed"),
         ("product-recommendation", "started"),
     ]
+
+
+@pytest.mark.parametrize("last", [say("I could not look."), fail(DOWN)])
+async def test_a_token_that_ended_is_told_unless_somebody_answered(last: Step) -> None:
+    refusing = failing_specialist("order-management", NotAuthenticated("Sign in."))
+    with pytest.raises(NotAuthenticated):
+        await turn(desk_of(ScriptedModel(call_all(ASK_ORDERS), last), [refusing]))
+    specialists = [refusing, specialist("product-recommendation", "We have Pegasus.")]
+    reply = await turn(desk_of(ScriptedModel(call_all(ASK_ORDERS, ASK_PRODUCTS), last), specialists))
+    assert reply.agent_responses["order-management"].status == "failed"
+
+
+@pytest.mark.parametrize("error", [RuntimeError("secret"), UnicodeEncodeError("utf-8", "\ud800", 0, 1, "secret")])
+async def test_an_unforeseen_error_is_a_consultation_that_failed(error: Exception) -> None:
+    heard: list[Progress] = []
+    model = ScriptedModel(call_all(ASK_ORDERS), say("Sorry."))
+    desk = desk_of(model, [failing_specialist("order-management", error)])
+    opened = await desk.open_turn(ProcessRequest(customer_message="Hm?"), CALLER)
+    reply = await desk.answer(opened, heard.append)
+    assert reply.agent_responses["order-management"].status == "failed"
+    assert "order management desk can't answer" in reply.response
+    assert (reply.confidence_score, reply.follow_up_needed) == (0.0, True)
+    assert SpecialistProgress("order-management", "failed") in heard
+    assert "secret" not in model.seen[1].everything + reply.model_dump_json()
+
+
+async def test_a_long_question_arrives_whole_and_a_longer_one_goes_back() -> None:
+    orders = specialist("order-management", "It is shipped.")
+    question = f"{'word ' * 1500}ORD-2024-001"
+    model = ScriptedModel(
+        call("ask_order_management", question=question), call("ask_order_management", question="x" * 8001), say("Ok.")
+    )
+    await turn(desk_of(model, [orders]))
+    assert orders.asked == [question]
+    assert "longer than 8000" in model.seen[2].everything
 
 
 async def test_an_empty_question_goes_back_to_the_model() -> None:

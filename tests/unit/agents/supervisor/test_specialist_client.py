@@ -9,9 +9,9 @@ import pytest
 from fastapi import FastAPI, Request, Response
 
 from agents.catalog import agent_named
-from agents.common.errors import Overloaded, SpecialistUnavailable
+from agents.common.errors import NotAuthenticated, Overloaded, SpecialistUnavailable
 from agents.common.resilience import Bulkhead, CircuitBreaker, CircuitOpen
-from agents.supervisor.specialist_client import SpecialistClient
+from agents.supervisor.specialist_client import SpecialistClient, SpecialistRefused
 from tests.fakes.http_server import free_socket, serving_here
 from tests.fakes.specialists import reply_of
 
@@ -67,7 +67,7 @@ async def test_passes_the_callers_token_on() -> None:
     assert server.headers[0]["x-contract-version"] == "1"
 
 
-@pytest.mark.parametrize(("status", "body"), [(500, "{}"), (401, "{}"), (200, "<html>"), (200, "{}")])
+@pytest.mark.parametrize(("status", "body"), [(500, "{}"), (503, "{}"), (200, "<html>"), (200, "{}")])
 async def test_an_answer_that_is_none_opens_the_circuit(status: int, body: str) -> None:
     server = Server()
     server.status, server.body = status, body
@@ -81,12 +81,23 @@ async def test_an_answer_that_is_none_opens_the_circuit(status: int, body: str) 
     assert len(server.headers) == 2
 
 
-async def test_a_busy_specialist_is_not_a_broken_one() -> None:
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (400, SpecialistRefused),
+        (401, NotAuthenticated),
+        (403, SpecialistRefused),
+        (404, SpecialistRefused),
+        (413, SpecialistRefused),
+        (429, Overloaded),
+    ],
+)
+async def test_a_specialist_that_refuses_is_not_a_broken_one(status: int, error: type[Exception]) -> None:
     server = Server()
-    server.status = 429
+    server.status = status
     async with serving_here(server.app()) as url, client_at(url) as client:
         for _ in range(3):
-            with pytest.raises(Overloaded):
+            with pytest.raises(error):
                 await ask(client)
         assert (await client.status()).breaker == "closed"
 
