@@ -35,48 +35,41 @@ class Subject:
     keep: LiteralString
 
 
-PRODUCTS = Subject(
-    name="products",
-    stale="""
-        WITH texts AS (
-            SELECT product_id AS id, concat_ws(chr(10), name, brand || ', ' || category, description) AS content
-            FROM products
-        ), hashed AS (
-            SELECT id, content, encode(sha256(convert_to(content, 'UTF8')), 'hex') AS content_hash FROM texts
-        )
-        SELECT id, content, hashed.content_hash
-        FROM hashed LEFT JOIN product_embeddings AS kept ON kept.product_id = id
-        WHERE (hashed.content_hash, CAST(:model AS text)) IS DISTINCT FROM (kept.content_hash, CAST(kept.model AS text))
-        ORDER BY id LIMIT CAST(:batch AS integer)
-    """,
-    keep="""
-        INSERT INTO product_embeddings (product_id, content_hash, model, embedding)
-        SELECT id, content_hash, CAST(:model AS text), CAST(embedding AS vector)
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS fresh (id text, content_hash text, embedding text)
-        ON CONFLICT (product_id) DO UPDATE
-        SET content_hash = EXCLUDED.content_hash, model = EXCLUDED.model, embedding = EXCLUDED.embedding
-    """,
-)
-ARTICLES = Subject(
-    name="articles",
-    stale="""
-        WITH texts AS (
-            SELECT article_id AS id, concat_ws(chr(10), title, category, body) AS content FROM knowledge_articles
-        ), hashed AS (
-            SELECT id, content, encode(sha256(convert_to(content, 'UTF8')), 'hex') AS content_hash FROM texts
-        )
-        SELECT id, content, hashed.content_hash
-        FROM hashed LEFT JOIN article_embeddings AS kept ON kept.article_id = id
-        WHERE (hashed.content_hash, CAST(:model AS text)) IS DISTINCT FROM (kept.content_hash, CAST(kept.model AS text))
-        ORDER BY id LIMIT CAST(:batch AS integer)
-    """,
-    keep="""
-        INSERT INTO article_embeddings (article_id, content_hash, model, embedding)
-        SELECT id, content_hash, CAST(:model AS text), CAST(embedding AS vector)
-        FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS fresh (id text, content_hash text, embedding text)
-        ON CONFLICT (article_id) DO UPDATE
-        SET content_hash = EXCLUDED.content_hash, model = EXCLUDED.model, embedding = EXCLUDED.embedding
-    """,
+def _subject(*, name: str, table: LiteralString, key: LiteralString, content: LiteralString) -> Subject:
+    """`content` is what is embedded of a row, as SQL; `<key without _id>_embeddings` is where its vector is kept."""
+    vectors = f"{key.removesuffix('_id')}_embeddings"
+    return Subject(
+        name=name,
+        stale=f"""
+            WITH texts AS (
+                SELECT {key} AS id, concat_ws(chr(10), {content}) AS content FROM {table}
+            ), hashed AS (
+                SELECT id, content, encode(sha256(convert_to(content, 'UTF8')), 'hex') AS content_hash FROM texts
+            )
+            SELECT id, content, hashed.content_hash
+            FROM hashed LEFT JOIN {vectors} AS kept ON kept.{key} = id
+            WHERE (hashed.content_hash, CAST(:model AS text))
+                  IS DISTINCT FROM (kept.content_hash, CAST(kept.model AS text))
+            ORDER BY id LIMIT CAST(:batch AS integer)
+        """,  # noqa: S608 - the names are those below
+        keep=f"""
+            INSERT INTO {vectors} ({key}, content_hash, model, embedding)
+            SELECT id, content_hash, CAST(:model AS text), CAST(embedding AS vector)
+            FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS fresh (id text, content_hash text, embedding text)
+            ON CONFLICT ({key}) DO UPDATE
+            SET content_hash = EXCLUDED.content_hash, model = EXCLUDED.model, embedding = EXCLUDED.embedding
+        """,  # noqa: S608 - the names are those below
+    )
+
+
+_SUBJECTS = (
+    _subject(
+        name="products",
+        table="products",
+        key="product_id",
+        content="name, brand || ', ' || category, description",
+    ),
+    _subject(name="articles", table="knowledge_articles", key="article_id", content="title, category, body"),
 )
 
 
@@ -106,7 +99,7 @@ class Embedder:
 
 async def fill(database: Database, embedder: Embedder) -> int:
     """Embeds what is missing or out of date; returns how many."""
-    return sum([await _fill_subject(database, embedder, subject) for subject in (PRODUCTS, ARTICLES)])
+    return sum([await _fill_subject(database, embedder, subject) for subject in _SUBJECTS])
 
 
 async def _fill_subject(database: Database, embedder: Embedder, subject: Subject) -> int:

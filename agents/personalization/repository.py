@@ -11,7 +11,7 @@ SELECT c.first_name, c.last_name, c.email, c.phone, c.address, c.city, c.state, 
  WHERE c.customer_id = :customer_id
 """
 _PREFERENCES = """
-SELECT preferred_category, preferred_brand, price_range, loyalty_tier, location, age, gender
+SELECT preferred_category, preferred_brand, price_range
   FROM personalization
  WHERE customer_id = :customer_id
 """

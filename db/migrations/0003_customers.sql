@@ -24,6 +24,7 @@ CREATE TABLE personalization (
     loyalty_tier       text NOT NULL DEFAULT 'bronze' CHECK (loyalty_tier IN ('bronze', 'silver', 'gold', 'platinum'))
 );
 
+COMMENT ON TABLE personalization IS 'What customers told us of themselves. Age, gender and income are granted to nobody.';
 COMMENT ON COLUMN personalization.income IS 'US dollars a year, as the customer told us.';
 
 CREATE TABLE browsing_events (

@@ -32,7 +32,9 @@ GRANT SELECT ON products, product_variants, inventory, product_embeddings, order
 GRANT SELECT (review_id, product_id, rating, title, body, review_date) ON reviews
     TO agent_product_recommendation;
 
-GRANT SELECT ON customers, personalization, browsing_events, products
+GRANT SELECT ON customers, browsing_events, products
+    TO agent_personalization;
+GRANT SELECT (customer_id, preferred_category, preferred_brand, price_range, loyalty_tier) ON personalization
     TO agent_personalization;
 
 GRANT SELECT ON knowledge_articles, article_embeddings, products, warranties

@@ -81,6 +81,9 @@ async def test_shipping_returns_and_the_summary(orders: OrderTools) -> None:
     assert (await use(orders.check_return_status, order_id="ORD-2024-001"))["found"] == 0
     overview = await use(orders.get_order_summary)
     assert overview["order_summary"][0]["latest_order_id"] == "ORD-2024-001"
+    mine = (await use(orders.query_customer_orders))["orders"]
+    spent = sum(order["total_amount"] for order in mine if order["order_status"] != "cancelled")
+    assert overview["order_summary"][0]["total_spent"] == pytest.approx(spent)
 
 
 async def test_finds_running_shoes_by_meaning_with_a_size_in_stock(products: ProductTools) -> None:
@@ -120,7 +123,9 @@ async def test_reviews_name_no_customer_and_purchases_are_ones_own(products: Pro
 async def test_knows_the_customer_who_asks(customers: CustomerTools) -> None:
     profile = await use(customers.get_customer_profile)
     assert profile["profile"][0]["email"]
-    assert (await use(customers.get_customer_preferences))["preferences"][0]["loyalty_tier"]
+    assert profile["profile"][0]["loyalty_tier"]
+    told = (await use(customers.get_customer_preferences))["preferences"][0]
+    assert set(told) == {"preferred_category", "preferred_brand", "price_range"}
     assert (await use(customers.get_customer_browsing_behavior))["viewed_products"][0]["times_viewed"] > 0
     assert "error" in await use(customers.get_customer_profile, as_=STAFF)
 

@@ -24,7 +24,7 @@ READS: Mapping[str, set[str]] = {
     "agent_product_recommendation": {
         *("products", "product_variants", "inventory", "product_embeddings", "orders", "order_items"),
     },
-    "agent_personalization": {"customers", "personalization", "browsing_events", "products"},
+    "agent_personalization": {"customers", "browsing_events", "products"},
     "agent_troubleshooting": {"knowledge_articles", "article_embeddings", "products", "warranties"},
 }
 TABLES: tuple[LiteralString, ...] = (
