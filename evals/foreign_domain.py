@@ -38,6 +38,10 @@ class _Domain(Written):
     tool: tuple[ForeignTool, ...] = Field(min_length=1)
 
 
+class SelectFailed(Exception):
+    """SQLite refused a SELECT; the message says why."""
+
+
 class BadArguments(ValueError):
     """Arguments that the tool's schema refuses; the message is for the model."""
 
@@ -67,8 +71,11 @@ class Tables:
         self._rows.executescript(domain.tables)
 
     def select(self, sql: str, values: Mapping[str, object] | None = None) -> list[Row]:
-        """The rows of a SELECT."""
-        return [dict(row) for row in self._rows.execute(sql, dict(values or {}))]
+        """The rows of a SELECT. Raises SelectFailed."""
+        try:
+            return [dict(row) for row in self._rows.execute(sql, dict(values or {}))]
+        except sqlite3.Error as error:
+            raise SelectFailed(str(error)) from error
 
     def call(self, name: str, arguments: Mapping[str, JsonValue], *, caller: str) -> dict[str, object]:
         """A tool's answer. Raises BadArguments for an unknown tool and for what its schema refuses."""
@@ -119,7 +126,7 @@ def domain_in(folder: Path) -> ForeignDomain:
         for tool in domain.tools:
             jsonschema.Draft202012Validator.check_schema(tool.input)
             opened.select(tool.rows, {**dict.fromkeys(tool.arguments), "caller": ""})
-    except (sqlite3.Error, jsonschema.SchemaError) as error:
+    except (sqlite3.Error, SelectFailed, jsonschema.SchemaError) as error:
         raise ValueError(str(error)) from error
     opened.close()
     return domain

@@ -1,11 +1,14 @@
 """The agents and tools that a conversation may name, and what is wrong with one that names others."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
 from agents.catalog import SPECIALISTS
 from evals.conversation import ANY_TOOL, SUPERVISOR, Choice, Conversation, Forbidden, Turn
+
+_PRINCIPAL = re.compile(r"cust\d{3,}|staff:[a-z][a-z0-9.-]{0,63}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +31,8 @@ class Vocabulary:
     def problems(self, conversation: Conversation) -> Iterator[str]:
         """A sentence for each name that is not known, and for each expectation that can't be met."""
         agent = conversation.agent
+        if self.routes and not _PRINCIPAL.fullmatch(conversation.principal):
+            yield f"no principal {conversation.principal!r}: they look like cust001 or staff:ada"
         if agent != SUPERVISOR and agent not in self.tools:
             yield f"no agent {agent!r}; there are {_listed([SUPERVISOR, *self.tools])}"
             return

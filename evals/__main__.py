@@ -1,0 +1,211 @@
+"""`python -m evals`: hold conversations with the shop, or with a bare model in a foreign domain, and keep the score."""
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from evals import place
+from evals.answerer import Answerer
+from evals.conversation import Kind
+from evals.foreign_agent import ForeignAgents
+from evals.journal import Journal, left
+from evals.loader import Case, Refused, Set, load
+from evals.place import Place, PlaceMissing
+from evals.published import publish
+from evals.report import REPORTS, slug, write_reports
+from evals.result import ConversationResult
+from evals.run import Run, Task, mistakes
+from evals.score import Score
+from evals.score_table import show
+from evals.selection import Selection
+from evals.shop import Shop, Tokens
+from evals.shop_database import QueryFailed
+from evals.trace import traced
+from local.settings import Settings, SettingsError
+from local.stack.commit import current_commit
+from local.stack.errors import StackError
+
+ALL = "all"
+MODEL_ID = (
+    "us.anthropic.claude-sonnet-5-5"  # what a bare model is called in a foreign domain; the laptop answers to any
+)
+
+USED_WRONGLY = 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """Which conversations, where, with which model, and what to do with the score."""
+    root = argparse.ArgumentParser(prog="python -m evals", description=__doc__)
+    which = root.add_argument_group("which conversations")
+    which.add_argument("--set", choices=[*Set, ALL], default=Set.OPEN, dest="which")
+    which.add_argument("--agent", help="only with this agent, or in this foreign domain")
+    which.add_argument("--kind", type=Kind, choices=list(Kind), metavar="KIND", help=f"one of: {', '.join(Kind)}")
+    which.add_argument("--id", action="append", default=[], help="only this one; may be repeated")
+    which.add_argument("--sample", type=int, metavar="N", help="N of them, spread over agents and kinds")
+    which.add_argument("--repeat", type=int, default=1, metavar="N", help="each N times")
+    where = root.add_argument_group("where")
+    where.add_argument("--model-url", help="start a stack for this run, with an OpenAI-compatible server as its model")
+    where.add_argument("--model", help="the model's name there; with --url, what the report calls the model")
+    where.add_argument("--deployed", metavar="ENV", help="an environment of your AWS account; needs --url")
+    where.add_argument("--url", help="the shop's address there")
+    where.add_argument("--model-id", default=MODEL_ID, help="the model of foreign domains, as Bedrock calls it")
+    how = root.add_argument_group("how")
+    how.add_argument("--check", action="store_true", help="only look whether the files are sound and facts are found")
+    how.add_argument("--resume", action="store_true", help="take up the run that was stopped")
+    how.add_argument("--at-once", type=int, default=4, metavar="N", help="conversations at the same time (4)")
+    how.add_argument("--seconds", type=float, default=120, metavar="N", help="how long a reply may take (120)")
+    how.add_argument("--least", type=float, default=0, metavar="PERCENT", help="exit code 1 below this")
+    how.add_argument("--publish", metavar="LABEL", help="append the score to SCORES.md")
+    how.add_argument("--reports", type=Path, default=REPORTS, metavar="FOLDER")
+    return root
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What the command line asks for, once the conversations were read."""
+
+    name: str
+    cases: list[Case]
+    sizes: dict[str, int]
+    arguments: argparse.Namespace
+
+
+def ordered(arguments: argparse.Namespace) -> Order:
+    """Read the sets and choose from them. Raises Refused."""
+    sets = list(Set) if arguments.which == ALL else [Set(arguments.which)]
+    loaded = {one.value: load(one) for one in sets}
+    selection = Selection(agent=arguments.agent, kind=arguments.kind, ids=arguments.id, sample=arguments.sample)
+    chosen = selection.of([case for cases in loaded.values() for case in cases])
+    if not chosen:
+        raise Refused(["No conversation is like that."])
+    sizes = {name: len(cases) for name, cases in loaded.items()}
+    return Order(name=str(arguments.which), cases=chosen, sizes=sizes, arguments=arguments)
+
+
+@contextmanager
+def somewhere(arguments: argparse.Namespace, console: Console) -> Iterator[Place]:
+    """The environment that was named; else the stack that runs here; else one of our own."""
+    settings = Settings.from_environment()
+    if arguments.deployed:
+        if not arguments.url:
+            raise PlaceMissing("--deployed needs --url: the load balancer's address.")
+        yield place.account(arguments.deployed, url=arguments.url, model=arguments.model or arguments.deployed)
+    elif not arguments.model_url and place.is_ready(settings):
+        yield place.laptop(settings)
+    else:
+        options = (("--model-url", arguments.model_url), ("--model", arguments.model))
+        console.print("Starting a stack for this run.")
+        with place.own_stack(*[word for name, value in options if value for word in (name, value)]) as own:
+            yield place.laptop(own)
+
+
+def journal_of(order: Order, where: Place) -> Journal:
+    """The run's results as they come."""
+    return Journal(order.arguments.reports / ".unfinished" / f"{order.name}-{slug(where.model)}.jsonl")
+
+
+async def hold(order: Order, where: Place, console: Console) -> Score:
+    """Hold what is left to hold, and score it together with what was held before."""
+    began, started = datetime.now(UTC), time.monotonic()
+    arguments = order.arguments
+    tasks = [Task(case, number + 1) for number in range(arguments.repeat) for case in order.cases]
+    journal = journal_of(order, where)
+    if not arguments.resume:
+        journal.forget()
+    results = journal.known(tasks)
+    todo = left(tasks, results)
+    with _progress(console) as progress:
+        bar = progress.add_task(order.name, total=len(tasks), completed=len(results))
+        async with aiohttp.ClientSession() as http:
+            async for result in _run(order, where, http).results(todo):
+                journal.add(result)
+                results.append(result)
+                progress.update(bar, advance=1, description=_standing(order.name, results))
+    places = {task.case.conversation.id: number for number, task in enumerate(tasks)}
+    in_order = sorted(results, key=lambda one: (places[one.id], one.repetition))
+    return Score(
+        name=order.name,
+        model=where.model,
+        commit=current_commit(),
+        began=began,
+        seconds=time.monotonic() - started,
+        results=traced(in_order, logs=where.logs, select=where.database.select),
+    )
+
+
+def _run(order: Order, where: Place, http: aiohttp.ClientSession) -> Run:
+    shop = Shop(url=where.url, http=http, tokens=Tokens(where.sign_in), seconds=order.arguments.seconds)
+    foreign = ForeignAgents(where.bedrock, order.arguments.model_id)
+
+    def answerer(case: Case) -> Answerer:
+        return shop if case.domain is None else foreign
+
+    return Run(answerer=answerer, select=where.database.select, at_once=order.arguments.at_once)
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+    )
+
+
+def _standing(name: str, results: list[ConversationResult]) -> str:
+    return f"{name}: {sum(one.passed for one in results)} passed, {sum(not one.passed for one in results)} failed"
+
+
+def check(order: Order, where: Place, console: Console) -> int:
+    """Say what is wrong with the conversations; the exit code."""
+    wrong = mistakes(order.cases, where.database.select)
+    for name, mistake in wrong.items():
+        console.print(f"[red]✗[/] {escape(name)}: {escape(mistake)}", highlight=False, soft_wrap=True)
+    console.print(f"{len(order.cases) - len(wrong)} of {len(order.cases)} conversations are sound.")
+    return 1 if wrong else 0
+
+
+def run(order: Order, where: Place, console: Console) -> int:
+    """Hold the conversations, report and publish; the exit code."""
+    score = asyncio.run(hold(order, where, console))
+    show(score, console)
+    for file in write_reports(score, order.arguments.reports):
+        console.print(f"→ {file}", highlight=False, soft_wrap=True)
+    if order.arguments.publish:
+        publish(score, label=order.arguments.publish, sizes=order.sizes)
+    journal_of(order, where).forget()
+    return 0 if score.overall.percent >= order.arguments.least else 1
+
+
+def main() -> int:
+    """Run the command of the command line; what can't be done is a message and exit code 2."""
+    arguments = parser().parse_args()
+    console, errors = Console(), Console(stderr=True)
+    try:
+        order = ordered(arguments)
+        with somewhere(arguments, console) as where:
+            return (check if arguments.check else run)(order, where, console)
+    except (Refused, PlaceMissing, QueryFailed, StackError, SettingsError, BotoCoreError, ClientError) as error:
+        errors.print(escape(str(error)), style="red", highlight=False, soft_wrap=True)
+    except KeyboardInterrupt:
+        errors.print("Stopped; --resume takes it up.")
+        return 130
+    return USED_WRONGLY
+
+
+if __name__ == "__main__":
+    sys.exit(main())
