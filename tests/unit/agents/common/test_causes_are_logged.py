@@ -64,6 +64,7 @@ class Answered:
 
     def __init__(self, app: FastAPI, path: str, capsys: pytest.CaptureFixture[str]) -> None:
         configure_logs(agent="any", level="INFO", style="json")
+        structlog.configure(cache_logger_on_first_use=False)  # the modules' own loggers outlive this test
         with TestClient(app) as client:
             self.reply = client.post(path, json={"customer_message": "Where is it?"}, headers=issuer.bearer())
         lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from agents.common import inference_profiles as agents_table
-from local.bedrock.catalog import MODELS, PROFILES, RETIRED, SCOPES
+from local.bedrock.catalog import PROFILES, RETIRED, SCOPES
 from local.bedrock.resolution import resolve
 
 REGIONS = ("us-east-1", "us-west-2", "ca-central-1", "eu-west-1", "ap-northeast-1", "ap-southeast-2", "sa-east-1")
@@ -25,7 +25,7 @@ def test_the_profile_that_agents_choose_answers_in_their_region(profile: str, re
 
 
 def test_the_tables_list_the_same_profiles_and_destinations() -> None:
-    theirs = {f"{place}.{model.id}" for model in agents_table.MODELS.values() for place in model.geographies}
+    theirs = {f"{place}.{model}" for model, places in agents_table.MODELS.items() for place in places}
     assert theirs == set(PROFILES)
     assert {name: scope.destinations for name, scope in SCOPES.items() if name != "global"} == dict(
         agents_table.DESTINATIONS
@@ -34,8 +34,3 @@ def test_the_tables_list_the_same_profiles_and_destinations() -> None:
 
 def test_what_agents_know_as_retired_is_gone_here() -> None:
     assert set(agents_table.RETIRED) <= RETIRED
-
-
-@pytest.mark.parametrize("model_id", agents_table.MODELS)
-def test_a_model_that_agents_send_sampling_to_takes_it(model_id: str) -> None:
-    assert agents_table.takes_sampling_parameters(model_id) == (MODELS[model_id].sampling != "none")
