@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from local.stack.preflight import cdk_command
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import StackEventTypeDef
 
 TOOLKIT = "CDKToolkit"
 ENVIRONMENT = "dev"
@@ -111,12 +113,20 @@ class Deployment:
             for stack in page["Stacks"]:
                 if stack["StackStatus"] in DONE:
                     continue
-                events = client.describe_stack_events(StackName=stack["StackName"])["StackEvents"]
-                failed = [event for event in events if event["ResourceStatus"].endswith("_FAILED")]
+                told = client.describe_stack_events(StackName=stack["StackName"])["StackEvents"]
                 lines += [
                     f"{stack['StackName']}: {event['LogicalResourceId']} ({event['ResourceType']}): "
                     f"{event.get('ResourceStatusReason', 'no reason given')}"
-                    for event in failed
-                    if event["ResourceType"] != "AWS::CloudFormation::Stack"
+                    for event in of_the_last_operation(told)
+                    if event["ResourceStatus"].endswith("_FAILED")
                 ]
         return "\n".join(lines)
+
+
+def of_the_last_operation(events: "Sequence[StackEventTypeDef]") -> "Iterator[StackEventTypeDef]":
+    """Of a stack's events, newest first, what its resources told since its last creation or update began."""
+    for event in events:
+        if event["ResourceType"] != "AWS::CloudFormation::Stack":
+            yield event
+        elif event["ResourceStatus"] in ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"):
+            return

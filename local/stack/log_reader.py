@@ -11,10 +11,11 @@ FOLLOW_SECONDS = 0.2
 
 def read_log(settings: Settings, name: str | None, *, follow: bool) -> int:
     """Write the log to standard output; raises StackError with the names that there are."""
-    log = settings.home / "postgres" / "postgres.log" if name == "postgres" else settings.logs / f"{name}.log"
-    if name is None or not log.is_file():
-        known = ", ".join(sorted(file.stem for file in settings.logs.glob("*.log"))) or "none yet"
+    logs = {file.stem: file for file in (*settings.logs.glob("*.log"), *settings.home.glob("postgres/postgres.log"))}
+    if name is None or name not in logs:
+        known = ", ".join(sorted(logs)) or "none yet"
         raise StackError(f"{'Whose log?' if name is None else f'There is no log of {name}.'} There are: {known}.")
+    log = logs[name]
     with log.open(errors="replace") as lines:
         while True:
             if text := lines.read():

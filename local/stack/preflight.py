@@ -3,6 +3,7 @@
 import shutil
 import socket
 import sys
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,6 +21,7 @@ PACKAGES = {
     "fastapi": "fastapi",
     "aiohttp": "aiohttp",
 }
+UNKNOWN = ". Stop the program that has it."
 INSTALL = "run `make up`, which installs it, or `pip install -r requirements-dev.txt` into .venv"
 
 
@@ -58,8 +60,8 @@ def check_ports(settings: Settings) -> None:
     for part, port in wanted.items():
         if not _is_free(port):
             raise StackError(
-                f"Port {port}, which {part} needs, is taken{_by_whom(port)}. "
-                "Stop that program, or move ClickShop: CLICKSHOP_PORT_OFFSET=1000 make up."
+                f"Port {port}, which {part} needs, is taken{_by_whom(port)} "
+                f"Or move ClickShop: CLICKSHOP_PORT_OFFSET={settings.port_offset + 1000} make up."
             )
 
 
@@ -75,13 +77,15 @@ def _is_free(port: int) -> bool:
 
 
 def _by_whom(port: int) -> str:
-    """Whose it is, where the system lets us ask."""
-    try:
+    """Whose it is, where the system lets us ask, and how it is stopped."""
+    with suppress(psutil.Error):
         for connection in psutil.net_connections("tcp"):
             if connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port:
-                return (
-                    f" by {psutil.Process(connection.pid).name()} (process {connection.pid})" if connection.pid else ""
-                )
-    except psutil.Error:
-        return ""
-    return ""
+                return _program(psutil.Process(connection.pid)) if connection.pid else UNKNOWN
+    return UNKNOWN
+
+
+def _program(process: psutil.Process) -> str:
+    if home := process.environ().get("CLICKSHOP_HOME"):
+        return f" by another ClickShop: `CLICKSHOP_HOME={home} make down` stops it."
+    return f" by {process.name()} (process {process.pid}). Stop that program."

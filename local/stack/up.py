@@ -52,7 +52,7 @@ async def _hold(settings: Settings, report: Report, model: tuple[str, ...]) -> i
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, lambda: None)  # one is enough
         await stack.stop()
-    report.say("ClickShop is down.")
+    report.say("Nothing was left running." if code else "ClickShop is down.")
     return code
 
 

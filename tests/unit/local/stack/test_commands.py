@@ -1,7 +1,10 @@
 """The command line where nothing runs."""
 
 import json
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,9 +65,14 @@ def test_logs_names_what_there_is(settings: Settings, capsys: pytest.CaptureFixt
     settings.logs.mkdir(parents=True)
     (settings.logs / "supervisor.log").write_text("one line\n")
 
+    (settings.home / "postgres").mkdir()
+    (settings.home / "postgres" / "postgres.log").write_text("ready\n")
+
     command(settings, "logs", "supervisor")
     assert capsys.readouterr().out == "one line\n"
-    with pytest.raises(StackError, match=r"There is no log of nobody\. There are: supervisor"):
+    command(settings, "logs", "postgres")
+    assert capsys.readouterr().out == "ready\n"
+    with pytest.raises(StackError, match=r"There is no log of nobody\. There are: postgres, supervisor\."):
         command(settings, "logs", "nobody")
 
 
@@ -95,3 +103,19 @@ def test_a_taken_port_is_named_with_the_part_that_needs_it(settings: Settings) -
 
         with pytest.raises(StackError, match=rf"Port {settings.aws_port}, which the AWS endpoint needs, is taken"):
             preflight.check_ports(settings)
+
+
+def test_a_port_of_another_clickshop_is_named_with_how_to_stop_it(settings: Settings, tmp_path: Path) -> None:
+    program = (
+        "import socket, sys\n"
+        f"with socket.create_server(('127.0.0.1', {settings.aws_port})): print(flush=True); sys.stdin.read()"
+    )
+    environment = {**os.environ, "CLICKSHOP_HOME": str(tmp_path / "other")}
+    with subprocess.Popen(
+        [sys.executable, "-c", program], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        with pytest.raises(StackError, match=rf"`CLICKSHOP_HOME={tmp_path}/other make down` stops it"):
+            preflight.check_ports(settings)
+        other.communicate()
