@@ -11,7 +11,7 @@ SELECT c.first_name, c.last_name, c.email, c.phone, c.address, c.city, c.state, 
  WHERE c.customer_id = :customer_id
 """
 _PREFERENCES = """
-SELECT preferred_category, preferred_brand, price_range
+SELECT preferred_category, preferred_brand, price_range, loyalty_tier
   FROM personalization
  WHERE customer_id = :customer_id
 """
@@ -33,7 +33,7 @@ class CustomerRepository(Protocol):
         """Name, contact, address and loyalty tier."""
 
     async def preferences(self, principal: Principal, *, customer_id: str) -> Row | None:
-        """What the customer likes, as they told us."""
+        """What the customer likes, as they told us, and their loyalty tier."""
 
     async def views(self, principal: Principal, *, customer_id: str, most: int) -> list[Row]:
         """The products they looked at, the latest first, with how often and how long."""

@@ -36,7 +36,7 @@ class CustomerTools:
 
     @tool(context=True)
     async def get_customer_preferences(self, tool_context: ToolContext) -> ToolResult:
-        """Get what the customer likes: favourite category, favourite brand, price range.
+        """Get what the customer likes: favourite category, favourite brand, price range; and their loyalty tier.
 
         Use it before recommending something "for me", and for "what are my preferences".
 

@@ -125,7 +125,7 @@ async def test_knows_the_customer_who_asks(customers: CustomerTools) -> None:
     assert profile["profile"][0]["email"]
     assert profile["profile"][0]["loyalty_tier"]
     told = (await use(customers.get_customer_preferences))["preferences"][0]
-    assert set(told) == {"preferred_category", "preferred_brand", "price_range"}
+    assert set(told) == {"preferred_category", "preferred_brand", "price_range", "loyalty_tier"}
     assert (await use(customers.get_customer_browsing_behavior))["viewed_products"][0]["times_viewed"] > 0
     assert "error" in await use(customers.get_customer_profile, as_=STAFF)
 
