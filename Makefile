@@ -43,6 +43,9 @@ check: $(INSTALLED) $(CDK_CLI)  ## Format, lint, types, import contracts, templa
 	@lint-imports
 	@$(CDK) synth --quiet --output cdk.out/check >/dev/null
 
+evals: $(INSTALLED)  ## Hold conversations and keep the score (SET=open|held_out|foreign|all; MODEL_URL= MODEL=; ARGS=--help)
+	@python -m evals $(if $(SET),--set "$(SET)") $(if $(MODEL_URL),--model-url "$(MODEL_URL)") $(if $(MODEL),--model "$(MODEL)") $(ARGS)
+
 format: $(INSTALLED)  ## Format the code, and mend what can be mended
 	@ruff format .
 	@ruff check --fix .
@@ -74,4 +77,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check format synth deploy destroy clean
+.PHONY: help up down status logs reset token test check evals format synth deploy destroy clean

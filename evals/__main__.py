@@ -111,9 +111,9 @@ def somewhere(arguments: argparse.Namespace, console: Console) -> Iterator[Place
             yield place.laptop(own)
 
 
-def journal_of(order: Order, where: Place) -> Journal:
+def journal_of(order: Order, model: str) -> Journal:
     """The run's results as they come."""
-    return Journal(order.arguments.reports / ".unfinished" / f"{order.name}-{slug(where.model)}.jsonl")
+    return Journal(order.arguments.reports / ".unfinished" / f"{order.name}-{slug(model)}.jsonl")
 
 
 async def hold(order: Order, where: Place, console: Console) -> Score:
@@ -121,7 +121,7 @@ async def hold(order: Order, where: Place, console: Console) -> Score:
     began, started = datetime.now(UTC), time.monotonic()
     arguments = order.arguments
     tasks = [Task(case, number + 1) for number in range(arguments.repeat) for case in order.cases]
-    journal = journal_of(order, where)
+    journal = journal_of(order, where.model)
     if not arguments.resume:
         journal.forget()
     results = journal.known(tasks)
@@ -170,24 +170,33 @@ def _standing(name: str, results: list[ConversationResult]) -> str:
     return f"{name}: {sum(one.passed for one in results)} passed, {sum(not one.passed for one in results)} failed"
 
 
-def check(order: Order, where: Place, console: Console) -> int:
-    """Say what is wrong with the conversations; the exit code."""
-    wrong = mistakes(order.cases, where.database.select)
+def check(order: Order, console: Console) -> int:
+    """Say what is wrong with the conversations; the exit code. Foreign domains bring their rows along."""
+    shop = [case for case in order.cases if case.domain is None]
+    wrong = dict(mistakes([case for case in order.cases if case.domain], _no_rows))
+    if shop:
+        with somewhere(order.arguments, console) as where:
+            wrong |= mistakes(shop, where.database.select)
     for name, mistake in wrong.items():
         console.print(f"[red]✗[/] {escape(name)}: {escape(mistake)}", highlight=False, soft_wrap=True)
     console.print(f"{len(order.cases) - len(wrong)} of {len(order.cases)} conversations are sound.")
     return 1 if wrong else 0
 
 
-def run(order: Order, where: Place, console: Console) -> int:
+def _no_rows(sql: str) -> list[dict[str, object]]:
+    raise QueryFailed(f"no shop was asked: {sql}")
+
+
+def run(order: Order, console: Console) -> int:
     """Hold the conversations, report and publish; the exit code."""
-    score = asyncio.run(hold(order, where, console))
+    with somewhere(order.arguments, console) as where:
+        score = asyncio.run(hold(order, where, console))
     show(score, console)
     for file in write_reports(score, order.arguments.reports):
         console.print(f"→ {file}", highlight=False, soft_wrap=True)
     if order.arguments.publish:
         publish(score, label=order.arguments.publish, sizes=order.sizes)
-    journal_of(order, where).forget()
+    journal_of(order, score.model).forget()
     return 0 if score.overall.percent >= order.arguments.least else 1
 
 
@@ -197,8 +206,7 @@ def main() -> int:
     console, errors = Console(), Console(stderr=True)
     try:
         order = ordered(arguments)
-        with somewhere(arguments, console) as where:
-            return (check if arguments.check else run)(order, where, console)
+        return (check if arguments.check else run)(order, console)
     except (Refused, PlaceMissing, QueryFailed, StackError, SettingsError, BotoCoreError, ClientError) as error:
         errors.print(escape(str(error)), style="red", highlight=False, soft_wrap=True)
     except KeyboardInterrupt:

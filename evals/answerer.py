@@ -12,6 +12,9 @@ class Session(Protocol):
     async def say(self, message: str) -> Heard:
         """One turn. What goes wrong is the reply's `error`."""
 
+    def close(self) -> None:
+        """Nothing more is said."""
+
 
 class Answerer(Protocol):
     """Opens a session of its own for each conversation."""

@@ -64,7 +64,7 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$
 class Written(BaseModel):
     """A base for what comes from a file: immutable, and a misspelt field is refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_alias=True, validate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Fact(Written):

@@ -64,7 +64,7 @@ class PreparedTurn:
         called = heard.tools_called
         for choice in turn.tools:
             if not set(choice) & called:
-                yield Failure("tools", f"{_either(choice)} was not called; called: {_listed(called)}")
+                yield Failure("tools", f"{_either(choice)} was not called; called: {_listed(called) or 'none'}")
         for fact in self.facts:
             yield from _stated(fact, heard.response)
         for choice in turn.says:
@@ -160,7 +160,7 @@ def _asked(turn: Turn, called: tuple[str, ...]) -> Iterator[Failure]:
     allowed = {name for choice in turn.asks for name in choice} | set(turn.may_ask)
     for choice in turn.asks:
         if not set(choice) & set(called):
-            yield Failure("asks", f"{_either(choice)} was not asked; asked: {_listed(called)}")
+            yield Failure("asks", f"{_either(choice)} was not asked; asked: {_listed(called) or 'nobody'}")
     for name in sorted(set(called) - allowed):
         yield Failure("asks", f"{name} was asked in vain")
 
@@ -170,4 +170,4 @@ def _either(choice: Choice) -> str:
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names)) or "nobody"
+    return ", ".join(sorted(names))

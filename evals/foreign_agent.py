@@ -46,6 +46,10 @@ class ForeignSession:
         """One turn, in a thread: boto3 waits."""
         return await asyncio.to_thread(self._say, message)
 
+    def close(self) -> None:
+        """Forget the tables."""
+        self._tables.close()
+
     def _say(self, message: str) -> Heard:
         self._messages.append({"role": "user", "content": [{"text": message}]})
         used: list[ToolUse] = []

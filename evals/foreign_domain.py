@@ -39,7 +39,7 @@ class _Domain(Written):
 
 
 class SelectFailed(Exception):
-    """SQLite refused a SELECT; the message says why."""
+    """SQLite refused a SELECT, or the tables; the message says why."""
 
 
 class BadArguments(ValueError):
@@ -68,7 +68,11 @@ class Tables:
         self._rows = sqlite3.connect(":memory:", check_same_thread=False)
         self._rows.row_factory = sqlite3.Row
         self._rows.create_function("mentions", 2, mentions, deterministic=True)
-        self._rows.executescript(domain.tables)
+        try:
+            self._rows.executescript(domain.tables)
+        except sqlite3.Error as error:
+            self._rows.close()
+            raise SelectFailed(f"tables.sql: {error}") from error
 
     def select(self, sql: str, values: Mapping[str, object] | None = None) -> list[Row]:
         """The rows of a SELECT. Raises SelectFailed."""
@@ -122,11 +126,18 @@ def domain_in(folder: Path) -> ForeignDomain:
     tables = (folder / "tables.sql").read_text(encoding="utf-8")
     domain = ForeignDomain(name=folder.name, prompt=written.prompt, tools=written.tool, tables=tables)
     try:
-        opened = domain.open()
+        _try_out(domain)
+    except (SelectFailed, jsonschema.SchemaError) as error:
+        raise ValueError(str(error)) from error
+    return domain
+
+
+def _try_out(domain: ForeignDomain) -> None:
+    """Build the tables, and call each tool's SELECT with nothing given."""
+    opened = domain.open()
+    try:
         for tool in domain.tools:
             jsonschema.Draft202012Validator.check_schema(tool.input)
             opened.select(tool.rows, {**dict.fromkeys(tool.arguments), "caller": ""})
-    except (sqlite3.Error, SelectFailed, jsonschema.SchemaError) as error:
-        raise ValueError(str(error)) from error
-    opened.close()
-    return domain
+    finally:
+        opened.close()

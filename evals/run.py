@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evals.answerer import Answerer
-from evals.conversation import Turn
+from evals.answerer import Answerer, Session
+from evals.conversation import Forbidden
 from evals.expectation import Mistake, PreparedTurn, Select, prepare
 from evals.foreign_domain import SelectFailed
 from evals.heard import Heard
@@ -53,15 +53,26 @@ class Run:
         except Mistake as mistake:
             return result_of(task.case, repetition=task.repetition, mistake=str(mistake))
         session = self.answerer(task.case).open(task.case)
-        results: list[TurnResult] = []
-        for turn in turns:
-            if results and results[-1].heard.error:
-                results.append(_result(turn, Heard(), failures=[_AFTER_AN_ERROR], asked=False))
-                continue
-            heard = await session.say(turn.say)
-            failures = [Shortfall(expectation=one.expectation, message=one.message) for one in turn.failures(heard)]
-            results.append(_result(turn, heard, failures=failures))
+        try:
+            results = await _said(session, turns)
+        finally:
+            session.close()
         return result_of(task.case, repetition=task.repetition, turns=results)
+
+
+async def _said(session: Session, turns: Sequence[PreparedTurn]) -> list[TurnResult]:
+    """Turn after turn, until one has no reply."""
+    results: list[TurnResult] = []
+    broken = False
+    for turn in turns:
+        if broken:
+            results.append(_result(turn, Heard(), failures=[_AFTER_AN_ERROR], asked=False))
+            continue
+        heard = await session.say(turn.say)
+        broken = heard.error is not None
+        failures = [Shortfall(expectation=one.expectation, message=one.message) for one in turn.failures(heard)]
+        results.append(_result(turn, heard, failures=failures))
+    return results
 
 
 def prepared(case: Case, select: Select) -> tuple[PreparedTurn, ...]:
@@ -90,9 +101,13 @@ def mistakes(cases: Iterable[Case], select: Select) -> Mapping[str, str]:
 
 
 def _result(turn: PreparedTurn, heard: Heard, *, failures: Sequence[Shortfall], asked: bool = True) -> TurnResult:
-    return TurnResult(said=turn.say, expected=_expected(turn.turn), heard=heard, failures=tuple(failures), asked=asked)
+    return TurnResult(said=turn.say, expected=_expected(turn), heard=heard, failures=tuple(failures), asked=asked)
 
 
-def _expected(turn: Turn) -> dict[str, object]:
-    written: dict[str, object] = turn.model_dump(mode="json", exclude={"say"}, exclude_defaults=True)
+def _expected(turn: PreparedTurn) -> dict[str, object]:
+    """The turn's expectations as written, with those of the whole conversation."""
+    written: dict[str, object] = turn.turn.model_dump(mode="json", exclude={"say"}, exclude_defaults=True)
+    for name in Forbidden.model_fields:
+        if words := [word for forbidden in turn.forbidden for word in getattr(forbidden, name)]:
+            written[name] = words
     return written

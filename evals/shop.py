@@ -88,6 +88,9 @@ class ShopSession:
             self._remember(message, heard.response, told)
         return heard
 
+    def close(self) -> None:
+        """The shop ends sessions by itself."""
+
     def _remember(self, message: str, response: str, told: Mapping[str, Any]) -> None:
         self._session_id = told.get("session_id")
         self._history += [{"role": "user", "content": message}, {"role": "assistant", "content": response}]
@@ -101,7 +104,7 @@ def _heard(status: int, told: Mapping[str, Any]) -> Heard:
         reports: Mapping[str, Any] = told["agent_responses"]
         return Heard(
             response=told["response"],
-            everything="\n".join([told["response"], *(report["response"] for report in reports.values())]),
+            everything="\n".join(dict.fromkeys([told["response"], *(one["response"] for one in reports.values())])),
             agents_called=tuple(told["agents_called"]),
             tools=tuple(
                 ToolUse(agent=name, tool=tool) for name, one in reports.items() for tool in one["tools_called"]
