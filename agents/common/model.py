@@ -26,7 +26,8 @@ def bedrock_model(settings: Settings) -> BedrockModel:
     return BedrockModel(
         model_id=model_id(settings),
         region_name=settings.region,
-        boto_client_config=BEDROCK,
+        # A call that is silent for longer than the whole answer may take is of no use to it.
+        boto_client_config=BEDROCK.merge(Config(read_timeout=settings.answer_seconds)),
         streaming=True,
         max_tokens=MOST_TOKENS,
     )

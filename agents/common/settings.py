@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AliasChoices, AnyHttpUrl, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from agents.common.timeouts import LONGEST_ANSWER
+from agents.common.timeouts import LONGEST_PATIENCE
 
 
 class Settings(BaseSettings):
@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     bedrock_model_id: str | None = None
     otel_exporter_otlp_endpoint: AnyHttpUrl | None = Field(default=None, description="Who wants spans, if anybody.")
 
-    answer_seconds: float = Field(default=20.0, gt=0, le=LONGEST_ANSWER, description="How long one answer may take.")
+    answer_seconds: float = Field(default=20.0, gt=0, le=LONGEST_PATIENCE, description="How long one answer may take.")
     model_turns: int = Field(default=6, ge=1, description="How often the model may be called for one answer.")
 
 

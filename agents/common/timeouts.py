@@ -10,3 +10,4 @@ KEEP_ALIVE = 185
 STOP = 60
 GRACE = 57
 LONGEST_ANSWER = 55
+LONGEST_PATIENCE = 3600  # with a model on a laptop, where nobody deploys while an answer is under way

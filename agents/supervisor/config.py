@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from agents.catalog import SPECIALISTS, AgentSpec, agent_named
 from agents.common.settings import Settings
-from agents.common.timeouts import LONGEST_ANSWER
+from agents.common.timeouts import LONGEST_ANSWER, LONGEST_PATIENCE
 
 SPEC: AgentSpec = agent_named("supervisor")
 
@@ -33,7 +33,7 @@ class SupervisorSettings(Settings):
     """The supervisor waits for its specialists within its own answer."""
 
     specialist_urls: Annotated[Mapping[str, AnyHttpUrl], NoDecode]
-    answer_seconds: float = Field(default=LONGEST_ANSWER, gt=0, le=LONGEST_ANSWER)
+    answer_seconds: float = Field(default=LONGEST_ANSWER, gt=0, le=LONGEST_PATIENCE)
     specialist_seconds: float = Field(default=25.0, gt=0, description="How long one specialist may take.")
     specialist_questions: int = Field(default=32, ge=1, description="How many questions one specialist gets at once.")
     history_turns: int = Field(default=10, ge=0, description="How many earlier turns the model reads.")

@@ -71,7 +71,10 @@ def create_app(settings: SupervisorSettings, *, runtime: OpenRuntime = open_runt
 
 
 def _session() -> aiohttp.ClientSession:
-    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=_CONNECTIONS))
+    """Without aiohttp's own five minutes: each call has its deadline."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=_CONNECTIONS), timeout=aiohttp.ClientTimeout(total=None)
+    )
 
 
 def _specialists(settings: SupervisorSettings, session: aiohttp.ClientSession) -> list[SpecialistClient]:
