@@ -23,6 +23,6 @@ def test_who_asks_waits_longer_than_who_answers() -> None:
     assert supervisor["specialist_seconds"].default < supervisor["answer_seconds"].default <= timeouts.LONGEST_ANSWER
 
 
-def test_what_is_deployed_has_no_more_patience_than_its_tasks_get_to_finish(assembly: Assembly, spec: AgentSpec) -> None:
+def test_what_is_deployed_has_no_more_patience_than_its_tasks_have(assembly: Assembly, spec: AgentSpec) -> None:
     told = assembly.variables(spec).get("ANSWER_SECONDS", timeouts.LONGEST_ANSWER)
     assert float(told) <= timeouts.LONGEST_ANSWER
