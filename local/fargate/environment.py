@@ -1,4 +1,4 @@
-"""A container's environment: its task definition's, with nothing of the shell's, and only addresses changed."""
+"""A container's environment: its task definition's, nothing of the shell's, and little more than addresses changed."""
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
@@ -8,6 +8,7 @@ from local.settings import LOOPBACK, Settings
 
 # All that may differ from what the task definition says. In AWS these are where a task's network says they are: its own
 # interface (HOST, PORT), the SDK's defaults (AWS_*), and names that only AWS resolves (the database, Service Connect).
+# DATABASE_SSLMODE is no address: the wheel's PostgreSQL has no TLS.
 MAY_CHANGE = ("HOST", "PORT", "AWS_*", "DATABASE_HOST", "DATABASE_PORT", "DATABASE_SSLMODE", "*_URL")
 
 # What any process needs to run at all; the image has its own.

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg
@@ -110,16 +111,64 @@ def test_postgres_comes_back_with_its_rows(stack: RunningStack) -> None:
     eventually(kept, what="PostgreSQL with its rows")
 
 
-def test_the_aws_cli_describes_the_deployed_stacks(stack: RunningStack) -> None:
+def aws(stack: RunningStack, *words: str) -> Any:
+    """What the AWS CLI says."""
     finished = subprocess.run(
-        [str(Path(sys.executable).parent / "aws"), "cloudformation", "describe-stacks", "--output", "json"],
+        [str(Path(sys.executable).parent / "aws"), *words, "--output", "json"],
         env=stack.aws_environment,
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
     )
+    assert finished.returncode == 0, finished.stderr
+    return json.loads(finished.stdout)
 
-    stacks = {one["StackName"]: one["StackStatus"] for one in json.loads(finished.stdout)["Stacks"]}
+
+def test_the_aws_cli_describes_the_services(stack: RunningStack) -> None:
+    clusters = aws(stack, "ecs", "list-clusters")["clusterArns"]
+    assert {cluster.rpartition("/")[2] for cluster in clusters} == {f"dev-{name}-cluster" for name in AGENTS.values()}
+    (service,) = aws(stack, "ecs", "list-services", "--cluster", "dev-supervisor-cluster")["serviceArns"]
+
+    words = ("ecs", "describe-services", "--cluster", "dev-supervisor-cluster", "--services", service)
+    (told,) = aws(stack, *words)["services"]
+
+    assert (told["status"], told["runningCount"]) == ("ACTIVE", told["desiredCount"])
+    assert told["launchType"] == "FARGATE"
+
+
+def test_the_aws_cli_describes_the_rules_of_the_load_balancer(stack: RunningStack) -> None:
+    (load_balancer,) = aws(stack, "elbv2", "describe-load-balancers")["LoadBalancers"]
+    words = ("elbv2", "describe-listeners", "--load-balancer-arn", load_balancer["LoadBalancerArn"])
+    (listener,) = aws(stack, *words)["Listeners"]
+
+    rules = aws(stack, "elbv2", "describe-rules", "--listener-arn", listener["ListenerArn"])["Rules"]
+
+    groups = {one["TargetGroupArn"]: one for one in aws(stack, "elbv2", "describe-target-groups")["TargetGroups"]}
+    routes = {
+        pattern: groups[rule["Actions"][0]["TargetGroupArn"]]["TargetGroupName"]
+        for rule in rules
+        for condition in rule["Conditions"]
+        for pattern in condition["PathPatternConfig"]["Values"]
+    }
+    assert {pattern: name for pattern, name in routes.items() if pattern.endswith("/*")} == {
+        f"/{path}/*": f"dev-{name}-tg" for path, name in AGENTS.items()
+    }
+    assert [rule["IsDefault"] for rule in rules].count(True) == 1
+
+
+def test_the_aws_cli_describes_the_database(stack: RunningStack) -> None:
+    words = ("rds", "describe-db-clusters", "--endpoint-url", stack.aws_environment["AWS_ENDPOINT_URL"])
+    (cluster,) = aws(stack, *words)["DBClusters"]
+
+    assert (cluster["Engine"], cluster["DatabaseName"]) == ("aurora-postgresql", "clickshop")
+    assert (cluster["Endpoint"], cluster["Port"]) == ("127.0.0.1", stack.settings.postgres_port)
+    assert (cluster["Status"], cluster["HttpEndpointEnabled"]) == ("available", True)
+
+
+def test_the_aws_cli_describes_the_deployed_stacks(stack: RunningStack) -> None:
+    told = aws(stack, "cloudformation", "describe-stacks")["Stacks"]
+
+    stacks = {one["StackName"]: one["StackStatus"] for one in told}
     assert {name.removeprefix("ClickShop-dev-") for name in stacks} >= {"Network", "Identity", "Data", "Edge"}
     assert set(stacks.values()) <= {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 
@@ -147,8 +196,10 @@ def test_a_second_up_says_that_it_runs(stack: RunningStack) -> None:
 
 
 def test_env_points_the_aws_cli_at_this_stack(stack: RunningStack) -> None:
-    aws = Path(sys.executable).parent / "aws"
-    script = f'eval "$({sys.executable} -m local env)" && {aws} sts get-caller-identity --query Account --output text'
+    program = Path(sys.executable).parent / "aws"
+    script = (
+        f'eval "$({sys.executable} -m local env)" && {program} sts get-caller-identity --query Account --output text'
+    )
     finished = subprocess.run(
         ["/bin/bash", "-c", script],
         env={"PATH": os.environ["PATH"], "HOME": str(stack.settings.home), **stack.settings.environment()},
