@@ -49,24 +49,21 @@ class MonitoringStack(EnvironmentStack):
 
     def _edge_alarms(self, action: cloudwatch.IAlarmAction) -> None:
         metrics = self._load_balancer.metrics
-        alarm(
-            self,
-            "TargetsServerErrors",
-            metric=metrics.http_code_target(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, period=_PERIOD),
-            above=_SERVER_ERRORS,
-            periods=1,
-            action=action,
-            description=f"Agents answered more than {_SERVER_ERRORS} requests in five minutes with 5xx.",
-        )
-        alarm(
-            self,
-            "LoadBalancerServerErrors",
-            metric=metrics.http_code_elb(elbv2.HttpCodeElb.ELB_5XX_COUNT, period=_PERIOD),
-            above=_SERVER_ERRORS,
-            periods=1,
-            action=action,
-            description=f"The load balancer answered more than {_SERVER_ERRORS} requests in five minutes with 5xx.",
-        )
+        targets = metrics.http_code_target(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, period=_PERIOD)
+        itself = metrics.http_code_elb(elbv2.HttpCodeElb.ELB_5XX_COUNT, period=_PERIOD)
+        for id_, metric, who in (
+            ("TargetsServerErrors", targets, "Agents"),
+            ("LoadBalancerServerErrors", itself, "The load balancer"),
+        ):
+            alarm(
+                self,
+                id_,
+                metric=metric,
+                above=_SERVER_ERRORS,
+                periods=1,
+                action=action,
+                description=f"{who} answered more than {_SERVER_ERRORS} requests in five minutes with 5xx.",
+            )
 
     def _database_alarms(self, environment: Environment, action: cloudwatch.IAlarmAction) -> None:
         connections = _CONNECTIONS_A_UNIT * environment.database_size.maximum_units

@@ -15,6 +15,7 @@ from local.aws.resource_type import Created, Properties, ResourceType, camel_cas
 
 Reply = tuple[int, dict[str, str], bytes]
 Request = dict[str, Any]
+Action = Callable[[Request], Reply]
 
 HEALTHY = "HEALTHY"
 SERVICE_CONNECT = "ServiceConnectConfiguration"
@@ -64,41 +65,37 @@ def _service_key(arn: str) -> str:
     return "/".join(arn.rsplit("/", 2)[-2:])
 
 
-def _describe_services(original: Callable[[Request], Reply]) -> Callable[[Request], Reply]:
+def _amended(original: Action, amend: Callable[[Any], None]) -> Action:
+    """An action whose successful reply is told differently."""
+
+    def act(request: Request) -> Reply:
+        status, headers, body = original(request)
+        if status != 200:
+            return status, headers, body
+        reply = json.loads(body)
+        amend(reply)
+        return status, headers, json.dumps(reply).encode()
+
+    return act
+
+
+def _tell_service_connect(reply: Any) -> None:
     """DescribeServices with each deployment's Service Connect configuration, where AWS tells it."""
-
-    def describe(request: Request) -> Reply:
-        status, headers, body = original(request)
-        if status != 200:
-            return status, headers, body
-        reply = json.loads(body)
-        for service in reply["services"]:
-            stored = ecs._services.get(_service_key(service["serviceArn"])) or {}
-            for deployment in service.get("deployments", []):
-                deployment["serviceConnectConfiguration"] = stored.get("_serviceConnect") or {"enabled": False}
-        return status, headers, json.dumps(reply).encode()
-
-    return describe
+    for service in reply["services"]:
+        stored = ecs._services.get(_service_key(service["serviceArn"])) or {}
+        for deployment in service.get("deployments", []):
+            deployment["serviceConnectConfiguration"] = stored.get("_serviceConnect") or {"enabled": False}
 
 
-def _run_task(original: Callable[[Request], Reply]) -> Callable[[Request], Reply]:
+def _only_provision(reply: Any) -> None:
     """RunTask whose tasks are provisioned, not running: Fargate has yet to start them."""
-
-    def run(request: Request) -> Reply:
-        status, headers, body = original(request)
-        if status != 200:
-            return status, headers, body
-        reply = json.loads(body)
-        for told in reply["tasks"]:
-            task = ecs._tasks[told["taskArn"]]
-            task.update(lastStatus="PROVISIONING", startedAt=None, pullStartedAt=None, pullStoppedAt=None)
-            task["_startup_stable"] = False
-            for container in task["containers"]:
-                container.update(lastStatus="PENDING", healthStatus="UNKNOWN")
-            told.update(ecs._sanitize(task))
-        return status, headers, json.dumps(reply).encode()
-
-    return run
+    for told in reply["tasks"]:
+        task = ecs._tasks[told["taskArn"]]
+        task.update(lastStatus="PROVISIONING", startedAt=None, pullStartedAt=None, pullStoppedAt=None)
+        task["_startup_stable"] = False
+        for container in task["containers"]:
+            container.update(lastStatus="PENDING", healthStatus="UNKNOWN")
+        told.update(ecs._sanitize(task))
 
 
 def _restore_state(original: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -169,11 +166,11 @@ def _accepted() -> Reply:
 
 def correct_api() -> None:
     """Put our parts into MiniStack's ECS API."""
-    ecs._run_task = _run_task(ecs._run_task)
+    ecs._run_task = _amended(ecs._run_task, _only_provision)
     ecs._restore_state = _restore_state(ecs._restore_state)
     ecs._ACTION_MAP.update(
         RunTask=ecs._run_task,
-        DescribeServices=_describe_services(ecs._describe_services),
+        DescribeServices=_amended(ecs._describe_services, _tell_service_connect),
         SubmitTaskStateChange=_submit_task_state_change,
     )
 
