@@ -101,7 +101,8 @@ async def _execute(transaction: Transaction, migration: Migration, number: int, 
 
 
 def _beginning(statement: str) -> str:
-    line = next(line for line in statement.splitlines() if not line.lstrip().startswith("--"))
+    lines = (line for line in statement.splitlines() if line.strip() and not line.lstrip().startswith("--"))
+    line = next(lines, "")
     return line if len(line) <= 100 else line[:97] + "..."
 
 

@@ -78,7 +78,7 @@ async def test_a_broken_migration_is_named_and_leaves_nothing(database: Database
     write(
         tmp_path,
         m0001_good="CREATE TABLE good (n integer)",
-        m0002_broken="CREATE TABLE half ();\n-- why\nALTER TABLE missing ADD COLUMN n integer;\nCREATE TABLE rest ()",
+        m0002_broken="CREATE TABLE half ();\n-- why\n\nALTER TABLE missing ADD COLUMN n integer;\nCREATE TABLE rest ()",
         m0003_never="CREATE TABLE never (n integer)",
     )
     with pytest.raises(MigrationError) as error:
