@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import aiohttp
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,13 +17,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from evals import place
 from evals.answerer import Answerer
-from evals.conversation import Kind
+from evals.command_line import ALL, parser
 from evals.foreign_agent import ForeignAgents
 from evals.journal import Journal, left
 from evals.loader import Case, Refused, Set, load
 from evals.place import Place, PlaceMissing
 from evals.published import publish
-from evals.report import REPORTS, slug, write_reports
+from evals.report import slug, write_reports
 from evals.result import ConversationResult
 from evals.run import Run, Task, mistakes
 from evals.score import Score
@@ -37,39 +36,7 @@ from local.settings import Settings, SettingsError
 from local.stack.commit import current_commit
 from local.stack.errors import StackError
 
-ALL = "all"
-MODEL_ID = (
-    "us.anthropic.claude-sonnet-5-5"  # what a bare model is called in a foreign domain; the laptop answers to any
-)
-
 USED_WRONGLY = 2
-
-
-def parser() -> argparse.ArgumentParser:
-    """Which conversations, where, with which model, and what to do with the score."""
-    root = argparse.ArgumentParser(prog="python -m evals", description=__doc__)
-    which = root.add_argument_group("which conversations")
-    which.add_argument("--set", choices=[*Set, ALL], default=Set.OPEN, dest="which")
-    which.add_argument("--agent", help="only with this agent, or in this foreign domain")
-    which.add_argument("--kind", type=Kind, choices=list(Kind), metavar="KIND", help=f"one of: {', '.join(Kind)}")
-    which.add_argument("--id", action="append", default=[], help="only this one; may be repeated")
-    which.add_argument("--sample", type=int, metavar="N", help="N of them, spread over agents and kinds")
-    which.add_argument("--repeat", type=int, default=1, metavar="N", help="each N times")
-    where = root.add_argument_group("where")
-    where.add_argument("--model-url", help="start a stack for this run, with an OpenAI-compatible server as its model")
-    where.add_argument("--model", help="the model's name there; with --url, what the report calls the model")
-    where.add_argument("--deployed", metavar="ENV", help="an environment of your AWS account; needs --url")
-    where.add_argument("--url", help="the shop's address there")
-    where.add_argument("--model-id", default=MODEL_ID, help="the model of foreign domains, as Bedrock calls it")
-    how = root.add_argument_group("how")
-    how.add_argument("--check", action="store_true", help="only look whether the files are sound and facts are found")
-    how.add_argument("--resume", action="store_true", help="take up the run that was stopped")
-    how.add_argument("--at-once", type=int, default=4, metavar="N", help="conversations at the same time (4)")
-    how.add_argument("--seconds", type=float, default=120, metavar="N", help="how long a reply may take (120)")
-    how.add_argument("--least", type=float, default=0, metavar="PERCENT", help="exit code 1 below this")
-    how.add_argument("--publish", metavar="LABEL", help="append the score to SCORES.md")
-    how.add_argument("--reports", type=Path, default=REPORTS, metavar="FOLDER")
-    return root
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,12 +158,13 @@ def run(order: Order, console: Console) -> int:
     """Hold the conversations, report and publish; the exit code."""
     with somewhere(order.arguments, console) as where:
         score = asyncio.run(hold(order, where, console))
-    show(score, console)
-    for file in write_reports(score, order.arguments.reports):
-        console.print(f"→ {file}", highlight=False, soft_wrap=True)
+    files = write_reports(score, order.arguments.reports)
     if order.arguments.publish:
         publish(score, label=order.arguments.publish, sizes=order.sizes)
     journal_of(order, score.model).forget()
+    show(score, console)
+    for file in files:
+        console.print(f"→ {file}", highlight=False, soft_wrap=True)
     return 0 if score.overall.percent >= order.arguments.least else 1
 
 

@@ -62,12 +62,17 @@ def as_document(score: Score) -> dict[str, object]:
     }
 
 
+def _readable(value: object) -> str:
+    """JSON that autoescape still escapes: jinja's own `tojson` writes < as a code."""
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
 def html(score: Score) -> str:
     """A page that needs no other file and runs no script."""
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["percent"] = percent
+    environment.filters |= {"percent": percent, "json": _readable}
     page = environment.get_template(TEMPLATE)
     return page.render(
         score=score,

@@ -9,7 +9,7 @@ from functools import cached_property
 from agents.catalog import SPECIALISTS
 from evals.conversation import Turn
 from evals.result import ConversationResult, TurnResult
-from evals.routing import NOBODY, Routed, Routing, routed
+from evals.routing import Routed, Routing, routed
 
 SPECIALIST_NAMES = tuple(spec.name for spec in SPECIALISTS)
 
@@ -102,6 +102,3 @@ class Score:
 def _routed(turn: TurnResult) -> Routed:
     expected = Turn.model_validate({"say": turn.said, **turn.expected})
     return routed(expected.asks or (), expected.may_ask, turn.heard.agents_called)
-
-
-__all__ = ["NOBODY", "SPECIALIST_NAMES", "Score", "Tally"]

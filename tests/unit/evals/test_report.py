@@ -64,10 +64,12 @@ def test_tells_what_was_said_expected_and_answered() -> None:
 
 def test_tools_appear_with_their_arguments_where_they_are_known() -> None:
     use = ToolUse(agent="order-management", tool="query_order_by_id", arguments={"order_id": "ORD-1"})
-    page = html(score(result(reply=heard("yes").model_copy(update={"tools": (use,)}))))
+    expected: dict[str, object] = {"facts": [{"sql": "SELECT 1 WHERE 1 < 2"}]}
+    page = html(score(result(reply=heard("yes").model_copy(update={"tools": (use,)}), expected=expected)))
 
     assert "order-management.query_order_by_id(" in page
     assert "ORD-1" in page
+    assert "SELECT 1 WHERE 1 &lt; 2" in page
 
 
 def test_writes_json_and_html_side_by_side(tmp_path: Path) -> None:

@@ -1,0 +1,44 @@
+"""What the command line chooses, and how it refuses."""
+
+import sys
+
+import pytest
+
+from evals.__main__ import USED_WRONGLY, main, ordered
+from evals.command_line import parser
+from evals.loader import Refused, Set, load
+
+
+def test_everything_together_is_every_set() -> None:
+    order = ordered(parser().parse_args(["--set", "all"]))
+
+    assert order.sizes == {one.value: len(load(one)) for one in Set}
+    assert len(order.cases) == sum(order.sizes.values())
+
+
+def test_a_sample_knows_the_size_of_the_whole_set() -> None:
+    order = ordered(parser().parse_args(["--sample", "3"]))
+
+    assert (len(order.cases), order.name) == (3, "open")
+    assert order.sizes["open"] > 3
+
+
+def test_no_such_conversation_is_refused() -> None:
+    with pytest.raises(Refused, match="No conversation is like that"):
+        ordered(parser().parse_args(["--id", "nobody-wrote-this"]))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--id", "nobody-wrote-this"], "No conversation is like that."),
+        (["--deployed", "dev"], "--deployed needs --url"),
+    ],
+)
+def test_what_can_not_be_run_is_one_message(
+    words: list[str], told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["evals", *words])
+
+    assert main() == USED_WRONGLY
+    assert told in capsys.readouterr().err
