@@ -7,7 +7,7 @@ from itertools import islice
 from typing import LiteralString
 
 from agents.common.database import Database, Json
-from db.sample_rows import Row
+from db.sample_documents import Row
 
 logger = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, LiteralString
 
 import boto3
@@ -28,7 +28,8 @@ from tests.integration.db.conftest import Cluster
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
 
-PRODUCTS, ARTICLES = 32, 30
+_ROWS = read_rows(date(2026, 1, 1))
+PRODUCTS, ARTICLES = len(_ROWS["products"]), len(_ROWS["knowledge_articles"])
 TITAN = "amazon.titan-embed-text-v2:0"
 
 

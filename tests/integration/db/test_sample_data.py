@@ -27,12 +27,12 @@ async def column(shop: Cluster, sql: LiteralString) -> list[object]:
 
 
 async def test_the_seeds_ids_are_there(shop: Cluster) -> None:
-    assert await column(shop, "SELECT customer_id FROM customers ORDER BY 1") == [f"cust{n:03}" for n in range(1, 11)]
-    assert await column(shop, "SELECT order_id FROM orders ORDER BY 1") == [f"ORD-2024-{n:03}" for n in range(1, 13)]
+    assert {*await column(shop, "SELECT customer_id FROM customers")} >= {f"cust{n:03}" for n in range(1, 11)}
+    assert {*await column(shop, "SELECT order_id FROM orders")} >= {f"ORD-2024-{n:03}" for n in range(1, 13)}
     named = {"HD001", "HD002", "HD003", "SW001", "SW002", "SP001", "SP002", "CH001", "PH001", "TB001"}
     live = {"shoe_001", "shoe_002", "band_001", "mat_001", "bottle_001", "shorts_001"}
     numbered = {f"prod{n:03}" for n in range(1, 17)}
-    assert {*await column(shop, "SELECT product_id FROM products")} == named | live | numbered
+    assert {*await column(shop, "SELECT product_id FROM products")} >= named | live | numbered
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,84 @@ async def test_what_people_ask_for_exists(shop: Cluster) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("counted", "least"),
+    [
+        ("products", 180),
+        ("customers", 60),
+        ("orders", 400),
+        ("reviews", 600),
+        ("knowledge_articles", 80),
+        ("(SELECT DISTINCT category FROM products) AS category", 12),
+        (
+            "(SELECT DISTINCT product_id FROM inventory JOIN product_variants USING (variant_id) "
+            "WHERE quantity = 0) AS sold_out",
+            10,
+        ),
+        ("orders WHERE order_status = 'pending'", 5),
+        ("orders WHERE order_status = 'processing'", 10),
+        ("orders WHERE order_status = 'shipped'", 30),
+        ("orders WHERE order_status = 'delivered'", 250),
+        ("orders WHERE order_status = 'cancelled'", 20),
+        ("shipments WHERE shipping_status = 'delayed'", 5),
+        ("returns WHERE kind = 'exchange'", 5),
+        ("returns WHERE return_status = 'rejected'", 2),
+        ("refunds WHERE refund_status = 'completed'", 20),
+        ("refunds WHERE refund_status = 'pending'", 2),
+        ("payments WHERE payment_status = 'failed'", 2),
+        (
+            "(SELECT order_id FROM order_items GROUP BY order_id HAVING count(*) > 1 INTERSECT "
+            "SELECT order_id FROM returns) AS partly_returned",
+            15,
+        ),
+        ("reviews WHERE rating = 1", 10),
+        ("reviews WHERE body ILIKE '%ignore all previous instructions%'", 1),
+    ],
+)
+async def test_there_is_enough_of_everything(shop: Cluster, counted: LiteralString, least: int) -> None:
+    [row] = await rows(shop, f"SELECT count(*) AS number FROM {counted}")  # noqa: S608 - literals
+    assert int(str(row["number"])) >= least
+
+
+async def test_every_kind_of_electronics_has_a_guide_in_numbered_steps(shop: Cluster) -> None:
+    guided = await column(
+        shop, "SELECT DISTINCT category FROM knowledge_articles WHERE kind = 'guide' AND body LIKE '1. %2. %3. %'"
+    )
+    assert {*guided} >= {
+        *(
+            "headphones",
+            "speakers",
+            "laptops",
+            "phones and tablets",
+            "smartwatches",
+            "computer accessories",
+            "kitchen",
+            "home",
+        ),
+    }
+
+
+async def test_sums_are_made_of_their_parts(shop: Cluster) -> None:
+    """120.00 and 8 % of tax are 129.60; below 50.00 shipping is 9.99, unless a tier makes it free."""
+    async with shop.as_role(MASTER) as database, database.transaction(None) as transaction:
+        found = await transaction.fetch(
+            "INSERT INTO orders (order_id, customer_id, order_status, order_date, total_amount, delivery_is_free) "
+            "VALUES "
+            "('ORD-2099-001', 'cust001', 'pending', CURRENT_DATE, 120.00, false), "
+            "('ORD-2099-002', 'cust001', 'pending', CURRENT_DATE, 49.99, false), "
+            "('ORD-2099-003', 'cust001', 'pending', CURRENT_DATE, 50.00, false), "
+            "('ORD-2099-004', 'cust001', 'pending', CURRENT_DATE, 49.99, true) "
+            "RETURNING tax, shipping, amount_due"
+        )
+        await transaction.execute("DELETE FROM orders WHERE order_id LIKE 'ORD-2099-%'")
+    assert [tuple(str(value) for value in row.values()) for row in found] == [
+        ("9.60", "0.00", "129.60"),
+        ("4.00", "9.99", "63.98"),
+        ("4.00", "0.00", "54.00"),
+        ("4.00", "0.00", "53.99"),
+    ]
+
+
 # Each finds rows that contradict one another, where no constraint of one table can.
 CONTRADICTIONS: Mapping[str, LiteralString] = {
     "a total that is not the sum of its lines": """
@@ -114,6 +192,53 @@ CONTRADICTIONS: Mapping[str, LiteralString] = {
     "a refund above what was paid": """
         SELECT return_id FROM returns JOIN order_items USING (order_id, line_number)
         WHERE refund_amount > quantity * price_per_unit""",
+    "a review by somebody who does not have the product": """
+        SELECT title, customer_id, product_id FROM reviews WHERE NOT EXISTS (
+            SELECT FROM orders JOIN order_items USING (order_id) JOIN product_variants USING (variant_id)
+            JOIN shipments USING (order_id)
+            WHERE orders.customer_id = reviews.customer_id AND product_variants.product_id = reviews.product_id
+              AND delivered_date <= review_date)""",
+    "an order without a payment": "SELECT order_id FROM orders EXCEPT SELECT order_id FROM payments",
+    "a payment by somebody else's means": """
+        SELECT payment_id FROM payments JOIN payment_methods USING (payment_method_id) JOIN orders USING (order_id)
+        WHERE payment_methods.customer_id <> orders.customer_id""",
+    "a payment in another state than its order": """
+        SELECT order_id, payment_status FROM payments JOIN orders USING (order_id)
+        WHERE (order_status IN ('shipped', 'delivered')) <> (payment_status = 'captured')
+           OR (payment_status = 'voided' AND order_status <> 'cancelled')
+           OR (payment_status = 'failed' AND order_status <> 'pending')""",
+    "an expired card that paid": """
+        SELECT payment_id FROM payments JOIN payment_methods USING (payment_method_id)
+        WHERE payment_status = 'authorized' AND expires_on < CURRENT_DATE""",
+    "refunds of more than was paid": """
+        SELECT order_id FROM refunds JOIN payments USING (payment_id) JOIN orders USING (order_id)
+        GROUP BY order_id, amount_due HAVING sum(amount) > amount_due""",
+    "a refund of something that was not paid": """
+        SELECT refund_id FROM refunds JOIN payments USING (payment_id) WHERE payment_status <> 'captured'""",
+    "a refund that is not its return's": """
+        SELECT return_id FROM refunds JOIN returns USING (return_id)
+        WHERE goods IS DISTINCT FROM refund_amount
+           OR (refund_status = 'completed') <> (return_status = 'refunded')""",
+    "a return that was refunded without a refund": """
+        SELECT return_id FROM returns WHERE return_status = 'refunded' EXCEPT SELECT return_id FROM refunds""",
+    "money paid back in the future": """
+        SELECT refund_id FROM refunds WHERE greatest(issued_date, completed_date) > CURRENT_DATE""",
+    "more sold than the catalogue says": """
+        SELECT product_id FROM products JOIN product_variants USING (product_id) JOIN order_items USING (variant_id)
+        GROUP BY product_id, popularity HAVING sum(quantity) > popularity""",
+    "somebody without a profile, preferences or a way to pay": """
+        SELECT customer_id FROM customers EXCEPT (SELECT customer_id FROM personalization
+        INTERSECT SELECT customer_id FROM customer_preferences INTERSECT SELECT customer_id FROM payment_methods)""",
+    "a wish for a category that the shop lacks": """
+        SELECT jsonb_array_elements_text(categories) FROM customer_preferences EXCEPT SELECT category FROM products""",
+    "a wish for a brand that the shop lacks": """
+        SELECT jsonb_array_elements_text(brands) FROM customer_preferences EXCEPT SELECT brand FROM products""",
+    "delivery that is free without a reason": """
+        SELECT order_id FROM orders JOIN personalization USING (customer_id)
+        WHERE delivery_is_free <> (loyalty_tier <> 'bronze')""",
+    "an article about a product that is in another category": """
+        SELECT article_id FROM knowledge_articles JOIN products USING (product_id)
+        WHERE knowledge_articles.category <> products.category""",
     "a preference for a category that the shop lacks": """
         SELECT preferred_category FROM personalization EXCEPT SELECT category FROM products""",
     "a preference for a brand that the shop lacks": """

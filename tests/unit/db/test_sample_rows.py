@@ -44,7 +44,13 @@ address = "c"
 city = "d"
 state = "OR"
 zip_code = "97205"
-personalization = { age = 30 }
+personalization = { age = 30, loyalty_tier = "silver" }
+pays_with = [
+    { id = "PM-0001", kind = "debit_card", brand = "Visa", last4 = "0042", expires = 3 },
+    { id = "PM-0002", kind = "paypal", account = "a***@example.com" },
+]
+aliases = ["CUST-123"]
+preferences = { categories = ["things"], newsletter = -10 }
 viewed = [{ product = "prod001", day = -1, at = 19:30:00, seconds = 5 }]
 """
 ORDERS = """
@@ -104,3 +110,66 @@ def test_an_order_of_nothing_that_is_sold_is_refused(folder: Path) -> None:
     (folder / "orders" / "all.toml").write_text(ORDERS.replace("prod002", "prod003"))
     with pytest.raises(KeyError, match="prod003"):
         read_rows(TODAY, folder)
+
+
+def test_a_product_of_sizes_in_colors_has_a_variant_for_each(folder: Path) -> None:
+    (folder / "products" / "all.toml").write_text(
+        PRODUCTS.replace('sizes = { S = 1, "10.5" = 0 }', 'sizes_by_color = { "Deep Blue" = { S = 1, M = 2 } }')
+    )
+    (folder / "orders" / "all.toml").write_text(ORDERS.replace("prod001-10.5", "prod001-DeepBlue-M"))
+    rows = read_rows(TODAY, folder)
+    assert {row["variant_id"]: (row["color"], row["size"]) for row in rows["product_variants"]} == {
+        "prod001-DeepBlue-S": ("Deep Blue", "S"),
+        "prod001-DeepBlue-M": ("Deep Blue", "M"),
+        "prod002": (None, None),
+    }
+
+
+def test_a_customer_has_aliases_wishes_and_ways_to_pay(folder: Path) -> None:
+    rows = read_rows(TODAY, folder)
+    assert {row["alias"] for row in rows["customer_aliases"]} == {"cust-001", "CUST-123"}
+    [wishes] = rows["customer_preferences"]
+    assert (wishes["newsletter"], wishes["newsletter_since"]) == (True, date(2026, 11, 10))
+    card, account = rows["payment_methods"]
+    assert (card["is_default"], card["expires_on"]) == (True, date(2027, 2, 28))
+    assert (account["is_default"], account["expires_on"]) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "paid", "captured"),
+    [
+        ("processing", "authorized", None),
+        ("shipped", "captured", date(2026, 11, 19)),
+        ("cancelled", "voided", None),
+    ],
+)
+def test_a_payment_follows_its_order(folder: Path, status: str, paid: str, captured: date | None) -> None:
+    (folder / "orders" / "all.toml").write_text(ORDERS.replace('shipped"\nplaced', f'{status}"\nplaced'))
+    rows = read_rows(TODAY, folder)
+    [order], [payment] = rows["orders"], rows["payments"]
+    assert order["delivery_is_free"] is True
+    assert (payment["payment_id"], payment["payment_method_id"]) == ("PAY-2024-001", "PM-0001")
+    assert (payment["payment_status"], payment["captured_date"]) == (paid, captured)
+
+
+def test_a_refused_card_has_paid_nothing(folder: Path) -> None:
+    (folder / "orders" / "all.toml").write_text(f'{ORDERS}paid_with = "PM-0002"\npayment_failed = "No cover."\n')
+    [payment] = read_rows(TODAY, folder)["payments"]
+    assert (payment["payment_method_id"], payment["payment_status"]) == ("PM-0002", "failed")
+    assert (payment["authorized_date"], payment["failure_reason"]) == (None, "No cover.")
+
+
+def test_a_return_is_refunded_once_it_says_when(folder: Path) -> None:
+    back = (
+        'returns = [{ id = "RET-2024-001", line = 2, kind = "return", status = "refunded", reason = "Too blue.", '
+        "requested = -2, refund = 1.10, refunded = -1 }]\n"
+    )
+    (folder / "orders" / "all.toml").write_text(ORDERS + back)
+    [refund] = read_rows(TODAY, folder)["refunds"]
+    assert (refund["refund_id"], refund["return_id"], refund["payment_id"]) == (
+        "REF-2024-001",
+        "RET-2024-001",
+        "PAY-2024-001",
+    )
+    assert (refund["reason"], refund["goods"], refund["refund_status"]) == ("return", Decimal("1.10"), "completed")
+    assert refund["completed_date"] == TODAY
