@@ -203,6 +203,7 @@ def test_a_cluster_is_a_role_and_a_database_of_postgresql(aws_endpoint: AwsEndpo
         assert (told["Endpoint"], told["Port"]) == ("127.0.0.1", settings.postgres_port)
     finally:
         server.stop()
+        server.forget()
 
 
 def function_stack() -> dict[str, Any]:
