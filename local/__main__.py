@@ -27,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     start.add_argument("--detach", action="store_true", help="return when it is ready, and leave it running")
     start.add_argument("--model-url", help="an OpenAI-compatible server to answer instead of the planner")
     start.add_argument("--model", help="the model's name there")
+    start.add_argument("--tool-calls", choices=("native", "guided"), help="guided: hold a small model to a JSON schema")
     commands.add_parser("down", help="stop everything; the data stays")
     status = commands.add_parser("status", help="what runs, where, and from which commit")
     status.add_argument("--json", action="store_true", help="for a program")
@@ -45,7 +46,11 @@ def parser() -> argparse.ArgumentParser:
 
 def model_options(arguments: argparse.Namespace) -> tuple[str, ...]:
     """What is passed on to Bedrock."""
-    given = (("--model-url", arguments.model_url), ("--model", arguments.model))
+    given = (
+        ("--model-url", arguments.model_url),
+        ("--model", arguments.model),
+        ("--tool-calls", arguments.tool_calls),
+    )
     return tuple(word for name, value in given if value for word in (name, value))
 
 

@@ -17,6 +17,7 @@ from local.bedrock.embeddings import Embedder
 from local.bedrock.faults import Faults
 from local.bedrock.limits import Limited
 from local.bedrock.openai.client import OpenAIModel
+from local.bedrock.openai.guided import GuidedModel
 
 GRACE_SECONDS = 3
 
@@ -40,6 +41,12 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--model-url", help="an OpenAI-compatible server, such as http://localhost:11434/v1")
     parser.add_argument("--model", help="the model's name there; MODEL_API_KEY is sent when it is set")
+    parser.add_argument(
+        "--tool-calls",
+        choices=("native", "guided"),
+        default="native",
+        help="how the model calls tools: in its own format, or, when it is bad at that, held to a JSON schema",
+    )
     parser.add_argument("--latency-ms", type=int, default=0, help="before the first word of every reply")
     parser.add_argument("--requests-per-second", type=float, help="throttle beyond this")
     options = parser.parse_args(arguments)
@@ -54,7 +61,8 @@ def _build(options: argparse.Namespace) -> Starlette:
     faults = Faults(latency_ms=options.latency_ms, requests_per_second=options.requests_per_second)
     if options.model_url:
         server = OpenAIModel(options.model_url, name=options.model, api_key=os.environ.get("MODEL_API_KEY"))
-        return create_app(Limited(server, count_tokens=False), embedder, faults=faults, on_close=server.aclose)
+        model = GuidedModel(server) if options.tool_calls == "guided" else server
+        return create_app(Limited(model, count_tokens=False), embedder, faults=faults, on_close=server.aclose)
     from local.bedrock.planner import Planner
 
     return create_app(Limited(Planner(embedder)), embedder, faults=faults)

@@ -21,9 +21,10 @@ def piece(reason: str | None = None, **delta: object) -> dict[str, Any]:
 
 @dataclass
 class OpenAIServer:
-    """Streams `chunks`, or answers `status` with `refusal`; with `cut`, ends without a word of why."""
+    """Streams `replies` in turn and then `chunks`, or answers `status` with `refusal`; `cut` ends without a word."""
 
     chunks: list[dict[str, Any]] = field(default_factory=list)
+    replies: list[list[dict[str, Any]]] = field(default_factory=list)
     status: int = 200
     refusal: str = "no"
     cut: bool = False
@@ -44,11 +45,12 @@ class OpenAIServer:
         self.keys.append(request.headers.get("authorization"))
         if self.status != 200:
             return JSONResponse({"error": {"message": self.refusal}}, self.status)
-        return StreamingResponse(self._events(), media_type="text/event-stream")
+        chunks = self.replies.pop(0) if self.replies else self.chunks
+        return StreamingResponse(self._events(chunks), media_type="text/event-stream")
 
-    async def _events(self) -> AsyncIterator[bytes]:
+    async def _events(self, chunks: list[dict[str, Any]]) -> AsyncIterator[bytes]:
         yield b": a comment, as some servers send to keep the connection\n\n"
-        for chunk in self.chunks:
+        for chunk in chunks:
             yield f"data: {json.dumps(chunk)}\n\n".encode()
         if not self.cut:
             yield b"data: [DONE]\n\n"

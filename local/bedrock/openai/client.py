@@ -18,7 +18,7 @@ from local.bedrock.errors import (
     ThrottlingException,
     ValidationException,
 )
-from local.bedrock.model import Conversation, Event
+from local.bedrock.model import Conversation, Event, JsonObject
 from local.bedrock.openai.chunks import Chunk
 from local.bedrock.openai.reply import Completion
 from local.bedrock.openai.request import completion_request
@@ -42,15 +42,20 @@ class OpenAIModel:
 
     def __init__(self, url: str, *, name: str, api_key: str | None = None) -> None:
         self._url = url.rstrip("/")
-        self._name = name
+        self.name = name
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._session: aiohttp.ClientSession | None = None
 
     async def reply(self, conversation: Conversation) -> AsyncIterator[Event]:
         """The server's reply as it comes."""
+        async for event in self.complete(completion_request(conversation, model=self.name)):
+            yield event
+
+    async def complete(self, body: JsonObject) -> AsyncIterator[Event]:
+        """The reply to a request for chat completions."""
         completion, begun = Completion(), False
         try:
-            async for chunk in self._chunks(conversation):
+            async for chunk in self._chunks(body):
                 for event in completion.take(chunk):
                     begun = True
                     yield event
@@ -64,8 +69,7 @@ class OpenAIModel:
         if self._session:
             await self._session.close()
 
-    async def _chunks(self, conversation: Conversation) -> AsyncIterator[Chunk]:
-        body = completion_request(conversation, model=self._name)
+    async def _chunks(self, body: JsonObject) -> AsyncIterator[Chunk]:
         async with self._open().post(f"{self._url}/chat/completions", json=body) as response:
             if response.status != 200:
                 raise await self._refused(response)
@@ -82,7 +86,8 @@ class OpenAIModel:
     def _open(self) -> aiohttp.ClientSession:
         """Made on the first call, because it belongs to the running loop."""
         if self._session is None:
-            connector = aiohttp.TCPConnector(limit=0)
+            # Some servers drop a quiet connection without a word, and a POST is not repeated by itself.
+            connector = aiohttp.TCPConnector(limit=0, force_close=True)
             self._session = aiohttp.ClientSession(
                 connector=connector, headers=self._headers, timeout=TIMEOUT, read_bufsize=LONGEST_LINE
             )
@@ -92,7 +97,7 @@ class OpenAIModel:
         said = (await response.text(errors="replace"))[:500]
         default = ServiceUnavailableException if response.status >= 500 else ModelErrorException
         error = _BY_STATUS.get(response.status, default)
-        return error(f"The model server at {self._url} refuses {self._name} with {response.status}: {said}")
+        return error(f"The model server at {self._url} refuses {self.name} with {response.status}: {said}")
 
     def _trouble(self, error: Exception, *, begun: bool) -> BedrockError:
         if begun:

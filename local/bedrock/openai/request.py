@@ -12,16 +12,22 @@ _CHOICES = {"auto": "auto", "any": "required", "none": "none"}
 
 def completion_request(conversation: Conversation, *, model: str) -> JsonObject:
     """The body. Stop sequences are not in it: a server does not say that it met one, so `Limited` watches for them."""
-    inference = conversation.inference
-    body: JsonObject = {
-        "model": model,
-        "messages": list(_messages(conversation)),
-        "stream": True,
-        "stream_options": {"include_usage": True},
-    }
+    body = request_body(conversation, model=model, messages=list(_messages(conversation)))
     if conversation.tools:
         body["tools"] = [_tool(tool) for tool in conversation.tools]
         body["tool_choice"] = _tool_choice(conversation.tool_choice)
+    return body
+
+
+def request_body(conversation: Conversation, *, model: str, messages: list[Json]) -> JsonObject:
+    """What every request says: a stream, with the server's count at its end, within the caller's limits."""
+    inference = conversation.inference
+    body: JsonObject = {
+        "model": model,
+        "messages": messages,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
     optional = {
         "max_tokens": inference.max_tokens,
         "temperature": inference.temperature,
@@ -47,12 +53,13 @@ def _assistant(message: Message) -> Iterator[Json]:
 def _user(message: Message) -> Iterator[Json]:
     """Results come first: they must follow the call that they answer."""
     for result in message.tool_results:
-        yield {"role": "tool", "tool_call_id": result.tool_use_id, "content": _result(result)}
+        yield {"role": "tool", "tool_call_id": result.tool_use_id, "content": result_text(result)}
     if message.text:
         yield {"role": "user", "content": message.text}
 
 
-def _result(result: ToolResult) -> str:
+def result_text(result: ToolResult) -> str:
+    """A tool's result in words; an error says so, in case the model takes it for an answer."""
     text = "\n".join(item if isinstance(item, str) else json.dumps(item, ensure_ascii=False) for item in result.content)
     return f"Error: {text}" if result.status == "error" else text
 

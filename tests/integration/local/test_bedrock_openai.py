@@ -9,6 +9,7 @@ import pytest
 from local.bedrock.app import create_app
 from local.bedrock.limits import Limited
 from local.bedrock.openai.client import OpenAIModel
+from local.bedrock.openai.guided import GuidedModel
 from tests.fakes.bedrock_clients import EMBEDDER, MODEL, Endpoint
 from tests.fakes.http_server import serving
 from tests.fakes.openai_server import OpenAIServer, piece
@@ -24,10 +25,11 @@ CALL = {"index": 0, "id": "call_1", "type": "function", "function": {"name": "lo
 
 
 @contextmanager
-def in_front_of(url: str, *, api_key: str | None = None) -> Iterator[Endpoint]:
+def in_front_of(url: str, *, api_key: str | None = None, guided: bool = False) -> Iterator[Endpoint]:
     """Composed as `python -m local.bedrock --model-url` does."""
-    model = OpenAIModel(url, name="qwen3", api_key=api_key)
-    app = create_app(Limited(model, count_tokens=False), EMBEDDER, on_close=model.aclose)
+    server = OpenAIModel(url, name="qwen3", api_key=api_key)
+    model = GuidedModel(server) if guided else server
+    app = create_app(Limited(model, count_tokens=False), EMBEDDER, on_close=server.aclose)
     with serving(app) as address:
         endpoint = Endpoint(address)
         try:
@@ -134,3 +136,40 @@ def test_a_reply_that_breaks_off_is_an_error_of_the_model(chunks: list[dict[str,
         client = endpoint.runtime()
         with pytest.raises(client.exceptions.ModelErrorException):
             client.converse(modelId=MODEL, messages=HI)
+
+
+def whole(text: str, reason: str = "stop") -> list[dict[str, object]]:
+    return [piece(content=text), piece(reason)]
+
+
+def test_a_guided_model_decides_first_and_a_call_is_all_it_says() -> None:
+    decision = '{"last_message": "to look up", "calls": [{"name": "look", "arguments": {"size": 10}}]}'
+    with OpenAIServer(whole(decision)).running() as server, in_front_of(server.url, guided=True) as endpoint:
+        answer = endpoint.runtime().converse(modelId=MODEL, messages=HI, toolConfig=LOOK)
+    [block] = answer["output"]["message"]["content"]
+    assert (block["toolUse"]["name"], block["toolUse"]["input"]) == ("look", {"size": 10})
+    assert answer["stopReason"] == "tool_use"
+    assert [body["response_format"]["type"] for body in server.asked] == ["json_schema"]
+
+
+def test_a_guided_model_that_needs_no_tool_is_asked_for_words() -> None:
+    server = OpenAIServer(whole("Good morning!"), replies=[whole('{"last_message": "small talk"}')])
+    with server.running(), in_front_of(server.url, guided=True) as endpoint:
+        answer = endpoint.runtime().converse(modelId=MODEL, messages=HI, toolConfig=LOOK)
+    assert answer["output"]["message"]["content"] == [{"text": "Good morning!"}]
+    assert answer["stopReason"] == "end_turn"
+    assert ["response_format" in body for body in server.asked] == [True, False]
+
+
+def test_a_decision_that_runs_out_of_tokens_is_no_call() -> None:
+    server = OpenAIServer(whole("I found nothing."), replies=[whole('{"last_message": "to look', "length")])
+    with server.running(), in_front_of(server.url, guided=True) as endpoint:
+        answer = endpoint.runtime().converse(modelId=MODEL, messages=HI, toolConfig=LOOK)
+    assert answer["output"]["message"]["content"] == [{"text": "I found nothing."}]
+
+
+def test_a_guided_model_without_tools_is_just_asked() -> None:
+    with OpenAIServer(whole("Hello.")).running() as server, in_front_of(server.url, guided=True) as endpoint:
+        answer = endpoint.runtime().converse(modelId=MODEL, messages=HI)
+    assert answer["output"]["message"]["content"] == [{"text": "Hello."}]
+    assert server.asked[0]["messages"] == [{"role": "user", "content": "shoes?"}]

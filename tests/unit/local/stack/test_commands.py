@@ -77,9 +77,9 @@ def test_logs_names_what_there_is(settings: Settings, capsys: pytest.CaptureFixt
 
 
 def test_a_model_is_passed_on() -> None:
-    arguments = parser().parse_args(["up", "--model-url", "http://localhost:11434/v1", "--model", "qwen3"])
+    words = ("--model-url", "http://localhost:11434/v1", "--model", "qwen3", "--tool-calls", "guided")
 
-    assert model_options(arguments) == ("--model-url", "http://localhost:11434/v1", "--model", "qwen3")
+    assert model_options(parser().parse_args(["up", *words])) == words
     assert model_options(parser().parse_args(["up"])) == ()
 
 
