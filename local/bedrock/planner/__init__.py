@@ -10,9 +10,10 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from local.bedrock.model import Conversation, Event, Reply, ToolUse
-from local.bedrock.planner.answer import write
+from local.bedrock.planner.answer import Told, write
+from local.bedrock.planner.dates import today_of
 from local.bedrock.planner.matching import Embeds, Matcher
-from local.bedrock.planner.plan import Call, plan
+from local.bedrock.planner.plan import Call, Offer, plan
 from local.bedrock.planner.request import understand
 from local.bedrock.planner.turn import Turn, read
 
@@ -33,11 +34,12 @@ class Planner:
         """The calls that are still to be made; without any, the words for the customer."""
         turn = read(conversation)
         request = understand(turn, conversation.tools)
-        steps = plan(request, turn, conversation.tools, self._matcher, conversation.tool_choice)
+        offer = Offer(conversation.tools, conversation.tool_choice, today_of(conversation.system))
+        steps = plan(request, turn, offer, self._matcher)
         calls = [step.call for step in steps if step.kind == "call" and step.call]
         if calls:
             return Reply(tool_uses=tuple(_use(call, turn, index) for index, call in enumerate(calls)))
-        return Reply(text=write(turn, request, steps, conversation.tools))
+        return Reply(text=write(Told(turn, request, steps, conversation.tools, conversation.system)))
 
 
 def _use(call: Call, turn: Turn, index: int) -> ToolUse:

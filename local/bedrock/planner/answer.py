@@ -1,13 +1,15 @@
 """Writes the reply from what the tools found, in the order in which things were asked."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from local.bedrock.model import Tool
 from local.bedrock.planner.language import addressed, listed, phrases
+from local.bedrock.planner.limits import refusal
 from local.bedrock.planner.plan import Step
 from local.bedrock.planner.records import values
 from local.bedrock.planner.request import Request
-from local.bedrock.planner.tone import is_greeting, is_small_talk, is_statement, is_thanks, is_upset
+from local.bedrock.planner.tone import is_greeting, is_override, is_small_talk, is_telling, is_thanks, is_upset
 from local.bedrock.planner.turn import Exchange, Turn
 from local.bedrock.planner.values import label
 from local.bedrock.planner.wording import say
@@ -15,24 +17,37 @@ from local.bedrock.planner.wording import say
 _REGRET = "I'm sorry for the trouble; let me help."
 
 
-def write(turn: Turn, request: Request, steps: Sequence[Step], tools: Sequence[Tool]) -> str:
-    """What was found, then what is needed, then what is beyond the tools."""
-    parts = [*_told(turn, steps), *(_ask(step) for step in steps if step.kind == "ask")]
-    if not parts:
-        return request.language.beyond if request.language else _without_tools(turn, tools)
-    beyond = [step.clause for step in steps if step.kind == "beyond" and not is_statement(step.clause)]
-    if beyond:
+@dataclass(frozen=True)
+class Told:
+    """All that a reply is made of."""
+
+    turn: Turn
+    request: Request
+    steps: Sequence[Step]
+    tools: Sequence[Tool]
+    prompts: Sequence[str]
+
+
+def write(told: Told) -> str:
+    """What was found, then what can't be done here, what is needed, and what is beyond the tools."""
+    found = _found(told.turn, told.steps)
+    refused = [text for clause in told.request.clauses if (text := refusal(clause.text, told.prompts))]
+    asks = [_ask(step) for step in told.steps if step.kind == "ask"]
+    if not (parts := [*found, *refused, *(asks if not refused else [])]):
+        return told.request.language.beyond if told.request.language else _without_tools(told.turn, told.tools)
+    beyond = [step.clause for step in told.steps if step.kind == "beyond" and not is_telling(step.clause)]
+    if beyond and not refused:
         parts.append(f"I could not find anything about “{beyond[0].rstrip('.!?')}” here.")
-    return "\n\n".join(dict.fromkeys([*_opening(turn, request, parts), *parts]))
+    return "\n\n".join(dict.fromkeys([*_opening(told, parts), *parts]))
 
 
-def _opening(turn: Turn, request: Request, parts: Sequence[str]) -> list[str]:
+def _opening(told: Told, parts: Sequence[str]) -> list[str]:
     """A word of regret for who is upset, and one in their own language for who wrote in another."""
-    regret = [_REGRET] if is_upset(turn.text) and not parts[0].startswith(_REGRET) else []
-    return [*regret, *([request.language.found] if request.language else [])]
+    regret = [_REGRET] if is_upset(told.turn.text) and not parts[0].startswith(_REGRET) else []
+    return [*regret, *([told.request.language.found] if told.request.language else [])]
 
 
-def _told(turn: Turn, steps: Sequence[Step]) -> list[str]:
+def _found(turn: Turn, steps: Sequence[Step]) -> list[str]:
     clause_of = {step.call.key: step.clause for step in steps if step.call}
     return [text for exchange in turn.exchanges if (text := _one(exchange, clause_of, turn.text))]
 
@@ -58,6 +73,8 @@ def _without_tools(turn: Turn, tools: Sequence[Tool]) -> str:
         return f"Hello! How can I help you today?{offer}"
     if is_small_talk(turn.text):
         return f"I'm a virtual assistant, and happy to help.{offer}"
+    if is_override(turn.text):
+        return f"I'm sorry, I can't do that: I can only help you with your own matters.{offer}"
     regret = f"{_REGRET} " if is_upset(turn.text) else "I'm sorry, I can't help with that here."
     return f"{regret.strip()}{offer or ' Could you put it in other words?'}"
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import date
 from typing import cast
 
 from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner import entities
+from local.bedrock.planner.dates import days_of
 from local.bedrock.planner.language import content_stems, content_words, stem, words
 from local.bedrock.planner.subject import subject
 
@@ -16,6 +17,7 @@ _FREE_TEXT = frozenset(
 _LOW = frozenset("min minimum low lower from least above".split())
 _HIGH = frozenset("max maximum high upper to most below under budget".split())
 _CLASSES = frozenset("category type kind genre department section".split())
+_UNTIL = frozenset("to until last end before through".split())
 _COUNT = frozenset("limit count top number n results".split())
 
 
@@ -26,6 +28,7 @@ class Context:
     clause: str
     reading: str
     turn: str
+    today: date
     earlier: Sequence[str] = ()
     found: Sequence[Mapping[str, Json]] = ()
 
@@ -37,25 +40,27 @@ class Filled:
     arguments: JsonObject
     missing: tuple[str, ...] = ()
     evidence: int = 0
+    names_id: bool = False
 
 
 def fill(tool: Tool, context: Context) -> Filled:
-    """Arguments by schema. `evidence` counts the values that the words named, free text aside."""
+    """Arguments by schema. `evidence` counts the values that the words named; an id among them weighs most."""
     properties = cast("dict[str, JsonObject]", tool.schema.get("properties") or {})
     required = cast("list[str]", tool.schema.get("required") or [])
     values: dict[str, Json] = {}
-    evidence = 0
+    evidence, names_id = 0, False
     for name, schema in properties.items():
         value = _value(name, schema, context)
         if value is None and name in required:
             value = _required(name, schema, context, properties)
-        elif value is None and name in _CLASSES and not set(properties) & _FREE_TEXT:
+        elif value is None and name in _CLASSES and not _options(schema) and not set(properties) & _FREE_TEXT:
             value = _class(tool, context, properties)
         elif value is not None:
             evidence += 1
+            names_id |= _is_id(name, schema) and str(value).lower() in context.reading.lower()
         if value is not None:
             values[name] = value
-    return Filled(values, tuple(name for name in required if name not in values), evidence)
+    return Filled(values, tuple(name for name in required if name not in values), evidence, names_id)
 
 
 def _value(name: str, schema: JsonObject, context: Context) -> Json:
@@ -63,8 +68,8 @@ def _value(name: str, schema: JsonObject, context: Context) -> Json:
     kind = _type(schema)
     if options := _options(schema):
         return _chosen(options, context)
-    if shown := _id_examples(name, schema):
-        return _identifier(shown, context)
+    if _is_id(name, schema):
+        return _identifier(_id_examples(schema), context)
     if kind in ("number", "integer"):
         amount = _number(name, context)
         return amount if amount is None or kind == "number" else int(amount)
@@ -74,13 +79,23 @@ def _value(name: str, schema: JsonObject, context: Context) -> Json:
 
 
 def _word(name: str, schema: JsonObject, context: Context) -> str | None:
-    """A date, or the value beside the property's name: 'size 10' for `size`."""
+    """A date, a proper name, or the value beside the property's name: 'size 10' for `size`."""
     if _is_date(name, schema):
-        return entities.iso_date(context.clause, today=datetime.now(UTC).date())
+        return _date(name, context)
     if _is_free_text(name):
         return None
+    if name == "name" or name.endswith("_name"):
+        return entities.proper_name(context.clause)
     word = _name_words(name)[-1]
     return entities.named_value(word, context.clause) or entities.named_value(word, context.reading)
+
+
+def _date(name: str, context: Context) -> str | None:
+    """The first day that is meant; for `to_date` and its like the last."""
+    days = days_of(context.clause, today=context.today) or days_of(context.reading, today=context.today)
+    if days is None:
+        return None
+    return (days.last if set(_name_words(name)) & _UNTIL else days.first).isoformat()
 
 
 def _required(name: str, schema: JsonObject, context: Context, properties: Mapping[str, JsonObject]) -> Json:
@@ -88,12 +103,7 @@ def _required(name: str, schema: JsonObject, context: Context, properties: Mappi
     for record in context.found:
         if record.get(name) is not None:
             return record[name]
-    if (
-        schema.get("default") is not None
-        or _id_examples(name, schema)
-        or _type(schema) != "string"
-        or name.endswith("_id")
-    ):
+    if schema.get("default") is not None or _is_id(name, schema) or _type(schema) != "string" or _is_date(name, schema):
         return None
     return _free_text(name, context, properties)
 
@@ -108,8 +118,7 @@ def _class(tool: Tool, context: Context, properties: Mapping[str, JsonObject]) -
 def _free_text(name: str, context: Context, properties: Mapping[str, JsonObject]) -> str | None:
     if name in ("question", "message", "request", "text", "problem", "issue"):
         return _as_question(context)
-    shown = entities.examples(str(properties[name].get("description", "")))
-    if named := _identifier(shown, replace(context, turn="", earlier=())):
+    if named := _identifier(_id_examples(properties[name]), replace(context, turn="", earlier=())):
         return named
     subjects = (subject(text, named=_names(properties)) for text in (context.reading, *reversed(context.earlier)))
     return next((found for found in subjects if found), None)
@@ -161,10 +170,14 @@ def _type(schema: JsonObject) -> str:
     return next((str(k) for k in kinds if k and k != "null"), "string")
 
 
-def _id_examples(name: str, schema: JsonObject) -> list[str]:
-    """Ids shown in the property's description or examples, when the property is an id."""
-    if not (name.endswith(("_id", "_ids", "_number", "_code")) or name in ("id", "code", "sku")):
-        return []
+def _is_id(name: str, schema: JsonObject) -> bool:
+    """Whether the property is an id: by its name, with an example of what its ids look like."""
+    named = name.endswith(("_id", "_ids", "_number", "_code")) or name in ("id", "code", "sku")
+    return named and _type(schema) == "string"
+
+
+def _id_examples(schema: JsonObject) -> list[str]:
+    """Ids shown in the property's description or examples."""
     shown = " ".join(str(e) for e in cast("list[Json]", schema.get("examples") or []))
     return entities.examples(f"{schema.get('description', '')} {shown}")
 

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _MONEY = re.compile(rf"(?:[$€£]\s?({_NUMBER})|({_NUMBER})\s?(?:dollars|bucks|usd|euros?|eur)\b)", re.IGNORECASE)
@@ -22,8 +21,8 @@ _COUNT_WORDS = {
     "couple": 2, "dozen": 12,
 }  # fmt: skip
 _COUNT = re.compile(rf"\b(?:top|best|first|last|latest)\s+(\d{{1,3}}|{'|'.join(_COUNT_WORDS)})\b", re.IGNORECASE)
-_ISO_DATE = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b")
-_RELATIVE_DAYS = {"today": 0, "yesterday": -1, "tomorrow": 1}
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Doctor|Professor)\.?\s+([A-Z][\w'-]+)")
+_CAPITALISED = re.compile(r"(?<!^)(?<![.!?]\s)\b(?!I\b|I')[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*")
 _QUOTED = re.compile(r"[\"“']([^\"”']{2,80})[\"”']")
 
 
@@ -116,14 +115,12 @@ def named_value(name: str, text: str) -> str | None:
     return None
 
 
-def iso_date(text: str, *, today: date) -> str | None:
-    """A date in the text as ISO 8601; today, yesterday and tomorrow count from `today`."""
-    if found := _ISO_DATE.search(text):
-        return found[1]
-    for word, days in _RELATIVE_DAYS.items():
-        if re.search(rf"\b{word}\b", text, re.IGNORECASE):
-            return (today + timedelta(days=days)).isoformat()
-    return None
+def proper_name(text: str) -> str | None:
+    """A name after a title, or the last run of capitalised words that does not open the sentence."""
+    if titled := _TITLED.search(text):
+        return titled[1]
+    names = _CAPITALISED.findall(text)
+    return names[-1] if names else None
 
 
 def quoted(text: str) -> str | None:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from local.bedrock.model import JsonObject, Tool, ToolChoice
@@ -11,6 +12,7 @@ from local.bedrock.planner.arguments import Context, Filled, fill
 from local.bedrock.planner.matching import Match, Matcher
 from local.bedrock.planner.records import Record, records, values
 from local.bedrock.planner.request import Clause, Request
+from local.bedrock.planner.tone import is_telling
 from local.bedrock.planner.turn import Exchange, Turn
 
 THRESHOLD, CLEAR, MARGIN = 0.27, 0.17, 0.05
@@ -43,52 +45,97 @@ class Step:
     tool: Tool | None = None
 
 
-def plan(request: Request, turn: Turn, tools: Sequence[Tool], matcher: Matcher, choice: ToolChoice) -> list[Step]:
+@dataclass(frozen=True)
+class Candidate:
+    """A tool for a clause, with its arguments as far as they are known."""
+
+    match: Match
+    filled: Filled
+
+    @property
+    def score(self) -> float:
+        """How well the tool fits by meaning; an id that only it takes speaks louder than words."""
+        return self.match.score + (0.3 if self.filled.names_id else 0.0)
+
+    @property
+    def readiness(self) -> float:
+        """How well it can be called: a value that the words name speaks for the tool that takes it."""
+        return self.score + 0.06 * min(self.filled.evidence, 3) - 0.12 * len(self.filled.missing)
+
+    def step(self, clause: str) -> Step:
+        """Its call."""
+        tool = self.match.tool
+        return Step(clause, "call", Call(tool.name, self.filled.arguments), tool=tool)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the model may do in this call."""
+
+    tools: Sequence[Tool]
+    choice: ToolChoice
+    today: date
+
+
+def plan(request: Request, turn: Turn, offer: Offer, matcher: Matcher) -> list[Step]:
     """One step a clause, in the order of the words; calls that ask the same tool a question become one."""
-    offered = () if choice.kind == "none" else tools
-    steps = [_step(clause, turn, offered, matcher, choice) for clause in request.clauses]
-    return _settled(_joined(steps), turn)
+    candidates = [_candidates(clause, turn, offer, matcher) for clause in request.clauses]
+    steps = [_step(clause, ranked, offer.choice) for clause, ranked in zip(request.clauses, candidates, strict=True)]
+    return _settled(_joined(_without_asides(steps, candidates)), turn)
 
 
-def _step(clause: Clause, turn: Turn, tools: Sequence[Tool], matcher: Matcher, choice: ToolChoice) -> Step:
+def _candidates(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher) -> list[Candidate]:
+    """The tools on offer, the best fit first."""
+    if offer.choice.kind == "none":
+        return []
     context = Context(
-        clause=clause.text, reading=clause.reading, turn=turn.text, earlier=turn.earlier, found=found(turn.exchanges)
+        clause=clause.text,
+        reading=clause.reading,
+        turn=turn.text,
+        today=offer.today,
+        earlier=turn.earlier,
+        found=found(turn.exchanges),
     )
-    ranked = matcher.rank(clause.reading, tools)
+    ranked = [Candidate(match, fill(match.tool, context)) for match in matcher.rank(clause.reading, offer.tools)]
+    return sorted(ranked, key=lambda candidate: -candidate.score)
+
+
+def _step(clause: Clause, ranked: Sequence[Candidate], choice: ToolChoice) -> Step:
     fitting = _fitting(ranked, choice)
     if not fitting:
         return Step(clause.text, "beyond")
-    best, filled = _best_filled(fitting, context)
-    if not filled.missing:
-        return Step(clause.text, "call", Call(best.tool.name, filled.arguments), tool=best.tool)
-    return _way_there(clause.text, best, filled, [m for m in ranked if m.score >= CLEAR], context)
+    best = max(fitting[:4], key=lambda candidate: candidate.readiness)
+    if not best.filled.missing:
+        return best.step(clause.text)
+    # Another tool that can be called now may find what the best one needs; else the customer is asked.
+    ready = (other for other in ranked if other.score >= CLEAR and not other.filled.missing)
+    if way_there := next(ready, None):
+        return way_there.step(clause.text)
+    return Step(clause.text, "ask", missing=best.filled.missing, tool=best.match.tool)
 
 
-def _fitting(ranked: Sequence[Match], choice: ToolChoice) -> list[Match]:
+def _fitting(ranked: Sequence[Candidate], choice: ToolChoice) -> list[Candidate]:
     """The tools that may be meant: those that fit well, or one that fits clearly better than the next."""
     if choice.kind == "tool":
-        return [match for match in ranked if match.tool.name == choice.name]
-    good = [match for match in ranked if match.score >= THRESHOLD]
+        return [candidate for candidate in ranked if candidate.match.tool.name == choice.name]
+    good = [candidate for candidate in ranked if candidate.score >= THRESHOLD]
     lead = ranked[0].score - (ranked[1].score if len(ranked) > 1 else 0.0) if ranked else 0.0
     clear = bool(ranked) and ranked[0].score >= CLEAR and lead >= MARGIN
     if good or clear or choice.kind == "any":
         return good or list(ranked[:1])
-    return [match for match in ranked if match.score >= FLOOR and _SEARCHES.match(match.tool.name)][:1]
+    return [one for one in ranked if one.score >= FLOOR and _SEARCHES.match(one.match.tool.name)][:1]
 
 
-def _best_filled(fitting: Sequence[Match], context: Context) -> tuple[Match, Filled]:
-    """The best tool once its arguments count too: a value that the words name speaks for the tool that takes it."""
-    scored = [(match, fill(match.tool, context)) for match in fitting[:4]]
-    return max(scored, key=lambda pair: pair[0].score + 0.06 * min(pair[1].evidence, 3) - 0.12 * len(pair[1].missing))
-
-
-def _way_there(clause: str, best: Match, filled: Filled, fitting: Sequence[Match], context: Context) -> Step:
-    """Another tool that can be called now may find what the best one needs; else the customer is asked."""
-    for match in fitting:
-        other = fill(match.tool, context)
-        if match.tool is not best.tool and not other.missing:
-            return Step(clause, "call", Call(match.tool.name, other.arguments), tool=match.tool)
-    return Step(clause, "ask", missing=filled.missing, tool=best.tool)
+def _without_asides(steps: Sequence[Step], candidates: Sequence[Sequence[Candidate]]) -> list[Step]:
+    """Beside a clause that clearly asks, one that only tells something asks for nothing."""
+    best = [ranked[0].score if ranked else 0.0 for ranked in candidates]
+    asks = [step.kind != "beyond" and (score >= THRESHOLD) for step, score in zip(steps, best, strict=True)]
+    if not any(asks):
+        return list(steps)
+    return [
+        step if certain or not is_telling(step.clause) else Step(step.clause, "beyond")
+        for step, certain in zip(steps, asks, strict=True)
+    ]
 
 
 def found(exchanges: Sequence[Exchange]) -> list[Record]:

@@ -8,7 +8,7 @@ from local.bedrock.planner.language import clauses
 from local.bedrock.planner.languages import Language, language_of
 from local.bedrock.planner.references import reading
 from local.bedrock.planner.spelling import mended, vocabulary_of
-from local.bedrock.planner.tone import is_greeting, is_small_talk, is_thanks
+from local.bedrock.planner.tone import is_greeting, is_override, is_small_talk, is_thanks
 from local.bedrock.planner.turn import Turn
 
 
@@ -30,7 +30,7 @@ class Request:
 
 def understand(turn: Turn, tools: Sequence[Tool]) -> Request:
     """Read the turn's words."""
-    if is_greeting(turn.text) or is_thanks(turn.text) or is_small_talk(turn.text):
+    if any(nothing_asked(turn.text) for nothing_asked in (is_greeting, is_thanks, is_small_talk, is_override)):
         return Request(())
     language = language_of(turn.text)
     english = language.in_english(turn.text) if language else turn.text

@@ -10,13 +10,27 @@ _GREETING = re.compile(
 )
 _THANKS = re.compile(r"^\W*(?:(?:many )?thanks|thank you|thx|cheers|great|perfect|bye|goodbye)\b", re.IGNORECASE)
 _STATEMENT = re.compile(r"^(?:i am|i'm|my name|this is|it is|it's|i have|i've|i was)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"^(?:who|what|where|when|which|why|how|is|are|was|were|do|does|did|can|could|will|would|has|have|may|should|show|"
+    r"tell|find|give|check|list|compare|recommend|suggest|search|look|track|help|explain|cancel|return|"
+    r"i (?:want|need|would)|i'd|please|any)\b",
+    re.IGNORECASE,
+)
 _UPSET = re.compile(
     r"!{2,}|\b(?:ridiculous|unacceptable|terrible|awful|horrible|worst|furious|angry|fed up|sick of|disappoint\w+|"
     r"outrageous|joke|useless|scam|rubbish|wtf)\b",
     re.IGNORECASE,
 )
+_OVERRIDE = re.compile(
+    r"\b(?:ignore|disregard|forget) (?:(?:all|any|your|the|my|previous|prior|earlier|above|these|those) )*"
+    r"(?:instructions?|rules|prompts?)\b|\b(?:system prompt|instructions above|print your (?:instructions|prompt)|"
+    r"(?:maintenance|audit|developer|debug|admin|god|jailbreak) mode|privacy rules are off)\b",
+    re.IGNORECASE,
+)
 _SMALL_TALK = re.compile(
-    r"^\W*(?:how are you|how's it going|what's up|who are you|are you (?:a )?(?:bot|human|real))\b", re.IGNORECASE
+    r"^\W*(?:(?:hi\w*|hello|hey)\W+)?(?:how are you|how(?:'s| is) (?:it going|your day\b.*)|what's up|who are you|"
+    r"are you (?:a )?(?:bot|human|real))\b",
+    re.IGNORECASE,
 )
 
 
@@ -40,6 +54,16 @@ def is_statement(text: str) -> bool:
     return bool(_STATEMENT.match(text)) and "?" not in text
 
 
+def is_telling(text: str) -> bool:
+    """Whether the text neither asks nor tells anyone to do something."""
+    return "?" not in text and not _ASKS.match(text)
+
+
 def is_upset(text: str) -> bool:
     """Whether the person is angry or disappointed."""
     return bool(_UPSET.search(text))
+
+
+def is_override(text: str) -> bool:
+    """Whether the text tries to replace the rules of the one who answers."""
+    return bool(_OVERRIDE.search(text))

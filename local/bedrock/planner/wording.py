@@ -1,14 +1,16 @@
 """Says what tools found as a person would: records by their name and state, lists cut to what one reads."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
 from local.bedrock.model import Json
-from local.bedrock.planner.language import addressed, listed
+from local.bedrock.planner.language import addressed, content_stems, listed
 from local.bedrock.planner.values import ID, LONG, facts, label, scalar
 
 _TITLES = ("title", "name", "full_name", "product_name")
 _PROSE = ("message", "note", "answer", "response", "advice", "summary", "hint")
+_NEGATED = re.compile(r"\b(?:not|no|without|never|except)\b|n't\b|\bun\w+", re.IGNORECASE)
 _A_PARAGRAPH = 240
 MOST_LISTED, MOST_FACTS, MOST_BRIEF_FACTS, MOST_PROSE = 5, 9, 5, 4000
 
@@ -38,9 +40,10 @@ def _object(value: Record, question: str) -> str:
 def _list(key: str, items: Sequence[Json], question: str) -> str:
     if not items:
         return f"I found no {label(key)} for that."
-    rows = [item for item in items if isinstance(item, dict)]
+    rows: Sequence[Record] = [item for item in items if isinstance(item, dict)]
     if not rows:
         return _sentence(f"{label(key)}: {listed(scalar(key, item) for item in items)}")
+    rows = _asked_for(rows, question)
     if len(rows) == 1:
         return _record(rows[0], question)
     if any(len(text) > _A_PARAGRAPH for row in rows for text in _texts(row)):
@@ -48,6 +51,18 @@ def _list(key: str, items: Sequence[Json], question: str) -> str:
     lines = [f"- {_brief(row, question)}" for row in rows[:MOST_LISTED]]
     more = f"… and {len(rows) - MOST_LISTED} more." if len(rows) > MOST_LISTED else ""
     return _lines(f"I found {len(rows)} {label(key)}:", *lines, more)
+
+
+def _asked_for(rows: Sequence[Record], question: str) -> Sequence[Record]:
+    """The rows that bear all the words by which the question tells them apart; else those that bear any; else all."""
+    if _NEGATED.search(question):
+        return rows
+    stems = [content_stems(" ".join(str(value) for value in row.values() if isinstance(value, str))) for row in rows]
+    telling = {word for word in content_stems(question) if 0 < sum(word in row for row in stems) < len(rows)}
+    for fits in (telling.issubset, telling.intersection):
+        if telling and (chosen := [row for row, words in zip(rows, stems, strict=True) if fits(words)]):
+            return chosen
+    return rows
 
 
 def _best_of(rows: Sequence[Record], question: str) -> str:

@@ -1,7 +1,5 @@
 """Values that stand in a sentence."""
 
-from datetime import date
-
 import pytest
 
 from local.bedrock.planner import entities
@@ -57,8 +55,9 @@ def test_reads_counts(text: str, expected: int | None) -> None:
     assert entities.count(text) == expected
 
 
-def test_reads_dates_in_iso_8601() -> None:
-    today = date(2026, 3, 1)
-    assert entities.iso_date("since 2026-01-31", today=today) == "2026-01-31"
-    assert entities.iso_date("what came yesterday", today=today) == "2026-02-28"
-    assert entities.iso_date("some day", today=today) is None
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("Does Dr Adeyemi have time?", "Adeyemi"), ("ask for Alice Munro please", "Alice Munro"), ("I asked", None)],
+)
+def test_finds_a_proper_name(text: str, name: str | None) -> None:
+    assert entities.proper_name(text) == name

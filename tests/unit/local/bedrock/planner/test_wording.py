@@ -65,3 +65,9 @@ def test_inner_lists_are_told_with_their_record() -> None:
 def test_texts_are_trimmed_to_a_length_that_a_person_reads() -> None:
     assert len(say("word " * 2000, question="?")) < 10_001
     assert len(say({"message": "word " * 2000}, question="?")) < 4100
+
+
+def test_of_many_rows_those_that_the_question_names_are_told() -> None:
+    books: list[Json] = [{"title": "Dune", "language": "French"}, {"title": "Emma", "language": "English"}]
+    assert say({"books": books}, question="do you have anything in French?") == "Dune: language French."
+    assert "Emma" in say({"books": books}, question="anything that is not French?")

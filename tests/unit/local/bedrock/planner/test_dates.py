@@ -1,0 +1,37 @@
+"""Days that a sentence names."""
+
+from datetime import date
+
+import pytest
+
+from local.bedrock.planner.dates import days_of, today_of
+
+TUESDAY = date(2026, 3, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("open on April 3rd?", date(2026, 4, 3), date(2026, 4, 3)),
+        ("on 24 December", date(2025, 12, 24), date(2025, 12, 24)),
+        ("between 16 and 18 March, late", date(2026, 3, 16), date(2026, 3, 18)),
+        ("from 2026-01-31 to 2026-02-02", date(2026, 1, 31), date(2026, 2, 2)),
+        ("tomorrow", date(2026, 3, 11), date(2026, 3, 11)),
+        ("anything next week", date(2026, 3, 16), date(2026, 3, 22)),
+        ("this Thursday", date(2026, 3, 12), date(2026, 3, 12)),
+        ("in the next two weeks", TUESDAY, date(2026, 3, 24)),
+    ],
+)
+def test_reads_days(text: str, first: date, last: date) -> None:
+    days = days_of(text, today=TUESDAY)
+    assert days is not None
+    assert (days.first, days.last) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["no day here", "31 February", "May I?"])
+def test_finds_none_where_none_is(text: str) -> None:
+    assert days_of(text, today=TUESDAY) is None
+
+
+def test_the_prompt_says_which_day_it_is() -> None:
+    assert today_of(["You are a desk. Today is Tuesday, 10 March 2026. Be brief."]) == TUESDAY
