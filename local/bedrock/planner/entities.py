@@ -23,6 +23,10 @@ _COUNT_WORDS = {
 _COUNT = re.compile(rf"\b(?:top|best|first|last|latest)\s+(\d{{1,3}}|{'|'.join(_COUNT_WORDS)})\b", re.IGNORECASE)
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Doctor|Professor)\.?\s+([A-Z][\w'-]+)")
 _CAPITALISED = re.compile(r"(?<!^)(?<![.!?]\s)\b(?!I\b|I')[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*")
+_CALENDAR = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|"
+    r"November|December)s?$"
+)
 _QUOTED = re.compile(r"[\"“']([^\"”']{2,80})[\"”']")
 
 
@@ -119,7 +123,7 @@ def proper_name(text: str) -> str | None:
     """A name after a title, or the last run of capitalised words that does not open the sentence."""
     if titled := _TITLED.search(text):
         return titled[1]
-    names = _CAPITALISED.findall(text)
+    names = [name for name in _CAPITALISED.findall(text) if not _CALENDAR.match(name)]
     return names[-1] if names else None
 
 

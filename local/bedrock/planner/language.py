@@ -13,7 +13,7 @@ STOP_WORDS = frozenset(
     "something anything thing things".split()
 )
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "es", "ed", "ly", "s")
-_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+(?=\S)|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.!?;])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)\s+(?=\S)|\n+")
 _JOINT = re.compile(
     r"\s*,?\s+(?:and|but|also|then|plus|oh and|and also)\s+(?=(?:i|i'm|i'd|my|do|does|did|is|are|can|could|will|would|"
     r"what|what's|where|where's|when|which|who|how|why|show|tell|find|recommend|suggest|give|check|list|please|have|has|"
