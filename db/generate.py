@@ -1,0 +1,167 @@
+"""The sample shop at many times its size, for benchmarks: `python -m db.generate --times 100 --dsn postgresql://...`.
+
+All or nothing, in one transaction, by COPY. An embedding of a copy is its original's with a little noise: what was near
+stays near, no model is asked, and the index has as many different vectors as it would have in earnest.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+
+import numpy as np
+import psycopg
+from numpy.typing import NDArray
+from pgvector import Vector
+from pgvector.psycopg import register_vector
+from psycopg.sql import SQL, Identifier
+
+from db.copies import Copies
+from db.sample_documents import Row
+from db.sample_rows import read_rows
+
+_SEED = 2024
+_NOISE = 0.02  # of each dimension, where 0.044 is the size of one: copies lie 0.1 from their original
+_SECONDS_BETWEEN_WORDS = 2.0
+_INDEXES = {"product_embeddings": "product_embeddings_nearest", "article_embeddings": "article_embeddings_nearest"}
+
+Connection = psycopg.Connection[tuple[object, ...]]
+Vectors = Mapping[str, tuple[str, NDArray[np.float32]]]
+"""The model and the vector, by the key of what was embedded."""
+
+
+class NotGenerated(Exception):
+    """The shop can't be multiplied; the message says why."""
+
+
+def generate(connection: Connection, *, times: int, seed: int = _SEED, today: date | None = None) -> int:
+    """Adds copies of the sample shop until it has so many times its size; returns how many rows it added."""
+    if connection.execute("SELECT 1 FROM customers WHERE customer_id = 'cust1001'").fetchone():
+        raise NotGenerated("This shop was multiplied before. Begin with an empty one.")
+    copies = Copies(read_rows(today or datetime.now(UTC).date()), seed)
+    numbers = range(1, times)
+    with connection.transaction():
+        added = sum(_copy_table(connection, copies, table, numbers) for table in copies.tables())
+        for table, key in (("product_embeddings", "product_id"), ("article_embeddings", "article_id")):
+            added += _copy_embeddings(connection, copies, table, key, numbers)
+    connection.execute("ANALYZE")
+    return added
+
+
+def _copy_table(connection: Connection, copies: Copies, table: str, numbers: Sequence[int]) -> int:
+    columns = [*dict.fromkeys(column for row in copies.rows[table] for column in row)]
+    statement = SQL("COPY {} ({}) FROM STDIN").format(Identifier(table), SQL(", ").join(map(Identifier, columns)))
+    progress = _Progress(table, len(copies.rows[table]) * len(numbers))
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for number in numbers:
+            for row in copies.of(table, number):
+                copy.write_row([_written(row.get(column)) for column in columns])
+                progress.step()
+    return progress.done
+
+
+def _written(value: object) -> object:
+    return json.dumps(value, default=str) if isinstance(value, list | dict) else value
+
+
+def _copy_embeddings(connection: Connection, copies: Copies, table: str, key: str, numbers: Sequence[int]) -> int:
+    """Without the index, which is built once at the end: row by row it takes many times as long."""
+    register_vector(connection)
+    originals = _vectors(connection, table, key)
+    if not originals:
+        raise NotGenerated(f"{table} is empty: fill it first (`python -m db.embeddings`).")
+    index = Identifier(_INDEXES[table])
+    connection.execute(SQL("DROP INDEX {}").format(index))
+    connection.execute("SET LOCAL maintenance_work_mem = '1GB'")
+    statement = SQL("COPY {} ({}, content_hash, model, embedding) FROM STDIN (FORMAT BINARY)")
+    progress = _Progress(table, len(originals) * len(numbers))
+    with connection.cursor() as cursor, cursor.copy(statement.format(Identifier(table), Identifier(key))) as copy:
+        copy.set_types(["text", "text", "text", "vector"])
+        for values in _noisy(copies, originals, table, numbers):
+            copy.write_row(values)
+            progress.step()
+    progress.say("building its index")
+    connection.execute(
+        SQL("CREATE INDEX {} ON {} USING hnsw (embedding vector_cosine_ops)").format(index, Identifier(table))
+    )
+    return progress.done
+
+
+def _vectors(connection: Connection, table: str, key: str) -> Vectors:
+    rows = connection.execute(
+        SQL("SELECT {}, model, embedding FROM {} ORDER BY 1").format(Identifier(key), Identifier(table))
+    )
+    return {str(id_): (str(model), _array(embedding)) for id_, model, embedding in rows}
+
+
+def _array(embedding: object) -> NDArray[np.float32]:
+    if not isinstance(embedding, Vector):
+        raise TypeError("pgvector's types are not registered")
+    return embedding.to_numpy()
+
+
+def _noisy(copies: Copies, originals: Vectors, table: str, numbers: Sequence[int]) -> Iterator[Sequence[object]]:
+    subject = "products" if table == "product_embeddings" else "knowledge_articles"
+    for number in numbers:
+        rng = np.random.default_rng((copies.seed, number))
+        for original, copied in zip(copies.rows[subject], copies.of(subject, number), strict=True):
+            key = "product_id" if subject == "products" else "article_id"
+            model, vector = originals[str(original[key])]
+            noisy = vector + rng.normal(0, _NOISE, vector.shape)
+            yield copied[key], _content_hash(copied), model, Vector(noisy / np.linalg.norm(noisy))
+
+
+def _content_hash(row: Row) -> str:
+    """Of the text that db.embeddings would embed, so that it finds nothing to do."""
+    if "product_id" in row and "name" in row:
+        text = f"{row['name']}\n{row['brand']}, {row['category']}\n{row['description']}"
+    else:
+        text = f"{row['title']}\n{row['category']}\n{row['body']}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class _Progress:
+    """A line on standard error every few seconds."""
+
+    def __init__(self, table: str, total: int) -> None:
+        self.done = 0
+        self._table = table
+        self._total = total
+        self._spoken = time.monotonic()
+
+    def step(self) -> None:
+        """One row more."""
+        self.done += 1
+        if self.done % 1000 == 0 and time.monotonic() - self._spoken > _SECONDS_BETWEEN_WORDS:
+            self.say(f"{self.done:,} of {self._total:,} rows")
+
+    def say(self, words: str) -> None:
+        """Now."""
+        self._spoken = time.monotonic()
+        sys.stderr.write(f"{self._table}: {words}\n")
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m db.generate", description=__doc__)
+    parser.add_argument("--times", type=int, default=100, help="how many times the sample shop's size (100)")
+    parser.add_argument("--seed", type=int, default=_SEED)
+    parser.add_argument("--dsn", default=os.environ.get("DATABASE_URL"), help="the owner's (or DATABASE_URL)")
+    arguments = parser.parse_args()
+    if not arguments.dsn:
+        parser.error("--dsn or DATABASE_URL says which database")
+    started = time.monotonic()
+    try:
+        with psycopg.connect(arguments.dsn, autocommit=True) as connection:
+            added = generate(connection, times=arguments.times, seed=arguments.seed)
+    except (NotGenerated, psycopg.Error) as error:
+        sys.exit(f"Nothing was generated. {error}")
+    sys.stdout.write(f"{added:,} rows in {time.monotonic() - started:.0f} s\n")
+
+
+if __name__ == "__main__":
+    main()
