@@ -57,7 +57,8 @@ SPECIALISTS = (
         port=8001,
         description=(
             "Everything about the customer's own orders: where an order is, its status, delivery and tracking, "
-            "returns, exchanges and refunds, what was ordered and when; and how many pieces of a product are in stock."
+            "returns, exchanges and refunds, how it was paid and what it cost, what was ordered and when; whether one "
+            "of the orders can still be cancelled or changed; and how many pieces of a product are in stock."
         ),
         tools=(
             "query_order_by_id",
@@ -66,6 +67,7 @@ SPECIALISTS = (
             "check_shipping_status",
             "check_return_status",
             "get_order_summary",
+            "find_who_can_help",
         ),
     ),
     AgentSpec(
@@ -74,7 +76,8 @@ SPECIALISTS = (
         port=8002,
         description=(
             "Finding something to buy: searching the catalogue by what a product is or is for, by size, category or "
-            "price, comparing and recommending products, best rated products, and what other customers say in reviews."
+            "price, comparing and recommending products, best rated products, what a product is like (waterproof, "
+            "battery life, weight, material, colours), and what other customers say in reviews."
         ),
         tools=(
             "search_products_by_name",
@@ -83,6 +86,7 @@ SPECIALISTS = (
             "get_top_rated_products",
             "get_customer_purchase_history",
             "search_customer_feedback",
+            "find_who_can_help",
         ),
         embeds=True,
     ),
@@ -91,10 +95,19 @@ SPECIALISTS = (
         path="personalization",
         port=8003,
         description=(
-            "What the shop knows about this customer: profile, preferences, loyalty tier, favourite brands and "
-            "categories, and recently viewed products."
+            "What the shop knows about this customer: profile, address, saved payment methods, preferences, sizes, "
+            "loyalty tier, favourite brands and categories, recently viewed products and browsing habits; what people "
+            "with similar interests buy; and suggestions just for this customer, by their own taste."
         ),
-        tools=("get_customer_profile", "get_customer_preferences", "get_customer_browsing_behavior"),
+        tools=(
+            "get_customer_profile",
+            "get_customer_preferences",
+            "get_customer_browsing_behavior",
+            "analyze_browsing_patterns",
+            "get_similar_customer_insights",
+            "search_personalization_opportunities",
+            "find_who_can_help",
+        ),
     ),
     AgentSpec(
         name="troubleshooting",
@@ -102,10 +115,17 @@ SPECIALISTS = (
         port=8004,
         description=(
             "Help with a product that does not work: problems, faults, connecting, pairing, charging, setting up, "
-            "step-by-step guides and warranty; and frequently asked questions about the shop: payment, delivery "
-            "times, accounts, invoices, newsletter."
+            "step-by-step guides, known issues and warranty; and frequently asked questions about the shop and its "
+            "policies: payment methods, delivery times and costs, cancelling, returns and refunds policy, accounts and "
+            "passwords, newsletter, invoices, gift cards, and how to reach customer service."
         ),
-        tools=("search_troubleshooting_guides", "search_faq_for_product_info", "get_warranty_information"),
+        tools=(
+            "search_faq_for_product_info",
+            "search_troubleshooting_guides",
+            "search_product_specific_help",
+            "search_category_issues",
+            "get_warranty_information",
+        ),
         embeds=True,
     ),
 )

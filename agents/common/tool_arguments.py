@@ -1,6 +1,8 @@
 """Checks of what a model filled in. A ValueError's text goes back to the model, which may then try again."""
 
 import re
+from datetime import date
+from decimal import Decimal
 
 from agents.common.contracts import LONGEST_TEXT
 
@@ -25,6 +27,40 @@ def amount(value: float | None, *, name: str) -> float | None:
     if value is not None and not 0 <= value <= 1_000_000:  # also refuses NaN
         raise ValueError(f"{name} must be an amount in dollars, 0 or more.")
     return value
+
+
+def dollars(value: float | None, *, name: str) -> Decimal | None:
+    """The same, exact, for a comparison with prices."""
+    checked = amount(value, name=name)
+    return None if checked is None else Decimal(str(checked))
+
+
+def stars(value: float | None, *, name: str) -> Decimal | None:
+    """A rating from 0 to 5."""
+    if value is None:
+        return None
+    if not 0 <= value <= 5:  # also refuses NaN
+        raise ValueError(f"{name} must be a number of stars from 0 to 5.")
+    return Decimal(str(value))
+
+
+def count(value: int | None, *, name: str, highest: int, otherwise: int) -> int:
+    """How many of something; `otherwise` when it is left out."""
+    if value is None:
+        return otherwise
+    if not 1 <= value <= highest:
+        raise ValueError(f"{name} must be a number from 1 to {highest}.")
+    return value
+
+
+def day(value: str | None, *, name: str) -> date | None:
+    """A day as YYYY-MM-DD."""
+    if value is None or not value.strip():
+        return None
+    try:
+        return date.fromisoformat(value.strip())
+    except ValueError:
+        raise ValueError(f"{name} must be a day as YYYY-MM-DD, such as 2026-05-31.") from None
 
 
 def order_number(value: str) -> str:

@@ -27,13 +27,17 @@ def summary(orders: Sequence[Row]) -> Row:
     return {
         "number_of_orders": len(orders),
         **{f"{status}_orders": count for status, count in counts.items()},
-        "total_spent": sum(
-            (Decimal(str(order["total_amount"])) for order in orders if order["order_status"] != "cancelled"),
-            Decimal(0),
-        ),
+        "total_spent": _sum(orders, "amount_due"),
+        "total_of_goods": _sum(orders, "total_amount"),
         "latest_order_id": latest["order_id"],
         "latest_order_date": latest["order_date"],
     }
+
+
+def _sum(orders: Sequence[Row], field: str) -> Decimal:
+    """Cancelled orders cost nothing."""
+    amounts = (Decimal(str(order[field])) for order in orders if order["order_status"] != "cancelled")
+    return sum(amounts, Decimal(0))
 
 
 def in_stock(product: Mapping[str, object]) -> Row:

@@ -4,6 +4,7 @@ from functools import partial
 
 from fastapi import FastAPI
 
+from agents.common.help_desk import HelpDesk, SqlShopRules
 from agents.common.runtime import OpenRuntime, Runtime, open_runtime
 from agents.common.server import serve
 from agents.common.specialist import BuildAgent, create_specialist_app
@@ -19,7 +20,8 @@ def create_app(settings: OrderManagementSettings, *, runtime: OpenRuntime = open
 
 
 def _wire(runtime: Runtime) -> BuildAgent:
-    tools = OrderTools(SqlOrderRepository(runtime.database))
+    help_desk = HelpDesk(SqlShopRules(runtime.database))
+    tools = OrderTools(SqlOrderRepository(runtime.database), help_desk)
     return partial(build_agent, model=runtime.model, tools=tools)
 
 

@@ -1,14 +1,18 @@
 """Orders and stock in PostgreSQL. Row-level security decides whose orders exist; statements only say which."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from agents.common.database import Database, Row
 from agents.common.principal import Principal
 from agents.common.search import PRODUCTS_MEANT
 
-# One statement for orders with all that hangs on them: their lines, returns and latest parcel.
+# One statement for orders with all that hangs on them: payment, lines, returns, other refunds and latest parcel.
 _ORDERS = """
-SELECT o.order_id, o.order_status, o.order_date, o.total_amount,
+SELECT o.order_id, o.order_status, o.order_date, o.total_amount, o.tax, o.shipping AS shipping_cost, o.amount_due,
+       y.payment_status, y.failure_reason AS payment_failed_because,
+       concat_ws(' ending in ', coalesce(m.brand, replace(m.kind, '_', ' ')), m.last4) AS paid_with,
        s.shipping_status, s.carrier, s.tracking_number, s.shipped_date, s.estimated_delivery, s.delivered_date,
        (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                    'product_name', i.product_name, 'size', v.size, 'color', v.color, 'capacity', v.capacity,
@@ -18,10 +22,19 @@ SELECT o.order_id, o.order_status, o.order_date, o.total_amount,
        (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                    'return_id', r.return_id, 'kind', r.kind, 'return_status', r.return_status,
                    'product_name', i.product_name, 'reason', r.reason, 'requested_date', r.requested_date,
-                   'refund_amount', r.refund_amount)) ORDER BY r.requested_date)
-          FROM returns r JOIN order_items i USING (order_id, line_number)
-         WHERE r.order_id = o.order_id) AS returns
+                   'refund_amount', r.refund_amount, 'paid_back_with_tax', f.amount,
+                   'refund_status', f.refund_status, 'refund_completed_date', f.completed_date))
+               ORDER BY r.requested_date)
+          FROM returns r JOIN order_items i USING (order_id, line_number) LEFT JOIN refunds f USING (return_id)
+         WHERE r.order_id = o.order_id) AS returns,
+       (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+                   'refund_id', f.refund_id, 'reason', replace(f.reason, '_', ' '), 'refund_status', f.refund_status,
+                   'paid_back', f.amount, 'issued_date', f.issued_date, 'completed_date', f.completed_date))
+               ORDER BY f.issued_date)
+          FROM refunds f WHERE f.payment_id = y.payment_id AND f.return_id IS NULL) AS refunds
   FROM orders o
+  LEFT JOIN payments y ON y.order_id = o.order_id
+  LEFT JOIN payment_methods m USING (payment_method_id)
   LEFT JOIN LATERAL (
        SELECT * FROM shipments WHERE shipments.order_id = o.order_id
         ORDER BY shipped_date DESC NULLS LAST, shipment_id DESC LIMIT 1) s ON true
@@ -29,9 +42,11 @@ SELECT o.order_id, o.order_status, o.order_date, o.total_amount,
 _ONE_ORDER = f"{_ORDERS} WHERE o.order_id = :order_id"
 _ORDERS_OF = f"""{_ORDERS} WHERE o.customer_id = :customer_id
    AND (CAST(:status AS text) IS NULL OR o.order_status = :status)
+   AND (CAST(:since AS date) IS NULL OR o.order_date >= CAST(:since AS date))
+   AND (CAST(:until AS date) IS NULL OR o.order_date <= CAST(:until AS date))
  ORDER BY o.order_date DESC, o.order_id DESC LIMIT :most"""
 _IN_SHORT = """
-SELECT order_id, order_status, order_date, total_amount FROM orders WHERE customer_id = :customer_id
+SELECT order_id, order_status, order_date, total_amount, amount_due FROM orders WHERE customer_id = :customer_id
 """
 _STOCK = f"""
 WITH {PRODUCTS_MEANT}
@@ -50,17 +65,27 @@ SELECT p.product_id, p.name AS product_name, p.category, p.price,
 MOST_ORDERS = 20
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """Which of a customer's orders are listed; None leaves it open."""
+
+    status: str | None = None
+    since: date | None = None
+    until: date | None = None
+    most: int = MOST_ORDERS
+
+
 class OrderRepository(Protocol):
     """What the tools ask. Each method sees what the principal may see, and nothing else."""
 
     async def order(self, principal: Principal, *, order_id: str) -> Row | None:
         """One order with its items, returns and latest parcel."""
 
-    async def orders_of(self, principal: Principal, *, customer_id: str, status: str | None) -> list[Row]:
-        """A customer's orders, the latest first, at most MOST_ORDERS."""
+    async def orders_of(self, principal: Principal, *, customer_id: str, listing: Listing) -> list[Row]:
+        """A customer's orders, the latest first."""
 
     async def all_in_short(self, principal: Principal, *, customer_id: str) -> list[Row]:
-        """Status, date and amount of every order of a customer."""
+        """Status, date and amounts of every order of a customer."""
 
     async def stock(self, principal: Principal, *, product: str, size: str | None) -> list[Row]:
         """The products that the words or the id mean, each with its variants' stock."""
@@ -78,10 +103,17 @@ class SqlOrderRepository:
             rows = await transaction.fetch(_ONE_ORDER, order_id=order_id)
         return rows[0] if rows else None
 
-    async def orders_of(self, principal: Principal, *, customer_id: str, status: str | None) -> list[Row]:
+    async def orders_of(self, principal: Principal, *, customer_id: str, listing: Listing) -> list[Row]:
         """A customer's orders, the latest first."""
         async with self._database.transaction(principal) as transaction:
-            return await transaction.fetch(_ORDERS_OF, customer_id=customer_id, status=status, most=MOST_ORDERS)
+            return await transaction.fetch(
+                _ORDERS_OF,
+                customer_id=customer_id,
+                status=listing.status,
+                since=listing.since,
+                until=listing.until,
+                most=listing.most,
+            )
 
     async def all_in_short(self, principal: Principal, *, customer_id: str) -> list[Row]:
         """Every order, in no order."""

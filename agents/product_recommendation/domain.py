@@ -4,13 +4,20 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from agents.common.database import Row
+from agents.common.taste import Taste, because
 from agents.common.tool_results import shortened
 
-_LONGEST_DESCRIPTION = 240
+_LONGEST_DESCRIPTION = 400
 
 
-def card(product: Row) -> Row:
-    """A product with what can be bought of it now: the sizes, colours and capacities with a piece in stock."""
+def card(product: Row, taste: Taste) -> Row:
+    """A product with what can be bought of it now, and why this customer might."""
+    shown = _with_stock(product)
+    return {**shown, "because": because(shown, taste)}
+
+
+def _with_stock(product: Row) -> Row:
+    """The sizes, colours and capacities with a piece in stock."""
     variants = cast("Sequence[Mapping[str, object]]", product.get("variants") or [])
     available = [one for one in variants if int(str(one["quantity"])) > 0]
     return {

@@ -4,6 +4,7 @@ from functools import partial
 
 from fastapi import FastAPI
 
+from agents.common.help_desk import HelpDesk, SqlShopRules
 from agents.common.runtime import OpenRuntime, Runtime, open_runtime
 from agents.common.server import serve
 from agents.common.specialist import BuildAgent, create_specialist_app
@@ -18,7 +19,9 @@ def create_app(settings: ProductRecommendationSettings, *, runtime: OpenRuntime 
 
     def wire(opened: Runtime) -> BuildAgent:
         repository = SqlProductRepository(opened.database, farthest=settings.search_farthest)
-        return partial(build_agent, model=opened.model, tools=ProductTools(repository, opened.embedder(settings)))
+        help_desk = HelpDesk(SqlShopRules(opened.database))
+        tools = ProductTools(repository, opened.embedder(settings), help_desk)
+        return partial(build_agent, model=opened.model, tools=tools)
 
     return create_specialist_app(spec=SPEC, settings=settings, runtime=runtime, wire=wire)
 

@@ -2,27 +2,25 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import LiteralString, Protocol
 
-from agents.common.database import Database, Row, Vector
+from agents.common.categories import SqlCategories
+from agents.common.database import Database, Parameter, Row, Vector
 from agents.common.principal import Principal
 from agents.common.search import ITERATIVE_SCAN
+from agents.common.taste import TASTE, Taste, taste_of
 from agents.product_recommendation.search import BROWSED, FOUND
 
-_CATEGORIES = "SELECT DISTINCT category FROM products ORDER BY category LIMIT 50"
 _PURCHASES = """
-SELECT i.product_name, p.category, p.brand, v.size, v.color, v.capacity, i.quantity, i.price_per_unit,
-       o.order_id, o.order_date
-  FROM orders o
-  JOIN order_items i USING (order_id)
-  JOIN product_variants v USING (variant_id)
-  JOIN products p USING (product_id)
- WHERE o.customer_id = :customer_id AND o.order_status <> 'cancelled'
- ORDER BY o.order_date DESC, o.order_id, i.line_number
- LIMIT 20
+SELECT product_id, product_name, category, brand, size, color, capacity, quantity, price_per_unit,
+       order_id, purchase_date
+  FROM purchase_history
+ WHERE customer_id = :customer_id AND (CAST(:category AS text) IS NULL OR category = :category)
+ ORDER BY purchase_date DESC, order_id, line_number
+ LIMIT :most
 """
 _REVIEWS = """
-SELECT p.name AS product_name, r.rating, r.title, r.body, r.review_date
+SELECT p.product_id, p.name AS product_name, r.rating, r.title, r.body, r.review_date
   FROM reviews r JOIN products p USING (product_id)
  WHERE r.product_id = :product_id
  ORDER BY r.review_date DESC, r.review_id DESC
@@ -36,6 +34,7 @@ class Filters:
 
     category: str | None = None
     size: str | None = None
+    least_rating: Decimal | None = None
     lowest: Decimal | None = None
     highest: Decimal | None = None
 
@@ -51,10 +50,16 @@ class ProductRepository(Protocol):
     async def browse(self, principal: Principal, *, filters: Filters, most: int) -> list[Row]:
         """Products that pass the filters, the best rated first."""
 
-    async def categories(self, principal: Principal) -> list[str]:
-        """The categories that exist."""
+    async def category(self, principal: Principal, said: str) -> str | None:
+        """The category that these words mean, or None."""
 
-    async def purchases(self, principal: Principal, *, customer_id: str) -> list[Row]:
+    async def named_category(self, principal: Principal, said: str) -> str:
+        """The same, or a ValueError that lists all categories."""
+
+    async def taste(self, principal: Principal) -> Taste:
+        """What the principal likes and bought; staff has no taste."""
+
+    async def purchases(self, principal: Principal, *, customer_id: str, category: str | None, most: int) -> list[Row]:
         """What a customer bought, the latest first."""
 
     async def reviews(self, principal: Principal, *, product_id: str, most: int) -> list[Row]:
@@ -67,6 +72,7 @@ class SqlProductRepository:
     def __init__(self, database: Database, *, farthest: float) -> None:
         self._database = database
         self._farthest = farthest
+        self._categories = SqlCategories(database)
 
     async def search(
         self, principal: Principal, *, query: str, embedding: Vector | None, filters: Filters, most: int
@@ -75,40 +81,45 @@ class SqlProductRepository:
         async with self._database.transaction(principal) as transaction:
             await transaction.execute(ITERATIVE_SCAN)
             return await transaction.fetch(
-                FOUND,
-                query=query,
-                embedding=embedding,
-                farthest=self._farthest,
-                category=filters.category,
-                size=filters.size,
-                lowest=filters.lowest,
-                highest=filters.highest,
-                most=most,
+                FOUND, query=query, embedding=embedding, farthest=self._farthest, most=most, **_parameters(filters)
             )
 
     async def browse(self, principal: Principal, *, filters: Filters, most: int) -> list[Row]:
         """The best rated first."""
-        async with self._database.transaction(principal) as transaction:
-            return await transaction.fetch(
-                BROWSED,
-                category=filters.category,
-                size=filters.size,
-                lowest=filters.lowest,
-                highest=filters.highest,
-                most=most,
-            )
+        return await self._fetch(principal, BROWSED, most=most, **_parameters(filters))
 
-    async def categories(self, principal: Principal) -> list[str]:
-        """By name."""
-        async with self._database.transaction(principal) as transaction:
-            return [str(row["category"]) for row in await transaction.fetch(_CATEGORIES)]
+    async def category(self, principal: Principal, said: str) -> str | None:
+        """By the words that they share."""
+        return await self._categories.meant(principal, said)
 
-    async def purchases(self, principal: Principal, *, customer_id: str) -> list[Row]:
+    async def named_category(self, principal: Principal, said: str) -> str:
+        """The same."""
+        return await self._categories.named(principal, said)
+
+    async def taste(self, principal: Principal) -> Taste:
+        """One row, also of who told us nothing."""
+        if principal.customer_id is None:
+            return Taste()
+        return taste_of(await self._fetch(principal, TASTE, customer_id=principal.customer_id))
+
+    async def purchases(self, principal: Principal, *, customer_id: str, category: str | None, most: int) -> list[Row]:
         """Cancelled orders bought nothing."""
-        async with self._database.transaction(principal) as transaction:
-            return await transaction.fetch(_PURCHASES, customer_id=customer_id)
+        return await self._fetch(principal, _PURCHASES, customer_id=customer_id, category=category, most=most)
 
     async def reviews(self, principal: Principal, *, product_id: str, most: int) -> list[Row]:
         """The latest first."""
+        return await self._fetch(principal, _REVIEWS, product_id=product_id, most=most)
+
+    async def _fetch(self, principal: Principal, sql: LiteralString, **parameters: Parameter) -> list[Row]:
         async with self._database.transaction(principal) as transaction:
-            return await transaction.fetch(_REVIEWS, product_id=product_id, most=most)
+            return await transaction.fetch(sql, **parameters)
+
+
+def _parameters(filters: Filters) -> dict[str, Parameter]:
+    return {
+        "category": filters.category,
+        "size": filters.size,
+        "least_rating": filters.least_rating,
+        "lowest": filters.lowest,
+        "highest": filters.highest,
+    }

@@ -4,10 +4,10 @@ from agents.common.search import ASKED, FUSED
 
 # What a product must be in any case; a size counts when a piece of it is in stock.
 _ELIGIBLE = """
-       (CAST(:category AS text) IS NULL
-        OR to_tsvector('english', p.category) @@ plainto_tsquery('english', :category))
+       (CAST(:category AS text) IS NULL OR p.category = :category)
    AND (CAST(:lowest AS numeric) IS NULL OR p.price >= CAST(:lowest AS numeric))
    AND (CAST(:highest AS numeric) IS NULL OR p.price <= CAST(:highest AS numeric))
+   AND (CAST(:least_rating AS numeric) IS NULL OR p.rating >= CAST(:least_rating AS numeric))
    AND (CAST(:size AS text) IS NULL OR EXISTS (
         SELECT FROM product_variants v JOIN inventory n USING (variant_id)
          WHERE v.product_id = p.product_id AND upper(v.size) = :size AND n.quantity > 0))
@@ -15,6 +15,7 @@ _ELIGIBLE = """
 
 PRODUCT = """
        p.product_id, p.name AS product_name, p.category, p.brand, p.price, p.rating, p.description,
+       (SELECT count(*) FROM reviews r WHERE r.product_id = p.product_id) AS review_count,
        (SELECT jsonb_agg(jsonb_build_object(
                    'size', v.size, 'color', v.color, 'capacity', v.capacity, 'quantity', n.quantity)
                ORDER BY length(v.size), v.size, v.variant_id)

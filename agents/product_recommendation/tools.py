@@ -1,5 +1,7 @@
 """The product adviser's tools. Who is asking travels beside the model; no argument says it."""
 
+import asyncio
+from collections.abc import Awaitable
 from decimal import Decimal
 
 from strands import ToolContext, tool
@@ -8,9 +10,10 @@ from strands.types.tools import AgentTool
 from agents.common.answering import customer_of, principal_of
 from agents.common.database import Row
 from agents.common.embeddings import Embedder
+from agents.common.help_desk import HelpDesk
 from agents.common.principal import Principal
 from agents.common.search import meaning_of
-from agents.common.tool_arguments import amount, optional_words, size_label, words
+from agents.common.tool_arguments import count, dollars, optional_words, size_label, stars, words
 from agents.common.tool_results import ToolResult, found
 from agents.product_recommendation.domain import card
 from agents.product_recommendation.repository import Filters, ProductRepository
@@ -18,15 +21,17 @@ from agents.product_recommendation.repository import Filters, ProductRepository
 MOST_PRODUCTS = 5
 MOST_LISTED = 10
 MOST_REVIEWS = 5
+MOST_PURCHASES = 20
 _NOTHING = "No product in the catalogue fits that."
 
 
 class ProductTools:
     """The tools, over a repository and an embedder."""
 
-    def __init__(self, repository: ProductRepository, embedder: Embedder) -> None:
+    def __init__(self, repository: ProductRepository, embedder: Embedder, help_desk: HelpDesk) -> None:
         self._repository = repository
         self._embedder = embedder
+        self._help_desk = help_desk
 
     def tools(self) -> list[AgentTool]:
         """All of them, in the catalogue's order."""
@@ -37,6 +42,7 @@ class ProductTools:
             self.get_top_rated_products,
             self.get_customer_purchase_history,
             self.search_customer_feedback,
+            self._help_desk.find_who_can_help,
         ]
 
     @tool(context=True)
@@ -46,95 +52,111 @@ class ProductTools:
         tool_context: ToolContext,
         size: str | None = None,
         category: str | None = None,
+        min_price: float | None = None,
         max_price: float | None = None,
     ) -> ToolResult:
-        """Find products by name or by what they are or are for: "running shoes", "something for yoga", "headphones".
+        """Find products by name or by what they are or are for, and what they are like: "running shoes", "headphones".
 
         Searches by meaning and by words, so a description is as good as a name. Use it for "do you have", "I am
-        looking for", "recommend", also with a size or a highest price.
+        looking for", "recommend", "compare", "something for yoga", also with a size or a price; and for details of a
+        product: is it waterproof, how long does the battery last, how heavy is it, what is it made of, which colours.
 
         Args:
             query: What to look for, in a few words, without the size and the price.
             size: Only products with this size in stock, such as 10 or M; leave it out when none is named.
-            category: Only this category; leave it out unless the customer names one.
+            category: Only this category, such as shoes; leave it out unless the customer names one.
+            min_price: Only products from this price in dollars.
             max_price: Only products up to this price in dollars.
 
         Returns:
-            Up to 5 products with price, rating, and the sizes and pieces in stock, the best fit first, or found 0.
+            Up to 5 products with description, price, rating, the sizes and pieces in stock, and why each may suit
+            this customer, the best fit first; or found 0.
         """
-        wanted = words(query, name="query")
-        filters = Filters(
-            category=optional_words(category, name="category"), size=size_label(size), highest=_dollars(max_price)
-        )
-        rows = await self._search(principal_of(tool_context), wanted, filters, MOST_PRODUCTS)
-        return found("products", [card(row) for row in rows], otherwise=_NOTHING)
+        principal, wanted = principal_of(tool_context), words(query, name="query")
+        lowest, highest = _range(min_price, max_price)
+        said = optional_words(category, name="category")
+        named = await self._repository.category(principal, said) if said else None
+        if said and not named and said.lower() not in wanted.lower():
+            wanted = f"{wanted} {said}"  # a kind of product that is no category of ours is one more word for it
+        filters = Filters(category=named, size=size_label(size), lowest=lowest, highest=highest)
+        return await self._cards(principal, self._search(principal, wanted, filters, MOST_PRODUCTS))
 
     @tool(context=True)
     async def get_products_by_category(
         self, category: str, tool_context: ToolContext, max_price: float | None = None
     ) -> ToolResult:
-        """List the products of a category, the best rated first.
+        """List the products of a category, the best rated first: "show me your headphones", "which laptops are there".
 
         Args:
-            category: The category's name, such as Headphones.
+            category: The category, in the customer's word for it, such as headphones or laptop.
             max_price: Only products up to this price in dollars.
 
         Returns:
-            Up to 10 products; or found 0, with the categories that there are.
+            Up to 10 products; or found 0. For a category that there is not, the message lists the categories.
         """
         principal = principal_of(tool_context)
-        filters = Filters(category=words(category, name="category"), highest=_dollars(max_price))
-        rows = await self._repository.browse(principal, filters=filters, most=MOST_LISTED)
-        if not rows:
-            existing = ", ".join(await self._repository.categories(principal))
-            return found("products", [], otherwise=f"Nothing in category '{category}'. Categories: {existing}.")
-        return found("products", [card(row) for row in rows], otherwise=_NOTHING)
+        named = await self._repository.named_category(principal, words(category, name="category"))
+        filters = Filters(category=named, highest=dollars(max_price, name="max_price"))
+        return await self._cards(principal, self._repository.browse(principal, filters=filters, most=MOST_LISTED))
 
     @tool(context=True)
     async def get_products_by_price_range(
         self, min_price: float, max_price: float, tool_context: ToolContext, category: str | None = None
     ) -> ToolResult:
-        """List products between two prices, the best rated first, when the price matters most.
+        """List products between two prices, the best rated first, when the price matters most: "under 50 dollars".
 
         Args:
             min_price: The lowest price in dollars; 0 for "under".
             max_price: The highest price in dollars.
-            category: Only this category; leave it out unless the customer names one.
+            category: Only this category, such as shoes; leave it out unless the customer names one.
 
         Returns:
             Up to 10 products, or found 0.
         """
-        lowest, highest = _dollars(min_price), _dollars(max_price)
-        if lowest is not None and highest is not None and lowest > highest:
-            raise ValueError("min_price is above max_price: exchange them.")
-        filters = Filters(category=optional_words(category, name="category"), lowest=lowest, highest=highest)
-        rows = await self._repository.browse(principal_of(tool_context), filters=filters, most=MOST_LISTED)
-        return found("products", [card(row) for row in rows], otherwise=_NOTHING)
+        principal = principal_of(tool_context)
+        lowest, highest = _range(min_price, max_price)
+        filters = Filters(category=await self._category(principal, category), lowest=lowest, highest=highest)
+        return await self._cards(principal, self._repository.browse(principal, filters=filters, most=MOST_LISTED))
 
     @tool(context=True)
-    async def get_top_rated_products(self, tool_context: ToolContext, category: str | None = None) -> ToolResult:
-        """List the best rated products of the shop, or of one category.
+    async def get_top_rated_products(
+        self,
+        tool_context: ToolContext,
+        category: str | None = None,
+        min_rating: float | None = None,
+        limit: int | None = None,
+    ) -> ToolResult:
+        """List the best rated products of the shop, or of one category: "the best", "top rated", "most popular".
 
         Args:
-            category: Only this category; leave it out for the whole shop.
+            category: Only this category, such as speakers; leave it out for the whole shop.
+            min_rating: Only products with at least this many stars, 0 to 5; leave it out unless one is named.
+            limit: How many products, 1 to 10; leave it out unless the customer names a number.
 
         Returns:
-            Up to 5 products with their ratings, or found 0.
+            The best products with their ratings, 5 unless a limit says otherwise, or found 0.
         """
-        filters = Filters(category=optional_words(category, name="category"))
-        rows = await self._repository.browse(principal_of(tool_context), filters=filters, most=MOST_PRODUCTS)
-        return found("products", [card(row) for row in rows], otherwise=_NOTHING)
+        principal = principal_of(tool_context)
+        most = count(limit, name="limit", highest=MOST_LISTED, otherwise=MOST_PRODUCTS)
+        filters = Filters(
+            category=await self._category(principal, category), least_rating=stars(min_rating, name="min_rating")
+        )
+        return await self._cards(principal, self._repository.browse(principal, filters=filters, most=most))
 
     @tool(context=True)
-    async def get_customer_purchase_history(self, tool_context: ToolContext) -> ToolResult:
-        """List the products that this customer bought before, to recommend what goes with them.
+    async def get_customer_purchase_history(self, tool_context: ToolContext, category: str | None = None) -> ToolResult:
+        """List the products that this customer bought before, to recommend what goes with them or what to buy again.
+
+        Args:
+            category: Only purchases of this category, such as shoes; leave it out for all of them.
 
         Returns:
             Up to 20 purchases, the latest first, or found 0.
         """
         principal, customer_id = customer_of(tool_context, otherwise="Staff have no purchases of their own.")
-        rows = await self._repository.purchases(principal, customer_id=customer_id)
-        return found("purchases", rows, otherwise="This customer has not bought anything yet.")
+        named = await self._category(principal, category)
+        rows = await self._repository.purchases(principal, customer_id=customer_id, category=named, most=MOST_PURCHASES)
+        return found("purchases", rows, otherwise="This customer has bought no such thing yet.")
 
     @tool(context=True)
     async def search_customer_feedback(self, product: str, tool_context: ToolContext) -> ToolResult:
@@ -159,7 +181,19 @@ class ProductTools:
             principal, query=query, embedding=await meaning_of(query, self._embedder), filters=filters, most=most
         )
 
+    async def _category(self, principal: Principal, said: str | None) -> str | None:
+        wanted = optional_words(said, name="category")
+        return await self._repository.named_category(principal, wanted) if wanted else None
 
-def _dollars(value: float | None) -> Decimal | None:
-    checked = amount(value, name="a price")
-    return None if checked is None else Decimal(str(checked))
+    async def _cards(self, principal: Principal, looking: Awaitable[list[Row]]) -> ToolResult:
+        """Products and the customer's taste are looked up at the same time."""
+        rows, taste = await asyncio.gather(looking, self._repository.taste(principal))
+        return found("products", [card(row, taste) for row in rows], otherwise=_NOTHING)
+
+
+def _range(lowest: float | None, highest: float | None) -> tuple[Decimal | None, Decimal | None]:
+    """Two prices in their order."""
+    low, high = dollars(lowest, name="min_price"), dollars(highest, name="max_price")
+    if low is not None and high is not None and low > high:
+        raise ValueError("min_price is above max_price: exchange them.")
+    return low, high

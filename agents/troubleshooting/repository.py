@@ -1,50 +1,110 @@
 """Articles and warranties in PostgreSQL; articles are found by meaning and by words, fused by rank."""
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import LiteralString, Protocol
 
-from agents.common.database import Database, Row, Vector
+from agents.common.categories import SqlCategories
+from agents.common.database import Database, Json, Parameter, Row, Vector
 from agents.common.principal import Principal
 from agents.common.search import ASKED, FUSED, ITERATIVE_SCAN, PRODUCTS_MEANT
 
-_ARTICLES = f"""
+# What is written of a product is written of it alone, or of its whole category.
+_IN_SCOPE = """
+       (a.kind = :kind OR a.kind = :other_kind)
+   AND (CAST(:category AS text) IS NULL OR a.category = :category)
+   AND (CAST(:products AS jsonb) IS NULL OR a.product_id IS NULL
+        OR jsonb_exists(CAST(:products AS jsonb), a.product_id))
+"""
+# What is written of the very product counts as if it stood first in one more list.
+_OF_THE_VERY_PRODUCT = "CASE WHEN jsonb_exists(CAST(:products AS jsonb), a.product_id) THEN 1.0 / 61 ELSE 0 END"
+_ARTICLE = "a.article_id, a.title, a.category, p.name AS about_product, a.body"
+_FOUND = f"""
 WITH {ASKED}, near AS (
     SELECT a.article_id AS id, e.embedding <=> CAST(:embedding AS vector) AS distance
       FROM article_embeddings e JOIN knowledge_articles a USING (article_id)
-     WHERE a.kind = :kind OR a.kind = :other_kind
+     WHERE {_IN_SCOPE}
      ORDER BY e.embedding <=> CAST(:embedding AS vector)
      LIMIT 20
 ), said AS (
     SELECT a.article_id AS id, ts_rank_cd(a.search, asked.words) AS closeness
       FROM knowledge_articles a, asked
-     WHERE a.search @@ asked.words AND (a.kind = :kind OR a.kind = :other_kind)
+     WHERE a.search @@ asked.words AND {_IN_SCOPE}
      ORDER BY closeness DESC LIMIT 20
 ), {FUSED}
-SELECT a.article_id, a.title, a.category, p.name AS about_product, a.body
+SELECT {_ARTICLE}
   FROM fused JOIN knowledge_articles a ON a.article_id = fused.id LEFT JOIN products p USING (product_id)
- ORDER BY fused.score DESC, a.article_id
+ ORDER BY fused.score + {_OF_THE_VERY_PRODUCT} DESC, a.article_id
  LIMIT :most
 """  # noqa: S608  made of the constants above
-_WARRANTY = f"""
+_LISTED = f"""
+SELECT {_ARTICLE}
+  FROM knowledge_articles a LEFT JOIN products p USING (product_id)
+ WHERE {_IN_SCOPE}
+ ORDER BY a.product_id IS NULL, a.kind DESC, a.title, a.article_id
+ LIMIT :most
+"""  # noqa: S608  made of the constants above
+_PRODUCTS = f"""
 WITH {PRODUCTS_MEANT}
-SELECT p.product_id, p.name AS product_name, w.months AS warranty_months, w.covers, w.excludes
-  FROM meant p JOIN warranties w USING (product_id)
+SELECT p.product_id, p.name AS product_name, p.category
+  FROM meant p
  ORDER BY p.named DESC, p.closeness DESC, p.product_id
- LIMIT 3
+ LIMIT 5
 """  # noqa: S608  made of the constant above
+_OWNED = """
+SELECT DISTINCT ON (product_id) product_id, order_id, purchase_date, covered_until, is_covered
+  FROM owned_warranties
+ WHERE customer_id = CAST(:customer_id AS text)
+ ORDER BY product_id, covered_until DESC, order_id
+"""
+_WARRANTY = "p.product_id, p.name AS product_name, w.months AS warranty_months, w.covers, w.excludes"
+_PURCHASE = "o.order_id, o.purchase_date, o.covered_until, o.is_covered"
+_WARRANTY_OF = f"""
+WITH {PRODUCTS_MEANT}, owned AS ({_OWNED})
+SELECT {_WARRANTY}, {_PURCHASE}
+  FROM meant p JOIN warranties w USING (product_id) LEFT JOIN owned o USING (product_id)
+ ORDER BY p.named DESC, o.order_id IS NULL, p.closeness DESC, p.product_id
+ LIMIT 3
+"""  # noqa: S608  made of the constants above
+_OWN_WARRANTIES = f"""
+WITH owned AS ({_OWNED})
+SELECT {_WARRANTY}, {_PURCHASE}
+  FROM owned o JOIN products p USING (product_id) JOIN warranties w USING (product_id)
+ ORDER BY o.purchase_date DESC, p.product_id
+ LIMIT 10
+"""  # noqa: S608  made of the constants above
 
-Kinds = tuple[str, str]
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Which articles count: of one kind or another, of a category, and what is written of these products alone."""
+
+    kinds: tuple[str, str]
+    category: str | None = None
+    products: tuple[str, ...] | None = None
 
 
 class KnowledgeRepository(Protocol):
     """What the tools ask."""
 
-    async def articles(
-        self, principal: Principal, *, query: str, embedding: Vector | None, kinds: Kinds, most: int
+    async def search(
+        self, principal: Principal, *, query: str, embedding: Vector | None, scope: Scope, most: int
     ) -> list[Row]:
-        """Articles of these kinds by meaning and by words, the best first."""
+        """Articles by meaning and by words, the best first."""
+
+    async def listed(self, principal: Principal, *, scope: Scope, most: int) -> list[Row]:
+        """All articles of a scope, those of the product itself first."""
+
+    async def products(self, principal: Principal, *, said: str) -> list[Row]:
+        """The products that the words or the id mean, each with its category, the closest first."""
+
+    async def category(self, principal: Principal, said: str) -> str:
+        """The category that these words mean, or a ValueError that lists all of them."""
 
     async def warranties(self, principal: Principal, *, product: str) -> list[Row]:
-        """The warranties of the products that the words or the id mean."""
+        """The warranties of the products meant, and until when they cover what the principal bought."""
+
+    async def own_warranties(self, principal: Principal) -> list[Row]:
+        """The warranties of what the principal bought, the latest first."""
 
 
 class SqlKnowledgeRepository:
@@ -53,24 +113,47 @@ class SqlKnowledgeRepository:
     def __init__(self, database: Database, *, farthest: float) -> None:
         self._database = database
         self._farthest = farthest
+        self._categories = SqlCategories(database)
 
-    async def articles(
-        self, principal: Principal, *, query: str, embedding: Vector | None, kinds: Kinds, most: int
+    async def search(
+        self, principal: Principal, *, query: str, embedding: Vector | None, scope: Scope, most: int
     ) -> list[Row]:
         """HNSW and full text, fused by rank."""
         async with self._database.transaction(principal) as transaction:
             await transaction.execute(ITERATIVE_SCAN)
             return await transaction.fetch(
-                _ARTICLES,
-                query=query,
-                embedding=embedding,
-                farthest=self._farthest,
-                kind=kinds[0],
-                other_kind=kinds[1],
-                most=most,
+                _FOUND, query=query, embedding=embedding, farthest=self._farthest, most=most, **_parameters(scope)
             )
+
+    async def listed(self, principal: Principal, *, scope: Scope, most: int) -> list[Row]:
+        """Guides before answers."""
+        return await self._fetch(principal, _LISTED, most=most, **_parameters(scope))
+
+    async def products(self, principal: Principal, *, said: str) -> list[Row]:
+        """At most five."""
+        return await self._fetch(principal, _PRODUCTS, query=said)
+
+    async def category(self, principal: Principal, said: str) -> str:
+        """By the words that they share."""
+        return await self._categories.named(principal, said)
 
     async def warranties(self, principal: Principal, *, product: str) -> list[Row]:
         """At most three."""
+        return await self._fetch(principal, _WARRANTY_OF, query=product, customer_id=principal.customer_id)
+
+    async def own_warranties(self, principal: Principal) -> list[Row]:
+        """At most ten."""
+        return await self._fetch(principal, _OWN_WARRANTIES, customer_id=principal.customer_id)
+
+    async def _fetch(self, principal: Principal, sql: LiteralString, **parameters: Parameter) -> list[Row]:
         async with self._database.transaction(principal) as transaction:
-            return await transaction.fetch(_WARRANTY, query=product)
+            return await transaction.fetch(sql, **parameters)
+
+
+def _parameters(scope: Scope) -> dict[str, Parameter]:
+    return {
+        "kind": scope.kinds[0],
+        "other_kind": scope.kinds[1],
+        "category": scope.category,
+        "products": None if scope.products is None else Json([*scope.products]),
+    }

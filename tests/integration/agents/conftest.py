@@ -11,9 +11,14 @@ from psycopg.sql import SQL, Identifier, Literal
 
 from agents.catalog import CATALOG, agent_named
 from agents.common.postgres import PostgresDatabase
+from agents.order_management.tools import OrderTools
+from agents.personalization.tools import CustomerTools
+from agents.product_recommendation.tools import ProductTools
+from agents.troubleshooting.tools import SupportTools
 from local.postgres import PostgresServer
+from tests.fakes.agent_tools import customer_tools, order_tools, product_tools, support_tools
 from tests.fakes.runtimes import ENVIRONMENT
-from tests.integration.agents.shop import MASTER, PASSWORD, OpenDatabase, Shop
+from tests.integration.agents.shop import MASTER, PASSWORD, AgentsEmbedder, OpenDatabase, Shop
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +55,31 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """A task definition's environment."""
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+async def orders(database_of: OpenDatabase) -> AsyncIterator[OrderTools]:
+    """The order desk's tools."""
+    async with database_of("order-management") as database:
+        yield order_tools(database)
+
+
+@pytest.fixture
+async def products(database_of: OpenDatabase) -> AsyncIterator[ProductTools]:
+    """The product adviser's tools."""
+    async with database_of("product-recommendation") as database:
+        yield product_tools(database, AgentsEmbedder())
+
+
+@pytest.fixture
+async def customers(database_of: OpenDatabase) -> AsyncIterator[CustomerTools]:
+    """The personal assistant's tools."""
+    async with database_of("personalization") as database:
+        yield customer_tools(database)
+
+
+@pytest.fixture
+async def support(database_of: OpenDatabase) -> AsyncIterator[SupportTools]:
+    """Technical support's tools."""
+    async with database_of("troubleshooting") as database:
+        yield support_tools(database, AgentsEmbedder())

@@ -10,17 +10,20 @@ from strands.types.tools import AgentTool
 
 from agents.catalog import CATALOG, AgentSpec
 from agents.common.errors import DatabaseUnavailable
-from agents.common.tool_arguments import amount, optional_words, order_number, size_label, words
-from agents.common.tool_results import MOST_ROWS, MOST_TEXT, found, plain
-from agents.order_management.repository import SqlOrderRepository
-from agents.order_management.tools import OrderTools
-from agents.personalization.repository import SqlCustomerRepository
-from agents.personalization.tools import CustomerTools
-from agents.product_recommendation.repository import SqlProductRepository
-from agents.product_recommendation.tools import ProductTools
+from agents.common.tool_arguments import (
+    amount,
+    count,
+    day,
+    dollars,
+    optional_words,
+    order_number,
+    size_label,
+    stars,
+    words,
+)
+from agents.common.tool_results import MOST_CHARACTERS, MOST_ROWS, MOST_TEXT, found, plain
 from agents.supervisor.tools import specialist_tools
-from agents.troubleshooting.repository import SqlKnowledgeRepository
-from agents.troubleshooting.tools import SupportTools
+from tests.fakes.agent_tools import customer_tools, order_tools, product_tools, support_tools
 from tests.fakes.invocations import use
 from tests.fakes.runtimes import CannedDatabase, HashedEmbedder, NoDatabase
 from tests.fakes.specialists import all_specialists
@@ -28,10 +31,10 @@ from tests.fakes.specialists import all_specialists
 DATABASE = CannedDatabase()
 TOOLS: dict[str, list[AgentTool]] = {
     "supervisor": specialist_tools(all_specialists()),
-    "order-management": OrderTools(SqlOrderRepository(DATABASE)).tools(),
-    "product-recommendation": ProductTools(SqlProductRepository(DATABASE, farthest=1), HashedEmbedder()).tools(),
-    "personalization": CustomerTools(SqlCustomerRepository(DATABASE)).tools(),
-    "troubleshooting": SupportTools(SqlKnowledgeRepository(DATABASE, farthest=1), HashedEmbedder()).tools(),
+    "order-management": order_tools(DATABASE).tools(),
+    "product-recommendation": product_tools(DATABASE, HashedEmbedder()).tools(),
+    "personalization": customer_tools(DATABASE).tools(),
+    "troubleshooting": support_tools(DATABASE, HashedEmbedder()).tools(),
 }
 
 
@@ -49,13 +52,13 @@ def test_no_argument_says_who_is_asking_and_each_is_explained(one: AgentTool) ->
 
 
 async def test_a_database_that_is_down_is_a_sentence_for_the_model() -> None:
-    tools = OrderTools(SqlOrderRepository(NoDatabase()))
+    tools = order_tools(NoDatabase())
     result = await use(tools.query_order_by_id, order_id="ORD-2024-001")
     assert result == {"error": "The shop's database does not answer right now."}
 
 
 async def test_arguments_that_make_no_sense_can_be_mended() -> None:
-    tools = OrderTools(SqlOrderRepository(DATABASE))
+    tools = order_tools(DATABASE)
     assert "ORD-2024-001" in (await use(tools.query_order_by_id, order_id="my last one"))["error"]
     assert "order_status" in (await use(tools.query_customer_orders, order_status="lost"))["error"]
 
@@ -107,12 +110,34 @@ def test_results_are_plain_json_without_empty_fields() -> None:
 
 
 def test_long_lists_and_texts_are_cut() -> None:
-    rows = [{"text": "word " * 1000}] * (MOST_ROWS + 5)
-    listed = found("rows", rows, otherwise="")["rows"]
-    assert isinstance(listed, list)
-    assert len(listed) == MOST_ROWS
+    result = found("rows", [{"text": "word"}] * (MOST_ROWS + 5), otherwise="")
+    assert (result["found"], result["shown"]) == (MOST_ROWS + 5, MOST_ROWS)
+    assert isinstance(result["rows"], list)
+    assert len(result["rows"]) == MOST_ROWS
     assert len(str(plain("word " * 1000))) <= MOST_TEXT + 2
     assert plain(object()) != ""
+
+
+@pytest.mark.parametrize("rows", [20, 2000])
+def test_a_result_fits_in_a_prompt(rows: int) -> None:
+    wide = {f"text_{number}": "word " * 1000 for number in range(4)}
+    result = found("rows", [wide] * rows, otherwise="")
+    assert len(json.dumps(result)) <= MOST_CHARACTERS + 200
+    assert result["shown"] == 2
+
+
+def test_arguments_that_are_no_day_no_count_and_no_stars_are_refused() -> None:
+    assert day(" 2026-05-31 ", name="since") == date(2026, 5, 31)
+    assert day("", name="since") is None
+    assert count(None, name="limit", highest=9, otherwise=5) == 5
+    assert stars(4.5, name="min_rating") == Decimal("4.5")
+    assert dollars(None, name="max_price") is None
+    with pytest.raises(ValueError, match="since must be a day as YYYY-MM-DD"):
+        day("31.5.2026", name="since")
+    with pytest.raises(ValueError, match="limit must be a number from 1 to 9"):
+        count(10, name="limit", highest=9, otherwise=5)
+    with pytest.raises(ValueError, match="from 0 to 5"):
+        stars(float("nan"), name="min_rating")
 
 
 def test_arguments_are_cleaned() -> None:

@@ -13,12 +13,11 @@ from agents.common.contracts import HistoryMessage
 from agents.common.specialist import WrongTools, create_specialist_app
 from agents.common.tool_trace import ToolTrace
 from agents.order_management.config import SPEC, OrderManagementSettings
-from agents.order_management.repository import SqlOrderRepository
-from agents.order_management.tools import OrderTools
+from tests.fakes.agent_tools import order_tools
 from tests.fakes.runtimes import CannedDatabase, runtime_with
 from tests.fakes.scripted_model import ScriptedModel
 
-ALLOWED = OrderTools(SqlOrderRepository(CannedDatabase())).tools()
+ALLOWED = order_tools(CannedDatabase()).tools()
 
 
 @tool

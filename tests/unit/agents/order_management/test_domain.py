@@ -29,14 +29,22 @@ def test_a_summary_counts_by_status_and_adds_up_what_was_spent() -> None:
         "delivered_orders": 2,
         "shipped_orders": 1,
         "cancelled_orders": 1,
-        "total_spent": Decimal("35.30"),
+        "total_spent": Decimal("38.30"),
+        "total_of_goods": Decimal("35.30"),
         "latest_order_id": "b",
         "latest_order_date": date(2026, 3, 1),
     }
 
 
 def _order(order_id: str, status: str, day: date, amount: str) -> Row:
-    return {"order_id": order_id, "order_status": status, "order_date": day, "total_amount": Decimal(amount)}
+    goods = Decimal(amount)
+    return {
+        "order_id": order_id,
+        "order_status": status,
+        "order_date": day,
+        "total_amount": goods,
+        "amount_due": goods + 1,
+    }
 
 
 def test_in_stock_is_any_variant_with_a_piece() -> None:
