@@ -36,6 +36,11 @@ def today_of(prompts: Iterable[str]) -> date:
     return datetime.now(UTC).date()
 
 
+def days_named(text: str) -> Days | None:
+    """The days that the text names by their date."""
+    return _absolute(text, datetime.now(UTC).date())
+
+
 def days_of(text: str, *, today: date) -> Days | None:
     """The days that the text names, if it names any."""
     return _absolute(text, today) or _relative(text.lower(), today)

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from local.bedrock.planner.language import STOP_WORDS
+
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _MONEY = re.compile(rf"(?:[$€£]\s?({_NUMBER})|({_NUMBER})\s?(?:dollars|bucks|usd|euros?|eur)\b)", re.IGNORECASE)
 _AMOUNT = rf"[$€£]?\s?({_NUMBER})"
@@ -114,7 +116,7 @@ def named_value(name: str, text: str) -> str | None:
     found = re.search(
         rf"\b{re.escape(name)}s?\b\s*(?:is|of|=|:|should be|in)?\s*([A-Za-z]{{1,3}}\b|{_NUMBER})", text, re.IGNORECASE
     )
-    if found and not re.fullmatch(r"(?:and|or|is|of|in|do|for|the|to|at|on|it|i|a|my|you)", found[1], re.IGNORECASE):
+    if found and found[1].lower() not in STOP_WORDS:
         return found[1].upper() if found[1].isalpha() else found[1]
     return None
 

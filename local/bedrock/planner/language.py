@@ -10,7 +10,7 @@ STOP_WORDS = frozenset(
     "hello help her hey hi him his how i if in into is it its just know let like me more my need no not of on one or "
     "our out please s show so some tell than thank thanks that the their them then there these they this those to too "
     "up us want was we were what when where which who why will with would you your yours also see "
-    "something anything thing things".split()
+    "something anything thing things many much each".split()
 )
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "es", "ed", "ly", "s")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)\s+(?=\S)|\n+")
@@ -18,6 +18,11 @@ _JOINT = re.compile(
     r"\s*,?\s+(?:and|but|also|then|plus|oh and|and also)\s+(?=(?:i|i'm|i'd|my|do|does|did|is|are|can|could|will|would|"
     r"what|what's|where|where's|when|which|who|how|why|show|tell|find|recommend|suggest|give|check|list|please|have|has|"
     r"should|also|cancel|return|track|compare|search|look|get|any)\b)",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(
+    r",\s+(?:and\s+)?(?=(?:how|where|what|when|which|who|why|do|does|did|is|are|can|could|will)\b)|"
+    r"\s+and\s+(?=(?:on|in|at|for|by|from|until) (?:which|what)\b)|:\s+(?=(?:how|where|what|when|which|do|is)\b)",
     re.IGNORECASE,
 )
 _POLITE = re.compile(
@@ -59,7 +64,7 @@ def content_stems(text: str) -> set[str]:
 def clauses(text: str) -> list[str]:
     """What is asked, one request a clause, without the greeting around it."""
     sentences = _SENTENCE_END.split(text.strip())
-    parts = (part for sentence in sentences for part in _JOINT.split(sentence))
+    parts = (part for sentence in sentences for joint in _JOINT.split(sentence) for part in _LISTED.split(joint))
     return [clause for part in parts if (clause := without_courtesy(part)) and content_words(clause)]
 
 

@@ -13,8 +13,8 @@ _TURN_TO = re.compile(
     re.IGNORECASE,
 )
 _ACTS = re.compile(
-    r"\b(?:cancel|book|renew|refund|pay|change|update|fix|correct|place|reorder|order me|delete|move|reschedule|"
-    r"upgrade|apply|exchange|replace|unsubscribe|send (?:me|it|them) (?:a|back)|ship it)\b",
+    r"\b(?:cancel|book|renew|refund|pay|change|update|fix|correct|place|reorder|order me|delete|buy|charge|set|move|"
+    r"reschedule|upgrade|apply|exchange|replace|unsubscribe|send (?:me|it|them) (?:a|back)|ship it)\b",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(

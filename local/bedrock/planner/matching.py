@@ -1,5 +1,6 @@
 """Which of the offered tools a clause asks for: by meaning (embeddings) and by the words that tell tools apart."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from local.bedrock.model import Tool
+from local.bedrock.planner.entities import identifiers
 from local.bedrock.planner.hints import hints
-from local.bedrock.planner.language import content_stems, phrases
+from local.bedrock.planner.language import content_stems, phrases, words
 
 
 class Embeds(Protocol):
@@ -42,7 +44,7 @@ class Matcher:
         """All tools, best first; ties keep the order in which they were offered."""
         if not tools:
             return []
-        hinted = f"{clause} {hints(clause)}".strip()
+        hinted = f"{clause} {hints(clause)} {_meant_by_ids(clause, tools)}".strip()
         meaning = self._meaning(hinted, tools)
         shared = _shared_words(hinted, tools)
         scores = [self.MEANING * m + self.WORDS * w for m, w in zip(meaning, shared, strict=True)]
@@ -59,6 +61,15 @@ class Matcher:
         known = [[_name(tool), *phrases(_summary(tool))] for tool in tools]
         scores = iter(self.similarity(clause, [phrase for every in known for phrase in every]))
         return [max(next(scores) for _ in every) for every in known]
+
+
+def _meant_by_ids(clause: str, tools: Sequence[Tool]) -> str:
+    """The words that ids abbreviate: 'ORD-7' is an order, where a tool speaks of orders."""
+    prefixes = {found[0].lower() for id_ in identifiers(clause) if (found := re.match(r"[A-Za-z]{2,5}(?=[-_\d])", id_))}
+    spoken = (words(f"{_name(tool)} {_summary(tool)}") for tool in tools)
+    known = {word for text in spoken for word in text if len(word) > 3}
+    meant = (min((w for w in known if w.startswith(prefix)), key=len, default="") for prefix in sorted(prefixes))
+    return " ".join(word for word in meant if word)
 
 
 def _name(tool: Tool) -> str:

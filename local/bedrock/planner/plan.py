@@ -8,7 +8,9 @@ from datetime import date
 from typing import Literal
 
 from local.bedrock.model import JsonObject, Tool, ToolChoice
+from local.bedrock.planner import entities
 from local.bedrock.planner.arguments import Context, Filled, fill
+from local.bedrock.planner.hints import is_trouble
 from local.bedrock.planner.matching import Match, Matcher
 from local.bedrock.planner.records import Record, records, values
 from local.bedrock.planner.request import Clause, Request
@@ -81,7 +83,8 @@ def plan(request: Request, turn: Turn, offer: Offer, matcher: Matcher) -> list[S
     """One step a clause, in the order of the words; calls that ask the same tool a question become one."""
     candidates = [_candidates(clause, turn, offer, matcher) for clause in request.clauses]
     steps = [_step(clause, ranked, offer.choice) for clause, ranked in zip(request.clauses, candidates, strict=True)]
-    return _settled(_joined(_without_asides(steps, candidates)), turn)
+    several = [each for step in _without_asides(steps, candidates) for each in _for_each_id(step)]
+    return _settled(_joined(several), turn)
 
 
 def _candidates(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher) -> list[Candidate]:
@@ -100,7 +103,22 @@ def _candidates(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher) -> l
     return sorted(ranked, key=lambda candidate: -candidate.score)
 
 
+def _for_each_id(step: Step) -> list[Step]:
+    """A clause that names several ids of one kind asks for each of them."""
+    if step.call is None:
+        return [step]
+    for name, value in step.call.arguments.items():
+        alike = [
+            id_ for id_ in entities.identifiers(step.clause) if isinstance(value, str) and entities.like(value, id_)
+        ]
+        if len(alike) > 1 and value in alike:
+            return [replace(step, call=Call(step.call.tool, {**step.call.arguments, name: id_})) for id_ in alike]
+    return [step]
+
+
 def _step(clause: Clause, ranked: Sequence[Candidate], choice: ToolChoice) -> Step:
+    if clause.is_open and choice.kind == "auto":
+        return Step(clause.text, "ask", missing=("thing that you mean",))
     fitting = _fitting(ranked, choice)
     if not fitting:
         return Step(clause.text, "beyond")
@@ -128,14 +146,16 @@ def _fitting(ranked: Sequence[Candidate], choice: ToolChoice) -> list[Candidate]
 
 def _without_asides(steps: Sequence[Step], candidates: Sequence[Sequence[Candidate]]) -> list[Step]:
     """Beside a clause that clearly asks, one that only tells something asks for nothing."""
-    best = [ranked[0].score if ranked else 0.0 for ranked in candidates]
-    asks = [step.kind != "beyond" and (score >= THRESHOLD) for step, score in zip(steps, best, strict=True)]
-    if not any(asks):
-        return list(steps)
-    return [
-        step if certain or not is_telling(step.clause) else Step(step.clause, "beyond")
-        for step, certain in zip(steps, asks, strict=True)
+    asks = [
+        bool(ranked) and ranked[0].score >= THRESHOLD and not _is_aside(step.clause)
+        for step, ranked in zip(steps, candidates, strict=True)
     ]
+    return [Step(step.clause, "beyond") if any(asks) and _is_aside(step.clause) else step for step in steps]
+
+
+def _is_aside(clause: str) -> bool:
+    """Whether a clause only tells something: neither a question nor a trouble, and of nothing with an id."""
+    return is_telling(clause) and not is_trouble(clause) and not entities.identifiers(clause)
 
 
 def found(exchanges: Sequence[Exchange]) -> list[Record]:

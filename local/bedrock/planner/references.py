@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from local.bedrock.planner import entities
-from local.bedrock.planner.language import content_words, refers_back
+from local.bedrock.planner.language import content_words, refers_back, words
 from local.bedrock.planner.subject import regarding, topic
 from local.bedrock.planner.turn import Turn
 
@@ -13,22 +13,41 @@ _ORDINAL = re.compile(rf"\bthe ({'|'.join(_ORDINALS)})(?: one| item| option| of 
 _EXTREME = re.compile(r"\bthe (cheap|expensiv|pric)\w*(?: one| of (?:them|those))?\b", re.IGNORECASE)
 _MOST = re.compile(r"\b(?:most expensive|priciest|dearest)\b", re.IGNORECASE)
 _ITEM = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+\**([^:\n*]{2,80}?)\**(?::|\s[-–(]|$)(.*)$", re.MULTILINE)
+_CONTINUES = re.compile(
+    r"\W*(?:and|also|but) (?:did|do|does|is|was|has|have|when|where|how|what|who|why|can)\b", re.IGNORECASE
+)
 _LEANING = re.compile(r"^(?:what about|how about|in |size |for |with |only |under |below |cheaper)", re.IGNORECASE)
 
 
 def reading(clause: str, *, before: Sequence[str], turn: Turn) -> str:
     """The clause as it can be understood alone; `before` are the earlier clauses of the same turn."""
-    if entities.identifiers(clause):
-        return clause
+    if ids := entities.identifiers(clause):
+        return _exchanged(clause, ids[-1], turn.previous)
     if item := _item(clause, turn.last_reply):
         return regarding(item, clause)
     if refers_back(clause):
         topics = (topic(text) for text in (*reversed(before), *reversed(turn.earlier)))
         meant = next((found for found in topics if found), "") or _only_item(turn.last_reply)
         return regarding(meant, clause) if meant else clause
+    if _CONTINUES.match(turn.text) and not before and (ids := entities.identifiers(turn.previous)):
+        return regarding(ids[-1], clause)
     if turn.previous and _leans(clause):
         return f"{turn.previous.rstrip('.?! ')}, {clause}"
     return clause
+
+
+def is_unresolved(clause: str, understood: str) -> bool:
+    """Whether the clause speaks of 'it' and nothing says what that is."""
+    return refers_back(clause) and understood == clause and len(content_words(clause)) <= 2 and "it" in words(clause)
+
+
+def _exchanged(clause: str, id_: str, previous: str) -> str:
+    """'And of ORD-2?' after a question about ORD-1 is that question about ORD-2."""
+    rest = [word for word in content_words(clause) if word not in words(id_)]
+    before = entities.identifiers(previous)
+    if rest or not previous:
+        return clause
+    return previous.replace(before[-1], id_) if before else f"{previous.rstrip('.?! ')}, {clause}"
 
 
 def _leans(clause: str) -> bool:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from local.bedrock.model import Tool
 from local.bedrock.planner.language import clauses
 from local.bedrock.planner.languages import Language, language_of
-from local.bedrock.planner.references import reading
+from local.bedrock.planner.references import is_unresolved, reading
 from local.bedrock.planner.spelling import mended, vocabulary_of
-from local.bedrock.planner.tone import is_greeting, is_override, is_small_talk, is_thanks
+from local.bedrock.planner.tone import is_courtesy, is_greeting, is_override, is_small_talk, is_thanks
 from local.bedrock.planner.turn import Turn
 
 
@@ -18,6 +18,11 @@ class Clause:
 
     text: str
     reading: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it speaks of something that was never named."""
+        return is_unresolved(self.text, self.reading)
 
 
 @dataclass(frozen=True)
@@ -30,11 +35,11 @@ class Request:
 
 def understand(turn: Turn, tools: Sequence[Tool]) -> Request:
     """Read the turn's words."""
-    if any(nothing_asked(turn.text) for nothing_asked in (is_greeting, is_thanks, is_small_talk, is_override)):
+    if any(nothing_asked(turn.text) for nothing_asked in (is_greeting, is_thanks, is_small_talk)):
         return Request(())
     language = language_of(turn.text)
     english = language.in_english(turn.text) if language else turn.text
     text = mended(english, vocabulary_of(f"{tool.name} {tool.description}" for tool in tools))
-    said = clauses(text) or [text]
+    said = [clause for clause in clauses(text) or [text] if not is_courtesy(clause) and not is_override(clause)]
     readings = [reading(clause, before=said[:place], turn=turn) for place, clause in enumerate(said)]
     return Request(tuple(map(Clause, said, readings)), language)

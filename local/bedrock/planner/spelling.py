@@ -5,16 +5,16 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 
-from local.bedrock.planner.language import words
+from local.bedrock.planner.language import STOP_WORDS, words
 from local.bedrock.tokens import tokenizer
 
-_PLAIN_WORD = re.compile(r"\b[a-z]{4,}\b")  # a capital may begin a name
+_PLAIN_WORD = re.compile(r"\b[a-z]{3,}\b")  # a capital may begin a name
 _CLOSE = 0.8
 
 
 def mended(text: str, vocabulary: Iterable[str]) -> str:
     """The text with each unknown word replaced by the closest word of the vocabulary, where one is close."""
-    known = frozenset(vocabulary)
+    known = frozenset({*vocabulary, *(word for word in STOP_WORDS if len(word) > 3), "dollars"})
     return _PLAIN_WORD.sub(lambda found: _mended(found[0], known), text)
 
 

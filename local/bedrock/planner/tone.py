@@ -23,12 +23,15 @@ _UPSET = re.compile(
 )
 _OVERRIDE = re.compile(
     r"\b(?:ignore|disregard|forget) (?:(?:all|any|your|the|my|previous|prior|earlier|above|these|those) )*"
-    r"(?:instructions?|rules|prompts?)\b|\b(?:system prompt|instructions above|print your (?:instructions|prompt)|"
+    r"(?:instructions?|rules|prompts?)\b|\b(?:system (?:prompt|notice|message|override)|instructions above|"
+    r"print your (?:instructions|prompt)|"
     r"(?:maintenance|audit|developer|debug|admin|god|jailbreak) mode|privacy rules are off)\b",
     re.IGNORECASE,
 )
+_COURTESY = re.compile(r"^\W*(?:i )?hope (?:you|all|this)\b.*", re.IGNORECASE)
 _SMALL_TALK = re.compile(
     r"^\W*(?:(?:hi\w*|hello|hey)\W+)?(?:how are you|how(?:'s| is) (?:it going|your day\b.*)|what's up|who are you|"
+    r"what can you (?:do|help)|"
     r"are you (?:a )?(?:bot|human|real))\b",
     re.IGNORECASE,
 )
@@ -42,6 +45,11 @@ def is_greeting(text: str) -> bool:
 def is_thanks(text: str) -> bool:
     """Whether the text only thanks, or takes leave."""
     return bool(_THANKS.match(text)) and len(words(text)) <= 6 and "?" not in text
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether a clause beside others is only polite."""
+    return is_greeting(text) or is_thanks(text) or bool(_COURTESY.match(text))
 
 
 def is_small_talk(text: str) -> bool:

@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import cast
 
 from local.bedrock.model import Json
+from local.bedrock.planner.dates import Days, days_named
 from local.bedrock.planner.language import addressed, content_stems, listed
+from local.bedrock.planner.tone import is_override
 from local.bedrock.planner.values import ID, LONG, facts, label, scalar
 
 _TITLES = ("title", "name", "full_name", "product_name")
 _PROSE = ("message", "note", "answer", "response", "advice", "summary", "hint")
 _NEGATED = re.compile(r"\b(?:not|no|without|never|except)\b|n't\b|\bun\w+", re.IGNORECASE)
+_LATEST = re.compile(r"\b(?:latest|most recent|newest|last (?!\w+s\b))", re.IGNORECASE)
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _A_PARAGRAPH = 240
 MOST_LISTED, MOST_FACTS, MOST_BRIEF_FACTS, MOST_PROSE = 5, 9, 5, 4000
 
@@ -54,15 +59,27 @@ def _list(key: str, items: Sequence[Json], question: str) -> str:
 
 
 def _asked_for(rows: Sequence[Record], question: str) -> Sequence[Record]:
-    """The rows that bear all the words by which the question tells them apart; else those that bear any; else all."""
+    """The rows of the day that is named, the latest where that is asked, else those that bear most of its words."""
     if _NEGATED.search(question):
         return rows
+    if (days := days_named(question)) and (dated := [row for row in rows if _falls_on(row, days)]):
+        return dated
+    if _LATEST.search(question) and (latest := max(rows, key=_day_of)) and _day_of(latest):
+        return [latest]
     stems = [content_stems(" ".join(str(value) for value in row.values() if isinstance(value, str))) for row in rows]
     telling = {word for word in content_stems(question) if 0 < sum(word in row for row in stems) < len(rows)}
-    for fits in (telling.issubset, telling.intersection):
-        if telling and (chosen := [row for row, words in zip(rows, stems, strict=True) if fits(words)]):
-            return chosen
-    return rows
+    most = max((len(telling & words) for words in stems), default=0)
+    return [row for row, words in zip(rows, stems, strict=True) if len(telling & words) == most]
+
+
+def _falls_on(row: Record, days: Days) -> bool:
+    told = (value[:10] for value in row.values() if isinstance(value, str) and _ISO_DAY.match(value))
+    return any(days.first.isoformat() <= day <= days.last.isoformat() for day in told)
+
+
+def _day_of(row: Record) -> str:
+    """The first day that a row tells; empty when it tells none."""
+    return next((value for value in row.values() if isinstance(value, str) and _ISO_DAY.match(value)), "")
 
 
 def _best_of(rows: Sequence[Record], question: str) -> str:
@@ -82,7 +99,7 @@ def _brief(record: Record, question: str) -> str:
     """One line; a short text belongs to it when there is little else to tell."""
     rest = _untold(record)
     texts = _texts(rest) if len(facts(rest, question, most=MOST_FACTS)) < MOST_BRIEF_FACTS else []
-    return " ".join([_headline(record, rest, question, most=MOST_BRIEF_FACTS), *texts]).strip()
+    return " ".join([_headline(record, rest, question, most=MOST_BRIEF_FACTS), *map(_without_orders, texts)]).strip()
 
 
 def _headline(record: Record, rest: Record, question: str, *, most: int) -> str:
@@ -150,6 +167,13 @@ def _lines(*parts: str) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def _without_orders(text: str) -> str:
+    """A stored text up to where it begins to address whoever reads it out."""
+    sentences = re.split(r"(?<=[.!?:])\s+", text)
+    kept = list(takewhile(lambda sentence: not is_override(sentence), sentences))
+    return text if len(kept) == len(sentences) else f"{' '.join(kept)} (The rest is left out.)".strip()
+
+
 def _trimmed(text: Json) -> str:
-    whole = addressed(cast("str", text).strip())
+    whole = addressed(_without_orders(cast("str", text)).strip())
     return whole if len(whole) <= MOST_PROSE else f"{whole[:MOST_PROSE].rsplit(' ', 1)[0]} …"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.bedrock.planner.references import reading
+from local.bedrock.planner.references import is_unresolved, reading
 from local.bedrock.planner.turn import Turn
 
 LIST = "I found 3 books:\n- Dune: price $12.00, 600 pages.\n- Emma: price $8.50.\n- Ulysses: price $19.99, long."
@@ -44,5 +44,14 @@ def test_a_clause_that_only_adds_to_the_last_question_is_read_with_it() -> None:
     assert reading("in French?", before=(), turn=turn("Do you have atlases?")) == "Do you have atlases, in French?"
 
 
-def test_a_clause_with_its_own_id_stands_alone() -> None:
-    assert reading("is it LN-7?", before=(), turn=turn("When is LN-2044 due?")) == "is it LN-7?"
+def test_another_id_is_asked_the_same() -> None:
+    assert reading("And LN-7?", before=(), turn=turn("When is LN-2044 due?")) == "When is LN-7 due?"
+
+
+def test_a_clause_with_its_own_id_and_verb_stands_alone() -> None:
+    assert reading("renew LN-7", before=(), turn=turn("When is LN-2044 due?")) == "renew LN-7"
+
+
+def test_what_was_never_named_stays_open() -> None:
+    assert is_unresolved("Is it here?", reading("Is it here?", before=(), turn=turn()))
+    assert not is_unresolved("Is Dune here?", "Is Dune here?")
