@@ -31,6 +31,7 @@ class Context:
     today: date
     earlier: Sequence[str] = ()
     found: Sequence[Mapping[str, Json]] = ()
+    refused: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,13 @@ def fill(tool: Tool, context: Context) -> Filled:
         value = _value(name, schema, context)
         if value is None and name in required:
             value = _required(name, schema, context, properties)
-        elif value is None and name in _CLASSES and not _options(schema) and not set(properties) & _FREE_TEXT:
+        elif (
+            value is None
+            and tool.name not in context.refused
+            and name in _CLASSES
+            and not _options(schema)
+            and not set(properties) & _FREE_TEXT
+        ):
             value = _class(tool, context, properties)
         elif value is not None:
             evidence += 1

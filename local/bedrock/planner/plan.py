@@ -14,11 +14,12 @@ from local.bedrock.planner.hints import is_trouble
 from local.bedrock.planner.matching import Match, Matcher
 from local.bedrock.planner.records import Record, records, values
 from local.bedrock.planner.request import Clause, Request
-from local.bedrock.planner.tone import is_telling
+from local.bedrock.planner.tone import is_telling, is_upset
 from local.bedrock.planner.turn import Exchange, Turn
 
 THRESHOLD, CLEAR, MARGIN = 0.27, 0.17, 0.05
 FLOOR = 0.13  # a search that finds nothing does no harm, so little is enough to try one
+CLOSE = 0.08
 _SEARCHES = re.compile(r"(?:search|find|lookup|look_up)", re.IGNORECASE)
 MOST_ROUNDS_A_CLAUSE = 3
 
@@ -53,6 +54,7 @@ class Candidate:
 
     match: Match
     filled: Filled
+    place: int
 
     @property
     def score(self) -> float:
@@ -98,8 +100,13 @@ def _candidates(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher) -> l
         today=offer.today,
         earlier=turn.earlier,
         found=found(turn.exchanges),
+        refused=frozenset(each.use.name for each in turn.exchanges if each.result.status == "error"),
     )
-    ranked = [Candidate(match, fill(match.tool, context)) for match in matcher.rank(clause.reading, offer.tools)]
+    places = {tool.name: place for place, tool in enumerate(offer.tools)}
+    ranked = [
+        Candidate(match, fill(match.tool, context), places[match.tool.name])
+        for match in matcher.rank(clause.reading, offer.tools)
+    ]
     return sorted(ranked, key=lambda candidate: -candidate.score)
 
 
@@ -117,12 +124,14 @@ def _for_each_id(step: Step) -> list[Step]:
 
 
 def _step(clause: Clause, ranked: Sequence[Candidate], choice: ToolChoice) -> Step:
+    if is_upset(clause.text) and _is_aside(clause.text) and choice.kind == "auto":
+        return Step(clause.text, "beyond")
     if clause.is_open and choice.kind == "auto":
         return Step(clause.text, "ask", missing=("thing that you mean",))
     fitting = _fitting(ranked, choice)
     if not fitting:
         return Step(clause.text, "beyond")
-    best = max(fitting[:4], key=lambda candidate: candidate.readiness)
+    best = _likeliest(fitting[:4])
     if not best.filled.missing:
         return best.step(clause.text)
     # Another tool that can be called now may find what the best one needs; else the customer is asked.
@@ -130,6 +139,13 @@ def _step(clause: Clause, ranked: Sequence[Candidate], choice: ToolChoice) -> St
     if way_there := next(ready, None):
         return way_there.step(clause.text)
     return Step(clause.text, "ask", missing=best.filled.missing, tool=best.match.tool)
+
+
+def _likeliest(fitting: Sequence[Candidate]) -> Candidate:
+    """The readiest. Where several take the id that is named and none stands out, the one that was offered first."""
+    best = max(fitting, key=lambda candidate: candidate.readiness)
+    close = [one for one in fitting if one.filled.names_id and best.readiness - one.readiness < CLOSE]
+    return min(close, key=lambda one: one.place) if best.filled.names_id and close else best
 
 
 def _fitting(ranked: Sequence[Candidate], choice: ToolChoice) -> list[Candidate]:
