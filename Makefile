@@ -13,10 +13,10 @@ CDK_CLI := node_modules/.installed
 CDK := npx --no-install cdk
 
 help:  ## What there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-up: $(INSTALLED) $(CDK_CLI)  ## Run ClickShop on this machine (DETACH=1; MODEL_URL= MODEL= for a model of yours)
-	@python -m local up $(if $(DETACH),--detach) $(if $(MODEL_URL),--model-url "$(MODEL_URL)") $(if $(MODEL),--model "$(MODEL)")
+up: $(INSTALLED) $(CDK_CLI)  ## Run ClickShop on this machine (DETACH=1; MODEL_URL= MODEL= for a model of yours, TOOL_CALLS=guided for a small one)
+	@python -m local up $(if $(DETACH),--detach) $(if $(MODEL_URL),--model-url "$(MODEL_URL)") $(if $(MODEL),--model "$(MODEL)") $(if $(TOOL_CALLS),--tool-calls "$(TOOL_CALLS)")
 
 down: $(INSTALLED)  ## Stop it; the data stays
 	@python -m local down
@@ -45,6 +45,10 @@ check: $(INSTALLED) $(CDK_CLI)  ## Format, lint, types, import contracts, templa
 
 evals: $(INSTALLED)  ## Hold conversations and keep the score (SET=open|held_out|foreign|all; MODEL_URL= MODEL=; ARGS=--help)
 	@python -m evals $(if $(SET),--set "$(SET)") $(if $(MODEL_URL),--model-url "$(MODEL_URL)") $(if $(MODEL),--model "$(MODEL)") $(ARGS)
+
+evals-small-model: $(INSTALLED)  ## 40 of them with a small real model: fetches 1.1 GB once, takes an hour or two (ARGS=--help)
+	@python -m pip install --quiet --disable-pip-version-check -r requirements-small-model.txt
+	@python -m evals.small_model $(ARGS)
 
 format: $(INSTALLED)  ## Format the code, and mend what can be mended
 	@ruff format .
@@ -77,4 +81,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check evals format synth deploy destroy clean
+.PHONY: help up down status logs reset token test check evals evals-small-model format synth deploy destroy clean
