@@ -48,11 +48,11 @@ def _list(key: str, items: Sequence[Json], question: str) -> str:
     rows: Sequence[Record] = [item for item in items if isinstance(item, dict)]
     if not rows:
         return _sentence(f"{label(key)}: {listed(scalar(key, item) for item in items)}")
+    if any(len(text) > _A_PARAGRAPH for row in rows for text in _texts(row)):
+        return _best_of(rows, question)
     rows = _asked_for(rows, question)
     if len(rows) == 1:
         return _record(rows[0], question)
-    if any(len(text) > _A_PARAGRAPH for row in rows for text in _texts(row)):
-        return _best_of(rows, question)
     lines = [f"- {_brief(row, question)}" for row in rows[:MOST_LISTED]]
     more = f"… and {len(rows) - MOST_LISTED} more." if len(rows) > MOST_LISTED else ""
     return _lines(f"I found {len(rows)} {label(key)}:", *lines, more)
@@ -83,9 +83,11 @@ def _day_of(row: Record) -> str:
 
 
 def _best_of(rows: Sequence[Record], question: str) -> str:
-    """Where each record is a page to read: the first one whole, the others by their titles."""
-    others = [title for row in rows[1:MOST_LISTED] if (title := _title(row))]
-    return _lines(_record(rows[0], question), f"See also: {'; '.join(others)}." if others else "")
+    """Where each record is a page to read: the one whose title fits best whole, the others by their titles."""
+    asked = content_stems(question)
+    ranked = sorted(rows, key=lambda row: -len(asked & content_stems(_title(row))))
+    others = [title for row in ranked[1:MOST_LISTED] if (title := _title(row))]
+    return _lines(_record(ranked[0], question), f"See also: {'; '.join(others)}." if others else "")
 
 
 def _record(record: Record, question: str) -> str:
