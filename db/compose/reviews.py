@@ -42,6 +42,7 @@ class Reviewer:
             for name, said in phrases["categories"].items()
         }
         self._titles = {stars: Words(rng, titles) for stars, titles in phrases["titles"].items()}
+        self._bodies: set[str] = set()
         self._openings = Words(rng, phrases["openings"]["any"])
         self._failures = Words(rng, [" | ".join(pair) for pair in phrases["failures"]["any"]])
 
@@ -49,7 +50,11 @@ class Reviewer:
         """One review of a product by somebody who has it."""
         product = self._shelf.product(product_id)
         stars = self._stars(float(product["rating"]))
-        title, body = self._say(stars, self._own[product_id], self._shared[product["category"]])
+        said = self._say(stars, self._own[product_id], self._shared[product["category"]])
+        while said[1] in self._bodies:
+            said = self._say(stars, self._own[product_id], self._shared[product["category"]])
+        title, body = said
+        self._bodies.add(body)
         return {"product": product_id, "customer": customer, "rating": stars, "title": title, "body": body, "day": day}
 
     def _stars(self, rating: float) -> int:
