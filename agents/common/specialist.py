@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 from uuid import uuid4
 
@@ -21,6 +22,7 @@ from agents.common.readiness import ReadinessChecks
 from agents.common.runtime import OpenRuntime, Runtime
 from agents.common.settings import Settings
 from agents.common.telemetry import tracer
+from agents.common.tool_audit import AuditTrail, open_audit
 from agents.common.tool_trace import ToolTrace
 
 
@@ -54,10 +56,10 @@ def create_specialist_app(
 
     @asynccontextmanager
     async def open_service() -> AsyncIterator[Service]:
-        async with runtime(settings) as opened:
+        async with runtime(settings) as opened, open_audit(opened.database, spec) as audit:
             build_agent = wire(opened)
             check_tools(spec, build_agent)
-            desk = SpecialistDesk(spec=spec, build_agent=build_agent, budget=budget)
+            desk = SpecialistDesk(spec=spec, build_agent=build_agent, budget=budget, audit=audit)
             yield Service(desk=desk, verifier=opened.verifier, readiness=ReadinessChecks(opened.checks))
 
     return create_agent_app(spec=spec, open_service=open_service)
@@ -66,10 +68,11 @@ def create_specialist_app(
 class SpecialistDesk:
     """Answers with one Strands agent, built for each request."""
 
-    def __init__(self, *, spec: AgentSpec, build_agent: BuildAgent, budget: Budget) -> None:
+    def __init__(self, *, spec: AgentSpec, build_agent: BuildAgent, budget: Budget, audit: AuditTrail) -> None:
         self._spec = spec
         self._build_agent = build_agent
         self._budget = budget
+        self._audit = audit
 
     async def open_turn(self, request: ProcessRequest, caller: Caller) -> Turn:
         """Any session is fine: its id is only handed back."""
@@ -83,9 +86,9 @@ class SpecialistDesk:
     async def answer(self, turn: Turn, publish: Publish) -> ProcessReply:
         """The reply, with the evidence counted."""
         started_at, started = datetime.now(UTC), time.monotonic()
-        trace = ToolTrace()
+        trace = ToolTrace(partial(self._audit.record, turn.caller.principal, turn.session_id))
         agent = self._build_agent(history=turn.history, trace=trace)
-        with tracer().start_as_current_span(f"answer {self._spec.name}"):
+        with tracer().start_as_current_span(f"answer {self._spec.name}"), trace:
             text = await answer(
                 agent,
                 turn.message,

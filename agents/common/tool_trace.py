@@ -1,16 +1,17 @@
 """What the tools of one answer did: the evidence behind it, and the one place where their errors meet the model."""
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import Any, Literal, Self, cast
 
 import structlog
-from strands.hooks import AfterToolCallEvent, HookProvider, HookRegistry
-from strands.types.tools import ToolResult, ToolResultContent
+from strands.hooks import AfterToolCallEvent, BeforeToolCallEvent, HookProvider, HookRegistry
+from strands.types.tools import ToolResult, ToolResultContent, ToolUse
 
 from agents.common.error_replies import log_cause
-from agents.common.errors import ClickShopError
+from agents.common.errors import BadInput, ClickShopError, NotAllowed
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -21,21 +22,44 @@ _UNFORESEEN = "This could not be looked up just now. Say so; do not guess."
 
 @dataclass(frozen=True)
 class ToolCall:
-    """One call: rows were found, none were, the arguments were refused, or it failed."""
+    """One call: rows were found, none were, the arguments or the caller were refused, or it failed."""
 
     name: str
     outcome: Outcome
+    arguments: object = None
+    seconds: float = 0.0
+
+
+Report = Callable[[ToolCall], None]
+
+
+def unreported(_: ToolCall) -> None:
+    """For who only wants to see what an answer would be."""
 
 
 @dataclass
 class ToolTrace(HookProvider):
-    """Records the tool calls of one answer, with the texts that the model read from them."""
+    """Records the tool calls of one answer, with the texts that the model read from them, and reports each.
 
+    Leaving the trace ends the answer: calls that were cut off by then have failed, and are reported too.
+    """
+
+    report: Report = unreported
     calls: list[ToolCall] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
+    _begun: dict[str, tuple[ToolUse, float]] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for use, began in self._begun.values():
+            self._ended(ToolCall(use["name"], "failed", use["input"], time.monotonic() - began))
+        self._begun.clear()
 
     def register_hooks(self, registry: HookRegistry, **_: Any) -> None:
         """Strands calls this when the agent is built."""
+        registry.add_callback(BeforeToolCallEvent, self._before)
         registry.add_callback(AfterToolCallEvent, self._after)
 
     @property
@@ -43,16 +67,24 @@ class ToolTrace(HookProvider):
         """Tools in the order of their first call."""
         return tuple(dict.fromkeys(call.name for call in self.calls))
 
+    def _before(self, event: BeforeToolCallEvent[Any]) -> None:
+        self._begun[event.tool_use["toolUseId"]] = (event.tool_use, time.monotonic())
+
     def _after(self, event: AfterToolCallEvent[Any]) -> None:
         """Strands puts any exception's text before the model; only texts that were written for it may go there."""
-        name = event.tool_use["name"]
+        use = event.tool_use
+        self._begun.pop(use["toolUseId"], None)
         if event.exception is not None:
-            event.result = _explained(event.result, event.exception, tool=name)
+            event.result = _explained(event.result, event.exception, tool=use["name"])
         text = _text(event.result)
-        outcome = _outcome(event.result, text, event.exception)
-        self.calls.append(ToolCall(name, outcome))
         self.read.append(text)
-        log.info("tool called", tool=name, outcome=outcome, duration_ms=round((event.duration or 0) * 1000, 1))
+        outcome = _outcome(event.result, text, event.exception)
+        self._ended(ToolCall(use["name"], outcome, use["input"], event.duration or 0.0))
+
+    def _ended(self, call: ToolCall) -> None:
+        self.calls.append(call)
+        log.info("tool called", tool=call.name, outcome=call.outcome, duration_ms=round(call.seconds * 1000, 1))
+        self.report(call)
 
 
 def _explained(result: ToolResult, error: Exception, *, tool: str) -> ToolResult:
@@ -73,7 +105,7 @@ def _text(result: ToolResult) -> str:
 
 
 def _outcome(result: ToolResult, text: str, error: Exception | None) -> Outcome:
-    if type(error) is ValueError:
+    if type(error) is ValueError or isinstance(error, BadInput | NotAllowed):
         return "refused"
     if result["status"] == "error":
         return "failed"

@@ -1,6 +1,7 @@
 """The supervisor behind its routes: loads the conversation, answers, and remembers message and reply together."""
 
 import time
+from functools import partial
 from uuid import uuid4
 
 import structlog
@@ -12,6 +13,7 @@ from agents.common.errors import ModelUnavailable, NotAuthenticated, NotFound
 from agents.common.evidence import confidence
 from agents.common.identity import Caller
 from agents.common.specialist import BuildAgent
+from agents.common.tool_audit import AuditTrail
 from agents.common.tool_trace import ToolTrace
 from agents.supervisor.domain import (
     agents_called,
@@ -36,10 +38,17 @@ class SupervisorDesk:
     """One turn of a conversation after another, each by whichever task gets it."""
 
     def __init__(
-        self, *, build_agent: BuildAgent, conversations: ConversationRepository, budget: Budget, history_turns: int
+        self,
+        *,
+        build_agent: BuildAgent,
+        conversations: ConversationRepository,
+        audit: AuditTrail,
+        budget: Budget,
+        history_turns: int,
     ) -> None:
         self._build_agent = build_agent
         self._conversations = conversations
+        self._audit = audit
         self._budget = budget
         self._history_turns = history_turns
 
@@ -71,10 +80,12 @@ class SupervisorDesk:
 
     async def _text(self, turn: Turn, invocation: SupervisorInvocation) -> str:
         """The model's words; when it fails after specialists answered, theirs."""
-        agent = self._build_agent(history=turn.history, trace=ToolTrace())
+        trace = ToolTrace(partial(self._audit.record, turn.caller.principal, turn.session_id))
+        agent = self._build_agent(history=turn.history, trace=trace)
         text, failure = "", ModelUnavailable(_NO_ANSWER)
         try:
-            text = await answer(agent, turn.message, invocation=invocation, budget=self._budget)
+            with trace:
+                text = await answer(agent, turn.message, invocation=invocation, budget=self._budget)
         except ModelUnavailable as error:
             log.warning("the model failed, what the specialists answered is given as it is")
             failure = error

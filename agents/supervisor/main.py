@@ -20,6 +20,7 @@ from agents.common.routes import authenticated_router
 from agents.common.runtime import OpenRuntime, open_runtime
 from agents.common.server import serve
 from agents.common.specialist import check_tools
+from agents.common.tool_audit import open_audit
 from agents.supervisor.agent import build_agent
 from agents.supervisor.config import SPEC, SupervisorSettings
 from agents.supervisor.desk import SupervisorDesk
@@ -54,13 +55,14 @@ def create_app(settings: SupervisorSettings, *, runtime: OpenRuntime = open_runt
 
     @asynccontextmanager
     async def open_service() -> AsyncIterator[Service]:
-        async with runtime(settings) as opened, _session() as session:
+        async with runtime(settings) as opened, open_audit(opened.database, SPEC) as audit, _session() as session:
             specialists[:] = _specialists(settings, session)
             build = partial(build_agent, model=opened.model, tools=specialist_tools(specialists))
             check_tools(SPEC, build)
             desk = SupervisorDesk(
                 build_agent=build,
                 conversations=SqlConversationRepository(opened.database),
+                audit=audit,
                 budget=budget,
                 history_turns=settings.history_turns,
             )

@@ -15,6 +15,7 @@ from agents.supervisor.agent import build_agent
 from agents.supervisor.desk import SupervisorDesk
 from agents.supervisor.specialist_client import SpecialistClient
 from agents.supervisor.tools import specialist_tools
+from tests.fakes.audit import InMemoryAudit
 from tests.fakes.conversations import InMemoryConversations
 from tests.fakes.invocations import CUSTOMER, STAFF
 from tests.fakes.scripted_model import Call, ScriptedModel, Seen, Step, call, call_all, fail, say
@@ -36,6 +37,7 @@ def desk_of(
     return SupervisorDesk(
         build_agent=partial(build_agent, model=model, tools=specialist_tools(specialists)),
         conversations=conversations or InMemoryConversations(),
+        audit=InMemoryAudit(),
         budget=Budget(seconds=seconds, model_turns=3),
         history_turns=2,
     )
