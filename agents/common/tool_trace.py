@@ -10,14 +10,11 @@ import structlog
 from strands.hooks import AfterToolCallEvent, BeforeToolCallEvent, HookProvider, HookRegistry
 from strands.types.tools import ToolResult, ToolResultContent, ToolUse
 
-from agents.common.error_replies import log_cause
-from agents.common.errors import BadInput, ClickShopError, NotAllowed
+from agents.common.tool_errors import explained, is_refused
 
 log = structlog.stdlib.get_logger(__name__)
 
 Outcome = Literal["found", "empty", "refused", "failed"]
-
-_UNFORESEEN = "This could not be looked up just now. Say so; do not guess."
 
 
 @dataclass(frozen=True)
@@ -75,10 +72,10 @@ class ToolTrace(HookProvider):
         use = event.tool_use
         self._begun.pop(use["toolUseId"], None)
         if event.exception is not None:
-            event.result = _explained(event.result, event.exception, tool=use["name"])
+            event.result = _error(event.result, explained(event, event.exception))
         text = _text(event.result)
         self.read.append(text)
-        outcome = _outcome(event.result, text, event.exception)
+        outcome: Outcome = "refused" if is_refused(event) else _outcome(event.result, text)
         self._ended(ToolCall(use["name"], outcome, use["input"], event.duration or 0.0))
 
     def _ended(self, call: ToolCall) -> None:
@@ -87,15 +84,7 @@ class ToolTrace(HookProvider):
         self.report(call)
 
 
-def _explained(result: ToolResult, error: Exception, *, tool: str) -> ToolResult:
-    message = _UNFORESEEN
-    if isinstance(error, ClickShopError):
-        message = error.message
-        log_cause("tool failed", error, tool=tool)
-    elif type(error) is ValueError:  # ours, and Strands' own about the schema; a subclass is a library's accident
-        message = str(error)
-    else:
-        log.error("tool failed", tool=tool, exc_info=error)
+def _error(result: ToolResult, message: str) -> ToolResult:
     content: ToolResultContent = {"text": message}
     return {"toolUseId": result["toolUseId"], "status": "error", "content": [content]}
 
@@ -104,9 +93,7 @@ def _text(result: ToolResult) -> str:
     return "\n".join(block["text"] for block in result["content"] if "text" in block)
 
 
-def _outcome(result: ToolResult, text: str, error: Exception | None) -> Outcome:
-    if type(error) is ValueError or isinstance(error, BadInput | NotAllowed):
-        return "refused"
+def _outcome(result: ToolResult, text: str) -> Outcome:
     if result["status"] == "error":
         return "failed"
     return "found" if _rows_found(text) else "empty"

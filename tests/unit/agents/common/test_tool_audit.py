@@ -137,7 +137,7 @@ async def test_calls_are_reported_with_what_they_were_given_and_how_they_ended()
         ("look", '{"word": "a"}', "found"),
         ("look", '{"word": "secret"}', "refused"),
         ("look", "{}", "refused"),
-        ("none", "{}", "failed"),
+        ("none", "{}", "refused"),
     }
 
 
