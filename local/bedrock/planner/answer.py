@@ -48,7 +48,7 @@ def _opening(told: Told, parts: Sequence[str]) -> list[str]:
 
 
 def _found(turn: Turn, steps: Sequence[Step]) -> list[str]:
-    clause_of = {step.call.key: step.clause for step in steps if step.call}
+    clause_of = {step.call.key: step.reading or step.clause for step in steps if step.call}
     mended = {each.use.name for each in turn.exchanges if each.result.status == "success"}
     told = [each for each in turn.exchanges if each.result.status == "success" or each.use.name not in mended]
     return [text for exchange in told if (text := _one(exchange, clause_of, turn.text))]

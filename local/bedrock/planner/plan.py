@@ -46,6 +46,7 @@ class Step:
     call: Call | None = None
     missing: tuple[str, ...] = ()
     tool: Tool | None = None
+    reading: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,11 @@ class Candidate:
         """How well it can be called: a value that the words name speaks for the tool that takes it."""
         return self.score + 0.06 * min(self.filled.evidence, 3) - 0.12 * len(self.filled.missing)
 
-    def step(self, clause: str) -> Step:
+    def step(self, clause: Clause) -> Step:
         """Its call."""
         tool = self.match.tool
-        return Step(clause, "call", Call(tool.name, self.filled.arguments), tool=tool)
+        call = Call(tool.name, self.filled.arguments)
+        return Step(clause.text, "call", call, tool=tool, reading=clause.reading)
 
 
 @dataclass(frozen=True)
@@ -133,11 +135,11 @@ def _step(clause: Clause, ranked: Sequence[Candidate], choice: ToolChoice) -> St
         return Step(clause.text, "beyond")
     best = _likeliest(fitting[:4])
     if not best.filled.missing:
-        return best.step(clause.text)
+        return best.step(clause)
     # Another tool that can be called now may find what the best one needs; else the customer is asked.
     ready = (other for other in ranked if other.score >= CLEAR and not other.filled.missing)
     if way_there := next(ready, None):
-        return way_there.step(clause.text)
+        return way_there.step(clause)
     return Step(clause.text, "ask", missing=best.filled.missing, tool=best.match.tool)
 
 

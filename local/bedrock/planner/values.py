@@ -37,7 +37,7 @@ def facts(record: Mapping[str, Json], question: str, *, most: int) -> list[str]:
 
 
 def _fact(key: str, value: Json, question: str) -> str:
-    """Empty for what is no fact of its own: ids, long texts, records inside."""
+    """Empty for what is no fact of its own: ids that nobody named, long texts, records inside."""
     if isinstance(value, bool):
         return label(key) if value else f"not {label(key)}"
     if isinstance(value, dict):
@@ -45,7 +45,9 @@ def _fact(key: str, value: Json, question: str) -> str:
     if isinstance(value, list):
         plain = [item for item in value if item is not None and not isinstance(item, dict | list)]
         return f"{label(key)} {listed(scalar(key, item) for item in plain)}" if plain else ""
-    if value is None or value == "" or ID.search(key):
+    if ID.search(key):
+        return f"{label(ID.sub('', key))} {value}" if value and str(value).lower() in question.lower() else ""
+    if value is None or value == "":
         return ""
     text = scalar(key, value)
     return "" if len(text) > LONG else f"{label(key)} {text}"
