@@ -72,7 +72,11 @@ def somewhere(arguments: argparse.Namespace, console: Console) -> Iterator[Place
     elif not arguments.model_url and place.is_ready(settings):
         yield place.laptop(settings)
     else:
-        options = (("--model-url", arguments.model_url), ("--model", arguments.model))
+        options = (
+            ("--model-url", arguments.model_url),
+            ("--model", arguments.model),
+            ("--tool-calls", arguments.tool_calls),
+        )
         console.print("Starting a stack for this run.")
         with place.own_stack(*[word for name, value in options if value for word in (name, value)]) as own:
             yield place.laptop(own)

@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     where = root.add_argument_group("where")
     where.add_argument("--model-url", help="start a stack for this run, with an OpenAI-compatible server as its model")
     where.add_argument("--model", help="the model's name there; with --url, what the report calls the model")
+    where.add_argument("--tool-calls", choices=("native", "guided"), help="guided: hold a small model to a JSON schema")
     where.add_argument("--deployed", metavar="ENV", help="an environment of your AWS account; needs --url")
     where.add_argument("--url", help="the shop's address there")
     where.add_argument("--model-id", default=MODEL_ID, help="the model of foreign domains, as Bedrock calls it")
