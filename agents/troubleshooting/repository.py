@@ -36,11 +36,12 @@ SELECT {_ARTICLE}
  ORDER BY fused.score + {_OF_THE_VERY_PRODUCT} DESC, a.article_id
  LIMIT :most
 """  # noqa: S608  made of the constants above
+# Asked about a product, its own articles come first; asked about a category, those that hold for all of it.
 _LISTED = f"""
 SELECT {_ARTICLE}
   FROM knowledge_articles a LEFT JOIN products p USING (product_id)
  WHERE {_IN_SCOPE}
- ORDER BY a.product_id IS NULL, a.kind DESC, a.title, a.article_id
+ ORDER BY (a.product_id IS NULL) = (CAST(:products AS jsonb) IS NOT NULL), a.kind DESC, a.title, a.article_id
  LIMIT :most
 """  # noqa: S608  made of the constants above
 _PRODUCTS = f"""
@@ -92,7 +93,7 @@ class KnowledgeRepository(Protocol):
         """Articles by meaning and by words, the best first."""
 
     async def listed(self, principal: Principal, *, scope: Scope, most: int) -> list[Row]:
-        """All articles of a scope, those of the product itself first."""
+        """All articles of a scope, those that are about all of it first."""
 
     async def products(self, principal: Principal, *, said: str) -> list[Row]:
         """The products that the words or the id mean, each with its category, the closest first."""

@@ -43,6 +43,7 @@ def _arguments(wish: str) -> dict[str, object]:
         "query": wish,
         "product": wish,
         "problem": wish,
+        "request": wish,
         "category": "' OR true --",
         "min_price": 0,
         "max_price": 1_000_000,

@@ -50,7 +50,7 @@ async def test_every_call_of_a_conversation_is_written_down(database_of: OpenDat
         ("order-management", "query_order_by_id", "found", "{'order_id': 'ORD-2024-001'}"),
         ("order-management", "query_order_by_id", "nothing", "{'order_id': 'ORD-2024-003'}"),
         ("order-management", "query_order_by_id", "refused", "{'order_id': 'the last one'}"),
-        ("order-management", "cancel_order", "failed", "{'order_id': 'ORD-2024-001'}"),
+        ("order-management", "cancel_order", "refused", "{'order_id': 'ORD-2024-001'}"),
         ("product-recommendation", "search_products_by_name", "found", "{'size': '10', 'query': 'running shoes'}"),
         ("personalization", "get_customer_profile", "found", "{}"),
         ("personalization", "analyze_browsing_patterns", "found", "{}"),

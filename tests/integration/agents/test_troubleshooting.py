@@ -50,6 +50,7 @@ async def test_issues_of_a_category_are_told_in_short(support: SupportTools) -> 
     issues = (await use(support.search_category_issues, category="a laptop"))["issues"]
     assert {issue["category"] for issue in issues} == {"laptops"}
     assert len(issues) > 1
+    assert "about_product" not in issues[0]
     assert all(len(issue["body"]) <= 302 for issue in issues)
     hot = await use(support.search_category_issues, category="laptops", problem="it gets very hot")
     assert {issue["category"] for issue in hot["issues"]} == {"laptops"}

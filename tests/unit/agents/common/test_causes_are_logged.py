@@ -73,7 +73,7 @@ class Answered:
     @property
     def causes(self) -> list[str]:
         """What the errors say of PostgreSQL."""
-        return [note for line in self.errors for one in line["exception"] for note in one["exc_notes"]]
+        return [note for line in self.errors for one in line.get("exception", []) for note in one["exc_notes"]]
 
 
 def supervisor(sqlstate: str) -> FastAPI:
@@ -85,7 +85,9 @@ def test_of_a_tool_that_failed(capsys: pytest.CaptureFixture[str]) -> None:
     model = ScriptedModel(call("query_order_by_id", order_id="ORD-2024-001"), say("I can't look it up."))
     app = create_app(OrderManagementSettings(), runtime=runtime_with(model, RefusingDatabase("42P01")))
     answered = Answered(app, "/order/process", capsys)
-    (line,) = answered.errors
+    line, unaudited = answered.errors
+    assert (unaudited["message"], unaudited["tool"]) == ("tool call not audited", "query_order_by_id")
+    assert WORDS in unaudited["reason"]
     assert (line["message"], line["tool"], line["error"]) == ("tool failed", "query_order_by_id", "StatementRefused")
     assert answered.causes == [f"PostgreSQL: {WORDS} (SQLSTATE 42P01)"]
     assert WORDS not in model.seen[-1].everything + answered.reply.text
