@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -83,6 +84,7 @@ def hold(model: Path, command: Sequence[str], console: Console, *, log: Path) ->
 def main() -> int:
     """Run the command of the command line; what can't be done is a message and exit code 1."""
     arguments = parser().parse_args()
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # the stack is stopped either way
     console, errors = Console(), Console(stderr=True)
     try:
         folder = Settings.from_environment().home / "models"
