@@ -34,7 +34,7 @@ class Planner:
         """The calls that are still to be made; without any, the words for the customer."""
         turn = read(conversation)
         request = understand(turn, conversation.tools)
-        offer = Offer(conversation.tools, conversation.tool_choice, today_of(conversation.system))
+        offer = Offer(conversation.tools, conversation.tool_choice, today_of(conversation.system), conversation.system)
         steps = plan(request, turn, offer, self._matcher)
         calls = [step.call for step in steps if step.kind == "call" and step.call]
         if calls:

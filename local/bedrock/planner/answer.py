@@ -32,6 +32,7 @@ def write(told: Told) -> str:
     """What was found, then what can't be done here, what is needed, and what is beyond the tools."""
     found = _found(told.turn, told.steps)
     refused = [text for clause in told.request.clauses if (text := refusal(clause.text, told.prompts))]
+    refused = [text for text in refused if not any(text in part for part in found)]
     asks = [_ask(step) for step in told.steps if step.kind == "ask"]
     if not (parts := [*found, *refused, *(asks if not refused else [])]):
         return told.request.language.beyond if told.request.language else _without_tools(told.turn, told.tools)

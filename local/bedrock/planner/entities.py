@@ -112,13 +112,10 @@ def examples(description: str) -> list[str]:
 
 
 def named_value(name: str, text: str) -> str | None:
-    """The value beside a property's name: 'size 10', 'in size M', 'colour: red'; for sizes also 'a 10'."""
-    found = re.search(
-        rf"\b{re.escape(name)}s?\b\s*(?:is|of|=|:|should be|in)?\s*([A-Za-z]{{1,3}}\b|{_NUMBER})", text, re.IGNORECASE
-    )
-    if found and found[1].lower() not in STOP_WORDS:
-        return found[1].upper() if found[1].isalpha() else found[1]
-    return None
+    """The value beside a property's name: 'size 10', 'in size M'; of several the last."""
+    pattern = rf"\b{re.escape(name)}s?\b\s*(?:is|of|=|:|should be|in)?\s*([A-Za-z]{{1,3}}\b|{_NUMBER})"
+    values = [value for value in re.findall(pattern, text, re.IGNORECASE) if value.lower() not in STOP_WORDS]
+    return (values[-1].upper() if values[-1].isalpha() else values[-1]) if values else None
 
 
 def proper_name(text: str) -> str | None:

@@ -25,6 +25,7 @@ _LISTED = re.compile(
     r"\s+and\s+(?=(?:on|in|at|for|by|from|until) (?:which|what)\b)|:\s+(?=(?:how|where|what|when|which|do|is)\b)",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(r"regarding .+: ", re.IGNORECASE)
 _POLITE = re.compile(
     r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|dear \w+|thanks|thank you|please|ok|okay|so|well|oh|and|"
     r"but|also|then|plus)\b(?: there| again| team)?[\s,.!:-]*)+",
@@ -64,7 +65,8 @@ def content_stems(text: str) -> set[str]:
 def clauses(text: str) -> list[str]:
     """What is asked, one request a clause, without the greeting around it."""
     sentences = _SENTENCE_END.split(text.strip())
-    parts = (part for sentence in sentences for joint in _JOINT.split(sentence) for part in _LISTED.split(joint))
+    joints = (joint for sentence in sentences for joint in _JOINT.split(sentence))
+    parts = (part for joint in joints for part in ([joint] if _ABOUT.match(joint) else _LISTED.split(joint)))
     return [clause for part in parts if (clause := without_courtesy(part)) and content_words(clause)]
 
 

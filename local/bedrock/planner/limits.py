@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from local.bedrock.planner.language import content_stems
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+\s*-?\s*")
-_CANNOT = re.compile(r"\b(?:can(?:no|')t|can ?not|not|never|only)\b", re.IGNORECASE)
+_CANNOT = re.compile(r"\b(?:can(?:no|')t|can ?not|not|never|nobody|no one)\b", re.IGNORECASE)
 _TURN_TO = re.compile(
     r"\b(?:point|send|refer|direct)(?: \w+){0,2} to (?P<to>[^.;]+(?:\.\w+[^.;]*)*)|"
     r"\b(?P<how>(?:call|write to|e-?mail|contact|reach) [^.;]+(?:\.\w+[^.;]*)*)",
@@ -28,10 +28,11 @@ def refusal(clause: str, prompts: Sequence[str]) -> str:
     if not asked or _QUESTION.match(clause):
         return ""
     sentences = [s.strip() for prompt in prompts for s in _SENTENCE.split(" ".join(prompt.split("\n"))) if s.strip()]
-    forbidden = [i for i, s in enumerate(sentences) if _CANNOT.search(s) and content_stems(asked[0]) & content_stems(s)]
-    if not forbidden:
+    spoken = [" ".join(pair) for pair in zip(sentences, [*sentences[1:], ""], strict=True) if _CANNOT.search(pair[0])]
+    forbidden = next((two for two in spoken if content_stems(asked[0]) & content_stems(two)), None)
+    if forbidden is None:
         return ""
-    whom = _whom(sentences[forbidden[0] : forbidden[0] + 2])
+    whom = _whom(_SENTENCE.split(forbidden))
     return f"I'm sorry, I can't {asked[0].lower()} that here.{f' Please turn to {whom}.' if whom else ''}"
 
 

@@ -58,9 +58,15 @@ class Matcher:
         return [float(value) for value in vectors[1:] @ vectors[0]]
 
     def _meaning(self, clause: str, tools: Sequence[Tool]) -> list[float]:
-        known = [[_name(tool), *phrases(_summary(tool))] for tool in tools]
-        scores = iter(self.similarity(clause, [phrase for every in known for phrase in every]))
-        return [max(next(scores) for _ in every) for every in known]
+        """The closest phrase of each tool; what a description says first weighs more than its cases and warnings."""
+        known = [_weighted_phrases(tool) for tool in tools]
+        scores = iter(self.similarity(clause, [phrase for every in known for phrase, _ in every]))
+        return [max(next(scores) * weight for _, weight in every) for every in known]
+
+
+def _weighted_phrases(tool: Tool) -> list[tuple[str, float]]:
+    first, _, rest = _summary(tool).partition("\n\n")
+    return [(_name(tool), 1.0), *((p, 1.0) for p in phrases(first)), *((p, 0.9) for p in phrases(rest))]
 
 
 def _meant_by_ids(clause: str, tools: Sequence[Tool]) -> str:

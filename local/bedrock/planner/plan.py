@@ -11,6 +11,7 @@ from local.bedrock.model import JsonObject, Tool, ToolChoice
 from local.bedrock.planner import entities
 from local.bedrock.planner.arguments import Context, Filled, fill
 from local.bedrock.planner.hints import is_trouble
+from local.bedrock.planner.limits import refusal
 from local.bedrock.planner.matching import Match, Matcher
 from local.bedrock.planner.records import Record, records, values
 from local.bedrock.planner.request import Clause, Request
@@ -20,6 +21,7 @@ from local.bedrock.planner.turn import Exchange, Turn
 THRESHOLD, CLEAR, MARGIN = 0.27, 0.17, 0.05
 FLOOR = 0.13  # a search that finds nothing does no harm, so little is enough to try one
 CLOSE = 0.08
+WHO_CAN_HELP = "who can help with what can't be done here, whom to contact"
 _SEARCHES = re.compile(r"(?:search|find|lookup|look_up)", re.IGNORECASE)
 MOST_ROUNDS_A_CLAUSE = 3
 
@@ -81,18 +83,30 @@ class Offer:
     tools: Sequence[Tool]
     choice: ToolChoice
     today: date
+    prompts: Sequence[str]
 
 
 def plan(request: Request, turn: Turn, offer: Offer, matcher: Matcher) -> list[Step]:
     """One step a clause, in the order of the words; calls that ask the same tool a question become one."""
     candidates = [_candidates(clause, turn, offer, matcher) for clause in request.clauses]
     steps = [_step(clause, ranked, offer.choice) for clause, ranked in zip(request.clauses, candidates, strict=True)]
-    several = [each for step in _without_asides(steps, candidates) for each in _for_each_id(step)]
+    helped = [step for clause in request.clauses for step in _whom_to_ask(clause, turn, offer, matcher)]
+    several = [each for step in (*_without_asides(steps, candidates), *helped) for each in _for_each_id(step)]
     return _settled(_joined(several), turn)
 
 
-def _candidates(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher) -> list[Candidate]:
-    """The tools on offer, the best fit first."""
+def _whom_to_ask(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher) -> list[Step]:
+    """For an act that can't be done here, also the tool that knows who can do it, where there is one."""
+    if not refusal(clause.text, offer.prompts) or offer.choice.kind != "auto":
+        return []
+    ranked = _candidates(clause, turn, offer, matcher, meant=WHO_CAN_HELP)
+    return [one.step(clause) for one in ranked[:1] if one.match.score >= THRESHOLD and not one.filled.missing]
+
+
+def _candidates(
+    clause: Clause, turn: Turn, offer: Offer, matcher: Matcher, *, meant: str | None = None
+) -> list[Candidate]:
+    """The tools on offer, the best fit first: to what the clause says, or to what else is `meant` by it."""
     if offer.choice.kind == "none":
         return []
     context = Context(
@@ -107,7 +121,7 @@ def _candidates(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher) -> l
     places = {tool.name: place for place, tool in enumerate(offer.tools)}
     ranked = [
         Candidate(match, fill(match.tool, context), places[match.tool.name])
-        for match in matcher.rank(clause.reading, offer.tools)
+        for match in matcher.rank(meant or clause.reading, offer.tools)
     ]
     return sorted(ranked, key=lambda candidate: -candidate.score)
 

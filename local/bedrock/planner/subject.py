@@ -13,11 +13,13 @@ _ASKING = (
     r"have you got|i(?:'m| am) looking for|i(?:'d| would) (?:like|love)(?: to (?:buy|get|see))?",
     r"i (?:need|want)(?: to buy| to get)?",
     r"(?:show|find|get|give|recommend|suggest|search|tell)(?: me| us| for)?(?: about)?|looking for|search for",
-    r"is there|are there|what(?:'s| is| are)?(?: about)?|how about|which|how much (?:is|are|does|do)",
+    r"how many(?: pairs| pieces)?(?: of)?|is there|are there|what(?:'s| is| are)?(?: about)?|"
+    r"how about|which|how much (?:is|are|does|do)",
 )
 _FILLER = re.compile(rf"^(?:{'|'.join(_ASKING)})\s+", re.IGNORECASE)
 _PREDICATE = re.compile(
-    r"\s+(?:(?:still|currently|also)\s+)?(?:in stock|available|under \w+|(?:any )?good|worth \w+(?: \w+)?|cost|"
+    r"\s+(?:(?:still|currently|also)\s+)?(?:in stock|available|left|"
+    r"do you (?:still )?have|under \w+|(?:any )?good|worth \w+(?: \w+)?|cost|"
     r"covered\b.*)$",
     re.IGNORECASE,
 )
