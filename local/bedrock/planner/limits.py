@@ -17,9 +17,7 @@ _ACTS = re.compile(
     r"reschedule|upgrade|apply|exchange|replace|unsubscribe|send (?:me|it|them) (?:a|back)|ship it)\b",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(
-    r"\b(?:how|when|where|what|which|why|did|was|were|has|have|is|are|does)\b|\bcan i\b", re.IGNORECASE
-)
+_QUESTION = re.compile(r"\b(?:how|when|where|what|which|why|did|was|were|has|have|is|are|does)\b", re.IGNORECASE)
 
 
 def refusal(clause: str, prompts: Sequence[str]) -> str:

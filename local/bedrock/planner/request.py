@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from local.bedrock.model import Tool
-from local.bedrock.planner.language import clauses
+from local.bedrock.planner.language import clauses, words
 from local.bedrock.planner.languages import Language, language_of
 from local.bedrock.planner.references import is_unresolved, reading
 from local.bedrock.planner.spelling import mended, vocabulary_of
@@ -35,7 +35,9 @@ class Request:
 
 def understand(turn: Turn, tools: Sequence[Tool]) -> Request:
     """Read the turn's words."""
-    if any(nothing_asked(turn.text) for nothing_asked in (is_greeting, is_thanks, is_small_talk)):
+    if not words(turn.text) or any(
+        nothing_asked(turn.text) for nothing_asked in (is_greeting, is_thanks, is_small_talk)
+    ):
         return Request(())
     language = language_of(turn.text)
     english = language.in_english(turn.text) if language else turn.text

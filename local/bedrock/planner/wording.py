@@ -15,6 +15,8 @@ _TITLES = ("title", "name", "full_name", "product_name")
 _PROSE = ("message", "note", "answer", "response", "advice", "summary", "hint")
 _NEGATED = re.compile(r"\b(?:not|no|without|never|except)\b|n't\b|\bun\w+", re.IGNORECASE)
 _LATEST = re.compile(r"\b(?:latest|most recent|newest|last (?!\w+s\b))", re.IGNORECASE)
+_CHEAPEST = re.compile(r"\b(?:cheapest|lowest price|least expensive)\b", re.IGNORECASE)
+_DEAREST = re.compile(r"\b(?:most expensive|dearest|highest price)\b", re.IGNORECASE)
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _A_PARAGRAPH = 240
 MOST_LISTED, MOST_FACTS, MOST_BRIEF_FACTS, MOST_PROSE = 5, 9, 5, 4000
@@ -50,7 +52,7 @@ def _list(key: str, items: Sequence[Json], question: str) -> str:
         return _sentence(f"{label(key)}: {listed(scalar(key, item) for item in items)}")
     if any(len(text) > _A_PARAGRAPH for row in rows for text in _texts(row)):
         return _best_of(rows, question)
-    rows = _asked_for(rows, question)
+    rows = _in_order_asked(_asked_for(rows, question), question)
     if len(rows) == 1:
         return _record(rows[0], question)
     lines = [f"- {_brief(row, question)}" for row in rows[:MOST_LISTED]]
@@ -70,6 +72,16 @@ def _asked_for(rows: Sequence[Record], question: str) -> Sequence[Record]:
     telling = {word for word in content_stems(question) if 0 < sum(word in row for row in stems) < len(rows)}
     most = max((len(telling & words) for words in stems), default=0)
     return [row for row, words in zip(rows, stems, strict=True) if len(telling & words) == most]
+
+
+def _in_order_asked(rows: Sequence[Record], question: str) -> Sequence[Record]:
+    """By price, where the question asks for the cheapest or the dearest."""
+    dearest = bool(_DEAREST.search(question))
+    if not (dearest or _CHEAPEST.search(question)) or not all(
+        isinstance(row.get("price"), int | float) for row in rows
+    ):
+        return rows
+    return sorted(rows, key=lambda row: cast("float", row["price"]), reverse=dearest)
 
 
 def _falls_on(row: Record, days: Days) -> bool:

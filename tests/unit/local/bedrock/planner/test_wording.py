@@ -71,3 +71,9 @@ def test_of_many_rows_those_that_the_question_names_are_told() -> None:
     books: list[Json] = [{"title": "Dune", "language": "French"}, {"title": "Emma", "language": "English"}]
     assert say({"books": books}, question="do you have anything in French?") == "Dune: language French."
     assert "Emma" in say({"books": books}, question="anything that is not French?")
+
+
+def test_the_cheapest_comes_first_where_it_is_asked_for() -> None:
+    books: list[Json] = [{"title": "Dune", "price": 12.0}, {"title": "Emma", "price": 8.5}]
+    text = say({"books": books}, question="what is the cheapest one?")
+    assert text.index("Emma") < text.index("Dune")
