@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 from agents.catalog import AgentSpec
 from agents.common.contracts import CONTRACT_VERSION
 from agents.common.desk import Service
+from agents.common.docs_page import add_docs_page
 from agents.common.error_replies import add_error_handlers
 from agents.common.middleware import BodyLimit, ContractVersion
 from agents.common.routes import health_router, process_router
@@ -33,7 +34,7 @@ def create_agent_app(*, spec: AgentSpec, open_service: OpenService, routers: Seq
         description=spec.description,
         version=CONTRACT_VERSION,
         lifespan=lifespan,
-        docs_url=f"/{spec.path}/docs",
+        docs_url=None,
         redoc_url=None,
         openapi_url=f"/{spec.path}/openapi.json",
     )
@@ -42,6 +43,7 @@ def create_agent_app(*, spec: AgentSpec, open_service: OpenService, routers: Seq
         app.include_router(router)
     app.include_router(health_router(spec))
     app.include_router(health_router(spec), prefix=f"/{spec.path}", include_in_schema=False)
+    add_docs_page(app, path=spec.path)
     add_error_handlers(app)
     _add_middleware(app)
     return app

@@ -1,6 +1,7 @@
 """The routes that every agent has: errors, limits, identity before anything is read, health, OpenAPI."""
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -133,7 +134,17 @@ def test_openapi_is_valid_and_tells_of_tokens_errors_and_examples(client: TestCl
     assert process["security"] == [{"HTTPBearer": []}]
     assert {"200", "4XX", "503"} == set(process["responses"])
     assert document["components"]["schemas"]["ProcessRequest"]["examples"]
-    assert client.get("/order/docs").status_code == 200
+
+
+def test_the_docs_load_nothing_from_elsewhere(client: TestClient) -> None:
+    page = client.get("/order/docs").text
+    loaded = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert len(loaded) == 3
+    assert "//" not in "".join(loaded)
+    for path in loaded:
+        assert path.startswith("/order/docs/")
+        assert client.get(path).status_code == 200
+    assert "url: '/order/openapi.json'" in page
 
 
 def test_other_origins_are_not_invited(client: TestClient) -> None:
