@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 TOOLKIT = "CDKToolkit"
 ENVIRONMENT = "dev"
+DEPLOYED_FILE = "deployed.json"
 DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 QUIET = {
     "ENV": ENVIRONMENT,
@@ -39,7 +41,7 @@ class Deployment:
         self._settings = settings
         self._log = settings.logs / "deploy.log"
         self._assembly = settings.home / "cdk.out"
-        self._deployed = settings.home / "deployed.json"
+        self._deployed = settings.home / DEPLOYED_FILE
         self._fingerprint = sources_fingerprint(settings)
 
     def is_current(self) -> bool:
@@ -121,6 +123,12 @@ class Deployment:
                     if event["ResourceStatus"].endswith("_FAILED")
                 ]
         return "\n".join(lines)
+
+
+def forget(settings: Settings) -> None:
+    """Forget all that AWS holds, and that it was deployed; the AWS endpoint must not run."""
+    (settings.home / DEPLOYED_FILE).unlink(missing_ok=True)
+    shutil.rmtree(settings.home / "aws", ignore_errors=True)
 
 
 def of_the_last_operation(events: "Sequence[StackEventTypeDef]") -> "Iterator[StackEventTypeDef]":

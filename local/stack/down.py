@@ -8,6 +8,7 @@ from local import processes
 from local.postgres import PostgresServer
 from local.settings import Settings
 from local.stack import record
+from local.stack.deployment import forget
 from local.stack.errors import StackError
 from local.stack.report import Report
 from local.stack.supervisor import end_leftovers
@@ -15,7 +16,7 @@ from local.stack.supervisor import end_leftovers
 DOWN_SECONDS = 120.0
 FORCED_SECONDS = 5.0
 # What a stack makes in its state folder. Anything else there is not ours to delete.
-OURS = ("aws", "cdk.out", "logs", "run")
+OURS = ("cdk.out", "logs", "run")
 
 
 def down(settings: Settings, report: Report) -> int:
@@ -50,6 +51,6 @@ def reset(settings: Settings, report: Report) -> int:
         PostgresServer(settings.home / "postgres", settings.postgres_port).forget()
         for name in OURS:
             shutil.rmtree(settings.home / name, ignore_errors=True)
-        (settings.home / "deployed.json").unlink(missing_ok=True)
+        forget(settings)
     report.say(f"Forgotten: everything in {settings.home}. The next `up` starts afresh.")
     return 0

@@ -10,11 +10,12 @@ from local import processes
 from local.postgres import PostgresNotStarted, PostgresServer
 from local.settings import LOOPBACK, Settings
 from local.stack import record
-from local.stack.deployment import Deployment
+from local.stack.deployment import Deployment, forget
 from local.stack.errors import StackError
 from local.stack.health import Services
 from local.stack.part import Part, part_specs
 from local.stack.preflight import check_installed, check_ports
+from local.stack.readiness import all_ready
 from local.stack.record import StackRecord
 from local.stack.report import Report
 
@@ -75,6 +76,7 @@ class Stack:
     async def _infrastructure(self) -> None:
         with self._report.step("PostgreSQL") as step:
             step.detail = f"{LOOPBACK}:{self._settings.postgres_port}"
+            self._deploy_to_a_new_database()
             try:
                 await asyncio.to_thread(self._postgres.start)
             except PostgresNotStarted as error:
@@ -83,6 +85,14 @@ class Stack:
                 step.detail += f"  data in {self._postgres.folder}: its account can't enter {self._settings.home}"
         await self._start("aws")
         await together(self._start("data-api"), self._start("load-balancer"), self._start("fargate"))
+
+    def _deploy_to_a_new_database(self) -> None:
+        """A database about to be made has none of the roles and passwords that a kept AWS says are deployed.
+
+        Before it is made, so that a start which ends in between leaves nothing that does not fit together.
+        """
+        if not self._postgres.data.exists():
+            forget(self._settings)
 
     async def _start(self, name: str) -> None:
         part = self._parts[name]
@@ -103,6 +113,7 @@ class Stack:
     async def _agents(self) -> None:
         with self._report.step("Agents healthy") as step:
             step.detail = f"{await Services(self._settings).healthy()} services"
+            await all_ready(self._settings)
 
     def _noticed(self, process: processes.ProcessRecord) -> None:
         self._record = self._record.with_part(process)
