@@ -12,7 +12,7 @@ from agents.catalog import AgentSpec
 from agents.common.contracts import ErrorReply, Health, ProcessReply, ProcessRequest, Readiness
 from agents.common.desk import Desk, Progress, Service, TextDelta, Turn, unheard
 from agents.common.error_replies import error_detail_of
-from agents.common.identity import CurrentCaller, authenticate
+from agents.common.identity import CurrentCaller, authenticate, current_caller
 
 
 def service_of(request: Request) -> Service:
@@ -39,13 +39,14 @@ class AuthenticatedRoute(APIRoute):
 
 
 def authenticated_router(prefix: str, tag: str) -> APIRouter:
-    """A router whose routes all need a caller, with the errors that they share in OpenAPI."""
+    """A router whose routes all need a caller, which OpenAPI says, with the errors that they share."""
     # A description of "4XX" also replaces FastAPI's 422, which no request of ours gets.
     errors: dict[int | str, dict[str, Any]] = {
         "4XX": {"model": ErrorReply, "description": "The caller can mend it: 400, 401, 403, 404, 413, 429."},
         "503": {"model": ErrorReply, "description": "Something that the agent depends on is down."},
     }
-    return APIRouter(prefix=prefix, tags=[tag], route_class=AuthenticatedRoute, responses=errors)
+    needed = [Depends(current_caller)]
+    return APIRouter(prefix=prefix, tags=[tag], route_class=AuthenticatedRoute, responses=errors, dependencies=needed)
 
 
 async def open_turn(body: ProcessRequest, caller: CurrentCaller, service: CurrentService) -> Turn:
