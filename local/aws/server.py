@@ -5,13 +5,14 @@ import os
 import resource
 import tempfile
 from contextlib import suppress
+from pathlib import Path
 from typing import cast
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from hypercorn.typing import ASGIFramework
 
-from local.aws.snapshot import Snapshots
+from local.aws.snapshot import Snapshots, correct_persistence
 from local.settings import LOOPBACK, REGION, Settings
 
 IDLE_SECONDS = 75.0
@@ -52,6 +53,7 @@ async def run(settings: Settings) -> None:
     # Imported here: the module reads the environment when it is imported.
     app = importlib.import_module("ministack.app").app
     importlib.import_module("local.aws.resources").register(settings)
+    correct_persistence(Path(environment["STATE_DIR"]))
     await serve(cast(ASGIFramework, Snapshots(app)), _configuration(settings), mode="asgi")
     # State is saved. A deployment that waits for its function, for up to an hour, would hold the process back.
     os._exit(0)

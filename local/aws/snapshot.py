@@ -3,8 +3,10 @@
 import asyncio
 import importlib
 import logging
+import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 logger = logging.getLogger(__name__)
@@ -62,7 +64,24 @@ def may_change_state(scope: Scope) -> bool:
     return not target.rpartition(".")[2].startswith(READS)
 
 
+def correct_persistence(folder: Path) -> None:
+    """Save state in this very folder alone: MiniStack would make one that was deleted again, whoever has its place."""
+    app: Any = importlib.import_module("ministack.app")
+    app.save_all = while_it_stays(folder, app.save_all)
+
+
+def while_it_stays(folder: Path, save: Callable[[Any], None]) -> Callable[[Any], None]:
+    """What saves, until the folder is deleted. It is held open, so that another can't get its number."""
+    descriptor = os.open(folder, os.O_RDONLY)
+
+    def save_there(services: Any) -> None:
+        with suppress(FileNotFoundError):
+            if os.path.samestat(folder.stat(), os.fstat(descriptor)):
+                save(services)
+
+    return save_there
+
+
 def _save_everything() -> None:
     app = importlib.import_module("ministack.app")
-    persistence = importlib.import_module("ministack.core.persistence")
-    persistence.save_all(app._build_persistence_save_dict())  # it has no public name
+    app.save_all(app._build_persistence_save_dict())  # it has no public name

@@ -79,7 +79,16 @@ class PostgresServer:
     @property
     def is_running(self) -> bool:
         """Whether the process that the data folder names is a PostgreSQL of this folder."""
-        return self._process() is not None
+        return self.process is not None
+
+    @property
+    def process(self) -> psutil.Process | None:
+        """The server's process, if it runs."""
+        with suppress(OSError, ValueError, IndexError, psutil.Error):
+            process = psutil.Process(int(self._lock_lines()[0]))
+            if str(self.data) in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE:
+                return process
+        return None
 
     @property
     def dsn(self) -> str:
@@ -129,13 +138,6 @@ class PostgresServer:
         """Does what RDS does when a cluster is created; again, it updates the password and the owner."""
         with psycopg.connect(self.dsn, autocommit=True) as connection:
             create_cluster_database(connection, name=name, owner=owner, password=password)
-
-    def _process(self) -> psutil.Process | None:
-        with suppress(OSError, ValueError, IndexError, psutil.Error):
-            process = psutil.Process(int(self._lock_lines()[0]))
-            if str(self.data) in process.cmdline() and process.status() != psutil.STATUS_ZOMBIE:
-                return process
-        return None
 
     def _lock_lines(self) -> list[str]:
         return (self.data / "postmaster.pid").read_text().splitlines()

@@ -56,10 +56,16 @@ def read(settings: Settings) -> StackRecord | None:
     """What the last stack wrote; none when there was none."""
     try:
         told = json.loads((settings.run / RECORD_FILE).read_text())
-    except (FileNotFoundError, json.JSONDecodeError):
+    except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError):
         return None
     parts = tuple(ProcessRecord(**part) for part in told.pop("parts"))
     return StackRecord(**told, parts=parts)
+
+
+def is_kept(settings: Settings, ours: StackRecord) -> bool:
+    """Whether the folder still names this stack: one that was deleted, or is another's now, is not ours to write in."""
+    known = read(settings)
+    return known is not None and (known.pid, known.created) == (ours.pid, ours.created)
 
 
 def remove(settings: Settings) -> None:

@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Awaitable
 from dataclasses import replace
 
+import psutil
+
 from local import processes
 from local.postgres import PostgresNotStarted, PostgresServer
 from local.settings import LOOPBACK, Settings
@@ -22,6 +24,7 @@ from local.stack.report import Report
 logger = logging.getLogger(__name__)
 
 POSTGRES_CHECK_SECONDS = 1.0
+FOLDER_CHECK_SECONDS = 1.0
 LEFTOVER_SECONDS = 5.0
 DOWN_ORDER = (("load-balancer",), ("fargate",), ("data-api", "bedrock"), ("aws",))
 
@@ -34,6 +37,8 @@ class Stack:
         self._report = report
         self._record = StackRecord.of_this_process(commit)
         self._postgres = PostgresServer(settings.home / "postgres", settings.postgres_port)
+        self._database: psutil.Process | None = None  # its folder, which names it, may be deleted
+        self._recorded = False
         self._parts = {
             name: Part(spec, settings, self._noticed) for name, spec in part_specs(settings, model=model).items()
         }
@@ -47,44 +52,67 @@ class Stack:
         shutil.rmtree(self._settings.run, ignore_errors=True)
         self._settings.logs.mkdir(parents=True, exist_ok=True)
         record.write(self._settings, self._record)
+        self._recorded = True
         with self._report.steps():
             await together(self._infrastructure(), self._start("bedrock"))
             await self._deploy()
             await self._agents()
-        self._record = replace(self._record, state=record.READY)
-        record.write(self._settings, self._record)
+        self._write_record(replace(self._record, state=record.READY))
 
     async def keep(self) -> None:
         """Keep PostgreSQL running; the other parts keep themselves."""
         while True:
             await asyncio.sleep(POSTGRES_CHECK_SECONDS)
+            if not self._postgres.data.exists():
+                raise StackError(f"PostgreSQL's data is gone from {self._postgres.folder}: `make up` starts afresh.")
             if not self._postgres.is_running:
                 logger.warning("postgres ended and is started again")
                 try:
-                    await asyncio.to_thread(self._postgres.start)
+                    await self._start_postgres()
                 except PostgresNotStarted as error:
                     logger.warning("postgres did not start", extra={"reason": str(error)})
 
+    @property
+    def has_its_folder(self) -> bool:
+        """Whether the state folder still names this stack, once it was written there."""
+        return not self._recorded or record.is_kept(self._settings, self._record)
+
+    async def lost_its_folder(self) -> None:
+        """Wait until the state folder is deleted, or another stack's: `down` and `status` no longer find this one."""
+        while True:
+            await asyncio.sleep(FOLDER_CHECK_SECONDS)
+            if not self.has_its_folder:
+                return
+
     async def stop(self) -> None:
-        """End everything that was started, requests first and data last."""
+        """End everything that was started, requests first and data last; a folder that is not ours stays as it is."""
+        started = psutil.Process().children(recursive=True)
         for names in DOWN_ORDER:
             await asyncio.gather(*(self._parts[name].stop() for name in names))
-        await asyncio.to_thread(self._postgres.stop)
-        await asyncio.to_thread(end_leftovers, self._settings)
-        record.remove(self._settings)
+        if self.has_its_folder:
+            await asyncio.to_thread(self._postgres.stop)
+            await asyncio.to_thread(end_leftovers, self._settings)
+            record.remove(self._settings)
+        if self._database and self._database.is_running():
+            started += processes.tree(self._database.pid)
+        await asyncio.to_thread(processes.end, started, grace=LEFTOVER_SECONDS)
 
     async def _infrastructure(self) -> None:
         with self._report.step("PostgreSQL") as step:
             step.detail = f"{LOOPBACK}:{self._settings.postgres_port}"
             self._deploy_to_a_new_database()
             try:
-                await asyncio.to_thread(self._postgres.start)
+                await self._start_postgres()
             except PostgresNotStarted as error:
                 raise StackError(str(error)) from error
             if self._settings.home not in self._postgres.folder.parents:
                 step.detail += f"  data in {self._postgres.folder}: its account can't enter {self._settings.home}"
         await self._start("aws")
         await together(self._start("data-api"), self._start("load-balancer"), self._start("fargate"))
+
+    async def _start_postgres(self) -> None:
+        await asyncio.to_thread(self._postgres.start)
+        self._database = self._postgres.process
 
     def _deploy_to_a_new_database(self) -> None:
         """A database about to be made has none of the roles and passwords that a kept AWS says are deployed.
@@ -116,8 +144,12 @@ class Stack:
             await all_ready(self._settings)
 
     def _noticed(self, process: processes.ProcessRecord) -> None:
-        self._record = self._record.with_part(process)
-        record.write(self._settings, self._record)
+        self._write_record(self._record.with_part(process))
+
+    def _write_record(self, told: StackRecord) -> None:
+        if self.has_its_folder:  # a deleted one would be made again
+            record.write(self._settings, told)
+        self._record = told
 
 
 def end_leftovers(settings: Settings) -> None:

@@ -57,6 +57,21 @@ async def _hold(settings: Settings, report: Report, model: tuple[str, ...]) -> i
 
 
 async def _live(stack: Stack, settings: Settings, report: Report) -> None:
+    """Start and keep, for as long as the state folder is the stack's own."""
+    life = asyncio.create_task(_start_and_keep(stack, settings, report))
+    lost = asyncio.create_task(stack.lost_its_folder())
+    try:
+        await asyncio.wait([life, lost], return_when=asyncio.FIRST_COMPLETED)
+        if not stack.has_its_folder:
+            raise StackError(f"{settings.home} was deleted, or is another stack's now.")
+        await life
+    finally:
+        for task in (life, lost):
+            task.cancel()
+        await asyncio.gather(life, lost, return_exceptions=True)
+
+
+async def _start_and_keep(stack: Stack, settings: Settings, report: Report) -> None:
     began = time.monotonic()
     await stack.start()
     welcome(settings, report, seconds=time.monotonic() - began)

@@ -1,11 +1,13 @@
 """When MiniStack's state is saved."""
 
 import asyncio
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local.aws.snapshot import Snapshots, may_change_state
+from local.aws.snapshot import Snapshots, may_change_state, while_it_stays
 
 
 def scope(method: str, path: str = "/", target: str = "") -> dict[str, Any]:
@@ -59,3 +61,17 @@ async def test_several_writes_are_one_snapshot() -> None:
     await life
 
     assert saved == ["state"]
+
+
+def test_a_folder_that_was_deleted_is_not_made_again(tmp_path: Path) -> None:
+    folder, saved = tmp_path / "state", list[str]()
+    folder.mkdir()
+    save = while_it_stays(folder, saved.append)
+
+    save("in its folder")
+    shutil.rmtree(folder)
+    save("in none")
+    folder.mkdir()
+    save("in another's")
+
+    assert saved == ["in its folder"]
