@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from local.bedrock.planner import entities
 from local.bedrock.planner.language import content_words, refers_back, words
-from local.bedrock.planner.subject import regarding, topic
+from local.bedrock.planner.subject import is_regarding, regarding, topic
 from local.bedrock.planner.turn import Turn
 
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 _ORDINAL = re.compile(rf"\bthe ({'|'.join(_ORDINALS)})(?: one| item| option| of (?:them|those))\b", re.IGNORECASE)
-_EXTREME = re.compile(r"\bthe (cheap|expensiv|pric)\w*(?: one| of (?:them|those))?\b", re.IGNORECASE)
+_EXTREME = re.compile(r"\b(?:the|is|are) (cheap|least expensiv)\w*(?: one| of (?:them|those))?\b", re.IGNORECASE)
 _MOST = re.compile(r"\b(?:most expensive|priciest|dearest)\b", re.IGNORECASE)
 _ITEM = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+\**([^:\n*]{2,80}?)\**(?::|\s[-–(]|$)(.*)$", re.MULTILINE)
 _CONTINUES = re.compile(
@@ -38,7 +38,9 @@ def reading(clause: str, *, before: Sequence[str], turn: Turn) -> str:
 
 def is_unresolved(clause: str, understood: str) -> bool:
     """Whether the clause speaks of 'it' and nothing says what that is."""
-    return refers_back(clause) and understood == clause and len(content_words(clause)) <= 2 and "it" in words(clause)
+    names_something = entities.identifiers(clause) or is_regarding(clause)
+    leans = refers_back(clause) and "it" in words(clause) and len(content_words(clause)) <= 2
+    return leans and understood == clause and not names_something
 
 
 def _exchanged(clause: str, id_: str, previous: str) -> str:

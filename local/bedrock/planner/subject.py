@@ -38,6 +38,11 @@ def regarding(topic: str, clause: str) -> str:
     return f"Regarding {topic}: {clause}"
 
 
+def is_regarding(clause: str) -> bool:
+    """Whether the clause says before it what its pronouns mean."""
+    return bool(_REGARDING.match(clause))
+
+
 def subject(clause: str, *, named: Iterable[str] = ()) -> str:
     """What is sought, without the asking around it and without the values of the properties `named`."""
     if about := _REGARDING.match(clause):
@@ -63,7 +68,7 @@ def topic(text: str) -> str:
     for found in _DETERMINED.finditer(text):
         if noun := _noun_phrase(found[1]):
             return noun
-    return subject(text) if _FILLER.match(text) else ""
+    return subject(text) if _FILLER.match(text) or len(words(text)) <= 3 else ""
 
 
 def _noun_phrase(text: str) -> str:

@@ -50,7 +50,7 @@ def _list(key: str, items: Sequence[Json], question: str) -> str:
     rows: Sequence[Record] = [item for item in items if isinstance(item, dict)]
     if not rows:
         return _sentence(f"{label(key)}: {listed(scalar(key, item) for item in items)}")
-    if any(len(text) > _A_PARAGRAPH for row in rows for text in _texts(row)):
+    if all(_is_page(row, question) for row in rows[:MOST_LISTED]):
         return _best_of(rows, question)
     rows = _in_order_asked(_asked_for(rows, question), question)
     if len(rows) == 1:
@@ -92,6 +92,12 @@ def _falls_on(row: Record, days: Days) -> bool:
 def _day_of(row: Record) -> str:
     """The first day that a row tells; empty when it tells none."""
     return next((value for value in row.values() if isinstance(value, str) and _ISO_DAY.match(value)), "")
+
+
+def _is_page(row: Record, question: str) -> bool:
+    """Whether a record is something to read, with hardly a fact beside its text."""
+    few = len(facts(_untold(row), question, most=MOST_FACTS)) < MOST_BRIEF_FACTS
+    return few and sum(map(len, _texts(row))) > _A_PARAGRAPH
 
 
 def _best_of(rows: Sequence[Record], question: str) -> str:

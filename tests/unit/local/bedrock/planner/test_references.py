@@ -18,6 +18,7 @@ def turn(*earlier: str, last_reply: str = "") -> Turn:
         ("Is the second one on loan?", "Emma"),
         ("how long is the last one", "Ulysses"),
         ("I'd like the cheapest one", "Emma"),
+        ("which of those is cheapest?", "Emma"),
         ("the most expensive one please", "Ulysses"),
     ],
 )
@@ -32,6 +33,7 @@ def test_an_item_of_the_last_reply_is_meant(clause: str, topic: str) -> None:
         ("My reading lamp won't switch on", "is it under guarantee", "reading lamp"),
         ("I borrowed War And Peace", "how long may I keep it?", "War And Peace"),
         ("do you have atlases", "are they heavy?", "atlases"),
+        ("atlases", "are they heavy?", "atlases"),
     ],
 )
 def test_a_pronoun_means_what_was_named_last(before: str, clause: str, topic: str) -> None:
@@ -55,3 +57,4 @@ def test_a_clause_with_its_own_id_and_verb_stands_alone() -> None:
 def test_what_was_never_named_stays_open() -> None:
     assert is_unresolved("Is it here?", reading("Is it here?", before=(), turn=turn()))
     assert not is_unresolved("Is Dune here?", "Is Dune here?")
+    assert not is_unresolved("Regarding LN-7: what is in it?", "Regarding LN-7: what is in it?")
