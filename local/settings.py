@@ -1,6 +1,7 @@
 """Where one stack of the laptop lives: state folder, ports, addresses. Two stacks differ in nothing else."""
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +10,14 @@ LOOPBACK = "127.0.0.1"
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
 REPOSITORY = Path(__file__).resolve().parent.parent
+MAIN_HOME = REPOSITORY / ".clickshop"
 
 LOAD_BALANCER_PORT = 8080
 AWS_PORT = 4566
 BEDROCK_PORT = 4567
 DATA_API_PORT = 4568
 POSTGRES_PORT = 4569
+AGENT_PORTS = range(8000, 8005)
 HIGHEST_PORT = 65_535
 
 
@@ -32,7 +35,7 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Read CLICKSHOP_HOME and CLICKSHOP_PORT_OFFSET; refuse an offset that leaves the range of ports."""
-        home = Path(environment.get("CLICKSHOP_HOME") or REPOSITORY / ".clickshop").expanduser().resolve()
+        home = Path(environment.get("CLICKSHOP_HOME") or MAIN_HOME).expanduser().resolve()
         raw = environment.get("CLICKSHOP_PORT_OFFSET") or "0"
         if not raw.isdecimal() or int(raw) + LOAD_BALANCER_PORT > HIGHEST_PORT:
             raise SettingsError(f"CLICKSHOP_PORT_OFFSET must be a number from 0 to 57455, not {raw!r}")
@@ -41,6 +44,12 @@ class Settings:
     def environment(self) -> dict[str, str]:
         """The variables from which another process reads the same settings."""
         return {"CLICKSHOP_HOME": str(self.home), "CLICKSHOP_PORT_OFFSET": str(self.port_offset)}
+
+    @property
+    def prefix(self) -> str:
+        """What stands before a command in a shell so that it means this stack; nothing for the main one."""
+        home = f"CLICKSHOP_HOME={shlex.quote(str(self.home))} " if self.home != MAIN_HOME else ""
+        return home + (f"CLICKSHOP_PORT_OFFSET={self.port_offset} " if self.port_offset else "")
 
     @property
     def load_balancer_port(self) -> int:

@@ -26,7 +26,7 @@ async def all_ready(settings: Settings, *, patience: float = READY_SECONDS) -> N
             told = "; ".join(f"{agent} ({what})" for agent, what in sorted(missing.items()))
             raise StackError(
                 f"Agents run, but can't answer: {told}. Their logs in {settings.logs} say why. "
-                "When it is the database, `make reset` and `make up` start afresh (the data is lost)."
+                f"When it is the database, `{settings.prefix}make reset` and another `up` start afresh (data is lost)."
             )
         await asyncio.sleep(LOOK_EVERY)
 

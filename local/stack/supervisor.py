@@ -64,7 +64,7 @@ class Stack:
         while True:
             await asyncio.sleep(POSTGRES_CHECK_SECONDS)
             if not self._postgres.data.exists():
-                raise StackError(f"PostgreSQL's data is gone from {self._postgres.folder}: `make up` starts afresh.")
+                raise StackError(f"PostgreSQL's data is gone from {self._postgres.folder}: another `up` starts afresh.")
             if not self._postgres.is_running:
                 logger.warning("postgres ended and is started again")
                 try:

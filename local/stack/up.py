@@ -80,16 +80,18 @@ async def _start_and_keep(stack: Stack, settings: Settings, report: Report) -> N
 
 def welcome(settings: Settings, report: Report, *, seconds: float) -> None:
     """The address, three things to try, and where the logs are."""
+    prefix = settings.prefix
     body = f'{{"customer_message": "{QUESTION}"}}'
     report.say(f"\nClickShop runs at [bold]{settings.url}[/] after {seconds:.1f} s. Try:\n")
     report.say(
         f"  curl -s {settings.url}/supervisor/process \\\n"
-        '       -H "authorization: Bearer $(make -s token CUSTOMER=cust001)" \\\n'
+        f'       -H "authorization: Bearer $({prefix}make -s token CUSTOMER=cust001)" \\\n'
         f"       -H 'content-type: application/json' -d '{body}'"
     )
-    report.say('  eval "$(.venv/bin/python -m local env)" && .venv/bin/aws ecs list-clusters')
+    report.say(f'  eval "$({prefix}.venv/bin/python -m local env)" && .venv/bin/aws ecs list-clusters')
     report.say(f"  and in a browser: {settings.url}/supervisor/docs")
-    report.say(f"\nLogs: {settings.logs}  (make logs AGENT=supervisor). `make down`, or Ctrl-C here, stops it.")
+    report.say(f"\nLogs: {settings.logs}  ({prefix}make logs AGENT=supervisor).")
+    report.say(f"`{prefix}make down`, or Ctrl-C here, stops it.")
 
 
 def already_running(settings: Settings, report: Report) -> int:
@@ -97,5 +99,5 @@ def already_running(settings: Settings, report: Report) -> int:
     known = record.read(settings)
     commit = known.commit if known else "unknown"
     report.say(f"ClickShop runs already at {settings.url} (commit {commit}; here is {current_commit()}).")
-    report.say("`make down` stops it.")
+    report.say(f"`{settings.prefix}make down` stops it.")
     return 0

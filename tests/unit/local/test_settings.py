@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from local.settings import REPOSITORY, Settings, SettingsError
+from agents.catalog import CATALOG
+from local.settings import AGENT_PORTS, MAIN_HOME, REPOSITORY, Settings, SettingsError
 
 
 def test_the_main_stack_is_in_the_repository_on_the_known_ports() -> None:
@@ -29,6 +30,20 @@ def test_another_process_reads_the_same_settings(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, port_offset=7)
 
     assert Settings.from_environment(settings.environment()) == settings
+
+
+def test_a_command_for_the_main_stack_needs_no_variable() -> None:
+    assert Settings(home=MAIN_HOME).prefix == ""
+
+
+def test_a_command_for_another_stack_names_it(tmp_path: Path) -> None:
+    home = tmp_path / "of ours"
+
+    assert Settings(home=home, port_offset=7).prefix == f"CLICKSHOP_HOME='{home}' CLICKSHOP_PORT_OFFSET=7 "
+
+
+def test_the_agents_ports_are_the_catalogues() -> None:
+    assert [spec.port for spec in CATALOG] == list(AGENT_PORTS)
 
 
 @pytest.mark.parametrize("offset", ["-1", "ten", "60000"])

@@ -61,5 +61,5 @@ async def test_tells_which_agent_misses_what_and_the_cure(settings: Settings) ->
     with agent({"database": "ok"}) as ready, agent({"database": "down", "bedrock": "ok"}) as without_database:
         runs(settings, supervisor=ready, order=without_database)
 
-        with pytest.raises(StackError, match=r"can't answer: order \(database: down\)\. .*`make reset`"):
+        with pytest.raises(StackError, match=r"can't answer: order \(database: down\)\. .*make reset`"):
             await all_ready(settings, patience=0.0)
