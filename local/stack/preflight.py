@@ -4,12 +4,13 @@ import shutil
 import socket
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
 
-from local.settings import LOOPBACK, REPOSITORY, Settings
+from local.settings import AGENT_PORTS, HIGHEST_PORT, LOOPBACK, REPOSITORY, Settings
 from local.stack.errors import StackError
 
 PACKAGES = {
@@ -21,6 +22,7 @@ PACKAGES = {
     "fastapi": "fastapi",
     "aiohttp": "aiohttp",
 }
+OFFSET_STEP = 1000
 UNKNOWN = ". Stop the program that has it."
 INSTALL = "run `make up`, which installs it, or `pip install -r requirements-dev.txt` into .venv"
 
@@ -49,20 +51,32 @@ def check_installed() -> None:
 
 
 def check_ports(settings: Settings) -> None:
-    """Refuse to start when another program listens where a part will."""
-    wanted = {
-        "the load balancer": settings.load_balancer_port,
-        "the AWS endpoint": settings.aws_port,
-        "Bedrock": settings.bedrock_port,
-        "the RDS Data API": settings.data_api_port,
-        "PostgreSQL": settings.postgres_port,
-    }
-    for part, port in wanted.items():
+    """Refuse to start when another program listens where a part or an agent will."""
+    for port, part in wanted_ports(settings).items():
         if not _is_free(port):
-            raise StackError(
-                f"Port {port}, which {part} needs, is taken{_by_whom(port)} "
-                f"Or move ClickShop: CLICKSHOP_PORT_OFFSET={settings.port_offset + 1000} make up."
-            )
+            raise StackError(f"Port {port}, which {part} needs, is taken{_by_whom(port)}{_elsewhere(settings)}")
+
+
+def wanted_ports(settings: Settings) -> dict[int, str]:
+    """Every port that a stack opens, and who listens there."""
+    return {
+        settings.load_balancer_port: "the load balancer",
+        settings.aws_port: "the AWS endpoint",
+        settings.bedrock_port: "Bedrock",
+        settings.data_api_port: "the RDS Data API",
+        settings.postgres_port: "PostgreSQL",
+        **{port + settings.port_offset: "an agent" for port in AGENT_PORTS},
+    }
+
+
+def _elsewhere(settings: Settings) -> str:
+    """How the stack comes up on other ports, all of which are free now."""
+    for offset in range(settings.port_offset + OFFSET_STEP, HIGHEST_PORT, OFFSET_STEP):
+        moved = replace(settings, port_offset=offset)
+        ports = wanted_ports(moved)
+        if max(ports) <= HIGHEST_PORT and all(map(_is_free, ports)):
+            return f" Or move ClickShop: {moved.prefix}make up."
+    return ""
 
 
 def _is_free(port: int) -> bool:

@@ -2,19 +2,22 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from local.__main__ import model_options, parser, run
-from local.settings import Settings
+from local.settings import AGENT_PORTS, Settings
 from local.stack import preflight
 from local.stack.errors import StackError
 from local.stack.report import Report
+from local.stack.up import welcome
 
 
 @pytest.fixture
@@ -103,6 +106,40 @@ def test_a_taken_port_is_named_with_the_part_that_needs_it(settings: Settings) -
 
         with pytest.raises(StackError, match=rf"Port {settings.aws_port}, which the AWS endpoint needs, is taken"):
             preflight.check_ports(settings)
+
+
+def test_a_taken_port_of_an_agent_is_found_before_anything_starts(settings: Settings) -> None:
+    port = settings.port_offset + AGENT_PORTS[-1]
+    with (
+        socket.create_server(("127.0.0.1", port)),
+        pytest.raises(StackError, match=rf"Port {port}, which an agent needs, is taken by \S+ \(process"),
+    ):
+        preflight.check_ports(settings)
+
+
+def test_the_offset_that_is_proposed_is_free(settings: Settings) -> None:
+    next_one = replace(settings, port_offset=settings.port_offset + 1000)
+    with (
+        socket.create_server(("127.0.0.1", settings.aws_port)),
+        socket.create_server(("127.0.0.1", next_one.postgres_port)),
+        pytest.raises(StackError) as refused,
+    ):
+        preflight.check_ports(settings)
+
+    proposed = re.search(r"CLICKSHOP_PORT_OFFSET=(\d+) make up", str(refused.value))
+    assert proposed is not None
+    assert int(proposed[1]) > next_one.port_offset
+
+
+def test_what_up_proposes_means_its_own_stack(settings: Settings) -> None:
+    console = Console(record=True, quiet=False, width=400)
+
+    welcome(settings, Report(console), seconds=1.0)
+
+    told = console.export_text()
+    commands = re.findall(r"(\S+) (?:make|\.venv/bin/python) ", told)
+    assert len(commands) == 4
+    assert all(before.endswith("CLICKSHOP_PORT_OFFSET=20000") for before in commands)
 
 
 def test_a_port_of_another_clickshop_is_named_with_how_to_stop_it(settings: Settings, tmp_path: Path) -> None:
