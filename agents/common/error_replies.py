@@ -21,6 +21,7 @@ from agents.common.errors import (
     Overloaded,
     Unavailable,
 )
+from agents.common.request_problems import problems
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -89,8 +90,7 @@ async def _known(_: Request, error: Exception) -> JSONResponse:
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    problems = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors()]
-    return error_response(400, "The request is not right: " + "; ".join(problems[:5]))
+    return error_response(400, problems(error.errors()))
 
 
 async def _http(_: Request, error: Exception) -> JSONResponse:

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.routing import APIRoute
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
@@ -24,25 +25,35 @@ def service_of(request: Request) -> Service:
 CurrentService = Annotated[Service, Depends(service_of)]
 
 
+_NOT_JSON = "Send the request's body as JSON, with the header `content-type: application/json`."
+
+
 class AuthenticatedRoute(APIRoute):
-    """Verifies the token first: FastAPI itself reads and parses a body before any dependency runs."""
+    """Verifies the token first, then looks at what a body claims to be: FastAPI itself begins with reading it."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """FastAPI's handler behind the check."""
+        """FastAPI's handler behind the checks."""
         handler = super().get_route_handler()
 
         async def authenticated(request: Request) -> Response:
             await authenticate(request, service_of(request).verifier)
+            if self.body_field is not None and not _is_json(request):
+                raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _NOT_JSON)
             return await handler(request)
 
         return authenticated
+
+
+def _is_json(request: Request) -> bool:
+    media_type, _, _ = request.headers.get("content-type", "").partition(";")
+    return media_type.strip().lower() == "application/json"
 
 
 def authenticated_router(prefix: str, tag: str) -> APIRouter:
     """A router whose routes all need a caller, which OpenAPI says, with the errors that they share."""
     # A description of "4XX" also replaces FastAPI's 422, which no request of ours gets.
     errors: dict[int | str, dict[str, Any]] = {
-        "4XX": {"model": ErrorReply, "description": "The caller can mend it: 400, 401, 403, 404, 413, 429."},
+        "4XX": {"model": ErrorReply, "description": "The caller can mend it: 400, 401, 403, 404, 413, 415, 429."},
         "503": {"model": ErrorReply, "description": "Something that the agent depends on is down."},
     }
     needed = [Depends(current_caller)]
