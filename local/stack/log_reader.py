@@ -10,11 +10,14 @@ FOLLOW_SECONDS = 0.2
 
 
 def read_log(settings: Settings, name: str | None, *, follow: bool) -> int:
-    """Write the log to standard output; raises StackError with the names that there are."""
+    """Write the log to standard output, or without a name which there are; raises StackError for another name."""
     logs = {file.stem: file for file in (*settings.logs.glob("*.log"), *settings.home.glob("postgres/postgres.log"))}
-    if name is None or name not in logs:
-        known = ", ".join(sorted(logs)) or "none yet"
-        raise StackError(f"{'Whose log?' if name is None else f'There is no log of {name}.'} There are: {known}.")
+    known = ", ".join(sorted(logs)) or "none yet"
+    if name is None:
+        sys.stdout.write(f"There are logs of: {known}.\n`make logs AGENT=supervisor` follows one.\n")
+        return 0
+    if name not in logs:
+        raise StackError(f"There is no log of {name}. There are: {known}.")
     log = logs[name]
     with log.open(errors="replace") as lines:
         while True:

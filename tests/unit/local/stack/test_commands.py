@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from local.__main__ import model_options, parser, run
+from local.commands import model_options, parser, run
 from local.settings import AGENT_PORTS, Settings
 from local.stack import preflight
 from local.stack.errors import StackError
@@ -79,6 +80,36 @@ def test_logs_names_what_there_is(settings: Settings, capsys: pytest.CaptureFixt
         command(settings, "logs", "nobody")
 
 
+def test_logs_without_a_name_lists_what_there_is(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    settings.logs.mkdir(parents=True)
+    (settings.logs / "supervisor.log").touch()
+
+    code, _ = command(settings, "logs", "--follow")
+
+    assert code == 0
+    assert capsys.readouterr().out.startswith("There are logs of: supervisor.\n")
+
+
+def test_a_token_of_nobody_names_what_make_takes(settings: Settings) -> None:
+    with pytest.raises(StackError, match=r"CUSTOMER=cust001.*STAFF=ada"):
+        command(settings, "token")
+
+
+def test_an_interrupt_while_the_commands_load_ends_quietly(tmp_path: Path) -> None:
+    """A program that stands in for a slow import says when it is loading."""
+    (tmp_path / "argparse.py").write_text("print('loading', flush=True)\nimport time\ntime.sleep(600)\n")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "local", "up"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as loading:
+        assert loading.stdout is not None
+        loading.stdout.readline()
+        loading.send_signal(signal.SIGINT)
+        _, told = loading.communicate(timeout=30)
+
+    assert (loading.returncode, told) == (-signal.SIGINT, b"")
+
+
 def test_a_model_is_passed_on() -> None:
     words = ("--model-url", "http://localhost:11434/v1", "--model", "qwen3", "--tool-calls", "guided")
 
@@ -86,7 +117,7 @@ def test_a_model_is_passed_on() -> None:
     assert model_options(parser().parse_args(["up"])) == ()
 
 
-@pytest.mark.parametrize("words", [["token"], ["token", "--customer", "cust001", "--staff", "ada"], ["dance"]])
+@pytest.mark.parametrize("words", [["token", "--customer", "cust001", "--staff", "ada"], ["dance"]])
 def test_refuses_what_it_does_not_understand(words: list[str]) -> None:
     with pytest.raises(SystemExit):
         parser().parse_args(words)
