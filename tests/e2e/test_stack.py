@@ -250,3 +250,27 @@ def test_an_interrupted_start_leaves_nothing_running(other: RunningStack, end: s
     other.command("down")
 
     eventually(lambda: not other.processes(), what="the end of every process")
+
+
+def test_a_stack_whose_folder_is_deleted_stops_itself(other: RunningStack, tmp_path: Path) -> None:
+    log = tmp_path / "up.log"
+    with log.open("w") as output:
+        starting = subprocess.Popen(
+            [sys.executable, "-m", "local", "up"],
+            env={**os.environ, **other.settings.environment()},
+            stdout=output,
+            stderr=output,
+        )
+    eventually(lambda: "cdk synth" in log.read_text(), what="the parts, and templates to deploy")
+    database = other.process("postgres")
+
+    def deleted() -> bool:  # what writes there may be in the way of a first attempt
+        shutil.rmtree(other.settings.home, ignore_errors=True)
+        return not other.settings.home.exists()
+
+    eventually(deleted, what="the end of the folder")
+
+    assert starting.wait(60) == 1
+    assert "was deleted" in log.read_text()
+    eventually(lambda: not other.processes() and not database.is_running(), what="the end of every process")
+    assert not other.settings.home.exists()
