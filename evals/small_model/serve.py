@@ -4,6 +4,7 @@ Its first line on standard output is its address.
 """
 
 import argparse
+import faulthandler
 import os
 import signal
 import sys
@@ -22,13 +23,13 @@ NICENESS = 10
 CORES = os.cpu_count() or 1
 
 
-def server_parameters(xllamacpp: ModuleType, *, model: Path, name: str, cores: int) -> object:
+def server_parameters(xllamacpp: ModuleType, *, model: Path, name: str, port: int, cores: int) -> object:
     """llama.cpp's parameters; a temperature of 0 makes what it says as repeatable as it can be."""
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(model)
     parameters.model_alias = {name}
     parameters.hostnames = ["127.0.0.1"]
-    parameters.port = 0
+    parameters.port = port
     parameters.n_gpu_layers = 0
     parameters.n_ctx = CONTEXT_TOKENS
     parameters.n_parallel = SLOTS
@@ -46,14 +47,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.small_model.serve", description=__doc__)
     parser.add_argument("--model", type=Path, required=True, help="a GGUF file")
     parser.add_argument("--name", required=True, help="what clients call it")
+    parser.add_argument("--port", type=int, default=0, help="any free one when left out")
     parser.add_argument("--cores", type=int, default=CORES)
     options = parser.parse_args()
     import xllamacpp  # only its own target installs it
 
+    faulthandler.enable()
     os.nice(NICENESS)
     signals = {signal.SIGTERM, signal.SIGINT}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
-    server = xllamacpp.Server(server_parameters(xllamacpp, model=options.model, name=options.name, cores=options.cores))
+    server = xllamacpp.Server(
+        server_parameters(xllamacpp, model=options.model, name=options.name, port=options.port, cores=options.cores)
+    )
     sys.stdout.write(f"{server.listening_address}\n")
     sys.stdout.flush()
     signal.sigwait(signals)
