@@ -84,7 +84,7 @@ def hold(model: Path, command: Sequence[str], console: Console, *, log: Path) ->
 def main() -> int:
     """Run the command of the command line; what can't be done is a message and exit code 1."""
     arguments = parser().parse_args()
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # the stack is stopped either way
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the stack is stopped either way
     console, errors = Console(), Console(stderr=True)
     try:
         folder = Settings.from_environment().home / "models"
