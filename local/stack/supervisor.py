@@ -39,6 +39,7 @@ class Stack:
         self._postgres = PostgresServer(settings.home / "postgres", settings.postgres_port)
         self._database: psutil.Process | None = None  # its folder, which names it, may be deleted
         self._recorded = False
+        self._before = frozenset(psutil.Process().children(recursive=True))  # whoever hosts us may have its own
         self._parts = {
             name: Part(spec, settings, self._noticed) for name, spec in part_specs(settings, model=model).items()
         }
@@ -86,7 +87,7 @@ class Stack:
 
     async def stop(self) -> None:
         """End everything that was started, requests first and data last; a folder that is not ours stays as it is."""
-        started = psutil.Process().children(recursive=True)
+        started = [child for child in psutil.Process().children(recursive=True) if child not in self._before]
         for names in DOWN_ORDER:
             await asyncio.gather(*(self._parts[name].stop() for name in names))
         if self.has_its_folder:

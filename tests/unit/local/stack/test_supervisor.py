@@ -84,6 +84,18 @@ async def test_a_deleted_folder_is_noticed_and_not_made_again(
     assert not settings.home.exists()
 
 
+async def test_what_ran_before_the_stack_runs_on(settings: Settings) -> None:
+    before = await asyncio.create_subprocess_exec(sys.executable, "-c", "import time; time.sleep(600)")
+    stack = Stack(settings, Report(Console(quiet=True)), commit="abc123", model=())
+
+    await stack.stop()
+
+    assert before.returncode is None
+    assert psutil.Process(before.pid).status() != psutil.STATUS_ZOMBIE
+    before.kill()
+    await before.wait()
+
+
 async def test_a_folder_of_another_stack_stays_the_others(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     stack = await held(settings, monkeypatch)
     others = replace(StackRecord.of_this_process("def456"), created=1.0)
