@@ -9,7 +9,6 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _THANKS = re.compile(r"^\W*(?:(?:many )?thanks|thank you|thx|cheers|great|perfect|bye|goodbye)\b", re.IGNORECASE)
-_STATEMENT = re.compile(r"^(?:i am|i'm|my name|this is|it is|it's|i have|i've|i was)\b", re.IGNORECASE)
 _ASKS = re.compile(
     r"^(?:who|what|where|when|which|why|how|is|are|was|were|do|does|did|can|could|will|would|has|have|may|should|show|"
     r"tell|find|give|check|list|compare|recommend|suggest|search|look|track|help|explain|cancel|return|"
@@ -55,11 +54,6 @@ def is_courtesy(text: str) -> bool:
 def is_small_talk(text: str) -> bool:
     """Whether the text asks about the one who answers, and nothing else."""
     return bool(_SMALL_TALK.match(text)) and len(words(text)) <= 8
-
-
-def is_statement(text: str) -> bool:
-    """Whether the text says something of the person rather than asking for anything."""
-    return bool(_STATEMENT.match(text)) and "?" not in text
 
 
 def is_telling(text: str) -> bool:

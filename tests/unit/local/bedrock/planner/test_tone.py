@@ -20,11 +20,6 @@ def test_knows_that_someone_is_upset(text: str) -> None:
     assert tone.is_upset(text)
 
 
-def test_a_question_is_no_statement() -> None:
-    assert tone.is_statement("I am a member")
-    assert not tone.is_statement("I am a member, am I not?")
-
-
 @pytest.mark.parametrize("text", ["how are you?", "Are you a bot?"])
 def test_knows_small_talk(text: str) -> None:
     assert tone.is_small_talk(text)
