@@ -63,10 +63,12 @@ class DataStack(EnvironmentStack):
         self, environment: Environment, vpc: ec2.IVpc, security_group: ec2.ISecurityGroup
     ) -> rds.DatabaseCluster:
         size = environment.database_size
+        engine = rds.DatabaseClusterEngine.aurora_postgres(version=aurora_postgres(environment.database_version))
         return rds.DatabaseCluster(
             self,
             "Cluster",
-            engine=rds.DatabaseClusterEngine.aurora_postgres(version=aurora_postgres(environment.database_version)),
+            engine=engine,
+            parameter_group=self._parameters(engine),
             credentials=rds.Credentials.from_generated_secret(MASTER_USER),
             default_database_name=DATABASE,
             writer=rds.ClusterInstance.serverless_v2("Writer"),
@@ -83,6 +85,15 @@ class DataStack(EnvironmentStack):
             copy_tags_to_snapshot=True,
             deletion_protection=environment.protected,
             removal_policy=cdk.RemovalPolicy.SNAPSHOT if environment.protected else cdk.RemovalPolicy.DESTROY,
+        )
+
+    def _parameters(self, engine: rds.IClusterEngine) -> rds.ParameterGroup:
+        return rds.ParameterGroup(
+            self,
+            "Parameters",
+            engine=engine,
+            description="ClickShop: nobody comes in without TLS.",
+            parameters={"rds.force_ssl": "1"},
         )
 
     def _role_secret(self, spec: AgentSpec) -> secretsmanager.Secret:

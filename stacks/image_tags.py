@@ -8,6 +8,7 @@ from stacks.components.sources import Sources
 _SHARED = (
     ".dockerignore",
     "docker/agent.Dockerfile",
+    "docker/rds-global-bundle.pem",
     "agents/__init__.py",
     "agents/catalog.py",
     "agents/requirements.txt",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, LiteralString, Self
 
 import pgvector
 import psycopg
+import structlog
 from pgvector.psycopg.vector import VectorBinaryDumper
 from psycopg import AsyncConnection, AsyncRawCursor
 from psycopg.pq import TransactionStatus
@@ -14,6 +15,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
+from agents.common.alarms import CONNECTION_FAILED
 from agents.common.database import SET_PRINCIPAL, Json, Parameter, Row, Vector, principal_parameters, refusal
 from agents.common.errors import DatabaseUnavailable
 from agents.common.principal import Principal
@@ -23,19 +25,24 @@ from agents.common.sql import numbered
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-_Connection = AsyncConnection[DictRow]
+log = structlog.stdlib.get_logger(__name__)
+
 _RETRY_CONNECTING_SECONDS = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class PostgresAddress:
-    """Where PostgreSQL listens, and the secret ({"username", "password"}) of the role to sign in with."""
+    """Where PostgreSQL listens, and the secret ({"username", "password"}) of the role to sign in with.
+
+    `sslmode` and `sslrootcert` (a file of certificates) are libpq's own words.
+    """
 
     host: str
     port: int
     name: str
     sslmode: str
     secret_arn: str
+    sslrootcert: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +55,16 @@ class PoolLimits:
     statement: float = 15.0
 
 
+class _Connection(AsyncConnection[DictRow]):
+    """A connection that says in the log when it could not be opened."""
+
+    @classmethod
+    async def connect(cls, conninfo: str = "", **arguments: Any) -> Self:
+        """Raises what psycopg raises."""
+        with _failures_logged():
+            return await super().connect(conninfo, **arguments)
+
+
 class PostgresDatabase:
     """A pool that opens connections when they are needed, and keeps none when nobody asks."""
 
@@ -56,7 +73,7 @@ class PostgresDatabase:
         self._limits = limits
         self._credentials = RoleCredentials(secrets, address.secret_arn)
         self._pool: AsyncConnectionPool[_Connection] = AsyncConnectionPool(
-            connection_class=AsyncConnection[DictRow],
+            connection_class=_Connection,
             kwargs=self._arguments,
             configure=self._configure,
             min_size=0,
@@ -87,12 +104,15 @@ class PostgresDatabase:
 
     async def _arguments(self) -> dict[str, Any]:
         limits = self._limits
+        with _failures_logged():
+            credentials = await self._credentials.read()
         return {
             "host": self._address.host,
             "port": self._address.port,
             "dbname": self._address.name,
             "sslmode": self._address.sslmode,
-            **await self._credentials.read(),
+            "sslrootcert": self._address.sslrootcert,
+            **credentials,
             "options": f"-c timezone=UTC -c statement_timeout={round(limits.statement * 1000)}",
             "connect_timeout": 30,
             "keepalives_idle": 30,
@@ -166,6 +186,16 @@ async def _keep_trying(pool: AsyncConnectionPool[_Connection]) -> None:
     """The pool forgets its waiting clients when it stops connecting: while there are any, it starts again."""
     if pool.get_stats().get("requests_waiting"):
         await pool.check()
+
+
+@contextmanager
+def _failures_logged() -> Iterator[None]:
+    """In the words that an alarm counts: the pool tries again by itself, and a caller hears of it only by waiting."""
+    try:
+        yield
+    except Exception as error:
+        log.warning(CONNECTION_FAILED, error=type(error).__name__, reason=str(error))
+        raise
 
 
 @contextmanager

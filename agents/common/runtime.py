@@ -90,6 +90,7 @@ def _address(settings: Settings) -> PostgresAddress:
         port=settings.database_port,
         name=settings.database_name,
         sslmode=settings.database_sslmode,
+        sslrootcert=settings.database_sslrootcert,
         secret_arn=settings.database_secret_arn,
     )
 

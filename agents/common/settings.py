@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     database_name: str = "clickshop"
     database_secret_arn: str
     database_sslmode: Literal["disable", "prefer", "require", "verify-ca", "verify-full"] = "verify-full"
+    database_sslrootcert: str | None = Field(default=None, description="The certificates to verify it against.")
 
     user_pool_id: str
     user_pool_client_id: str

@@ -7,6 +7,9 @@ from agents.catalog import AgentSpec
 from stacks.embeddings import EMBEDDING_DIMENSIONS, EMBEDDING_MODEL
 from stacks.environments import Environment
 
+# Where docker/agent.Dockerfile puts the roots that Amazon signs databases' certificates with.
+RDS_CERTIFICATES = "/etc/ssl/rds-global-bundle.pem"
+
 _EMBEDDING = {"EMBEDDING_MODEL_ID": EMBEDDING_MODEL, "EMBEDDING_DIMENSIONS": str(EMBEDDING_DIMENSIONS)}
 
 
@@ -47,7 +50,8 @@ def agent_environment(
         "DATABASE_HOST": database.host,
         "DATABASE_PORT": database.port,
         "DATABASE_NAME": database.name,
-        "DATABASE_SSLMODE": "require",
+        "DATABASE_SSLMODE": "verify-full",
+        "DATABASE_SSLROOTCERT": RDS_CERTIFICATES,
         "DATABASE_SECRET_ARN": database_secret_arn,
         "USER_POOL_ID": issuer.user_pool_id,
         "USER_POOL_CLIENT_ID": issuer.client_id,

@@ -3,7 +3,8 @@
 import json
 from importlib import metadata
 
-from agents.catalog import CATALOG
+from agents.catalog import CATALOG, AgentSpec
+from stacks.components.agent_environment import RDS_CERTIFICATES
 from stacks.components.aurora_version import FIRST_MINOR
 from stacks.components.database_deployment import SOURCES
 from stacks.environments import AURORA_POSTGRES
@@ -43,6 +44,19 @@ def test_is_encrypted_and_kept_for_seven_days(assembly: Assembly) -> None:
     cluster = assembly.stacks["Data"].only(CLUSTER)
     assert cluster["StorageEncrypted"] is True
     assert cluster["BackupRetentionPeriod"] == 7
+
+
+def test_lets_nobody_in_without_tls(assembly: Assembly) -> None:
+    (group,) = assembly.stacks["Data"].all("AWS::RDS::DBClusterParameterGroup").items()
+    assert group[1]["Properties"]["Parameters"] == {"rds.force_ssl": "1"}
+    assert group[1]["Properties"]["Family"] == f"aurora-postgresql{AURORA_POSTGRES.partition('.')[0]}"
+    assert assembly.stacks["Data"].only(CLUSTER)["DBClusterParameterGroupName"] == {"Ref": group[0]}
+
+
+def test_is_verified_by_every_agent(assembly: Assembly, spec: AgentSpec) -> None:
+    variables = assembly.variables(spec)
+    assert variables["DATABASE_SSLMODE"] == "verify-full"
+    assert variables["DATABASE_SSLROOTCERT"] == RDS_CERTIFICATES
 
 
 def test_is_protected_in_prod(assembly: Assembly) -> None:

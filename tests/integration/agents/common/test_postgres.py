@@ -11,7 +11,9 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg.sql import SQL, Literal
+from structlog.testing import capture_logs
 
+from agents.common.alarms import CONNECTION_FAILED
 from agents.common.database import Database
 from agents.common.errors import ClickShopError, DatabaseUnavailable
 from agents.common.postgres import PoolLimits, PostgresAddress, PostgresDatabase
@@ -169,7 +171,21 @@ async def test_a_statement_that_takes_too_long_is_ended(own_server: PostgresServ
 
 async def test_no_secret_is_in_an_error(own_server: PostgresServer, aws: Aws) -> None:
     arn = create_secret(aws, _USER, "a-wrong-password")
-    async with pool_on(own_server, aws, PoolLimits(patience=0.3), arn) as database:
-        with pytest.raises(ClickShopError) as error:
-            await answer(database)
-    assert "wrong-password" not in repr([error.value, error.value.__cause__, getattr(error.value, "__notes__", [])])
+    with capture_logs() as lines:
+        async with pool_on(own_server, aws, PoolLimits(patience=0.3), arn) as database:
+            with pytest.raises(ClickShopError) as error:
+                await answer(database)
+    told = [error.value, error.value.__cause__, getattr(error.value, "__notes__", []), lines]
+    assert "wrong-password" not in repr(told)
+
+
+@pytest.mark.parametrize("secret", ["a-wrong-password", None])
+async def test_a_failed_connection_is_a_line_in_the_log(
+    own_server: PostgresServer, aws: Aws, secret: str | None
+) -> None:
+    arn = create_secret(aws, _USER, secret) if secret else "arn:aws:secretsmanager:us-east-1:123456789012:secret:none"
+    with capture_logs() as lines:
+        async with pool_on(own_server, aws, PoolLimits(patience=0.3), arn) as database:
+            with pytest.raises(ClickShopError):
+                await answer(database)
+    assert [line["event"] for line in lines if line["log_level"] == "warning"][:1] == [CONNECTION_FAILED]
