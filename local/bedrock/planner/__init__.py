@@ -1,19 +1,22 @@
 """A deterministic model: reads tool schemas and the conversation, calls tools, and answers from what they found.
 
 It knows no agent, tool or product by name. A conversation is read into a turn (`turn`), and that into clauses that can
-be understood alone (`request`, `references`). Each clause is matched to a tool (`matching`) whose arguments are filled
-from the words (`arguments`, `entities`, `subject`); the calls that are not yet made are asked for together (`plan`);
-when nothing is left to call, the results are put into words (`answer`, `wording`).
+be understood alone (`request`, `references`). Each clause is matched to tools by what it says and what it does
+(`matching`, `acts`), whose arguments are filled from the words (`candidates`, `arguments`, `entities`, `subject`); the
+calls that are not yet made are asked for together (`plan`); when nothing is left to call, the results are put into
+words (`answer`, `wording`).
 """
 
 import asyncio
 from collections.abc import AsyncIterator
 
 from local.bedrock.model import Conversation, Event, Reply, ToolUse
+from local.bedrock.planner.acts import Acts, Embeds
 from local.bedrock.planner.answer import Told, write
+from local.bedrock.planner.candidates import Offer
 from local.bedrock.planner.dates import today_of
-from local.bedrock.planner.matching import Embeds, Matcher
-from local.bedrock.planner.plan import Call, Offer, plan
+from local.bedrock.planner.matching import Matcher
+from local.bedrock.planner.plan import Call, plan
 from local.bedrock.planner.request import understand
 from local.bedrock.planner.turn import Turn, read
 
@@ -22,7 +25,8 @@ class Planner:
     """The laptop's model, behind the same port as any other."""
 
     def __init__(self, embedder: Embeds) -> None:
-        self._matcher = Matcher(embedder)
+        self._acts = Acts(embedder)
+        self._matcher = Matcher(embedder, self._acts)
 
     async def reply(self, conversation: Conversation) -> AsyncIterator[Event]:
         """The same conversation always gets the same reply."""
@@ -33,13 +37,13 @@ class Planner:
     def answer(self, conversation: Conversation) -> Reply:
         """The calls that are still to be made; without any, the words for the customer."""
         turn = read(conversation)
-        request = understand(turn, conversation.tools)
+        request = understand(turn, conversation.tools, self._acts)
         offer = Offer(conversation.tools, conversation.tool_choice, today_of(conversation.system), conversation.system)
-        steps = plan(request, turn, offer, self._matcher)
+        steps = plan(request, turn, offer, self._matcher, self._acts)
         calls = [step.call for step in steps if step.kind == "call" and step.call]
         if calls:
             return Reply(tool_uses=tuple(_use(call, turn, index) for index, call in enumerate(calls)))
-        return Reply(text=write(Told(turn, request, steps, conversation.tools, conversation.system)))
+        return Reply(text=write(Told(turn, request, steps, conversation.tools)))
 
 
 def _use(call: Call, turn: Turn, index: int) -> ToolUse:

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from local.bedrock.model import Tool
-from local.bedrock.planner.language import addressed, listed, phrases
-from local.bedrock.planner.limits import refusal
+from local.bedrock.planner.language import addressed, asks, listed, phrases
 from local.bedrock.planner.plan import Step
 from local.bedrock.planner.records import values
 from local.bedrock.planner.request import Request
-from local.bedrock.planner.tone import is_greeting, is_override, is_small_talk, is_telling, is_thanks, is_upset
+from local.bedrock.planner.tone import is_greeting, is_override, is_small_talk, is_thanks, is_upset
 from local.bedrock.planner.turn import Exchange, Turn
 from local.bedrock.planner.values import label
 from local.bedrock.planner.wording import say
@@ -25,18 +24,16 @@ class Told:
     request: Request
     steps: Sequence[Step]
     tools: Sequence[Tool]
-    prompts: Sequence[str]
 
 
 def write(told: Told) -> str:
     """What was found, then what can't be done here, what is needed, and what is beyond the tools."""
     found = _found(told.turn, told.steps)
-    refused = [text for clause in told.request.clauses if (text := refusal(clause.text, told.prompts))]
-    refused = [text for text in refused if not any(text in part for part in found)]
-    asks = [_ask(step) for step in told.steps if step.kind == "ask"]
-    if not (parts := [*found, *refused, *(asks if not refused else [])]):
+    refused = [step.refused for step in told.steps if step.refused and not any(step.refused in part for part in found)]
+    wanted = [_ask(step) for step in told.steps if step.kind == "ask"]
+    if not (parts := [*found, *refused, *(wanted if not refused else [])]):
         return told.request.language.beyond if told.request.language else _without_tools(told.turn, told.tools)
-    beyond = [step.clause for step in told.steps if step.kind == "beyond" and not is_telling(step.clause)]
+    beyond = [step.clause.text for step in told.steps if step.kind == "beyond" and asks(step.clause.text)]
     if beyond and not refused:
         parts.append(f"I could not find anything about “{beyond[0].rstrip('.!?')}” here.")
     return "\n\n".join(dict.fromkeys([*_opening(told, parts), *parts]))
@@ -49,7 +46,7 @@ def _opening(told: Told, parts: Sequence[str]) -> list[str]:
 
 
 def _found(turn: Turn, steps: Sequence[Step]) -> list[str]:
-    clause_of = {step.call.key: step.reading or step.clause for step in steps if step.call}
+    clause_of = {step.call.key: step.clause.whole for step in steps if step.call}
     mended = {each.use.name for each in turn.exchanges if each.result.status == "success"}
     told = [each for each in turn.exchanges if each.result.status == "success" or each.use.name not in mended]
     return [text for exchange in told if (text := _one(exchange, clause_of, turn.text))]
@@ -65,7 +62,7 @@ def _one(exchange: Exchange, clause_of: dict[str, str], turn_text: str) -> str:
 
 def _ask(step: Step) -> str:
     wanted = listed(f"the {label(name)}" for name in step.missing)
-    return f"Could you tell me {wanted}, please? I need it to answer “{step.clause.rstrip('.!?')}”."
+    return f"Could you tell me {wanted}, please? I need it to answer “{step.clause.text.rstrip('.!?')}”."
 
 
 def _without_tools(turn: Turn, tools: Sequence[Tool]) -> str:

@@ -23,10 +23,11 @@ _COUNT = frozenset("limit count top number n results".split())
 
 @dataclass(frozen=True)
 class Context:
-    """Where values may come from: the clause, its reading with what it leans on, the turn, what came before."""
+    """Where values may come from: the clause, its reading, the same with what is told, the turn, what came before."""
 
     clause: str
     reading: str
+    whole: str
     turn: str
     today: date
     earlier: Sequence[str] = ()
@@ -127,13 +128,14 @@ def _free_text(name: str, context: Context, properties: Mapping[str, JsonObject]
         return _as_question(context)
     if named := _identifier(_id_examples(properties[name]), replace(context, turn="", earlier=())):
         return named
-    subjects = (subject(text, named=_names(properties)) for text in (context.reading, *reversed(context.earlier)))
+    texts = (context.reading, context.whole, *reversed(context.earlier))
+    subjects = (subject(text, named=_names(properties)) for text in texts)
     return next((found for found in subjects if found), None)
 
 
 def _as_question(context: Context) -> str:
-    """The clause as a sentence of its own."""
-    text = context.reading.strip(" ,;")
+    """The clause as a sentence of its own, with what is told around it."""
+    text = context.whole.strip(" ,;")
     return f"{text[:1].upper()}{text[1:]}" if text else context.turn
 
 

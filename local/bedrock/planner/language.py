@@ -25,6 +25,12 @@ _LISTED = re.compile(
     r"\s+and\s+(?=(?:on|in|at|for|by|from|until) (?:which|what)\b)|:\s+(?=(?:how|where|what|when|which|do|is)\b)",
     re.IGNORECASE,
 )
+_ASKS = re.compile(
+    r"^(?:who|what|where|when|which|why|how|is|are|was|were|do|does|did|can|could|will|would|has|have|may|should|show|"
+    r"tell|find|give|check|list|compare|recommend|suggest|search|look|track|help|explain|cancel|return|"
+    r"i (?:want|need|would)|i'd|please|any)(?:'s|'re|s)?\b",
+    re.IGNORECASE,
+)
 _ABOUT = re.compile(r"regarding .+: ", re.IGNORECASE)
 _POLITE = re.compile(
     r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|dear \w+|thanks|thank you|please|ok|okay|so|well|oh|and|"
@@ -66,8 +72,24 @@ def clauses(text: str) -> list[str]:
     """What is asked, one request a clause, without the greeting around it."""
     sentences = _SENTENCE_END.split(text.strip())
     joints = (joint for sentence in sentences for joint in _JOINT.split(sentence))
-    parts = (part for joint in joints for part in ([joint] if _ABOUT.match(joint) else _LISTED.split(joint)))
-    return [clause for part in parts if (clause := without_courtesy(part)) and content_words(clause)]
+    parts = (part for joint in joints for part in ([joint] if _ABOUT.match(joint) else _questions(joint)))
+    return [clause for part in parts if (clause := without_courtesy(part)) and words(clause)]
+
+
+def asks(text: str) -> bool:
+    """Whether the text is put as a question or a wish."""
+    return "?" in text or bool(_ASKS.match(text))
+
+
+def _questions(text: str) -> list[str]:
+    """The questions of a list; what stands before a comma and asks nothing belongs to the one after it."""
+    found: list[str] = []
+    start = 0
+    for joint in _LISTED.finditer(text):
+        if asks(without_courtesy(text[start : joint.start()])):
+            found.append(text[start : joint.start()])
+            start = joint.end()
+    return [*found, text[start:]]
 
 
 def without_courtesy(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from local.bedrock.planner.acts import Acts
 from local.bedrock.planner.language import content_stems
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+\s*-?\s*")
@@ -20,18 +21,27 @@ _ACTS = re.compile(
 _QUESTION = re.compile(r"\b(?:how|when|where|what|which|why|did|was|were|has|have|is|are|does)\b", re.IGNORECASE)
 
 
-def refusal(clause: str, prompts: Sequence[str]) -> str:
+_SURELY, _PERHAPS = 0.3, 0.15
+
+
+def refusal(clause: str, prompts: Sequence[str], acts: Acts) -> str:
     """For a clause that asks to act on what the prompt says can't be done: so, with whom to turn to. Else empty."""
-    asked = _ACTS.search(clause)
-    if not asked or _QUESTION.match(clause):
+    done, verb = acts.of(clause), _ACTS.search(clause)
+    likely = done["act"] >= _SURELY and done["act"] == max(done.values())
+    if not (likely or (verb and done["act"] >= _PERHAPS and not _QUESTION.match(clause))):
         return ""
+    forbidden = _forbidden(prompts)
+    meant = next((two for two in forbidden if verb and content_stems(verb[0]) & content_stems(two)), None)
+    if meant is None and not (likely and forbidden):
+        return ""
+    whom = _whom(_SENTENCE.split(meant or forbidden[0]))
+    return f"I'm sorry, I can't {verb[0].lower() if verb and meant else 'do'} that here.{whom and f' Please turn to {whom}.'}"
+
+
+def _forbidden(prompts: Sequence[str]) -> list[str]:
+    """What the prompt says can't be done, each with the sentence after it."""
     sentences = [s.strip() for prompt in prompts for s in _SENTENCE.split(" ".join(prompt.split("\n"))) if s.strip()]
-    spoken = [" ".join(pair) for pair in zip(sentences, [*sentences[1:], ""], strict=True) if _CANNOT.search(pair[0])]
-    forbidden = next((two for two in spoken if content_stems(asked[0]) & content_stems(two)), None)
-    if forbidden is None:
-        return ""
-    whom = _whom(_SENTENCE.split(forbidden))
-    return f"I'm sorry, I can't {asked[0].lower()} that here.{f' Please turn to {whom}.' if whom else ''}"
+    return [" ".join(pair) for pair in zip(sentences, [*sentences[1:], ""], strict=True) if _CANNOT.search(pair[0])]
 
 
 def _whom(sentences: Sequence[str]) -> str:

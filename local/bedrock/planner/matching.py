@@ -5,23 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
 
 from local.bedrock.model import Tool
+from local.bedrock.planner.acts import Acts, Embeds
 from local.bedrock.planner.entities import identifiers
 from local.bedrock.planner.hints import hints
 from local.bedrock.planner.language import content_stems, phrases, words
-
-
-class Embeds(Protocol):
-    """Turns texts into unit vectors, one row each."""
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Shape (n, dimensions)."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -35,10 +24,11 @@ class Match:
 class Matcher:
     """Ranks tools for a clause. A tool is known by its name and by each phrase of its description."""
 
-    MEANING, WORDS = 0.6, 0.4
+    MEANING, WORDS, ACT = 0.6, 0.4, 2.0
 
-    def __init__(self, embedder: Embeds) -> None:
+    def __init__(self, embedder: Embeds, acts: Acts) -> None:
         self._embedder = embedder
+        self._acts = acts
 
     def rank(self, clause: str, tools: Sequence[Tool]) -> list[Match]:
         """All tools, best first; ties keep the order in which they were offered."""
@@ -47,7 +37,10 @@ class Matcher:
         hinted = f"{clause} {hints(clause)} {_meant_by_ids(clause, tools)}".strip()
         meaning = self._meaning(hinted, tools)
         shared = _shared_words(hinted, tools)
-        scores = [self.MEANING * m + self.WORDS * w for m, w in zip(meaning, shared, strict=True)]
+        acting = self._acting(clause, tools)
+        scores = [
+            self.MEANING * m + self.WORDS * w + self.ACT * a for m, w, a in zip(meaning, shared, acting, strict=True)
+        ]
         return sorted((Match(tool, score) for tool, score in zip(tools, scores, strict=True)), key=lambda m: -m.score)
 
     def similarity(self, text: str, candidates: Sequence[str]) -> list[float]:
@@ -56,6 +49,13 @@ class Matcher:
             return []
         vectors = self._embedder.embed([text, *candidates])
         return [float(value) for value in vectors[1:] @ vectors[0]]
+
+    def _acting(self, clause: str, tools: Sequence[Tool]) -> list[float]:
+        """How much more than the others a tool serves what the clause does."""
+        done = self._acts.of(clause)
+        served = [self._acts.affinity([phrase for phrase, _ in _weighted_phrases(tool)]) for tool in tools]
+        usual = {act: sum(each[act] for each in served) / len(served) for act in done}
+        return [sum(share * (each[act] - usual[act]) for act, share in done.items()) for each in served]
 
     def _meaning(self, clause: str, tools: Sequence[Tool]) -> list[float]:
         """The closest phrase of each tool; what a description says first weighs more than its cases and warnings."""

@@ -1,23 +1,33 @@
-"""What the person asks in this turn: in English, spelt as the tools spell, a clause at a time, each readable alone."""
+"""What the person asks in this turn: in English, spelt as the tools spell, a clause at a time, with what is told."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from local.bedrock.model import Tool
-from local.bedrock.planner.language import clauses, words
+from local.bedrock.planner import entities
+from local.bedrock.planner.acts import Acts
+from local.bedrock.planner.language import asks, clauses, content_words, refers_back, words
 from local.bedrock.planner.languages import Language, language_of
 from local.bedrock.planner.references import is_unresolved, reading
 from local.bedrock.planner.spelling import mended, vocabulary_of
 from local.bedrock.planner.tone import is_courtesy, is_greeting, is_override, is_small_talk, is_thanks
 from local.bedrock.planner.turn import Turn
 
+_TELLS = frozenset({"told", "off_topic"})
+
 
 @dataclass(frozen=True)
 class Clause:
-    """A part of the request as said, and as it can be understood without what was said before."""
+    """A part of the request.
+
+    `text` is what asks, `whole` the same with what is told around it, `reading` how it can be understood without what
+    was said before; `leans` says that it speaks of the clause before it.
+    """
 
     text: str
     reading: str
+    whole: str
+    leans: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -33,7 +43,19 @@ class Request:
     language: Language | None = None
 
 
-def understand(turn: Turn, tools: Sequence[Tool]) -> Request:
+@dataclass
+class _Part:
+    """What asks, and all that belongs to it, in order."""
+
+    asking: str
+    pieces: list[str]
+
+    @property
+    def whole(self) -> str:
+        return " ".join(piece if piece[-1] in ".!?" else f"{piece}." for piece in self.pieces)
+
+
+def understand(turn: Turn, tools: Sequence[Tool], acts: Acts) -> Request:
     """Read the turn's words."""
     if not words(turn.text) or any(
         nothing_asked(turn.text) for nothing_asked in (is_greeting, is_thanks, is_small_talk)
@@ -43,5 +65,39 @@ def understand(turn: Turn, tools: Sequence[Tool]) -> Request:
     english = language.in_english(turn.text) if language else turn.text
     text = mended(english, vocabulary_of(f"{tool.name} {tool.description}" for tool in tools))
     said = [clause for clause in clauses(text) or [text] if not is_courtesy(clause) and not is_override(clause)]
-    readings = [reading(clause, before=said[:place], turn=turn) for place, clause in enumerate(said)]
-    return Request(tuple(map(Clause, said, readings)), language)
+    parts = _parts(said, lambda piece: asks(piece) or acts.top(piece) not in _TELLS)
+    return Request(tuple(_clause(part, parts[:place], turn) for place, part in enumerate(parts)), language)
+
+
+def _parts(pieces: Sequence[str], is_asking: Callable[[str], bool]) -> list[_Part]:
+    """What is told belongs to the next question, else to the one before it; a question of no content likewise."""
+    parts: list[_Part] = []
+    told: list[str] = []
+    for piece in pieces:
+        told.append(piece)
+        if not is_asking(piece):
+            continue
+        if parts and _is_thin(piece):
+            parts[-1].pieces.extend(told)
+        else:
+            parts.append(_Part(piece, told))
+        told = []
+    if told and parts:
+        parts[-1].pieces.extend(told)
+    elif told:
+        parts.append(_Part(" ".join(told), told))
+    return parts
+
+
+def _is_thin(piece: str) -> bool:
+    """Whether it asks nothing of its own: 'Any ideas?'"""
+    return len(content_words(piece)) < 2 and not entities.identifiers(piece) and not refers_back(piece)
+
+
+def _clause(part: _Part, before: Sequence[_Part], turn: Turn) -> Clause:
+    explained = len(part.pieces) > 1
+    if explained and (_is_thin(part.asking) or refers_back(part.asking)):
+        return Clause(part.asking, part.whole, part.whole)
+    understood = reading(part.asking, before=[each.whole for each in before], turn=turn)
+    leans = bool(before) and refers_back(part.asking)
+    return Clause(part.asking, understood, part.whole if explained else understood, leans)

@@ -9,12 +9,6 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _THANKS = re.compile(r"^\W*(?:(?:many )?thanks|thank you|thx|cheers|great|perfect|bye|goodbye)\b", re.IGNORECASE)
-_ASKS = re.compile(
-    r"^(?:who|what|where|when|which|why|how|is|are|was|were|do|does|did|can|could|will|would|has|have|may|should|show|"
-    r"tell|find|give|check|list|compare|recommend|suggest|search|look|track|help|explain|cancel|return|"
-    r"i (?:want|need|would)|i'd|please|any)\b",
-    re.IGNORECASE,
-)
 _UPSET = re.compile(
     r"!{2,}|\b(?:ridiculous|unacceptable|terrible|awful|horrible|worst|furious|angry|fed up|sick of|disappoint\w+|"
     r"outrageous|joke|useless|scam|rubbish|wtf)\b",
@@ -54,11 +48,6 @@ def is_courtesy(text: str) -> bool:
 def is_small_talk(text: str) -> bool:
     """Whether the text asks about the one who answers, and nothing else."""
     return bool(_SMALL_TALK.match(text)) and len(words(text)) <= 8
-
-
-def is_telling(text: str) -> bool:
-    """Whether the text neither asks nor tells anyone to do something."""
-    return "?" not in text and not _ASKS.match(text)
 
 
 def is_upset(text: str) -> bool:

@@ -1,0 +1,103 @@
+"""What a sentence does: track, seek, complain, ask for the rules. Learnt from examples of many trades (`acts.toml`).
+
+A ridge regression over sentence embeddings: the examples are few, the embeddings know the language.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from local.bedrock.planner.entities import identifiers
+
+Vectors = NDArray[np.float32]
+_RIDGE = 3.0
+_NAME = re.compile(r"(?<!^)(?<![.!?:]\s)\b(?!I\b|I')[A-Z0-9][\w'.-]*(?:\s+(?:[A-Z0-9][\w'.-]*))+")
+
+
+class Embeds(Protocol):
+    """Turns texts into unit vectors, one row each."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Shape (n, dimensions)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Act:
+    """How tools for it describe themselves, and how people say it."""
+
+    serves: tuple[str, ...]
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Model:
+    """score = (embedding - centre) @ weights + base."""
+
+    centre: Vectors
+    weights: Vectors
+    base: Vectors
+
+
+class Acts:
+    """Recognises acts. The examples are embedded on first use, in about two seconds."""
+
+    def __init__(self, embedder: Embeds) -> None:
+        self._embedder = embedder
+        self._acts = _examples()
+        self._affinities: dict[tuple[str, ...], Vectors] = {}
+
+    def of(self, sentence: str) -> Mapping[str, float]:
+        """How much the sentence does of each act, 0 to 1."""
+        model = self._model
+        scores = (self._embedder.embed([_neutral(sentence)])[0] - model.centre) @ model.weights + model.base
+        return dict(zip(self._acts, np.clip(scores, 0.0, 1.0).tolist(), strict=True))
+
+    def affinity(self, phrases: Sequence[str]) -> Mapping[str, float]:
+        """How near a description is to each act: the cosine of its phrase that is nearest to what serves the act."""
+        key = tuple(phrases)
+        if key not in self._affinities:
+            self._affinities[key] = self._nearest(key)
+        return dict(zip(self._acts, self._affinities[key].tolist(), strict=True))
+
+    def top(self, sentence: str) -> str:
+        """What the sentence does most of all."""
+        done = self.of(sentence)
+        return max(done, key=lambda act: done[act])
+
+    def _nearest(self, phrases: Sequence[str]) -> Vectors:
+        described = self._embedder.embed(phrases)
+        near = [
+            float((self._embedder.embed(act.serves) @ described.T).max()) if act.serves and len(phrases) else 0.0
+            for act in self._acts.values()
+        ]
+        return np.asarray(near, dtype=np.float32)
+
+    @cached_property
+    def _model(self) -> _Model:
+        vectors = self._embedder.embed([sentence for act in self._acts.values() for sentence in act.said])
+        labels = np.repeat(np.arange(len(self._acts)), [len(act.said) for act in self._acts.values()])
+        truth = np.eye(len(self._acts), dtype=np.float32)[labels]
+        centre, base = vectors.mean(axis=0), truth.mean(axis=0)
+        spread = vectors - centre
+        gram = spread.T @ spread + _RIDGE * np.eye(spread.shape[1], dtype=np.float32)
+        return _Model(centre, np.linalg.solve(gram, spread.T @ (truth - base)), base)
+
+
+def _examples() -> dict[str, Act]:
+    tables = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    return {name: Act(tuple(table["serves"]), tuple(table["said"])) for name, table in tables.items()}
+
+
+def _neutral(sentence: str) -> str:
+    """The sentence with a plain name for each name and id: what it does is not what it is about."""
+    for found in identifiers(sentence):
+        sentence = sentence.replace(found, "Alpha 3")
+    return _NAME.sub("Alpha 3", sentence)

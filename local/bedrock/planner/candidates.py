@@ -1,0 +1,79 @@
+"""The tools that a clause may mean, the best fit first, each with its arguments as far as they are known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from local.bedrock.model import Tool, ToolChoice
+from local.bedrock.planner.arguments import Context, Filled, fill
+from local.bedrock.planner.matching import Match, Matcher
+from local.bedrock.planner.records import Record, records, values
+from local.bedrock.planner.request import Clause
+from local.bedrock.planner.turn import Exchange, Turn
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A tool for a clause. `place` is its place in the offer."""
+
+    match: Match
+    filled: Filled
+    place: int
+
+    @property
+    def tool(self) -> Tool:
+        """What would be called."""
+        return self.match.tool
+
+    @property
+    def score(self) -> float:
+        """How well the tool fits by meaning; an id that only it takes speaks louder than words."""
+        return self.match.score + (0.3 if self.filled.names_id else 0.0)
+
+    @property
+    def readiness(self) -> float:
+        """How well it can be called: a value that the words name speaks for the tool that takes it."""
+        return self.score + 0.06 * min(self.filled.evidence, 3) - 0.12 * len(self.filled.missing)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the model may do in this call."""
+
+    tools: Sequence[Tool]
+    choice: ToolChoice
+    today: date
+    prompts: Sequence[str]
+
+
+def candidates(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher, *, meant: str = "") -> list[Candidate]:
+    """The best fit first: to what the clause says, or to what else is `meant` by it."""
+    if offer.choice.kind == "none":
+        return []
+    context = Context(
+        clause=clause.text,
+        reading=clause.reading,
+        whole=clause.whole,
+        turn=turn.text,
+        today=offer.today,
+        earlier=turn.earlier,
+        found=found(turn.exchanges),
+        refused=frozenset(each.use.name for each in turn.exchanges if each.result.status == "error"),
+    )
+    places = {tool.name: place for place, tool in enumerate(offer.tools)}
+    ranked = [
+        Candidate(match, fill(match.tool, context), places[match.tool.name])
+        for match in matcher.rank(meant or clause.reading, offer.tools)
+    ]
+    return sorted(ranked, key=lambda candidate: -candidate.score)
+
+
+def found(exchanges: Sequence[Exchange]) -> list[Record]:
+    """All records that tools gave in this turn."""
+    return [
+        record
+        for exchange in exchanges
+        if exchange.result.status == "success"
+        for value in values(exchange.result)
+        for record in records(value)
+    ]
