@@ -84,4 +84,4 @@ class Asked:
             return bool(_WHEN.search(self.question))
         if isinstance(value, int | float) and not isinstance(value, bool) and is_money(key, value):
             return bool(_MUCH.search(self.question))
-        return is_stock(key) and self.of_stock
+        return isinstance(value, int | float) and is_stock(key) and self.of_stock

@@ -7,7 +7,7 @@ from local.bedrock.model import Json
 from local.bedrock.planner.asked import Asked
 from local.bedrock.planner.language import listed, stem, words
 from local.bedrock.planner.records import Record, is_main_text, status_key, title_key, untold
-from local.bedrock.planner.values import ID, LONG, is_day, is_gone, label, said, scalar
+from local.bedrock.planner.values import ID, LONG, is_day, is_gone, is_money, label, said, scalar
 
 _SORTS = {"kind", "type", "brand"}  # told without their label: 'debit card, Visa'
 
@@ -16,13 +16,13 @@ def facts(record: Record, asked: Asked, *, most: int, brief: bool = False) -> li
     """The short fields that the headline's subject does not tell; of a brief record not what it is not."""
     about, called = _beyond_the_subject(asked, record), subject_fields(record, asked)
     weighed = [
-        (about.wants(key, value), _is_state(key), text)
+        (about.wants(key, value), _matters(key, value), text)
         for key, value in untold(record).items()
         if key not in called
         and (text := fact(key, value, about))
         and not (brief and value is False and not about.wants(key, value))
     ]
-    weighed.sort(key=lambda one: (-one[0], not one[1]))
+    weighed.sort(key=lambda one: (-one[0], -one[1]))
     wanted = sum(1 for weight, _, _ in weighed if weight > 0)
     return [text for _, _, text in weighed[: max(most, wanted)]]
 
@@ -37,7 +37,7 @@ def subject_fields(record: Record, asked: Asked) -> list[str]:
 
 def joined(told: list[str]) -> str:
     """Facts in a row; semicolons between them where one has a comma."""
-    return ("; " if any("," in one for one in told) else ", ").join(told)
+    return ("; " if any(", " in one for one in told) else ", ").join(told)
 
 
 def fact(key: str, value: Json, asked: Asked) -> str:
@@ -50,7 +50,8 @@ def fact(key: str, value: Json, asked: Asked) -> str:
         plain = [item for item in value if item is not None and not isinstance(item, dict | list)]
         return f"{label(key)} {listed(scalar(key, item) for item in plain)}" if plain else ""
     if ID.search(key):
-        return f"{label(ID.sub('', key))} {value}" if str(value).lower() in asked.question.lower() else ""
+        named = any(map(str.isdigit, str(value))) and str(value).lower() in asked.question.lower()
+        return f"{label(ID.sub('', key))} {value}" if named else ""
     if isinstance(value, str) and (len(value) > LONG or is_main_text(key)):
         return ""
     return said(key, value).rstrip(".")
@@ -63,8 +64,11 @@ def _beyond_the_subject(asked: Asked, record: Record) -> Asked:
     return replace(asked, subject=frozenset(subject))
 
 
-def _is_state(key: str) -> bool:
-    return key.endswith(("status", "state"))
+def _matters(key: str, value: Json) -> int:
+    """What people look for first: a state, then an amount or a day."""
+    if key.endswith("status"):
+        return 2
+    return int(is_day(value) or (isinstance(value, int | float) and is_money(key, value)))
 
 
 def _flat(key: str, value: Mapping[str, Json], asked: Asked) -> str:

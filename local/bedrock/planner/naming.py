@@ -10,6 +10,7 @@ from local.bedrock.planner.records import Record, texts, title
 from local.bedrock.planner.values import ID, LONG, is_day
 
 _NEGATED = re.compile(r"\b(?:not|no|without|never|except)\b|n't\b|\bun\w+", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 _COMPARES = re.compile(r"\b(?:compar\w+|difference|between|vs|versus|or|than|both|either)\b", re.IGNORECASE)
 _JOINTS = re.compile(r"\b(?:vs\.?|versus|or|and|than|with|to)\b|[:,?;]\s", re.IGNORECASE)
 _COUNTED = re.compile(
@@ -80,7 +81,8 @@ def told_apart(rows: Sequence[Record], question: str) -> Sequence[Record]:
     telling = {word for word in asked if 0 < sum(word in has for has in borne) < len(rows)}
     shares = [len(telling & has) for has in borne]
     most = max(shares)
-    if most == 1 and sum(bool(texts(row)) for row in rows) > len(rows) / 2:
+    to_choose_from = sum(bool(texts(row)) for row in rows) > len(rows) / 2 and not _HOW_MANY.search(question)
+    if most == 1 and to_choose_from:
         return [row for _, row in sorted(zip(shares, rows, strict=True), key=lambda pair: -pair[0])]
     return [row for row, share in zip(rows, shares, strict=True) if share == most]
 

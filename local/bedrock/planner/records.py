@@ -89,7 +89,7 @@ def texts(record: Record) -> dict[str, str]:
 
 def is_main_text(key: str) -> bool:
     """Whether a record is there for this text's sake."""
-    return bool(set(label(key).split()) & _MAIN_TEXTS)
+    return label(key).rpartition(" ")[2] in _MAIN_TEXTS
 
 
 def _is_person(record: Record) -> bool:

@@ -12,6 +12,13 @@ from local.bedrock.planner.verdict import verdict
 MOST_FACTS, MOST_BRIEF_FACTS = 14, 5
 
 
+def page(record: Record, asked: Asked) -> str:
+    """Something to read: its title and its text, and of its facts only what was asked."""
+    told = facts(record, asked, most=0)
+    long = [_text(key, text, asked) for key, text in texts(untold(record)).items()]
+    return stacked(_headline(record, told, asked), *long)
+
+
 def whole(record: Record, asked: Asked) -> str:
     """'Order ORD-1 is shipped: carrier X, estimated delivery 23 November 2026.' and what is inside it."""
     rest = untold(record)
@@ -87,8 +94,11 @@ def _text(key: str, text: str, asked: Asked) -> str:
 
 
 def sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
+    """With a capital and a full stop."""
+    ended = text if text.endswith(("?", "!")) else f"{text.rstrip('.')}."
+    return f"{ended[:1].upper()}{ended[1:]}" if text else ""
 
 
 def stacked(*parts: str) -> str:
+    """Lines, without the empty ones."""
     return "\n".join(part for part in parts if part)

@@ -10,12 +10,12 @@ from local.bedrock.planner.language import content_stems, listed
 from local.bedrock.planner.prose import told
 from local.bedrock.planner.records import PROSE, Record, records, texts, title, titles, untold
 from local.bedrock.planner.rows import choose
-from local.bedrock.planner.telling import MOST_BRIEF_FACTS, MOST_FACTS, in_a_line, sentence, stacked, whole
+from local.bedrock.planner.telling import MOST_BRIEF_FACTS, MOST_FACTS, in_a_line, page, sentence, stacked, whole
 from local.bedrock.planner.values import LONG, label, scalar
 
 MOST_LISTED, MOST_NEAR = 5, 3
 _A_PARAGRAPH = 240
-_A_GUESS = 2  # so few words shared with a title may be chance: the search knew better
+_A_GUESS = 2  # up to here the search knew better
 _COUNTERS = frozenset("found count total limit page pages offset query ok success status".split())
 _SOUGHT = re.compile(
     r"\b(?:do you (?:have|sell|carry|stock|offer)|have you got|got|is there|are there)\s+(?:(?:an|any|a|some) )?"
@@ -68,7 +68,7 @@ def _list(key: str, items: Sequence[Json], asked: Asked) -> str:
     choice = choose(rows, asked.question)
     lacking = _lacking(rows, asked.question)
     if len(choice.rows) == 1 and not lacking:
-        return _counted(1, key, asked) + whole(choice.rows[0], asked)
+        return (_counted(key, asked) if len(rows) > 1 else "") + whole(choice.rows[0], asked)
     lines = [f"- {in_a_line(row, asked, side=choice.compared)}" for row in choice.rows[:MOST_LISTED]]
     more = f"… and {len(choice.rows) - MOST_LISTED} more." if len(choice.rows) > MOST_LISTED else ""
     if lacking or choice.none_fits:
@@ -76,10 +76,10 @@ def _list(key: str, items: Sequence[Json], asked: Asked) -> str:
     return stacked(f"I found {len(choice.rows)} {label(key)}:", *lines, more)
 
 
-def _counted(number: int, key: str, asked: Asked) -> str:
-    """The number, where it was asked for and nothing else tells it."""
-    named = label(key).removesuffix("s") if number == 1 else label(key)
-    return f"I found {number} {named}. " if re.search(r"\bhow many\b", asked.question, re.IGNORECASE) else ""
+def _counted(key: str, asked: Asked) -> str:
+    """That it is one of several, where their number was asked for."""
+    one = f"I found 1 {label(key).removesuffix('s')}. "
+    return one if re.search(r"\bhow many\b", asked.question, re.IGNORECASE) else ""
 
 
 def _lacking(rows: Sequence[Record], question: str) -> str:
@@ -106,11 +106,13 @@ def _is_page(row: Record, asked: Asked) -> bool:
 
 def _best_of(rows: Sequence[Record], asked: Asked) -> str:
     """Where each record is a page to read: the one whose title fits best whole, the others by their titles."""
-    ranked = sorted(rows, key=lambda row: -max(_A_GUESS, _fit(row, asked)))
+    ranked = sorted(rows, key=lambda row: -_fit(row, asked))
     others = titles(ranked[1:MOST_LISTED])
-    return stacked(whole(ranked[0], asked), f"See also: {'; '.join(others)}." if others else "")
+    return stacked(page(ranked[0], asked), f"See also: {'; '.join(others)}." if others else "")
 
 
 def _fit(page: Record, asked: Asked) -> int:
-    """How many words of the question stand in the title."""
-    return len(asked.stems & content_stems(title(page)))
+    """How many words of the question stand in the title; few of them may be chance, unless they are all of it."""
+    named = content_stems(title(page))
+    shared = len(asked.stems & named)
+    return max(_A_GUESS, shared) + (0 < len(named) == shared)
