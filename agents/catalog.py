@@ -96,7 +96,7 @@ SPECIALISTS = (
         port=8003,
         description=(
             "What the shop knows about this customer: profile, address, saved payment methods, preferences, sizes, "
-            "loyalty tier, favourite brands and categories, recently viewed products and browsing habits; what people "
+            "newsletter, loyalty tier, favourite brands and categories, recently viewed products and browsing habits; what people "
             "with similar interests buy; and suggestions just for this customer, by their own taste."
         ),
         tools=(

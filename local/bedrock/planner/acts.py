@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 
 from local.bedrock.planner.entities import identifiers
 
+IDLE = ("off_topic", "told", "chat")
 Vectors = NDArray[np.float32]
-_RIDGE = 3.0
+_RIDGE = 2.0
+_SHARPNESS = 16.0  # of the scores: they are shares of a few per cent each
+_CLEARLY, _FAR, _NEAR = 0.08, 0.35, 0.6  # cosines
 _NAME = re.compile(r"(?<!^)(?<![.!?:]\s)\b(?!I\b|I')[A-Z0-9][\w'.-]*(?:\s+(?:[A-Z0-9][\w'.-]*))+")
 
 
@@ -55,22 +58,39 @@ class Acts:
         self._affinities: dict[tuple[str, ...], Vectors] = {}
 
     def of(self, sentence: str) -> Mapping[str, float]:
-        """How much the sentence does of each act, 0 to 1."""
+        """How likely each act is; together 1."""
         model = self._model
         scores = (self._embedder.embed([_neutral(sentence)])[0] - model.centre) @ model.weights + model.base
-        return dict(zip(self._acts, np.clip(scores, 0.0, 1.0).tolist(), strict=True))
+        likely = np.exp(_SHARPNESS * scores)
+        return dict(zip(self._acts, (likely / likely.sum()).tolist(), strict=True))
 
-    def affinity(self, phrases: Sequence[str]) -> Mapping[str, float]:
-        """How near a description is to each act: the cosine of its phrase that is nearest to what serves the act."""
-        key = tuple(phrases)
-        if key not in self._affinities:
-            self._affinities[key] = self._nearest(key)
-        return dict(zip(self._acts, self._affinities[key].tolist(), strict=True))
+    def served(self, sentence: str, described: Sequence[Sequence[str]]) -> list[float]:
+        """How much each of the described tools serves what the sentence does, 0 to 1.
+
+        The nearest tools share an act; one that no tool is near to speaks for none of them.
+        """
+        done = np.array(list(self.of(sentence).values()))
+        near = np.stack([self._affinity(tuple(phrases)) for phrases in described])
+        nearest = near.max(axis=0)
+        share = np.exp((near - nearest) / _CLEARLY) * np.clip((nearest - _FAR) / (_NEAR - _FAR), 0.0, 1.0)
+        served: list[float] = (share @ done).tolist()
+        return served
+
+    def idle(self, sentence: str) -> float:
+        """How likely the sentence asks for nothing that anybody here could give."""
+        done = self.of(sentence)
+        return sum(done[act] for act in IDLE)
 
     def top(self, sentence: str) -> str:
         """What the sentence does most of all."""
         done = self.of(sentence)
         return max(done, key=lambda act: done[act])
+
+    def _affinity(self, phrases: tuple[str, ...]) -> Vectors:
+        """How near a description is to each act: the cosine of its phrase that is nearest to what serves the act."""
+        if phrases not in self._affinities:
+            self._affinities[phrases] = self._nearest(phrases)
+        return self._affinities[phrases]
 
     def _nearest(self, phrases: Sequence[str]) -> Vectors:
         described = self._embedder.embed(phrases)
@@ -97,7 +117,7 @@ def _examples() -> dict[str, Act]:
 
 
 def _neutral(sentence: str) -> str:
-    """The sentence with a plain name for each name and id: what it does is not what it is about."""
+    """The sentence with a plain name for each name, a plain number for each id: what it does is not what it is about."""
     for found in identifiers(sentence):
-        sentence = sentence.replace(found, "Alpha 3")
+        sentence = sentence.replace(found, "number 4711" if len(found) > 5 else found)
     return _NAME.sub("Alpha 3", sentence)

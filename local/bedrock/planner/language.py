@@ -16,21 +16,29 @@ _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "es", 
 _SENTENCE_END = re.compile(r"(?<=[.!?;])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)\s+(?=\S)|\n+")
 _JOINT = re.compile(
     r"\s*,?\s+(?:and|but|also|then|plus|oh and|and also)\s+(?=(?:i|i'm|i'd|my|do|does|did|is|are|can|could|will|would|"
-    r"what|what's|where|where's|when|which|who|how|why|show|tell|find|recommend|suggest|give|check|list|please|have|has|"
+    r"what|whats|what's|where|where's|when|which|who|how|why|show|tell|find|recommend|suggest|give|check|list|please|have|has|"
     r"should|also|cancel|return|track|compare|search|look|get|any)\b)",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    r",\s+(?:and\s+)?(?=(?:how|where|what|when|which|who|why|do|does|did|is|are|can|could|will)\b)|"
+    r",\s+(?:and\s+)?(?=(?:how|where|what|when|which|who|why|whether|do|does|did|is|are|can|could|will)(?:'?s)?\b)|"
+    r",?\s+(?:and\s+)?(?=\((?:[a-e]|[1-5])\)\s)|"
     r"\s+and\s+(?=(?:on|in|at|for|by|from|until) (?:which|what)\b)|:\s+(?=(?:how|where|what|when|which|do|is)\b)",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
     r"^(?:who|what|where|when|which|why|how|is|are|was|were|do|does|did|can|could|will|would|has|have|may|should|show|"
     r"tell|find|give|check|list|compare|recommend|suggest|search|look|track|help|explain|cancel|return|"
-    r"i (?:want|need|would)|i'd|please|any)(?:'s|'re|s)?\b",
+    r"i (?:want|need|would)|i'd|please|any|whether|if|got|tell)(?:'?s|'re|d)?\b",
     re.IGNORECASE,
 )
+_ASKS_LATER = re.compile(
+    r"\b(?:what|how|where|when|why|which|who) (?:do|does|did|can|could|should|is|are|will|would) "
+    r"(?:i|you|we|it|they|u)\b",
+    re.IGNORECASE,
+)
+_ENUMERATED = re.compile(r"^\(?[a-e1-5][.)]\s+", re.IGNORECASE)
+_DETERMINED = re.compile(r"\b(?:my|the|a|an|our|your)\s+\w{3,}", re.IGNORECASE)
 _ABOUT = re.compile(r"regarding .+: ", re.IGNORECASE)
 _POLITE = re.compile(
     r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|dear \w+|thanks|thank you|please|ok|okay|so|well|oh|and|"
@@ -78,7 +86,7 @@ def clauses(text: str) -> list[str]:
 
 def asks(text: str) -> bool:
     """Whether the text is put as a question or a wish."""
-    return "?" in text or bool(_ASKS.match(text))
+    return "?" in text or bool(_ASKS.match(text.rsplit(": ", 1)[-1]) or _ASKS_LATER.search(text))
 
 
 def _questions(text: str) -> list[str]:
@@ -94,7 +102,7 @@ def _questions(text: str) -> list[str]:
 
 def without_courtesy(text: str) -> str:
     """A clause without the greeting before it or the comma after it."""
-    return _POLITE.sub("", text.strip()).strip(" ,;:-")
+    return _ENUMERATED.sub("", _POLITE.sub("", text.strip())).strip(" ,;:-")
 
 
 def addressed(text: str) -> str:
@@ -109,8 +117,10 @@ def _in_case_of(you: str, said: re.Match[str]) -> str:
 
 
 def refers_back(text: str) -> bool:
-    """Whether the text leans on something named before: 'it', 'those', 'the same one'."""
-    return bool(_REFERS_BACK & set(words(text)))
+    """Whether the text leans on something named before: 'it', 'those', 'the same one'; not 'the hat if it fits'."""
+    spoken = _WORD.finditer(text)
+    first = next((word for word in spoken if word[0].lower().replace("’", "'") in _REFERS_BACK), None)
+    return first is not None and not _DETERMINED.search(text[: first.start()])
 
 
 def phrases(description: str) -> list[str]:

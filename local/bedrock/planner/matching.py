@@ -24,7 +24,7 @@ class Match:
 class Matcher:
     """Ranks tools for a clause. A tool is known by its name and by each phrase of its description."""
 
-    MEANING, WORDS, ACT = 0.6, 0.4, 2.0
+    MEANING, WORDS, ACT = 0.6, 0.4, 0.5
 
     def __init__(self, embedder: Embeds, acts: Acts) -> None:
         self._embedder = embedder
@@ -37,7 +37,7 @@ class Matcher:
         hinted = f"{clause} {hints(clause)} {_meant_by_ids(clause, tools)}".strip()
         meaning = self._meaning(hinted, tools)
         shared = _shared_words(hinted, tools)
-        acting = self._acting(clause, tools)
+        acting = self._acts.served(clause, [[phrase for phrase, _ in _weighted_phrases(tool)] for tool in tools])
         scores = [
             self.MEANING * m + self.WORDS * w + self.ACT * a for m, w, a in zip(meaning, shared, acting, strict=True)
         ]
@@ -49,13 +49,6 @@ class Matcher:
             return []
         vectors = self._embedder.embed([text, *candidates])
         return [float(value) for value in vectors[1:] @ vectors[0]]
-
-    def _acting(self, clause: str, tools: Sequence[Tool]) -> list[float]:
-        """How much more than the others a tool serves what the clause does."""
-        done = self._acts.of(clause)
-        served = [self._acts.affinity([phrase for phrase, _ in _weighted_phrases(tool)]) for tool in tools]
-        usual = {act: sum(each[act] for each in served) / len(served) for act in done}
-        return [sum(share * (each[act] - usual[act]) for act, share in done.items()) for each in served]
 
     def _meaning(self, clause: str, tools: Sequence[Tool]) -> list[float]:
         """The closest phrase of each tool; what a description says first weighs more than its cases and warnings."""

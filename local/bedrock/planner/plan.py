@@ -16,9 +16,9 @@ from local.bedrock.planner.request import Clause, Request
 from local.bedrock.planner.turn import Turn
 
 THRESHOLD, CLEAR = 0.27, 0.17
-FLOOR = 0.2  # what is on topic is worth a try
+FLOOR, IDLE = 0.2, 0.5  # what is on topic is worth a try
 CLOSE = 0.08
-COHERENT = 0.12  # how much a clause that leans on the one before it wants the same tool
+COHERENT = 0.2  # how much a clause that leans on the one before it wants the same tool
 WHO_CAN_HELP = "who can help with what can't be done here, whom to contact"
 MOST_ROUNDS_A_CLAUSE = 3
 
@@ -122,10 +122,13 @@ def _fitting(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Ac
     """The tools that may be meant: those that fit well, else the best one, unless the clause is off every topic."""
     if offer.choice.kind == "tool":
         return [candidate for candidate in ranked if candidate.tool.name == offer.choice.name]
-    if good := [candidate for candidate in ranked if candidate.score >= THRESHOLD + acts.of(clause.whole)["off_topic"]]:
-        return good
-    worth = ranked and ranked[0].score >= FLOOR + acts.of(clause.whole)["off_topic"]
-    return list(ranked[:1]) if worth or offer.choice.kind == "any" else []
+    good = [candidate for candidate in ranked if candidate.score >= THRESHOLD]
+    if offer.choice.kind == "any":
+        return good or list(ranked[:1])
+    idle = acts.idle(clause.whole)
+    if idle > IDLE or not ranked or ranked[0].score < FLOOR + idle:
+        return []
+    return good or list(ranked[:1])
 
 
 def _joined(steps: Sequence[Step]) -> list[Step]:

@@ -13,7 +13,9 @@ from local.bedrock.planner.spelling import mended, vocabulary_of
 from local.bedrock.planner.tone import is_courtesy, is_greeting, is_override, is_small_talk, is_thanks
 from local.bedrock.planner.turn import Turn
 
-_TELLS = frozenset({"told", "off_topic"})
+_TELLS = frozenset({"told", "chat", "off_topic"})
+_WISHES = frozenset({"seek", "suggest", "suggest_mine", "trouble", "act", "reach"})
+_SURELY = 0.5
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ def understand(turn: Turn, tools: Sequence[Tool], acts: Acts) -> Request:
     english = language.in_english(turn.text) if language else turn.text
     text = mended(english, vocabulary_of(f"{tool.name} {tool.description}" for tool in tools))
     said = [clause for clause in clauses(text) or [text] if not is_courtesy(clause) and not is_override(clause)]
-    parts = _parts(said, lambda piece: asks(piece) or acts.top(piece) not in _TELLS)
+    put = [piece for piece in said if asks(piece)]
+    parts = _parts(said, lambda piece: piece in put or _wishes(piece, acts, beside=bool(put)))
     return Request(tuple(_clause(part, parts[:place], turn) for place, part in enumerate(parts)), language)
 
 
@@ -75,7 +78,7 @@ def _parts(pieces: Sequence[str], is_asking: Callable[[str], bool]) -> list[_Par
     told: list[str] = []
     for piece in pieces:
         told.append(piece)
-        if not is_asking(piece):
+        if not is_asking(piece) or not (parts or content_words(piece)):
             continue
         if parts and _is_thin(piece):
             parts[-1].pieces.extend(told)
@@ -89,6 +92,13 @@ def _parts(pieces: Sequence[str], is_asking: Callable[[str], bool]) -> list[_Par
     return parts
 
 
+def _wishes(piece: str, acts: Acts, *, beside: bool) -> bool:
+    """Whether what is not put as a question is one; `beside` a question it must be so more surely."""
+    done = acts.of(piece)
+    top = max(done, key=lambda act: done[act])
+    return top not in _TELLS and (not beside or (top in _WISHES and done[top] >= _SURELY))
+
+
 def _is_thin(piece: str) -> bool:
     """Whether it asks nothing of its own: 'Any ideas?'"""
     return len(content_words(piece)) < 2 and not entities.identifiers(piece) and not refers_back(piece)
@@ -96,7 +106,8 @@ def _is_thin(piece: str) -> bool:
 
 def _clause(part: _Part, before: Sequence[_Part], turn: Turn) -> Clause:
     explained = len(part.pieces) > 1
-    if explained and (_is_thin(part.asking) or refers_back(part.asking)):
+    names = set(entities.identifiers(part.whole)) - set(entities.identifiers(part.asking))
+    if explained and (names or _is_thin(part.asking) or refers_back(part.asking)):
         return Clause(part.asking, part.whole, part.whole)
     understood = reading(part.asking, before=[each.whole for each in before], turn=turn)
     leans = bool(before) and refers_back(part.asking)
