@@ -14,7 +14,7 @@ _KIN = tuple(
         (r"deliver(?:s|ed by|ing)|courier|by whom|shipp\w+ (?:with|by)|sent with|who", "carrier courier"),
         (r"arriv\w+|come|coming|get here|got here|reach\w*|receive\w*|have it|turn\w* up|land\w*|deliver\w*",
          "delivery delivered estimated arrival expected received"),
-        (r"sent|left|gone out|dispatch\w*|on (?:its|the) way|ship\w*|track\w*", "shipped shipping tracking dispatched"),
+        (r"sent|left|gone out|dispatch\w*|on (?:its|the) way|ship\w*|track\w*", "shipped tracking dispatched"),
         (r"how much|costs?|prices?|pay|paid|charged?|expensive|total|sum|money|dollars",
          "price amount cost total fee due paid sum"),
         (r"cards?|pay(?:ing|s)? with|paid with|payment|paid", "paid payment card method"),
@@ -28,7 +28,7 @@ _KIN = tuple(
         (r"why|reason|how come", "reason because cause"),
         (r"rat(?:ed|ing|ings)|stars?|good|best|popular", "rating stars"),
         (r"refund\w*|money back|paid back|pay\w* back", "refund refunded back"),
-        (r"late|overdue|delay\w*|in time|on time", "overdue late delayed shipping expected due estimated"),
+        (r"late|overdue|delay\w*|in time|on time", "overdue late delayed expected due estimated"),
         (r"colou?rs?", "color colour colors"),
         (r"sizes?|fits?", "size sizes"),
         (r"favou?rites?|likes?|taste|prefer\w*", "preferred preference favourite"),
@@ -75,13 +75,19 @@ class Asked:
         named = {stem(word) for word in words(ID.sub("", key))}
         if not named:
             return 0.0
-        own = len(named & self.stems) / len(named)
-        return own + bool(own) + 0.5 * len(named & self.kin) / len(named) + 0.4 * self._fits(key, value)
+        own, kin = len(named & self.stems) / len(named), len(named & self.kin) / len(named)
+        fits = self._fits(key, value)
+        # An amount answers nothing but how much: 'shipping cost' is not when it ships.
+        return own + bool(own) + 0.4 * fits + 0.5 * kin * (fits or not _is_amount(key, value))
 
     def _fits(self, key: str, value: Json) -> bool:
         """Whether the value is of the sort that the question word asks for."""
         if is_day(value):
             return bool(_WHEN.search(self.question))
-        if isinstance(value, int | float) and not isinstance(value, bool) and is_money(key, value):
+        if _is_amount(key, value):
             return bool(_MUCH.search(self.question))
         return isinstance(value, int | float) and is_stock(key) and self.of_stock
+
+
+def _is_amount(key: str, value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and is_money(key, value)

@@ -15,8 +15,9 @@ _SORTS = {"kind", "type", "brand"}  # told without their label: 'debit card, Vis
 def facts(record: Record, asked: Asked, *, most: int, brief: bool = False) -> list[str]:
     """The short fields that the headline's subject does not tell; of a brief record not what it is not."""
     about, called = _beyond_the_subject(asked, record), subject_fields(record, asked)
+    state = next((key for key in record if key.endswith("_status") and key != status_key(record)), None)
     weighed = [
-        (about.wants(key, value), _matters(key, value), text)
+        (about.wants(key, value), 2 if key == state else _matters(key, value), text)
         for key, value in untold(record).items()
         if key not in called
         and (text := fact(key, value, about))
@@ -65,10 +66,8 @@ def _beyond_the_subject(asked: Asked, record: Record) -> Asked:
 
 
 def _matters(key: str, value: Json) -> int:
-    """What people look for first: a state, then an amount or a day."""
-    if key.endswith("status"):
-        return 2
-    return int(is_day(value) or (isinstance(value, int | float) and is_money(key, value)))
+    """What people look for before the rest: a state, an amount, a day."""
+    return int(key.endswith("_status") or is_day(value) or (isinstance(value, int | float) and is_money(key, value)))
 
 
 def _flat(key: str, value: Mapping[str, Json], asked: Asked) -> str:

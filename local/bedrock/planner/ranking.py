@@ -14,7 +14,12 @@ _LATEST = re.compile(
 )
 _EARLIEST = re.compile(r"\b(?:earliest|oldest|soonest|first|next|upcoming)\b", re.IGNORECASE)
 _COMING = re.compile(r"\b(?:next|upcoming|soonest)\b", re.IGNORECASE)
-_OVER = re.compile(r"cancel|complete|done|missed|closed|no.show|expired|finished", re.IGNORECASE)
+_ON_ITS_WAY = re.compile(
+    r"\b(?:coming|arriving|on (?:its|the|their) way|when will|"
+    r"where(?:'s|s| is| are) (?:my|our) (?:orders?|parcels?|packages?|delivery|deliveries|stuff|things))\b",
+    re.IGNORECASE,
+)
+_OVER = re.compile(r"cancel|complete|done|missed|closed|no.show|expired|finished|delivered|returned", re.IGNORECASE)
 _MONEY = re.compile(
     r"\b(?:(cheapest|lowest price|least expensive|cheaper)|most expensive|dearest|priciest|highest price)\b"
 )
@@ -29,6 +34,8 @@ def in_order_asked(rows: Sequence[Record], question: str) -> Sequence[Record]:
     if len(rows) < 2:
         return rows
     wanted = count(question)
+    if _ON_ITS_WAY.search(question) and not _LATEST.search(question):
+        rows = _to_come(rows)
     if by_day := _by_day(rows, question):
         return by_day[: wanted or 1]
     if (key := _number(rows, question)) is None:
@@ -38,13 +45,18 @@ def in_order_asked(rows: Sequence[Record], question: str) -> Sequence[Record]:
     return ranked[:wanted] if wanted else ranked
 
 
+def _to_come(rows: Sequence[Record]) -> Sequence[Record]:
+    """The rows that are not over yet; all of them when none is left."""
+    return [row for row in rows if not _OVER.search(str(row.get(status_key(row) or "", "")))] or rows
+
+
 def _by_day(rows: Sequence[Record], question: str) -> Sequence[Record]:
     """The latest first, or the earliest; empty when that is not asked or the rows have no day."""
     latest = bool(_LATEST.search(question))
     if not (latest or _EARLIEST.search(question)) or not all(map(_day_of, rows)):
         return []
     if _COMING.search(question):
-        rows = [row for row in rows if not _OVER.search(str(row.get(status_key(row) or "", "")))] or rows
+        rows = _to_come(rows)
     return sorted(rows, key=_day_of, reverse=latest)
 
 

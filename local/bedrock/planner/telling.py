@@ -3,13 +3,13 @@
 from local.bedrock.model import Json
 from local.bedrock.planner.asked import Asked
 from local.bedrock.planner.facts import facts, joined, subject_fields
-from local.bedrock.planner.language import listed
+from local.bedrock.planner.language import content_stems, listed
 from local.bedrock.planner.prose import answering, part_that_answers
 from local.bedrock.planner.records import Record, inner_records, is_main_text, status_key, texts, title, titles, untold
 from local.bedrock.planner.values import is_stock, label, scalar
 from local.bedrock.planner.verdict import verdict
 
-MOST_FACTS, MOST_BRIEF_FACTS = 14, 5
+MOST_FACTS, MOST_INNER_FACTS, MOST_BRIEF_FACTS = 14, 9, 5
 
 
 def page(record: Record, asked: Asked) -> str:
@@ -24,7 +24,8 @@ def whole(record: Record, asked: Asked) -> str:
     rest = untold(record)
     settled = verdict(record, asked)
     told = facts(_without_the_sum(record), asked, most=MOST_FACTS)
-    inside = [line for key, value in rest.items() if (line := _inside(key, value, asked))]
+    inner = sorted(rest, key=lambda key: not content_stems(label(key)) & asked.stems)
+    inside = [line for key in inner if (line := _inside(key, rest[key], asked))]
     long = [_text(key, text, asked) for key, text in texts(rest).items()]
     head = [_headline(record, told, asked), *inside, *long]
     if not settled and _answers_in_prose(record, asked):
@@ -49,10 +50,10 @@ def _answers_in_prose(record: Record, asked: Asked) -> bool:
     return not in_fields and bool(answering(first[1], asked.question, besides=title(record)))
 
 
-def in_a_line(record: Record, asked: Asked, *, side: bool = False) -> str:
+def in_a_line(record: Record, asked: Asked, *, most: int = MOST_BRIEF_FACTS, side: bool = False) -> str:
     """One line; a short text belongs to it when there is little else to tell, or else the sentence that answers."""
     rest = untold(record)
-    told = facts(record, asked, most=MOST_BRIEF_FACTS, brief=True)
+    told = facts(record, asked, most=most, brief=True)
     few = side or len(facts(record, asked, most=MOST_FACTS)) < MOST_BRIEF_FACTS
     long = [
         _text(key, text, asked) if few else answering(text, asked.question, besides=title(record))
@@ -84,7 +85,11 @@ def _contents(rest: Record) -> str:
 def _inside(key: str, value: Json, asked: Asked) -> str:
     """Records inside a record, on a line of their own."""
     inner = inner_records(value)
-    return f"{label(key).capitalize()}: {' '.join(in_a_line(item, asked) for item in inner)}" if inner else ""
+    return (
+        f"{label(key).capitalize()}: {' '.join(in_a_line(item, asked, most=MOST_INNER_FACTS) for item in inner)}"
+        if inner
+        else ""
+    )
 
 
 def _text(key: str, text: str, asked: Asked) -> str:

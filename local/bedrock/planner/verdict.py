@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from local.bedrock.model import Json
 from local.bedrock.planner.asked import Asked
 from local.bedrock.planner.language import STOP_WORDS, content_stems, stem, words
-from local.bedrock.planner.records import Record, inner_records
+from local.bedrock.planner.records import Record, inner_records, title, title_key
 from local.bedrock.planner.values import is_gone, is_stock
 
 _POLAR = re.compile(
@@ -15,6 +15,11 @@ _POLAR = re.compile(
     re.IGNORECASE,
 )
 _NOT_POLAR = re.compile(r"\b(?:what|when|where|which|who|whom|why|how)\b|\bor (?!not\b)|n't\b|\bnot\b", re.IGNORECASE)
+_OF_STOCK = re.compile(
+    r"\b(?:in stock|on stock|available|sold out|do you (?:still )?(?:have|sell)|have you got|is there|are there|"
+    r"(?:any|some|many) (?:\w+ ){0,3}left|can i (?:still )?get)\b",
+    re.IGNORECASE,
+)
 _OR_NOT = re.compile(r"\bor not\b", re.IGNORECASE)
 
 
@@ -28,19 +33,24 @@ def verdict(record: Record, asked: Asked) -> str:
 
 
 def _stock(record: Record, asked: Asked) -> Iterator[bool]:
-    """Of what there is to have: the variants that were asked for, else the whole."""
-    if not asked.of_stock:
+    """Of what there is to have: the variant that was asked for, else the whole."""
+    if not _OF_STOCK.search(asked.question):
         return
     inside = [inner for value in record.values() for inner in _the_one_in_stock(value)]
     for one in (*inside, record):
-        told = [(key, value) for key, value in one.items() if is_stock(key) and isinstance(value, int | float)]
+        # The quantity of something that has a name is a part of a bill, not of a stock.
+        told = [
+            (key, value)
+            for key, value in one.items()
+            if is_stock(key) and isinstance(value, int | float) and not (key == "quantity" and title(one))
+        ]
         if told:
             yield not any(value is False or is_gone(key, value) for key, value in told)
 
 
 def _the_one_in_stock(value: Json) -> list[Record]:
     """The record inside that tells how much of it there is, where it is one."""
-    telling = [row for row in inner_records(value) if any(map(is_stock, row))]
+    telling = [row for row in inner_records(value) if any(map(is_stock, row)) and title_key(row) is None]
     return telling if len(telling) == 1 else []
 
 
