@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from local.bedrock.model import Tool
+from local.bedrock.planner.acts import Embeds
 from local.bedrock.planner.language import addressed, asks, content_words, listed, phrases
 from local.bedrock.planner.plan import Call, Step
 from local.bedrock.planner.records import values
@@ -34,11 +35,12 @@ class Told:
     request: Request
     steps: Sequence[Step]
     tools: Sequence[Tool]
+    embedder: Embeds | None = None
 
 
 def write(told: Told) -> str:
     """What was found, then what can't be done here, what is needed, and what is beyond the tools."""
-    found = _found(told.turn, told.steps)
+    found = _found(told)
     refused = [step.refused for step in told.steps if step.refused and not any(step.refused in part for part in found)]
     wanted = [_ask(step) for step in told.steps if step.kind == "ask"]
     if not (parts := [*found, *refused, *(wanted if not refused else [])]):
@@ -72,14 +74,15 @@ def _opening(told: Told, parts: Sequence[str]) -> list[str]:
     return [*([_REGRET] if upset else []), *([told.request.language.found] if told.request.language else [])]
 
 
-def _found(turn: Turn, steps: Sequence[Step]) -> list[str]:
+def _found(whole: Told) -> list[str]:
     """What the results say, in the order asked; of a tool that was called again after an error, only what it found."""
-    asked = {step.call.key: step.clause.whole for step in steps if step.call}
+    turn = whole.turn
+    asked = {step.call.key: step.clause.whole for step in whole.steps if step.call}
     places = {key: place for place, key in enumerate(asked)}
     mended = {each.use.name for each in turn.exchanges if each.result.status == "success"}
     told = [each for each in turn.exchanges if each.result.status == "success" or each.use.name not in mended]
     told.sort(key=lambda each: places.get(_key(each), len(places)))
-    texts = [text for exchange in told if (text := _one(exchange, asked, turn.text))]
+    texts = [text for exchange in told if (text := _one(exchange, asked, whole))]
     return [text for text in texts if not text.startswith(_DECLINED)] or texts
 
 
@@ -87,10 +90,11 @@ def _key(exchange: Exchange) -> str:
     return Call(exchange.use.name, exchange.use.input).key
 
 
-def _one(exchange: Exchange, asked: Mapping[str, str], turn_text: str) -> str:
+def _one(exchange: Exchange, asked: Mapping[str, str], told: Told) -> str:
     alike = (clause for key, clause in asked.items() if key.startswith(f"{exchange.use.name} "))
-    question = asked.get(_key(exchange)) or next(alike, turn_text)
-    text = "\n".join(filter(None, (say(value, question=question) for value in values(exchange.result))))
+    question = asked.get(_key(exchange)) or next(alike, told.turn.text)
+    said = (say(value, question=question, embedder=told.embedder) for value in values(exchange.result))
+    text = "\n".join(filter(None, said))
     if exchange.result.status == "error":
         return f"I could not look that up: {text.rstrip('.')}." if text else "I could not look that up just now."
     return text

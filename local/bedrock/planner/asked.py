@@ -1,10 +1,12 @@
 """What a question asks a record for: the fields that it names, in their own words or in kindred ones."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from local.bedrock.model import Json
+from local.bedrock.planner.acts import Embeds
 from local.bedrock.planner.language import content_stems, stem, words
 from local.bedrock.planner.values import ID, is_day, is_money, is_stock
 
@@ -50,6 +52,7 @@ class Asked:
 
     question: str
     subject: frozenset[str] = frozenset()  # words that only say what the record is
+    embedder: Embeds | None = None
 
     @cached_property
     def stems(self) -> set[str]:
@@ -65,6 +68,13 @@ class Asked:
     def of_stock(self) -> bool:
         """Whether it asks if something is there to have."""
         return bool(_STOCK.search(self.question))
+
+    def likeness(self, texts: Sequence[str]) -> list[float]:
+        """How much each text means what is asked; all the same without an embedder."""
+        if self.embedder is None:
+            return [0.0] * len(texts)
+        meant, *meanings = self.embedder.embed([self.question, *texts])
+        return [float(meaning @ meant) for meaning in meanings]
 
     def names(self, value: Json) -> bool:
         """Whether the value itself stands in the question."""

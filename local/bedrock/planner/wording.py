@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from local.bedrock.model import Json
+from local.bedrock.planner.acts import Embeds
 from local.bedrock.planner.asked import Asked
 from local.bedrock.planner.facts import facts, joined
 from local.bedrock.planner.language import content_stems, listed
@@ -25,12 +26,13 @@ _SOUGHT = re.compile(
 )
 
 
-def say(value: Json, *, question: str) -> str:
+def say(value: Json, *, question: str, embedder: Embeds | None = None) -> str:
     """A value as text for the customer; fields that the question names come first."""
+    asked = Asked(question, embedder=embedder)
     if isinstance(value, dict):
-        return _object(value, Asked(question))
+        return _object(value, asked)
     if isinstance(value, list):
-        return _list("results", value, Asked(question))
+        return _list("results", value, asked)
     return "" if value is None else str(value).strip()
 
 
@@ -105,14 +107,16 @@ def _is_page(row: Record, asked: Asked) -> bool:
 
 
 def _best_of(rows: Sequence[Record], asked: Asked) -> str:
-    """Where each record is a page to read: the one whose title fits best whole, the others by their titles."""
-    ranked = sorted(rows, key=lambda row: -_fit(row, asked))
+    """Where each record is a page to read: the one that fits best whole, the others by their titles."""
+    alike = asked.likeness([f"{title(row)}. {' '.join(texts(row).values())}" for row in rows])
+    fits = [(likeness, _fit(row, asked)) for likeness, row in zip(alike, rows, strict=True)]
+    ranked = [row for _, row in sorted(zip(fits, rows, strict=True), key=lambda pair: pair[0], reverse=True)]
     others = titles(ranked[1:MOST_LISTED])
     return stacked(page(ranked[0], asked), f"See also: {'; '.join(others)}." if others else "")
 
 
-def _fit(page: Record, asked: Asked) -> int:
+def _fit(row: Record, asked: Asked) -> int:
     """How many words of the question stand in the title; few of them may be chance, unless they are all of it."""
-    named = content_stems(title(page))
+    named = content_stems(title(row))
     shared = len(asked.stems & named)
     return max(_A_GUESS, shared) + (0 < len(named) == shared)

@@ -1,8 +1,12 @@
 """Results in words."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
 
 from local.bedrock.model import Json
+from local.bedrock.planner.acts import Vectors
 from local.bedrock.planner.wording import MOST_LISTED, say
 
 
@@ -168,3 +172,18 @@ def test_times_of_a_calendar_are_told_with_their_day() -> None:
 def test_a_stored_text_is_told_up_to_where_it_gives_orders(planted: str) -> None:
     told = say({"title": "Dune", "review": f"Long but good. {planted}"}, question="how is it?")
     assert told == "Dune.\nLong but good. (The rest is left out.)"
+
+
+class Colours:
+    """Embeds a text by the colours in it."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return np.array([[colour in text.lower() for colour in ("red", "blue")] for text in texts], dtype=np.float32)
+
+
+def test_of_pages_the_one_that_means_what_is_asked_is_told() -> None:
+    pages: list[Json] = [{"title": name, "body": f"{name}. " * 60} for name in ("Red sails", "Blue sails")]
+    told = say({"pages": pages}, question="how do I dye it blue?", embedder=Colours())
+    assert told.startswith("Blue sails.")
+    assert told.endswith("See also: Red sails.")
+    assert say({"pages": pages}, question="how do I dye it blue?").startswith("Red sails.")
