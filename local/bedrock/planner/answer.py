@@ -1,11 +1,12 @@
 """Writes the reply from what the tools found, in the order in which things were asked."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from local.bedrock.model import Tool
-from local.bedrock.planner.language import addressed, asks, listed, phrases
-from local.bedrock.planner.plan import Step
+from local.bedrock.planner.language import addressed, asks, content_words, listed, phrases
+from local.bedrock.planner.plan import Call, Step
 from local.bedrock.planner.records import values
 from local.bedrock.planner.request import Request
 from local.bedrock.planner.tone import is_greeting, is_override, is_small_talk, is_thanks, is_upset
@@ -14,6 +15,15 @@ from local.bedrock.planner.values import label
 from local.bedrock.planner.wording import say
 
 _REGRET = "I'm sorry for the trouble; let me help."
+_CROSS = re.compile(r"[?!]{3,}|\b[A-Z]{4,} (?:with|of|by) (?:you|this)\b|\b(?:done|through|finished) with you\b")
+_A_MACHINE = re.compile(
+    r"\b(?:am i|are you|is (?:this|that|there)|do i)\b.*\b(?:bot|robot|machine|computer|person|human|real|ai)\b",
+    re.IGNORECASE,
+)
+_CONTEXT = re.compile(r"^(?:regarding [^:]+: )+", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_DECLINED = "I'm sorry, I can't help with that here."
+_A_LINE = 40
 
 
 @dataclass(frozen=True)
@@ -33,49 +43,80 @@ def write(told: Told) -> str:
     wanted = [_ask(step) for step in told.steps if step.kind == "ask"]
     if not (parts := [*found, *refused, *(wanted if not refused else [])]):
         return told.request.language.beyond if told.request.language else _without_tools(told.turn, told.tools)
-    beyond = [step.clause.text for step in told.steps if step.kind == "beyond" and asks(step.clause.text)]
-    if beyond and not refused:
-        parts.append(f"I could not find anything about “{beyond[0].rstrip('.!?')}” here.")
-    return "\n\n".join(dict.fromkeys([*_opening(told, parts), *parts]))
+    if not refused:
+        parts += _beyond(told.steps, alone=not found)
+    return "\n\n".join(_once([*_opening(told, parts), *parts]))
+
+
+def _beyond(steps: Sequence[Step], *, alone: bool) -> list[str]:
+    """The first question that nothing was found for, unless it hardly asks anything beside what was found."""
+    open_ = [_words(step) for step in steps if step.kind == "beyond" and asks(step.clause.text)]
+    telling = [text for text in open_ if alone or len(content_words(text)) > 1]
+    return [f"I could not find anything about “{telling[0]}” here."] if telling else []
+
+
+def _once(parts: Iterable[str]) -> list[str]:
+    """The parts without the lines that were told before."""
+    seen: set[str] = set()
+    fresh: list[str] = []
+    for part in parts:
+        kept = [line for line in part.split("\n") if len(line) < _A_LINE or line not in seen]
+        seen.update(kept)
+        fresh += ["\n".join(kept)] if kept and "\n".join(kept) not in fresh else []
+    return fresh
 
 
 def _opening(told: Told, parts: Sequence[str]) -> list[str]:
     """A word of regret for who is upset, and one in their own language for who wrote in another."""
-    regret = [_REGRET] if is_upset(told.turn.text) and not parts[0].startswith(_REGRET) else []
-    return [*regret, *([told.request.language.found] if told.request.language else [])]
+    upset = (is_upset(told.turn.text) or _CROSS.search(told.turn.text)) and not parts[0].startswith(_REGRET)
+    return [*([_REGRET] if upset else []), *([told.request.language.found] if told.request.language else [])]
 
 
 def _found(turn: Turn, steps: Sequence[Step]) -> list[str]:
-    clause_of = {step.call.key: step.clause.whole for step in steps if step.call}
+    """What the results say, in the order asked; of a tool that was called again after an error, only what it found."""
+    asked = {step.call.key: step.clause.whole for step in steps if step.call}
+    places = {key: place for place, key in enumerate(asked)}
     mended = {each.use.name for each in turn.exchanges if each.result.status == "success"}
     told = [each for each in turn.exchanges if each.result.status == "success" or each.use.name not in mended]
-    return [text for exchange in told if (text := _one(exchange, clause_of, turn.text))]
+    told.sort(key=lambda each: places.get(_key(each), len(places)))
+    texts = [text for exchange in told if (text := _one(exchange, asked, turn.text))]
+    return [text for text in texts if not text.startswith(_DECLINED)] or texts
 
 
-def _one(exchange: Exchange, clause_of: dict[str, str], turn_text: str) -> str:
-    question = next((c for key, c in clause_of.items() if key.startswith(f"{exchange.use.name} ")), turn_text)
+def _key(exchange: Exchange) -> str:
+    return Call(exchange.use.name, exchange.use.input).key
+
+
+def _one(exchange: Exchange, asked: Mapping[str, str], turn_text: str) -> str:
+    alike = (clause for key, clause in asked.items() if key.startswith(f"{exchange.use.name} "))
+    question = asked.get(_key(exchange)) or next(alike, turn_text)
     text = "\n".join(filter(None, (say(value, question=question) for value in values(exchange.result))))
     if exchange.result.status == "error":
         return f"I could not look that up: {text.rstrip('.')}." if text else "I could not look that up just now."
     return text
 
 
+def _words(step: Step) -> str:
+    """What a step asks, in the customer's words."""
+    return _CONTEXT.sub("", step.clause.text).rstrip(".!?")
+
+
 def _ask(step: Step) -> str:
     wanted = listed(f"the {label(name)}" for name in step.missing)
-    return f"Could you tell me {wanted}, please? I need it to answer “{step.clause.text.rstrip('.!?')}”."
+    return f"Could you tell me {wanted}, please? I need it to answer “{_words(step)}”."
 
 
 def _without_tools(turn: Turn, tools: Sequence[Tool]) -> str:
-    if is_thanks(turn.text):
+    if any(map(is_thanks, _SENTENCE_END.split(turn.text))) and "?" not in turn.text:
         return "You're welcome! Is there anything else I can help you with?"
     offer = _offer(tools)
     if is_greeting(turn.text):
         return f"Hello! How can I help you today?{offer}"
-    if is_small_talk(turn.text):
+    if is_small_talk(turn.text) or _A_MACHINE.search(turn.text):
         return f"I'm a virtual assistant, and happy to help.{offer}"
     if is_override(turn.text):
         return f"I'm sorry, I can't do that: I can only help you with your own matters.{offer}"
-    regret = f"{_REGRET} " if is_upset(turn.text) else "I'm sorry, I can't help with that here."
+    regret = f"{_REGRET} " if is_upset(turn.text) else _DECLINED
     return f"{regret.strip()}{offer or ' Could you put it in other words?'}"
 
 

@@ -1,61 +1,107 @@
-"""Says single values as a person would: labels, money, dates, yes and no, the fields that a question names."""
+"""Says single values as a person would: labels, money, days and times, yes and no, nothing left."""
 
 import re
-from collections.abc import Mapping
-from datetime import date
+from datetime import datetime
 
 from local.bedrock.model import Json
-from local.bedrock.planner.language import content_stems, listed, words
+from local.bedrock.planner.language import words
 
-_MONEY_WORDS = frozenset({"price", "amount", "total", "cost", "fee", "refund", "subtotal", "spent", "balance"})
 ID = re.compile(r"(?:^|_)(?:id|key|sku)$")
 LONG = 80
+_MONEY = frozenset(
+    "price amount cost fee refund subtotal tax charge fare rent deposit copay discount premium deductible bill".split()
+)
+_MONEY_IF_BROKEN = frozenset("total spent balance due paid sum goods value fine".split())
+_A_NUMBER_OF = frozenset("number count quantity percent percentage share months days hours minutes".split())
+_STOCK = frozenset("stock quantity available availability left remaining".split())
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
+_SNAKE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
+_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_LAST_DIGITS = re.compile(r"last_?\d$|last_(?:four|digits)$")
 
 
 def label(key: str) -> str:
     """A field's name as words: 'estimated_delivery' is 'estimated delivery'."""
-    return " ".join(words(key))
+    return "ending in" if _LAST_DIGITS.search(key) else " ".join(words(key))
 
 
 def scalar(key: str, value: Json) -> str:
-    """One value by its field's meaning: money with its sign, dates in words, snake_case as words."""
+    """One value by its field's meaning: money with its sign, days in words, snake_case as words."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"${value:,.2f}" if set(words(key)) & _MONEY_WORDS else f"{value:g}"
-    text = str(value)
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}(?:[T ].*)?", text):
-        day = date.fromisoformat(text[:10])
-        return f"{day.day} {day:%B %Y}"
-    return text.replace("_", " ") if re.fullmatch(r"[a-z]+(?:_[a-z]+)+", text) else text
+        return _amount(value) if is_money(key, value) else f"{value:,.10g}" if value >= 10_000 else f"{value:g}"
+    text = str(value).strip()
+    if _DAY.fullmatch(text):
+        return _in_words(text)
+    if text in _WEEKDAYS:
+        return text.capitalize()
+    return text.replace("_", " ") if _SNAKE.fullmatch(text) else text
 
 
-def facts(record: Mapping[str, Json], question: str, *, most: int) -> list[str]:
-    """The short fields as 'label value', those that the question speaks of first."""
-    asked = content_stems(question)
-    told = [(key, text) for key, value in record.items() if (text := _fact(key, value, question))]
-    told.sort(key=lambda fact: not content_stems(fact[0]) & asked)
-    return [text for _, text in told[:most]]
+def _amount(value: float) -> str:
+    return f"{'-' if value < 0 else ''}${abs(value):,.2f}"
 
 
-def _fact(key: str, value: Json, question: str) -> str:
-    """Empty for what is no fact of its own: ids that nobody named, long texts, records inside."""
+def is_money(key: str, value: float) -> bool:
+    """Whether a number is an amount: by its name, or by a name that may mean one and its cents."""
+    named = set(words(key))
+    if named & _A_NUMBER_OF:
+        return False
+    return bool(named & _MONEY) or (isinstance(value, float) and bool(named & _MONEY_IF_BROKEN))
+
+
+def is_day(value: Json) -> bool:
+    """Whether a value is a day, with a time or without."""
+    return isinstance(value, str) and bool(_DAY.fullmatch(value.strip()))
+
+
+def is_stock(key: str) -> bool:
+    """Whether a field tells how much there is to have."""
+    return bool(set(words(key)) & _STOCK)
+
+
+def is_gone(key: str, value: Json) -> bool:
+    """Whether a field says that nothing is left to have."""
+    return is_stock(key) and isinstance(value, int | float) and value == 0
+
+
+def said(key: str, value: Json) -> str:
+    """A field as 'label value'; one that is empty of stock, or true or false, by what that means."""
     if isinstance(value, bool):
-        return label(key) if value else f"not {label(key)}"
-    if isinstance(value, dict):
-        return _chosen(key, value, question)
-    if isinstance(value, list):
-        plain = [item for item in value if item is not None and not isinstance(item, dict | list)]
-        return f"{label(key)} {listed(scalar(key, item) for item in plain)}" if plain else ""
-    if ID.search(key):
-        return f"{label(ID.sub('', key))} {value}" if value and str(value).lower() in question.lower() else ""
-    if value is None or value == "":
-        return ""
-    text = scalar(key, value)
-    return "" if len(text) > LONG else f"{label(key)} {text}"
+        return _held(key) if value else _not_held(key)
+    if is_gone(key, value):
+        return _nothing(key)
+    return f"{label(key)} {scalar(key, value)}"
 
 
-def _chosen(key: str, table: Mapping[str, Json], question: str) -> str:
-    """Of 'stock_by_size', the entry that the question names: 'stock in size 10: 5'."""
-    what, _, by = key.partition("_by_")
-    asked = {word.lower() for word in words(question)}
-    named = [(name, value) for name, value in table.items() if by and name.lower() in asked]
-    return listed(f"{label(what)} in {label(by)} {name}: {scalar(what, value)}" for name, value in named)
+def _held(key: str) -> str:
+    first, *rest = words(key)
+    return " ".join(rest) if rest and first in {"is", "was", "are"} else " ".join([first, *rest])
+
+
+def _not_held(key: str) -> str:
+    first, *rest = words(key)
+    if "stock" in rest:
+        return "out of stock"
+    if rest and first in {"has", "is", "was", "are", "can"}:
+        return f"{'no' if first == 'has' else 'cannot' if first == 'can' else 'not'} {' '.join(rest)}"
+    if rest and first.endswith("s") and not first.endswith("ss"):
+        return f"does not {first.removesuffix('s')} {' '.join(rest)}"
+    return f"not {label(key)}"
+
+
+def _nothing(key: str) -> str:
+    """'quantity' and 'pieces_in_stock' are 'out of stock', 'copies_available' is 'no copies available'."""
+    named = words(key)
+    if {"stock", "quantity"} & set(named):
+        return "out of stock"
+    return "not available" if len(named) == 1 else f"no {' '.join(named)}"
+
+
+def _in_words(text: str) -> str:
+    """A day; with its time where that is one of a calendar, on a full minute."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    day = f"{moment.day} {moment:%B %Y}"
+    return f"{day} at {moment:%H:%M}" if text[10:11] == "T" and (moment.hour or moment.minute) else day

@@ -1,199 +1,118 @@
 """Says what tools found as a person would: records by their name and state, lists cut to what one reads."""
 
 import re
-from collections.abc import Mapping, Sequence
-from itertools import takewhile
-from typing import cast
+from collections.abc import Sequence
 
 from local.bedrock.model import Json
-from local.bedrock.planner.dates import Days, days_named
-from local.bedrock.planner.language import addressed, content_stems, listed
-from local.bedrock.planner.tone import is_override
-from local.bedrock.planner.values import ID, LONG, facts, label, scalar
+from local.bedrock.planner.asked import Asked
+from local.bedrock.planner.facts import facts, joined
+from local.bedrock.planner.language import content_stems, listed
+from local.bedrock.planner.prose import told
+from local.bedrock.planner.records import PROSE, Record, records, texts, title, titles, untold
+from local.bedrock.planner.rows import choose
+from local.bedrock.planner.telling import MOST_BRIEF_FACTS, MOST_FACTS, in_a_line, page, sentence, stacked, whole
+from local.bedrock.planner.values import LONG, label, scalar
 
-_TITLES = ("title", "name", "full_name", "product_name")
-_PROSE = ("message", "note", "answer", "response", "advice", "summary", "hint")
-_NEGATED = re.compile(r"\b(?:not|no|without|never|except)\b|n't\b|\bun\w+", re.IGNORECASE)
-_LATEST = re.compile(r"\b(?:latest|most recent|newest|last (?!\w+s\b))", re.IGNORECASE)
-_CHEAPEST = re.compile(r"\b(?:cheapest|lowest price|least expensive)\b", re.IGNORECASE)
-_DEAREST = re.compile(r"\b(?:most expensive|dearest|highest price)\b", re.IGNORECASE)
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+MOST_LISTED, MOST_NEAR = 5, 3
 _A_PARAGRAPH = 240
-MOST_LISTED, MOST_FACTS, MOST_BRIEF_FACTS, MOST_PROSE = 5, 9, 5, 4000
-
-Record = Mapping[str, Json]
+_A_GUESS = 2  # up to here the search knew better
+_COUNTERS = frozenset("found count total limit page pages offset query ok success status".split())
+_SOUGHT = re.compile(
+    r"\b(?:do you (?:have|sell|carry|stock|offer)|have you got|got|is there|are there)\s+(?:(?:an|any|a|some) )?"
+    r"(?!(?:in|on|at|my|your|the|it|them|that|this|those|one|something|anything|size)\b)"
+    r"(.+?)(?=\s+(?:under|below|for|with|in|on|at|that|which|from|to|made|of|between|over|by|and|or)\b|[?.,!]|$)",
+    re.IGNORECASE,
+)
 
 
 def say(value: Json, *, question: str) -> str:
     """A value as text for the customer; fields that the question names come first."""
     if isinstance(value, dict):
-        return _object(value, question)
+        return _object(value, Asked(question))
     if isinstance(value, list):
-        return _list("results", value, question)
+        return _list("results", value, Asked(question))
     return "" if value is None else str(value).strip()
 
 
-def _object(value: Record, question: str) -> str:
+def _object(value: Record, asked: Asked) -> str:
     """One record, or an envelope around lists, records and prose."""
-    prose = [_trimmed(value[key]) for key in _PROSE if isinstance(value.get(key), str)]
-    if _title(value):
-        return _lines(_record(value, question), *prose)
-    groups = [_list(key, inner, question) for key, inner in value.items() if isinstance(inner, list)]
-    inside = [_record(inner, question) for inner in value.values() if isinstance(inner, dict)]
-    told = _lines(*groups, *inside, *prose)
-    return told or _sentence(", ".join(facts(value, question, most=MOST_FACTS)))
+    prose = [told(text) for key in PROSE if isinstance(text := value.get(key), str)]
+    if title(value) or (not prose and _is_flat(value)):
+        return stacked(whole({k: v for k, v in value.items() if title(value) or k not in _COUNTERS}, asked), *prose)
+    lists = {key: inner for key, inner in value.items() if isinstance(inner, list)}
+    # An empty list beside words about it is told by the words.
+    groups = [_list(key, inner, asked) for key, inner in lists.items() if inner or not prose]
+    inside = [whole(inner, asked) for inner in value.values() if isinstance(inner, dict)]
+    plain = {k: v for k, v in value.items() if not isinstance(v, list | dict) and k not in (*PROSE, *_COUNTERS)}
+    beside = facts(plain, asked, most=MOST_FACTS) if not (prose or groups or inside) or _wanted(plain, asked) else []
+    return stacked(sentence(joined(beside)), *groups, *inside, *prose)
 
 
-def _list(key: str, items: Sequence[Json], question: str) -> str:
+def _is_flat(value: Record) -> bool:
+    """Whether nothing inside is a record of its own, or an empty list of them."""
+    return not any(inner in ([], {}) or any(records(inner)) for inner in value.values())
+
+
+def _wanted(plain: Record, asked: Asked) -> bool:
+    return any(asked.wants(key, value) > 1 for key, value in plain.items())
+
+
+def _list(key: str, items: Sequence[Json], asked: Asked) -> str:
     if not items:
         return f"I found no {label(key)} for that."
     rows: Sequence[Record] = [item for item in items if isinstance(item, dict)]
     if not rows:
-        return _sentence(f"{label(key)}: {listed(scalar(key, item) for item in items)}")
-    if all(_is_page(row, question) for row in rows[:MOST_LISTED]):
-        return _best_of(rows, question)
-    rows = _in_order_asked(_asked_for(rows, question), question)
-    if len(rows) == 1:
-        return _record(rows[0], question)
-    lines = [f"- {_brief(row, question)}" for row in rows[:MOST_LISTED]]
-    more = f"… and {len(rows) - MOST_LISTED} more." if len(rows) > MOST_LISTED else ""
-    return _lines(f"I found {len(rows)} {label(key)}:", *lines, more)
+        return sentence(f"{label(key)}: {listed(scalar(key, item) for item in items)}")
+    if all(_is_page(row, asked) for row in rows[:MOST_LISTED]):
+        return _best_of(rows, asked)
+    choice = choose(rows, asked.question)
+    lacking = _lacking(rows, asked.question)
+    if len(choice.rows) == 1 and not lacking:
+        return (_counted(key, asked) if len(rows) > 1 else "") + whole(choice.rows[0], asked)
+    lines = [f"- {in_a_line(row, asked, side=choice.compared)}" for row in choice.rows[:MOST_LISTED]]
+    more = f"… and {len(choice.rows) - MOST_LISTED} more." if len(choice.rows) > MOST_LISTED else ""
+    if lacking or choice.none_fits:
+        return stacked(f"I could not find {lacking or 'any that fit'}. The nearest that I found:", *lines[:MOST_NEAR])
+    return stacked(f"I found {len(choice.rows)} {label(key)}:", *lines, more)
 
 
-def _asked_for(rows: Sequence[Record], question: str) -> Sequence[Record]:
-    """The rows of the day that is named, the latest where that is asked, else those that bear most of its words."""
-    if _NEGATED.search(question):
-        return rows
-    if (days := days_named(question)) and (dated := [row for row in rows if _falls_on(row, days)]):
-        return dated
-    if _LATEST.search(question) and (latest := max(rows, key=_day_of)) and _day_of(latest):
-        return [latest]
-    stems = [content_stems(" ".join(str(value) for value in row.values() if isinstance(value, str))) for row in rows]
-    telling = {word for word in content_stems(question) if 0 < sum(word in row for row in stems) < len(rows)}
-    most = max((len(telling & words) for words in stems), default=0)
-    return [row for row, words in zip(rows, stems, strict=True) if len(telling & words) == most]
+def _counted(key: str, asked: Asked) -> str:
+    """That it is one of several, where their number was asked for."""
+    one = f"I found 1 {label(key).removesuffix('s')}. "
+    return one if re.search(r"\bhow many\b", asked.question, re.IGNORECASE) else ""
 
 
-def _in_order_asked(rows: Sequence[Record], question: str) -> Sequence[Record]:
-    """By price, where the question asks for the cheapest or the dearest."""
-    dearest = bool(_DEAREST.search(question))
-    if not (dearest or _CHEAPEST.search(question)) or not all(
-        isinstance(row.get("price"), int | float) for row in rows
-    ):
-        return rows
-    return sorted(rows, key=lambda row: cast("float", row["price"]), reverse=dearest)
-
-
-def _falls_on(row: Record, days: Days) -> bool:
-    told = (value[:10] for value in row.values() if isinstance(value, str) and _ISO_DAY.match(value))
-    return any(days.first.isoformat() <= day <= days.last.isoformat() for day in told)
-
-
-def _day_of(row: Record) -> str:
-    """The first day that a row tells; empty when it tells none."""
-    return next((value for value in row.values() if isinstance(value, str) and _ISO_DAY.match(value)), "")
-
-
-def _is_page(row: Record, question: str) -> bool:
-    """Whether a record is something to read, with hardly a fact beside its text."""
-    few = len(facts(_untold(row), question, most=MOST_FACTS)) < MOST_BRIEF_FACTS
-    return few and sum(map(len, _texts(row))) > _A_PARAGRAPH
-
-
-def _best_of(rows: Sequence[Record], question: str) -> str:
-    """Where each record is a page to read: the one whose title fits best whole, the others by their titles."""
-    asked = content_stems(question)
-    ranked = sorted(rows, key=lambda row: -len(asked & content_stems(_title(row))))
-    others = [title for row in ranked[1:MOST_LISTED] if (title := _title(row))]
-    return _lines(_record(ranked[0], question), f"See also: {'; '.join(others)}." if others else "")
-
-
-def _record(record: Record, question: str) -> str:
-    """'Order ORD-1 is shipped: carrier X, estimated delivery 23 November 2026.' and what is inside it."""
-    rest = _untold(record)
-    inside = [line for key, value in rest.items() if (line := _inside(key, value, question))]
-    return _lines(_headline(record, rest, question, most=MOST_FACTS), *inside, *map(_trimmed, _texts(rest)))
-
-
-def _brief(record: Record, question: str) -> str:
-    """One line; a short text belongs to it when there is little else to tell."""
-    rest = _untold(record)
-    texts = _texts(rest) if len(facts(rest, question, most=MOST_FACTS)) < MOST_BRIEF_FACTS else []
-    return " ".join([_headline(record, rest, question, most=MOST_BRIEF_FACTS), *map(_without_orders, texts)]).strip()
-
-
-def _headline(record: Record, rest: Record, question: str, *, most: int) -> str:
-    status = next((scalar(key, record[key]) for key in record if _is_status(key, record)), "")
-    head = f"{_title(record)} is {status}" if status else _title(record)
-    told = ", ".join(facts(rest, question, most=most))
-    return _sentence(": ".join(part for part in (head, told) if part))
-
-
-def _inside(key: str, value: Json, question: str) -> str:
-    """Records inside a record, on a line of their own."""
-    inner = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-    if isinstance(value, dict) and _title(value):
-        inner = [value]
-    return f"{label(key).capitalize()}: {' '.join(_brief(item, question) for item in inner)}" if inner else ""
-
-
-def _untold(record: Record) -> Record:
-    """What the headline's subject does not say already."""
-    status = next((key for key in record if _is_status(key, record)), None)
-    told = {_title_key(record), status, *_PROSE, *(("first_name", "last_name") if _is_person(record) else ())}
-    return {key: value for key, value in record.items() if key not in told}
-
-
-def _is_status(key: str, record: Record) -> bool:
-    """Whether the field is the state of what the title names: 'order_status' beside 'order_id', or plain 'status'."""
-    title = _title_key(record)
-    if title is None or not isinstance(record[key], str):
-        return False
-    return key == "status" or (bool(ID.search(title)) and key == f"{ID.sub('', title)}_status")
-
-
-def _texts(record: Record) -> list[str]:
-    """The long texts of a record."""
-    return [
-        value for key, value in record.items() if isinstance(value, str) and len(value) > LONG and key not in _PROSE
-    ]
-
-
-def _is_person(record: Record) -> bool:
-    return {"first_name", "last_name"} <= record.keys()
-
-
-def _title(record: Record) -> str:
-    """What names the record: its title, a person's name, else its first id with what it is an id of."""
-    if _is_person(record):
-        return f"{record['first_name']} {record['last_name']}"
-    key = _title_key(record)
-    if key is None:
+def _lacking(rows: Sequence[Record], question: str) -> str:
+    """What was asked for by a noun that none of the rows bears in a short field: they are only alike."""
+    sought = _SOUGHT.search(question)
+    noun = sought[1].split()[-1] if sought and content_stems(sought[1]) else ""
+    stems = content_stems(noun)
+    if not sought or not stems or len(sought[1].split()) > 4:
         return ""
-    return f"{label(ID.sub('', key))} {record[key]}".strip() if ID.search(key) else str(record[key])
+    borne = (content_stems(f"{title(row)} {' '.join(_short_texts(row))}".replace("-", " ")) for row in rows)
+    return "" if any(stems & has for has in borne) else sought[1].strip()
 
 
-def _title_key(record: Record) -> str | None:
-    named = (key for key in _TITLES if isinstance(record.get(key), str))
-    ids = (key for key in record if ID.search(key) and key.count("_") < 2 and isinstance(record[key], str | int))
-    return next(named, None) or next(ids, None)
+def _short_texts(row: Record) -> list[str]:
+    return [str(value) for key, value in row.items() if key not in texts(row) and not isinstance(value, dict)]
 
 
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
+def _is_page(row: Record, asked: Asked) -> bool:
+    """Whether a record is something to read, with hardly a fact beside its text."""
+    few = len(facts(row, asked, most=MOST_FACTS))
+    length = sum(map(len, texts(untold(row)).values()))
+    return (few < MOST_BRIEF_FACTS and length > _A_PARAGRAPH) or (few <= 1 and length > LONG)
 
 
-def _lines(*parts: str) -> str:
-    return "\n".join(part for part in parts if part)
+def _best_of(rows: Sequence[Record], asked: Asked) -> str:
+    """Where each record is a page to read: the one whose title fits best whole, the others by their titles."""
+    ranked = sorted(rows, key=lambda row: -_fit(row, asked))
+    others = titles(ranked[1:MOST_LISTED])
+    return stacked(page(ranked[0], asked), f"See also: {'; '.join(others)}." if others else "")
 
 
-def _without_orders(text: str) -> str:
-    """A stored text up to where it begins to address whoever reads it out."""
-    sentences = re.split(r"(?<=[.!?:])\s+", text)
-    kept = list(takewhile(lambda sentence: not is_override(sentence), sentences))
-    return text if len(kept) == len(sentences) else f"{' '.join(kept)} (The rest is left out.)".strip()
-
-
-def _trimmed(text: Json) -> str:
-    whole = addressed(_without_orders(cast("str", text)).strip())
-    return whole if len(whole) <= MOST_PROSE else f"{whole[:MOST_PROSE].rsplit(' ', 1)[0]} …"
+def _fit(page: Record, asked: Asked) -> int:
+    """How many words of the question stand in the title; few of them may be chance, unless they are all of it."""
+    named = content_stems(title(page))
+    shared = len(asked.stems & named)
+    return max(_A_GUESS, shared) + (0 < len(named) == shared)

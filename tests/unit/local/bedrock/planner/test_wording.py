@@ -1,5 +1,7 @@
 """Results in words."""
 
+import pytest
+
 from local.bedrock.model import Json
 from local.bedrock.planner.wording import MOST_LISTED, say
 
@@ -77,3 +79,78 @@ def test_the_cheapest_comes_first_where_it_is_asked_for() -> None:
     books: list[Json] = [{"title": "Dune", "price": 12.0}, {"title": "Emma", "price": 8.5}]
     text = say({"books": books}, question="what is the cheapest one?")
     assert text.index("Emma") < text.index("Dune")
+
+
+def test_a_small_record_inside_is_told_with_its_record() -> None:
+    record: Json = {"member_id": "M-7", "paid_with": {"kind": "debit card", "brand": "Visa", "last4": "2094"}}
+    assert say(record, question="which card?") == "Member M-7: paid with debit card, Visa, ending in 2094."
+
+
+def test_what_is_asked_is_never_cut() -> None:
+    many: dict[str, Json] = {f"part {n}": f"value {n}" for n in range(30)}
+    assert "carrier Acme" in say({"title": "Box", **many, "carrier": "Acme"}, question="who delivers it?")
+
+
+@pytest.mark.parametrize(
+    ("question", "record", "expected"),
+    [
+        ("Is my loan overdue?", {"loan_id": "LN-7", "overdue": True}, "Yes. Loan LN-7: overdue."),
+        ("Does it cover teeth?", {"plan_id": "P-1", "covers_teeth": False}, "No. Plan P-1: does not cover teeth."),
+        ("Is it approved or not?", {"claim_id": "C-1", "status": "approved"}, "Yes. Claim C-1 is approved."),
+        ("Is it approved?", {"claim_id": "C-1", "status": "rejected"}, "Claim C-1 is rejected."),
+        ("Do you have Dune?", {"title": "Dune", "copies_available": 0}, "No. Dune: no copies available."),
+        ("Is Dune in stock?", {"title": "Dune", "in_stock": False}, "No. Dune: out of stock."),
+        ("How much is it?", {"title": "Dune", "in_stock": True}, "Dune: in stock."),
+    ],
+)
+def test_a_yes_or_no_question_is_answered_so_where_a_field_settles_it(
+    question: str, record: Json, expected: str
+) -> None:
+    assert say(record, question=question) == expected
+
+
+def test_of_variants_the_one_without_stock_is_told() -> None:
+    record: Json = {"title": "Cap", "in_stock": True, "variants": [{"size": "M", "quantity": 0}]}
+    told = say({"caps": [record]}, question="do you have the cap in M?")
+    assert told.startswith("No. Cap.")
+    assert "Variants: Size M: out of stock." in told
+
+
+def test_a_count_is_told_also_when_it_is_one() -> None:
+    books: list[Json] = [{"title": "Dune", "price": 12.0}, {"title": "Emma", "price": 80.0}]
+    assert say({"books": books}, question="how many cost less than 50?").startswith("I found 1 book. Dune")
+
+
+def test_what_is_not_there_is_said_before_what_is_near() -> None:
+    found: Json = {"instruments": [{"name": "Alto sax"}, {"name": "Trumpet"}]}
+    told = say(found, question="Do you have any trombones?")
+    assert told.startswith("I could not find trombones. The nearest that I found:\n- Alto sax.")
+
+
+def test_what_only_the_description_answers_is_told_first() -> None:
+    record: Json = {"name": "Atlas watch", "rating": 4.2, "description": "It ticks. The case is waterproof."}
+    told = say(record, question="is it waterproof?")
+    assert told == "Atlas watch: It ticks. The case is waterproof.\nRating 4.2."
+
+
+def test_sides_of_a_comparison_are_told_with_what_is_written_of_them() -> None:
+    tents: list[Json] = [
+        {"name": f"{name} tent", "price": 10.0 * n, "weight": n, "beds": n, "rating": n, "brand": "B",
+         "description": f"Made to last {n} years."}
+        for n, name in enumerate(["Atlas", "Comet", "Nova"], start=1)
+    ]  # fmt: skip
+    told = say({"tents": tents}, question="which lasts longer, the Atlas or the Comet?")
+    assert "last 1 years" in told
+    assert "last 2 years" in told
+    assert "Nova" not in told
+
+
+def test_a_record_without_a_title_is_called_as_the_question_calls_it() -> None:
+    hours: Json = {"department": "pharmacy", "weekday": "saturday", "opens": "09:00", "closes": "13:00"}
+    told = say(hours, question="when does the pharmacy close on Saturday?")
+    assert told == "Pharmacy, Saturday: closes 13:00, opens 09:00."
+
+
+def test_times_of_a_calendar_are_told_with_their_day() -> None:
+    record: Json = {"title": "Pottery", "starts": "2026-05-05T18:30:00", "fee": 120, "balance": -12.5}
+    assert say(record, question="?") == "Pottery: starts 5 May 2026 at 18:30, fee $120.00, balance -$12.50."

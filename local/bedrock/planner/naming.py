@@ -1,0 +1,121 @@
+"""How a question names rows of a list: by title, by id, as sides of a comparison, or by words that tell them apart."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from local.bedrock.model import Json
+from local.bedrock.planner.language import STOP_WORDS, stem, words
+from local.bedrock.planner.records import Record, texts, title
+from local.bedrock.planner.values import ID, LONG, is_day
+
+_NEGATED = re.compile(r"\b(?:not|no|without|never|except)\b|n't\b|\bun\w+", re.IGNORECASE)
+_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+_COMPARES = re.compile(r"\b(?:compar\w+|difference|between|vs|versus|or|than|both|either)\b", re.IGNORECASE)
+_JOINTS = re.compile(r"\b(?:vs\.?|versus|or|and|than|with|to)\b|[:,?;]\s", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\b(?:top|best|first|last|latest|cheapest)\s+(?:\d+|two|three|four|five|six)\b|"
+    r"\b(?:the )?(?:\d+|two|three|four|five|six)\s+(?:of|best|cheapest|latest|most|newest)\b",
+    re.IGNORECASE,
+)
+_TO_COME = re.compile(r"\b(?:be|being|gets?|getting) \w+ed\b", re.IGNORECASE)
+_MEANS = {
+    "late": ("delayed", "overdue"),
+    "overdue": ("late", "delayed"),
+    "delayed": ("late", "overdue"),
+    "attend": ("completed", "attended"),
+    "attended": ("completed",),
+    "show": ("completed", "attended"),
+    "open": ("pending",),
+    "unpaid": ("due", "overdue"),
+    "canceled": ("cancelled",),
+}
+_NUMBERS = dict(
+    zip("two three four five six seven eight nine ten eleven twelve".split(), map(str, range(2, 13)), strict=True)
+)
+
+
+def sides(rows: Sequence[Record], question: str) -> list[Record]:
+    """The rows that are held against each other, each by the part of the question that names it best."""
+    if not _COMPARES.search(question):
+        return []
+    calls = [_tokens(title(row)) for row in rows]
+    telling = {word for has in calls for word in has if sum(word in other for other in calls) < len(rows)}
+    found: list[int] = []
+    for part in _JOINTS.split(question):
+        shares = [len(telling & has & _tokens(part)) - 0.1 * len(has - _tokens(part)) for has in calls]
+        best = max(range(len(rows)), key=lambda place: shares[place])
+        if shares[best] > 0 and telling & calls[best] & _tokens(part) and best not in found:
+            found.append(best)
+    return [rows[place] for place in found] if len(found) > 1 else []
+
+
+def named(rows: Sequence[Record], question: str) -> list[Record]:
+    """The rows whose whole title stands in the question, but not inside that of another one."""
+    asked = f" {' '.join(words(question.replace('-', ' ')))} "
+    titles = [" ".join(words(title(row).replace("-", " "))) for row in rows]
+    inside = [name for name in titles if name and len(name) > 3 and f" {name} " in asked]
+    return [
+        row
+        for row, name in zip(rows, titles, strict=True)
+        if name in inside and not any(name != other and f" {name} " in f" {other} " for other in inside)
+    ]
+
+
+def by_id(rows: Sequence[Record], question: str) -> list[Record]:
+    asked = question.lower()
+    return [row for row in rows if any(ID.search(key) and _stands(value, asked) for key, value in row.items())]
+
+
+def _stands(value: Json, asked: str) -> bool:
+    return len(text := str(value).lower()) > 3 and any(c.isdigit() for c in text) and text in asked
+
+
+def told_apart(rows: Sequence[Record], question: str) -> Sequence[Record]:
+    """The rows that bear most of the words which tell them apart; of things to choose from, these first."""
+    if _NEGATED.search(question):
+        return rows
+    asked = _tokens(_COUNTED.sub(" ", _TO_COME.sub(" ", question)))
+    asked |= {stem(other) for word in words(question) for other in _MEANS.get(word, ())}
+    borne = [_words_of(row, question) for row in rows]
+    telling = {word for word in asked if 0 < sum(word in has for has in borne) < len(rows)}
+    shares = [len(telling & has) for has in borne]
+    most = max(shares)
+    to_choose_from = sum(bool(texts(row)) for row in rows) > len(rows) / 2 and not _HOW_MANY.search(question)
+    if most == 1 and to_choose_from:
+        return [row for _, row in sorted(zip(shares, rows, strict=True), key=lambda pair: -pair[0])]
+    return [row for row, share in zip(rows, shares, strict=True) if share == most]
+
+
+def _tokens(text: str) -> set[str]:
+    """Stems of the words of a text, hyphens split, numbers in digits, '4 TB' also as '4tb'."""
+    plain = [_NUMBERS.get(word, word) for word in words(text.replace("-", " "))]
+    pairs = {a + b for a, b in pairwise(plain) if a.isdigit() and b.isalpha() and len(b) < 5}
+    return {stem(word) for word in plain if word not in STOP_WORDS} | pairs
+
+
+def _words_of(row: Record, question: str) -> set[str]:
+    """What a row says in a few words, also in the records inside it; a state only in the word that was used."""
+    said = f" {' '.join(words(question))} "
+    found: set[str] = set()
+    for key, text in _short(row):
+        spoken = " ".join(words(text))
+        if not key.endswith(("status", "state")) or f" {spoken} " in said or spoken in _meant(said):
+            found |= _tokens(text)
+    return found
+
+
+def _meant(said: str) -> set[str]:
+    return {other for word in said.split() for other in _MEANS.get(word, ())}
+
+
+def _short(value: object, key: str = "") -> Iterator[tuple[str, str]]:
+    """The short strings at any depth, each with its field."""
+    if isinstance(value, str) and len(value) <= LONG and not is_day(value) and not ID.search(key):
+        yield key, value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _short(inner, name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _short(inner, key)

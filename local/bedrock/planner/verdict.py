@@ -1,0 +1,71 @@
+"""Yes or no, where a field of the record settles what was asked."""
+
+import re
+from collections.abc import Iterator
+
+from local.bedrock.model import Json
+from local.bedrock.planner.asked import Asked
+from local.bedrock.planner.language import STOP_WORDS, content_stems, stem, words
+from local.bedrock.planner.records import Record, inner_records, title, title_key
+from local.bedrock.planner.values import is_gone, is_stock
+
+_POLAR = re.compile(
+    r"(?:^|[.!?;:,]\s+|\b(?:and|so|hi|hey|hello|please)\s+)"
+    r"(?:is|are|am|was|were|do|does|did|has|have|had|can|could|will|would)\s+\w+",
+    re.IGNORECASE,
+)
+_NOT_POLAR = re.compile(r"\b(?:what|when|where|which|who|whom|why|how)\b|\bor (?!not\b)|n't\b|\bnot\b", re.IGNORECASE)
+_OF_STOCK = re.compile(
+    r"\b(?:in stock|on stock|available|sold out|do you (?:still )?(?:have|sell)|have you got|is there|are there|"
+    r"(?:any|some|many) (?:\w+ ){0,3}left|can i (?:still )?get)\b",
+    re.IGNORECASE,
+)
+_OR_NOT = re.compile(r"\bor not\b", re.IGNORECASE)
+
+
+def verdict(record: Record, asked: Asked) -> str:
+    """'Yes' or 'No'; empty when the question is no yes-or-no question, or nothing settles it."""
+    question = _OR_NOT.sub("", asked.question)
+    if not _POLAR.search(question) or _NOT_POLAR.search(question):
+        return ""
+    answers = [*_stock(record, asked), *_flags(record, asked), *_states(record, asked)]
+    return ("Yes" if answers[0] else "No") if answers else ""
+
+
+def _stock(record: Record, asked: Asked) -> Iterator[bool]:
+    """Of what there is to have: the variant that was asked for, else the whole."""
+    if not _OF_STOCK.search(asked.question):
+        return
+    inside = [inner for value in record.values() for inner in _the_one_in_stock(value)]
+    for one in (*inside, record):
+        # The quantity of something that has a name is a part of a bill, not of a stock.
+        told = [
+            (key, value)
+            for key, value in one.items()
+            if is_stock(key) and isinstance(value, int | float) and not (key == "quantity" and title(one))
+        ]
+        if told:
+            yield not any(value is False or is_gone(key, value) for key, value in told)
+
+
+def _the_one_in_stock(value: Json) -> list[Record]:
+    """The record inside that tells how much of it there is, where it is one."""
+    telling = [row for row in inner_records(value) if any(map(is_stock, row)) and title_key(row) is None]
+    return telling if len(telling) == 1 else []
+
+
+def _flags(record: Record, asked: Asked) -> Iterator[bool]:
+    """A field that is true or false and bears a word of the question."""
+    for key, value in record.items():
+        if isinstance(value, bool) and {stem(word) for word in words(key) if word not in STOP_WORDS} & asked.stems:
+            yield value
+
+
+def _states(record: Record, asked: Asked) -> Iterator[bool]:
+    """A state that is the very word of the question. Only ever a yes: another state may come after it."""
+    spoken = set(words(asked.question))
+    inside = (inner for value in record.values() for inner in inner_records(value))
+    fields = ((key, value) for one in (record, *inside) for key, value in one.items())
+    for key, value in fields:
+        if key.endswith(("status", "state")) and isinstance(value, str) and set(words(value)) <= spoken:
+            yield bool(content_stems(value))
