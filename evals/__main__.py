@@ -4,7 +4,8 @@ import argparse
 import asyncio
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -45,20 +46,26 @@ class Order:
 
     name: str
     cases: list[Case]
-    sizes: dict[str, int]
+    sizes: Mapping[str, int]
     arguments: argparse.Namespace
 
 
 def ordered(arguments: argparse.Namespace) -> Order:
     """Read the sets and choose from them. Raises Refused."""
     sets = list(Set) if arguments.which == ALL else [Set(arguments.which)]
-    loaded = {one.value: load(one) for one in sets}
+    loaded = [case for one in sets for case in load(one)]
     selection = Selection(agent=arguments.agent, kind=arguments.kind, ids=arguments.id, sample=arguments.sample)
-    chosen = selection.of([case for cases in loaded.values() for case in cases])
+    chosen = selection.of(loaded)
     if not chosen:
         raise Refused(["No conversation is like that."])
-    sizes = {name: len(cases) for name, cases in loaded.items()}
-    return Order(name=str(arguments.which), cases=chosen, sizes=sizes, arguments=arguments)
+    sizes = Counter(case.part for case in loaded)
+    return Order(name=_named(str(arguments.which), chosen), cases=chosen, sizes=sizes, arguments=arguments)
+
+
+def _named(which: str, chosen: list[Case]) -> str:
+    """What was asked for; where one part of it was chosen, such as one foreign domain, that part."""
+    parts = {case.part for case in chosen}
+    return parts.pop() if len(parts) == 1 else which
 
 
 @contextmanager

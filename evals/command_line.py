@@ -21,7 +21,7 @@ def parser() -> argparse.ArgumentParser:
     )
     which = root.add_argument_group("which conversations")
     which.add_argument("--set", choices=[*Set, ALL], default=Set.OPEN, dest="which")
-    which.add_argument("--agent", help="only with this agent, or in this foreign domain")
+    which.add_argument("--agent", help="only with this agent, or in this foreign domain, such as gym")
     which.add_argument("--kind", type=Kind, choices=list(Kind), metavar="KIND", help=f"one of: {', '.join(Kind)}")
     which.add_argument("--id", action="append", default=[], help="only this one; may be repeated")
     which.add_argument("--sample", type=int, metavar="N", help="N of them, spread over agents and kinds")

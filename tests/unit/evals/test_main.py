@@ -12,8 +12,22 @@ from evals.loader import Refused, Set, load
 def test_everything_together_is_every_set() -> None:
     order = ordered(parser().parse_args(["--set", "all"]))
 
-    assert order.sizes == {one.value: len(load(one)) for one in Set}
-    assert len(order.cases) == sum(order.sizes.values())
+    assert len(order.cases) == sum(len(load(one)) for one in Set) == sum(order.sizes.values())
+    assert order.name == "all"
+
+
+def test_each_foreign_domain_is_a_part_of_its_own() -> None:
+    order = ordered(parser().parse_args(["--set", "foreign"]))
+
+    assert order.name == "foreign"
+    assert order.sizes == {"foreign-clinic": 30, "foreign-gym": 30, "foreign-hotel": 30}
+
+
+def test_one_foreign_domain_is_run_and_reported_by_its_name() -> None:
+    order = ordered(parser().parse_args(["--set", "foreign", "--agent", "gym"]))
+
+    assert (order.name, len(order.cases)) == ("foreign-gym", 30)
+    assert {case.domain.name for case in order.cases if case.domain} == {"gym"}
 
 
 def test_a_sample_knows_the_size_of_the_whole_set() -> None:
