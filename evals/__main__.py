@@ -5,10 +5,11 @@ import asyncio
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import aiohttp
 from botocore.exceptions import BotoCoreError, ClientError
@@ -29,7 +30,7 @@ from evals.result import ConversationResult
 from evals.run import Run, Task, mistakes
 from evals.score import Score
 from evals.score_table import show
-from evals.selection import Selection
+from evals.selection import Selection, stratified
 from evals.shop import Shop, Tokens
 from evals.shop_database import QueryFailed
 from evals.trace import traced
@@ -98,29 +99,57 @@ async def hold(order: Order, where: Place, console: Console) -> Score:
     """Hold what is left to hold, and score it together with what was held before."""
     began, started = datetime.now(UTC), time.monotonic()
     arguments = order.arguments
-    tasks = [Task(case, number + 1) for number in range(arguments.repeat) for case in order.cases]
+    tasks = _tasks(order)
     journal = journal_of(order, where.model)
     if not arguments.resume:
         journal.forget()
     results = journal.known(tasks)
     todo = left(tasks, results)
+    trace = partial(traced, logs=where.logs, select=where.database.select)
     with _progress(console) as progress:
         bar = progress.add_task(order.name, total=len(tasks), completed=len(results))
         async with aiohttp.ClientSession() as http:
             async for result in _run(order, where, http).results(todo):
-                journal.add(result)
-                results.append(result)
+                # A run that is taken up later has another stack, without these logs.
+                results += (kept := await asyncio.to_thread(trace, [result]))
+                journal.add(*kept)
                 progress.update(bar, advance=1, description=_standing(order.name, results))
-    places = {task.case.conversation.id: number for number, task in enumerate(tasks)}
-    in_order = sorted(results, key=lambda one: (places[one.id], one.repetition))
     return Score(
         name=order.name,
         model=where.model,
         commit=current_commit(),
         began=began,
         seconds=time.monotonic() - started,
-        results=traced(in_order, logs=where.logs, select=where.database.select),
+        results=trace(_in_order(order, results)),  # the audit may have been a moment behind the reply
     )
+
+
+def scored_so_far(order: Order) -> Score:
+    """What a stopped run has. Raises PlaceMissing when it has nothing."""
+    arguments = order.arguments
+    model = arguments.model or arguments.deployed or arguments.model_url or place.PLANNER
+    results = journal_of(order, model).known(_tasks(order))
+    if not results:
+        raise PlaceMissing(f"There is no stopped run of these conversations with {model}.")
+    return Score(
+        name=order.name,
+        model=model,
+        commit=current_commit(),
+        began=datetime.now(UTC),
+        seconds=sum(one.seconds for one in results),
+        results=_in_order(order, results),
+    )
+
+
+def _tasks(order: Order) -> list[Task]:
+    """In an order that makes each beginning a sample: a run that is stopped has a score too."""
+    return [Task(case, number + 1) for number in range(order.arguments.repeat) for case in stratified(order.cases)]
+
+
+def _in_order(order: Order, results: Sequence[ConversationResult]) -> list[ConversationResult]:
+    """As the files have them."""
+    places = {case.conversation.id: number for number, case in enumerate(order.cases)}
+    return sorted(results, key=lambda one: (places[one.id], one.repetition))
 
 
 def _run(order: Order, where: Place, http: aiohttp.ClientSession) -> Run:
@@ -169,10 +198,21 @@ def run(order: Order, console: Console) -> int:
     """Hold the conversations, report and publish; the exit code."""
     with somewhere(order.arguments, console) as where:
         score = asyncio.run(hold(order, where, console))
+    status = told(score, order, console)
+    journal_of(order, score.model).forget()
+    return status
+
+
+def so_far(order: Order, console: Console) -> int:
+    """Report and publish what a stopped run has; the exit code. Nobody is asked, and nothing is forgotten."""
+    return told(scored_so_far(order), order, console)
+
+
+def told(score: Score, order: Order, console: Console) -> int:
+    """Report and publish; the exit code."""
     files = write_reports(score, order.arguments.reports)
     if order.arguments.publish:
         publish(score, label=order.arguments.publish, sizes=order.sizes)
-    journal_of(order, score.model).forget()
     show(score, console)
     for file in files:
         console.print(f"→ {file}", highlight=False, soft_wrap=True)
@@ -185,7 +225,7 @@ def main() -> int:
     console, errors = Console(), Console(stderr=True)
     try:
         order = ordered(arguments)
-        return (check if arguments.check else run)(order, console)
+        return (check if arguments.check else so_far if arguments.so_far else run)(order, console)
     except (Refused, PlaceMissing, QueryFailed, StackError, SettingsError, BotoCoreError, ClientError) as error:
         errors.print(escape(str(error)), style="red", highlight=False, soft_wrap=True)
     except KeyboardInterrupt:
