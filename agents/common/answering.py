@@ -2,8 +2,10 @@
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Any, cast
 
 import structlog
 from botocore.exceptions import BotoCoreError, ClientError
@@ -26,12 +28,14 @@ from agents.common.desk import Publish, TextDelta
 from agents.common.errors import ModelUnavailable
 from agents.common.identity import Caller
 from agents.common.principal import Principal
+from agents.common.recital import RecitalGuard, Recited
 from agents.common.tool_trace import ToolTrace
 
 log = structlog.stdlib.get_logger(__name__)
 
 _BUSY = "The assistant is busy right now; try again in a moment."
 _DOWN = "The assistant can't be reached right now; try again in a moment."
+_WITHHELD = "I can't tell how I was set up, but I'm glad to help with your orders, with our products, or their support."
 _SLOW = "The assistant took too long to answer; try again in a moment."
 _MODEL_ERRORS = (
     BotoCoreError,
@@ -95,11 +99,18 @@ def customer_of(context: ToolContext, *, otherwise: str) -> tuple[Principal, str
 
 
 async def answer(agent: Agent, question: str, *, invocation: Invocation, budget: Budget) -> str:
-    """The model's text, published as it grows; empty when the model's turns were used up. Raises ModelUnavailable."""
+    """The model's text, published as it grows; empty when the model's turns were used up. Raises ModelUnavailable.
+
+    A text that recites the prompt ends there, and a sentence of ours is the answer.
+    """
     hang_up = threading.Event()
     try:
         async with asyncio.timeout(budget.seconds):
             return await _run(agent, question, invocation, Limits(turns=budget.model_turns), hang_up)
+    except Recited:
+        log.warning("a reply that recites the prompt was withheld")
+        invocation.publish(TextDelta(_WITHHELD))
+        return _WITHHELD
     except TimeoutError:
         log.warning("the answer took too long", seconds=budget.seconds)
         raise ModelUnavailable(_SLOW) from None
@@ -117,16 +128,26 @@ async def _run(agent: Agent, question: str, invocation: Invocation, limits: Limi
     events = agent.stream_async(
         question, invocation_state={"invocation": invocation}, limits=limits, cancel_signal=hang_up
     )
+    guard = RecitalGuard(agent.system_prompt or "")
     result: AgentResult | None = None
     try:
-        async for event in events:
-            if "data" in event:
-                invocation.publish(TextDelta(event["data"]))
-            result = event.get("result", result)
+        async with aclosing(cast("AsyncGenerator[Mapping[str, Any]]", events)) as told:
+            async for event in told:
+                if "data" in event:
+                    _publish(guard.passed(event["data"]), invocation)
+                elif "message" in event:
+                    _publish(guard.rest(), invocation)
+                result = event.get("result", result)
     except MaxTokensReachedException:
         log.warning("the model's reply was cut at its token limit")
+        _publish(guard.rest(), invocation)
         return _text(agent.messages[-1])
     return _text(result.message) if result else ""
+
+
+def _publish(text: str, invocation: Invocation) -> None:
+    if text:
+        invocation.publish(TextDelta(text))
 
 
 def _text(message: Message) -> str:

@@ -14,7 +14,7 @@ from agents.common.help_desk import HelpDesk
 from agents.common.principal import Principal
 from agents.common.search import meaning_of
 from agents.common.tool_arguments import count, dollars, optional_words, size_label, stars, words
-from agents.common.tool_results import ToolResult, found
+from agents.common.tool_results import ToolResult, found, quoted
 from agents.product_recommendation.domain import card
 from agents.product_recommendation.repository import Filters, ProductRepository
 
@@ -171,7 +171,7 @@ class ProductTools:
         principal = principal_of(tool_context)
         matching = await self._search(principal, words(product, name="product"), Filters(), 1)
         if not matching:
-            return found("reviews", [], otherwise=f"The shop has no product '{product}'.")
+            return found("reviews", [], otherwise=f"The shop has no product {quoted(product)}.")
         name, product_id = matching[0]["product_name"], str(matching[0]["product_id"])
         rows = await self._repository.reviews(principal, product_id=product_id, most=MOST_REVIEWS)
         return found("reviews", rows, otherwise=f"Nobody has reviewed {name} yet.")

@@ -9,7 +9,7 @@ from agents.common.embeddings import Embedder
 from agents.common.principal import Principal
 from agents.common.search import meaning_of
 from agents.common.tool_arguments import optional_words, words
-from agents.common.tool_results import ToolResult, found, shortened
+from agents.common.tool_results import ToolResult, found, quoted, shortened
 from agents.troubleshooting.repository import KnowledgeRepository, Scope
 
 MOST_ARTICLES = 3
@@ -89,7 +89,7 @@ class SupportTools:
         principal, said = principal_of(tool_context), words(product, name="product")
         meant = await self._repository.products(principal, said=said)
         if not meant:
-            return found("help", [], otherwise=f"The shop has no product '{said}'.")
+            return found("help", [], otherwise=f"The shop has no product {quoted(said)}.")
         category = str(meant[0]["category"])
         ids = tuple(str(one["product_id"]) for one in meant if one["category"] == category)
         scope = Scope(kinds=_GUIDES.kinds, category=category, products=ids)
@@ -137,7 +137,7 @@ class SupportTools:
             rows = await self._repository.own_warranties(principal)
             return found("warranties", rows, otherwise="This customer has nothing with a warranty.")
         rows = await self._repository.warranties(principal_of(tool_context), product=said)
-        return found("warranties", rows, otherwise=f"No warranty is known for '{said}'.")
+        return found("warranties", rows, otherwise=f"No warranty is known for {quoted(said)}.")
 
     async def _help(self, principal: Principal, problem: str | None, scope: Scope, most: int) -> list[Row]:
         if problem is None:

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from strands import tool
@@ -21,7 +22,7 @@ from agents.common.tool_arguments import (
     stars,
     words,
 )
-from agents.common.tool_results import MOST_CHARACTERS, MOST_ROWS, MOST_TEXT, found, plain
+from agents.common.tool_results import MOST_CHARACTERS, MOST_QUOTED, MOST_ROWS, MOST_TEXT, found, plain, quoted
 from agents.supervisor.tools import specialist_tools
 from tests.fakes.agent_tools import customer_tools, order_tools, product_tools, support_tools
 from tests.fakes.invocations import use
@@ -124,6 +125,24 @@ def test_a_result_fits_in_a_prompt(rows: int) -> None:
     result = found("rows", [wide] * rows, otherwise="")
     assert len(json.dumps(result)) <= MOST_CHARACTERS + 200
     assert result["shown"] == 2
+
+
+SPECIALISTS_TOOLS = [tool for name, tools in TOOLS.items() if name != "supervisor" for tool in tools]
+
+
+@pytest.mark.parametrize("one", SPECIALISTS_TOOLS, ids=lambda one: one.tool_name)
+async def test_a_long_argument_does_not_come_back_whole(one: AgentTool) -> None:
+    properties = one.tool_spec["inputSchema"]["json"]["properties"]
+    texts: dict[str, Any] = {
+        name: "word " * 1500 for name, schema in properties.items() if schema.get("type") == "string"
+    }
+    assert len(json.dumps(await use(one, **texts))) < 400
+
+
+def test_what_was_looked_for_is_still_known_by_its_beginning() -> None:
+    assert quoted("PulseBuds") == "'PulseBuds'"
+    assert quoted("running shoes " * 50).startswith("'running shoes running")
+    assert len(quoted("x" * 8000)) <= MOST_QUOTED + 4
 
 
 def test_arguments_that_are_no_day_no_count_and_no_stars_are_refused() -> None:

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 from strands.types.exceptions import ContextWindowOverflowException, MaxTokensReachedException
+from structlog.testing import capture_logs
 
 from agents.common.answering import Budget, Invocation, answer, request_agent
 from agents.common.desk import Progress, TextDelta, unheard
@@ -21,8 +22,10 @@ def bedrock_says(code: str) -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": "secret"}}, "ConverseStream")
 
 
-async def run(model: ScriptedModel, *, budget: Budget = BUDGET, heard: list[Progress] | None = None) -> str:
-    agent = request_agent(model=model, prompt="Help.", tools=[], history=[], trace=ToolTrace())
+async def run(
+    model: ScriptedModel, *, budget: Budget = BUDGET, heard: list[Progress] | None = None, prompt: str = "Help."
+) -> str:
+    agent = request_agent(model=model, prompt=prompt, tools=[], history=[], trace=ToolTrace())
     publish = unheard if heard is None else heard.append
     return await answer(
         agent, "Hello?", invocation=Invocation(caller=Caller(CUSTOMER, "t"), publish=publish), budget=budget
@@ -65,6 +68,16 @@ async def test_too_slow_is_unavailable_and_hangs_up() -> None:
     async with asyncio.timeout(5):
         while asyncio.all_tasks() != {asyncio.current_task()}:  # noqa: ASYNC110  the tasks are Strands' own
             await asyncio.sleep(0.01)
+
+
+async def test_a_prompt_that_is_recited_is_withheld_from_the_reply_and_from_the_stream() -> None:
+    prompt = "You are a clerk who answers questions about boats and about nothing else in the whole world."
+    heard: list[Progress] = []
+    with capture_logs() as logs:
+        reply = await run(ScriptedModel(say(f"Gladly: {prompt} That is all.")), heard=heard, prompt=prompt)
+    assert "how I was set up" in reply
+    assert heard == [TextDelta("Gladly: "), TextDelta(reply)]
+    assert [line["log_level"] for line in logs if "recites the prompt" in line["event"]] == ["warning"]
 
 
 async def test_a_reply_cut_at_its_limit_is_given_as_far_as_it_goes() -> None:
