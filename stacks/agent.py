@@ -11,7 +11,7 @@ from constructs import Construct
 
 from agents.catalog import AgentSpec
 from stacks.components.agent_environment import DatabaseAddress, Issuer, agent_environment
-from stacks.components.agent_permissions import agent_permissions
+from stacks.components.agent_permissions import DatabaseAccessPolicy, model_permissions
 from stacks.components.agent_service import AgentService
 from stacks.components.agent_target_group import AgentTargetGroup
 from stacks.components.agent_task import AgentTask
@@ -60,8 +60,9 @@ class AgentStack(EnvironmentStack):
         )
         task = AgentTask(self, "Task", spec=spec, environment=environment, image=image, variables=variables)
         profile = environment.profile_of(spec.name)
-        for statement in agent_permissions(self, spec=spec, profile=profile, database_secret=database_secret):
+        for statement in model_permissions(self, spec=spec, profile=profile):
             task.add_to_task_role_policy(statement)
+        database_access = DatabaseAccessPolicy(self, "DatabaseAccess", role=task.task_role, secret=database_secret)
         target_group = default_target_group or AgentTargetGroup(
             self, "TargetGroup", spec=spec, environment=environment, vpc=surroundings.vpc
         )
@@ -76,6 +77,7 @@ class AgentStack(EnvironmentStack):
             namespace=surroundings.namespace,
             task=task,
         )
+        agent.service.node.add_dependency(database_access)
         agent.service.attach_to_application_target_group(target_group)
         self.monitored = MonitoredService(name=spec.name, service=agent.service, target_group=target_group)
 

@@ -9,6 +9,7 @@ from local.aws import (
     interrupted_stacks,
     monitoring,
     networking,
+    rotation,
     scaling,
     secrets,
 )
@@ -38,6 +39,7 @@ def register(settings: Settings) -> None:
     interrupted_stacks.correct_persistence()
     custom_resources.correct_api()
     ecs.correct_api()
+    rotation.correct_api()
     elastic_load_balancing.correct_api(settings.target_health)
 
 

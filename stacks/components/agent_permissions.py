@@ -1,8 +1,9 @@
-"""All that a task role may do: read the secret of its database role, call its model, and embed if it searches."""
+"""All that a task role may do: open its database role's secret, call its model, and embed if it searches."""
 
+import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
-from constructs import IConstruct
+from constructs import Construct, IConstruct
 
 from agents.catalog import AgentSpec
 from agents.common.inference_profiles import InferenceProfile
@@ -10,12 +11,32 @@ from stacks.components.inference_profile_access import invoke_model, invoke_prof
 from stacks.embeddings import EMBEDDING_MODEL
 
 
-def agent_permissions(
-    scope: IConstruct, *, spec: AgentSpec, profile: InferenceProfile, database_secret: secretsmanager.ISecret
-) -> list[iam.PolicyStatement]:
-    """The statements of the role's policy; `Secret.grant_read` would add DescribeSecret, which nobody calls."""
+class DatabaseAccessPolicy(iam.Policy):
+    """The way to the database, as a policy of its own: who may not have it any more loses this and nothing else."""
+
+    def __init__(self, scope: Construct, id_: str, *, role: iam.IRole, secret: secretsmanager.ISecret) -> None:
+        super().__init__(
+            scope, id_, policy_name="database-access", roles=[role], statements=_open_secret(scope, secret)
+        )
+
+
+def model_permissions(scope: IConstruct, *, spec: AgentSpec, profile: InferenceProfile) -> list[iam.PolicyStatement]:
+    """The statements of the role's default policy."""
     return [
-        iam.PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=[database_secret.secret_arn]),
         *invoke_profile(scope, profile),
         *([invoke_model(scope, EMBEDDING_MODEL)] if spec.embeds else []),
     ]
+
+
+def _open_secret(scope: IConstruct, secret: secretsmanager.ISecret) -> list[iam.PolicyStatement]:
+    """`Secret.grant_read` would add DescribeSecret, which nobody calls, and name the role in the key's own policy."""
+    read = iam.PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=[secret.secret_arn])
+    if secret.encryption_key is None:
+        return [read]
+    service = f"secretsmanager.{cdk.Stack.of(scope).region}.amazonaws.com"
+    decrypt = iam.PolicyStatement(
+        actions=["kms:Decrypt"],
+        resources=[secret.encryption_key.key_arn],
+        conditions={"StringEquals": {"kms:ViaService": service}},
+    )
+    return [read, decrypt]

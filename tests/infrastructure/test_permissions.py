@@ -17,13 +17,25 @@ MODEL = "anthropic.claude-sonnet-5-5"
 PROFILE_ARN = "arn:aws:bedrock:us-east-1:{AWS::AccountId}:inference-profile/us.anthropic.claude-sonnet-5-5"
 
 
-def test_lets_a_task_read_its_own_secret_and_call_its_model(assembly: Assembly, spec: AgentSpec) -> None:
-    secret, profile, models, *embedding = _statements(assembly.agent(spec), "TaskTaskRoleDefaultPolicy")
-    assert secret == {
+def test_lets_a_task_open_its_own_secret_by_a_policy_of_its_own(assembly: Assembly, spec: AgentSpec) -> None:
+    read, decrypt = _statements(assembly.agent(spec), "DatabaseAccess")
+    assert read == {
         "Effect": "Allow",
         "Action": "secretsmanager:GetSecretValue",
         "Resource": assembly.variables(spec)["DATABASE_SECRET_ARN"],
     }
+    assert decrypt["Action"] == "kms:Decrypt"
+    assert "GetAttKey" in decrypt["Resource"]["Fn::ImportValue"]
+    assert decrypt["Condition"] == {"StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}}
+
+
+def test_starts_no_task_before_it_may_open_its_secret(assembly: Assembly, spec: AgentSpec) -> None:
+    (service,) = assembly.agent(spec).all("AWS::ECS::Service").values()
+    assert any(id_.startswith("DatabaseAccess") for id_ in service["DependsOn"])
+
+
+def test_lets_a_task_call_its_model_and_nothing_else(assembly: Assembly, spec: AgentSpec) -> None:
+    profile, models, *embedding = _statements(assembly.agent(spec), "TaskTaskRoleDefaultPolicy")
     assert _flat(profile) == {"Effect": "Allow", "Action": INVOKE, "Resource": PROFILE_ARN}
     assert _flat(models) == {
         "Effect": "Allow",
@@ -61,16 +73,32 @@ def test_uses_no_managed_policy(assembly: Assembly) -> None:
             assert "ManagedPolicyArns" not in role, id_
 
 
-def test_lets_the_deployment_work_on_its_cluster_with_its_secrets_only(assembly: Assembly) -> None:
+@pytest.mark.parametrize(("function", "own"), [("Deployment", {"bedrock"}), ("Rotation", {"kms"})])
+def test_lets_functions_work_on_their_cluster_with_their_secrets_only(
+    assembly: Assembly, function: str, own: set[str]
+) -> None:
     data = assembly.stacks["Data"]
-    statements = _statements(data, "DeploymentRoleDefaultPolicy")
+    statements = _statements(data, f"{function}RoleDefaultPolicy")
     services = {action.partition(":")[0] for each in statements for action in _actions(each)}
-    assert services == {"logs", "rds-data", "secretsmanager", "bedrock"}
+    assert services == {"logs", "rds-data", "secretsmanager", *own}
     assert all(each["Resource"] != "*" for each in statements)
     for each in statements:
         if any(action.startswith("rds-data:") for action in _actions(each)):
             (cluster,) = data.all("AWS::RDS::DBCluster")
             assert cluster in str(each["Resource"])
+
+
+def test_lets_only_the_rotation_write_secrets_and_none_the_masters(assembly: Assembly) -> None:
+    data = assembly.stacks["Data"]
+    writing = {
+        id_: each["Resource"]
+        for id_, policy in data.all("AWS::IAM::Policy").items()
+        for each in policy["Properties"]["PolicyDocument"]["Statement"]
+        if "secretsmanager:PutSecretValue" in _actions(each)
+    }
+    ((id_, resources),) = writing.items()
+    assert id_.startswith("Rotation")
+    assert {each["Ref"] for each in resources} == set(data.all("AWS::SecretsManager::Secret"))
 
 
 @pytest.mark.parametrize(

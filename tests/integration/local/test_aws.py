@@ -240,8 +240,10 @@ def test_what_is_deployed_survives_the_process(aws_endpoint: AwsEndpoint, end: s
     outputs = aws_endpoint.deploy("shop", service(port=8000), {"Secret": {"Ref": "Secret"}})
     ecs = aws_endpoint.client("ecs")
     tasks = ecs.list_tasks(cluster="shop-cluster")["taskArns"]
-    state = aws_endpoint.settings.home / "aws" / "state" / "ecs.json"
-    eventually(lambda: state.exists() and "shop-service" in state.read_text(), what="a snapshot")
+    state = aws_endpoint.settings.home / "aws" / "state"
+    held = {"ecs.json": "shop-service", "secretsmanager.json": outputs["Secret"]}
+    files = {state / name: text for name, text in held.items()}
+    eventually(lambda: all(one.exists() and text in one.read_text() for one, text in files.items()), what="a snapshot")
 
     aws_endpoint.end(end)
     aws_endpoint.start()
