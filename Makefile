@@ -58,13 +58,26 @@ synth: $(INSTALLED) $(CDK_CLI)  ## Synthesise the templates: make synth ENV=prod
 	@$(CDK) synth --quiet >/dev/null
 	@ls cdk.out/*.template.json
 
-deploy: $(INSTALLED) $(CDK_CLI)  ## Deploy to the AWS account of your credentials: make deploy ENV=dev
-	@$(CDK) deploy Images
-	@python docker/build.py
-	@$(CDK) deploy --all
+doctor: $(INSTALLED) $(CDK_CLI)  ## Is this machine, is the account ready, and if not, what to do: make doctor ENV=dev
+	@python -m operations doctor $(ARGS)
 
-destroy: $(INSTALLED) $(CDK_CLI)  ## Remove it from the account: make destroy ENV=dev
-	@$(CDK) destroy --all
+cost: $(INSTALLED)  ## What it costs a month, and a thousand conversations: make cost ENV=dev (ARGS=--json, or --help)
+	@python -m operations cost $(ARGS)
+
+deploy: $(INSTALLED) $(CDK_CLI)  ## Deploy to the AWS account of your credentials: make deploy ENV=dev
+	@python -m operations deploy $(ARGS)
+
+smoke: $(INSTALLED)  ## Sign in and ask the deployed shop real questions: make smoke ENV=dev (ENV=local: what `make up` runs)
+	@python -m operations smoke $(ARGS)
+
+park: $(INSTALLED)  ## Stop what costs while nobody works: make park ENV=dev
+	@python -m operations park $(ARGS)
+
+unpark: $(INSTALLED)  ## Start it again, as it was: make unpark ENV=dev
+	@python -m operations unpark $(ARGS)
+
+destroy: $(INSTALLED) $(CDK_CLI)  ## Remove it from the account, list what is left: make destroy ENV=dev (YES=dev; ARGS=--list)
+	@python -m operations destroy $(if $(YES),--yes "$(YES)") $(ARGS)
 
 clean:  ## Remove what was installed and built (not the data: that is `make reset`)
 	rm -rf $(VENV) node_modules cdk.out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
@@ -82,4 +95,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check evals evals-small-model format synth deploy destroy clean
+.PHONY: help up down status logs reset token test check evals evals-small-model format synth doctor cost deploy smoke park unpark destroy clean
