@@ -6,6 +6,7 @@ from local.aws import (
     custom_resources,
     ecs,
     elastic_load_balancing,
+    instances,
     interrupted_stacks,
     monitoring,
     networking,
@@ -24,6 +25,7 @@ def resource_types(settings: Settings) -> tuple[ResourceType, ...]:
         *ecs.resource_types(),
         *elastic_load_balancing.resource_types(),
         *networking.resource_types(),
+        *instances.resource_types(),
         *Aurora(settings).resource_types(),
         *monitoring.resource_types(),
         *scaling.resource_types(),
@@ -39,6 +41,7 @@ def register(settings: Settings) -> None:
     interrupted_stacks.correct_persistence()
     custom_resources.correct_api()
     ecs.correct_api()
+    instances.correct_api()
     rotation.correct_api()
     elastic_load_balancing.correct_api(settings.target_health)
 

@@ -14,6 +14,7 @@ from stacks.components.platform import runtime_platform
 from stacks.components.removal import removal_policy
 from stacks.environments import Environment
 
+CONTAINER = "agent"
 # The user that docker/agent.Dockerfile makes.
 USER = "10001:10001"
 
@@ -40,7 +41,7 @@ class AgentTask(ecs.FargateTaskDefinition):
             runtime_platform=runtime_platform(),
         )
         self.add_container(
-            "agent",
+            CONTAINER,
             image=image,
             command=["python", "-m", f"{spec.package}.main"],
             environment=dict(variables),

@@ -17,12 +17,14 @@ STATEFUL = {
     "AWS::Logs::LogGroup",
     "AWS::RDS::DBCluster",
     "AWS::RDS::DBInstance",
+    "AWS::S3::Bucket",
     "AWS::SecretsManager::Secret",
 }
 
 # Changing a line here is losing what the old resource holds, in every environment.
 PINNED = {
     "Network": {
+        "FlowLogs16C1943A",
         "Vpc8378EB38",
     },
     "Identity": {
@@ -50,6 +52,8 @@ PINNED = {
         "TroubleshootingSecretE3968B53",
     },
     "Edge": {
+        "AccessLogs8B620ECA",
+        "FirewallLogs7FB06776",
         "LoadBalancerBE9EEC3A",
     },
     "OrderManagement": {
@@ -76,7 +80,13 @@ def test_keeps_what_holds_data(synthesise: Synthesise) -> None:
 
 @pytest.mark.parametrize("name", ["dev", "staging"])
 def test_calls_it_the_same_in_every_environment(synthesise: Synthesise, name: str) -> None:
-    others = {"Data": {"ClusterReader1"}, "Identity": {"DemoUser"}}
+    # Who came, who talked to whom, what the firewall stopped.
+    others = {
+        "Edge": {"AccessLogs", "FirewallLogs"},
+        "Network": {"FlowLogs"},
+        "Data": {"ClusterReader1"},
+        "Identity": {"DemoUser"},
+    }
     here, prod = _stateful(synthesise(name)), _stateful(synthesise("prod"))
     for stack in prod:
         difference = here[stack] ^ prod[stack]

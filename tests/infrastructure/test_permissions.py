@@ -16,6 +16,12 @@ INVOKE = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
 MODEL = "anthropic.claude-sonnet-5-5"
 PROFILE_ARN = "arn:aws:bedrock:us-east-1:{AWS::AccountId}:inference-profile/us.anthropic.claude-sonnet-5-5"
 
+# What ECS does for a service: it moves traffic between target groups, and fetches certificates for Service Connect.
+OF_ECS = [
+    "AmazonECSInfrastructureRolePolicyForLoadBalancers",
+    "AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity",
+]
+
 
 def test_lets_a_task_open_its_own_secret_by_a_policy_of_its_own(assembly: Assembly, spec: AgentSpec) -> None:
     read, decrypt = _statements(assembly.agent(spec), "DatabaseAccess")
@@ -67,10 +73,15 @@ def test_lets_ecs_pull_the_agents_image_and_write_its_log(assembly: Assembly, sp
     assert log["Resource"] == {"Fn::GetAtt": [next(iter(assembly.agent(spec).all("AWS::Logs::LogGroup"))), "Arn"]}
 
 
-def test_uses_no_managed_policy(assembly: Assembly) -> None:
+def test_uses_no_managed_policy_but_those_of_ecs_itself_in_prod(assembly: Assembly) -> None:
     for id_, template in assembly.stacks.items():
         for role in template.properties("AWS::IAM::Role"):
-            assert "ManagedPolicyArns" not in role, id_
+            policies = str(role.get("ManagedPolicyArns", ""))
+            if policies:
+                assert assembly.environment.name == "prod", id_
+                assert any(f"/{policy}'" in policies for policy in OF_ECS), id_
+                (trusted,) = role["AssumeRolePolicyDocument"]["Statement"]
+                assert trusted["Principal"] == {"Service": "ecs.amazonaws.com"}, id_
 
 
 @pytest.mark.parametrize(("function", "own"), [("Deployment", {"bedrock"}), ("Rotation", {"kms"})])

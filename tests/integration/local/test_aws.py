@@ -135,6 +135,41 @@ def test_gateways_addresses_and_rules_are_described_by_ec2(aws_endpoint: AwsEndp
     assert ec2.describe_addresses()["Addresses"] == []
 
 
+def test_a_nat_instance_is_described_in_its_place_and_terminated(aws_endpoint: AwsEndpoint) -> None:
+    instance = {
+        "ImageId": "ami-12345678",
+        "InstanceType": "t4g.nano",
+        "SourceDestCheck": False,
+        "NetworkInterfaces": [
+            {"DeviceIndex": "0", "SubnetId": {"Ref": "Subnet"}, "GroupSet": [{"Fn::GetAtt": ["Group", "GroupId"]}]}
+        ],
+    }
+    route = {"DestinationCidrBlock": "0.0.0.0/0", "RouteTableId": {"Ref": "Table"}, "InstanceId": {"Ref": "Nat"}}
+    resources = {
+        **network(),
+        "Nat": {"Type": "AWS::EC2::Instance", "Properties": instance},
+        "Table": {"Type": "AWS::EC2::RouteTable", "Properties": {"VpcId": {"Ref": "Vpc"}}},
+        "Route": {"Type": "AWS::EC2::Route", "Properties": route},
+    }
+    outputs = aws_endpoint.deploy("network", resources, {"Nat": {"Ref": "Nat"}, "Subnet": {"Ref": "Subnet"}})
+
+    ec2 = aws_endpoint.client("ec2")
+    (told,) = ec2.describe_instances(InstanceIds=[outputs["Nat"]])["Reservations"][0]["Instances"]
+    assert (told["InstanceType"], told["SubnetId"], told["SourceDestCheck"]) == ("t4g.nano", outputs["Subnet"], False)
+    routes = [route for table in ec2.describe_route_tables()["RouteTables"] for route in table["Routes"]]
+    assert outputs["Nat"] in [route.get("InstanceId") for route in routes]
+
+    aws_endpoint.deploy("network", network())
+    (gone,) = ec2.describe_instances(InstanceIds=[outputs["Nat"]])["Reservations"][0]["Instances"]
+    assert gone["State"]["Name"] == "terminated"
+
+
+def test_the_newest_image_for_graviton_is_a_public_parameter(aws_endpoint: AwsEndpoint) -> None:
+    name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-arm64"
+    image = aws_endpoint.client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
+    assert image.startswith("ami-")
+
+
 def test_types_without_an_effect_are_remembered(aws_endpoint: AwsEndpoint) -> None:
     target = {
         "MaxCapacity": 4,
