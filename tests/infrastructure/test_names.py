@@ -31,6 +31,7 @@ NO_NAMES_OF_THE_ACCOUNT = {
     "AWS::EC2::VPCEndpoint",  # the name of AWS's service
     "AWS::IAM::Policy",  # unique in its role
     "AWS::RDS::DBCluster",  # the database in it
+    "AWS::RDS::DBClusterParameterGroup",  # the family of the engine
     "AWS::Route53::RecordSet",  # the shop's own
 }
 
