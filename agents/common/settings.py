@@ -35,6 +35,7 @@ class Settings(BaseSettings):
 
     answer_seconds: float = Field(default=20.0, gt=0, le=LONGEST_PATIENCE, description="How long one answer may take.")
     model_turns: int = Field(default=6, ge=1, description="How often the model may be called for one answer.")
+    most_tool_calls: int = Field(default=24, ge=1, description="How many tools may be called for one answer.")
 
 
 class SearchSettings(Settings):

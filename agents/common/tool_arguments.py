@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from agents.common.contracts import LONGEST_TEXT
 
+_NOTHING = frozenset({"", "null", "none", "nil", "undefined", "n/a"})
+
 
 def words(value: str, *, name: str) -> str:
     """A text that says something, at most as long as a customer's message."""
@@ -17,9 +19,14 @@ def words(value: str, *, name: str) -> str:
     return text
 
 
+def is_left_out(value: str) -> bool:
+    """Whether an optional argument says nothing: models also leave out by an empty text, or by the word null."""
+    return value.strip().casefold() in _NOTHING
+
+
 def optional_words(value: str | None, *, name: str) -> str | None:
-    """The same for an argument that may be left out; models also leave out by an empty text."""
-    return words(value, name=name) if value and value.strip() else None
+    """The same for an argument that may be left out."""
+    return None if value is None or is_left_out(value) else words(value, name=name)
 
 
 def amount(value: float | None, *, name: str) -> float | None:
@@ -55,7 +62,7 @@ def count(value: int | None, *, name: str, highest: int, otherwise: int) -> int:
 
 def day(value: str | None, *, name: str) -> date | None:
     """A day as YYYY-MM-DD."""
-    if value is None or not value.strip():
+    if value is None or is_left_out(value):
         return None
     try:
         return date.fromisoformat(value.strip())
@@ -73,7 +80,7 @@ def order_number(value: str) -> str:
 
 def size_label(value: str | None) -> str | None:
     """A size as the shop labels it: '10', 'M'; 'size 10' and 'us 10' are understood."""
-    if value is None or not value.strip():
+    if value is None or is_left_out(value):
         return None
     label = re.sub(r"^(?:SIZE|US|EU|UK)\s+", "", " ".join(value.upper().split()))
     if not re.fullmatch(r"[A-Z0-9./ -]{1,12}", label):

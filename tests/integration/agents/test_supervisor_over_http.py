@@ -30,13 +30,13 @@ SHOES = Call("search_products_by_name", {"query": "running shoes", "size": "10"}
 
 
 def calls_then_repeats(*calls: Call) -> Script:
-    """Calls once, then says what came back as it came."""
+    """Calls once, then says what came back."""
 
     def play(seen: Seen) -> Step:
         results = [b["toolResult"] for b in seen.messages[-1]["content"] if "toolResult" in b]
         if not results:
             return call_all(*calls)
-        return say("\n".join(result["content"][0]["text"] for result in results))
+        return say("\n".join(["I found:", *(result["content"][0]["text"] for result in results)]))
 
     return play
 

@@ -167,6 +167,13 @@ def test_arguments_are_cleaned() -> None:
     assert amount(20, name="max_price") == 20
 
 
+@pytest.mark.parametrize("nothing", [None, "", "  ", "null", "None", " N/A "])
+def test_models_leave_out_in_many_ways(nothing: str | None) -> None:
+    left_out = (optional_words(nothing, name="query"), day(nothing, name="since"), size_label(nothing))
+    assert left_out == (None, None, None)
+    assert optional_words("none of these", name="query") == "none of these"
+
+
 def test_no_word_of_an_argument_is_lost_silently() -> None:
     longest = "word " * 1599 + "last."
     assert words(longest, name="query") == longest
