@@ -26,6 +26,7 @@ from agents.common.errors import ModelUnavailable
 from agents.common.identity import Caller
 from agents.common.model_reply import ReplyStream, model_reply
 from agents.common.principal import Principal
+from agents.common.rambling import Rambling
 from agents.common.raw_reply import RawReplies
 from agents.common.recital import Recited
 from agents.common.tool_trace import ToolTrace
@@ -102,7 +103,7 @@ def customer_of(context: ToolContext, *, otherwise: str) -> tuple[Principal, str
 async def answer(agent: Agent, question: str, *, invocation: Invocation, budget: Budget) -> str:
     """The model's text, published as it grows; empty when it came to none. Raises ModelUnavailable.
 
-    A text that recites the prompt ends there, and a sentence of ours is the answer.
+    A text that recites the prompt ends there, and a sentence of ours is the answer; one that repeats itself ends, too.
     """
     hang_up = threading.Event()
     agent.hooks.add_hook(CallLimits(budget.tool_calls))
@@ -113,6 +114,9 @@ async def answer(agent: Agent, question: str, *, invocation: Invocation, budget:
         log.warning("a reply that recites the prompt was withheld")
         invocation.publish(TextDelta(_WITHHELD))
         return _WITHHELD
+    except Rambling as rambling:
+        log.warning("a reply that goes round in circles was ended")
+        return rambling.text
     except TimeoutError:
         log.warning("the answer took too long", seconds=budget.seconds)
         raise ModelUnavailable(_SLOW) from None

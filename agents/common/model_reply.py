@@ -13,6 +13,7 @@ from strands.types.content import Message
 from strands.types.exceptions import MaxTokensReachedException
 
 from agents.common.desk import Publish, TextDelta
+from agents.common.rambling import RamblingGuard
 from agents.common.raw_reply import RawReplies
 from agents.common.recital import RecitalGuard
 
@@ -20,10 +21,11 @@ log = structlog.stdlib.get_logger(__name__)
 
 
 class ReplyStream:
-    """Publishes text once it can be seen to belong to a reply. Raises Recited."""
+    """Publishes text once it can be seen to belong to a reply. Raises Recited and Rambling."""
 
     def __init__(self, *, prompt: str, raw: RawReplies, publish: Publish) -> None:
         self._guard = RecitalGuard(prompt)
+        self._rambling = RamblingGuard()
         self._raw = raw
         self._publish = publish
         self._waiting = ""
@@ -32,6 +34,7 @@ class ReplyStream:
 
     def add(self, text: str) -> None:
         """Some more of the model's message."""
+        self._rambling.hear(text)
         self._waiting += self._guard.passed(text)
         if self._is_open or (self._waiting.strip() and not self._raw.may_begin_one(self._waiting)):
             self._is_open = True
@@ -43,7 +46,7 @@ class ReplyStream:
         self.correction = None if self._is_open else self._raw.correction(self._waiting)
         if self.correction is None:
             self._let_go()
-        self._waiting, self._is_open = "", False
+        self._waiting, self._is_open, self._rambling = "", False, RamblingGuard()
 
     def _let_go(self) -> None:
         if self._waiting:

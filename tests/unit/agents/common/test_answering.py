@@ -81,6 +81,13 @@ async def test_a_prompt_that_is_recited_is_withheld_from_the_reply_and_from_the_
     assert [line["log_level"] for line in logs if "recites the prompt" in line["event"]] == ["warning"]
 
 
+async def test_a_reply_that_goes_round_in_circles_is_ended() -> None:
+    heard: list[Progress] = []
+    reply = await run(ScriptedModel(say("Your parcel is with UPS and on its way. " * 50)), heard=heard)
+    assert reply == "Your parcel is with UPS and on its way."
+    assert sum("UPS" in step.text for step in heard if isinstance(step, TextDelta)) < 5
+
+
 async def test_a_model_that_writes_no_reply_is_told_so_once() -> None:
     heard: list[Progress] = []
     model = ScriptedModel(say('{"found": 1, "berths": ["N-07"]}'), say("Berth N-07 is free."))
