@@ -23,7 +23,7 @@ from local.bedrock.openai.chunks import Chunk
 from local.bedrock.openai.reply import Completion
 from local.bedrock.openai.request import completion_request
 
-# A small machine that is busy reads a first prompt for minutes, and three others before it. Who asks has a deadline too.
+# A small machine that is busy reads a first prompt for minutes, and three others before it. Who asks has a deadline.
 TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=1800)
 LONGEST_LINE = 4 * 2**20
 
