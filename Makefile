@@ -53,6 +53,9 @@ evals-small-model: $(INSTALLED) $(CDK_CLI)  ## 40 of them with a small real mode
 benchmark-answering: $(INSTALLED)  ## Where an answer's time goes, to 1,000 times the data: 20 minutes (ARGS="--scales 1,10")
 	@python -m benchmarks.answering $(ARGS)
 
+benchmark-search: $(INSTALLED)  ## How well search finds: a table of keywords, vectors and both (ARGS=--write for docs/search.md)
+	@python -m benchmarks.search $(ARGS)
+
 format: $(INSTALLED)  ## Format the code, and mend what can be mended
 	@ruff format .
 	@ruff check --fix .
@@ -98,4 +101,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check evals evals-small-model benchmark-answering format synth doctor cost deploy smoke park unpark destroy clean
+.PHONY: help up down status logs reset token test check evals evals-small-model benchmark-answering benchmark-search format synth doctor cost deploy smoke park unpark destroy clean

@@ -44,7 +44,6 @@ class SearchSettings(Settings):
     embedding_model_id: str
     # An environment holds text, and a Literal of numbers does not read it.
     embedding_dimensions: Annotated[Literal[256, 512, 1024], BeforeValidator(int)]
-    search_farthest: float = Field(default=0.75, gt=0, le=2, description="Cosine distance, 0 is the same meaning.")
 
 
 SettingsType = TypeVar("SettingsType", bound=Settings)

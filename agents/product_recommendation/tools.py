@@ -12,10 +12,11 @@ from agents.common.database import Row
 from agents.common.embeddings import Embedder
 from agents.common.help_desk import HelpDesk
 from agents.common.principal import Principal
-from agents.common.search import meaning_of
+from agents.common.search import Asked, meaning_of
 from agents.common.tool_arguments import count, dollars, optional_words, size_label, stars, words
 from agents.common.tool_results import ToolResult, found, quoted
 from agents.product_recommendation.domain import card
+from agents.product_recommendation.elsewhere import Elsewhere
 from agents.product_recommendation.repository import Filters, ProductRepository
 
 MOST_PRODUCTS = 5
@@ -26,11 +27,14 @@ _NOTHING = "No product in the catalogue fits that."
 
 
 class ProductTools:
-    """The tools, over a repository and an embedder."""
+    """The tools, over a repository, an embedder and what the shop does not sell."""
 
-    def __init__(self, repository: ProductRepository, embedder: Embedder, help_desk: HelpDesk) -> None:
+    def __init__(
+        self, repository: ProductRepository, embedder: Embedder, elsewhere: Elsewhere, help_desk: HelpDesk
+    ) -> None:
         self._repository = repository
         self._embedder = embedder
+        self._elsewhere = elsewhere
         self._help_desk = help_desk
 
     def tools(self) -> list[AgentTool]:
@@ -177,9 +181,9 @@ class ProductTools:
         return found("reviews", rows, otherwise=f"Nobody has reviewed {name} yet.")
 
     async def _search(self, principal: Principal, query: str, filters: Filters, most: int) -> list[Row]:
-        return await self._repository.search(
-            principal, query=query, embedding=await meaning_of(query, self._embedder), filters=filters, most=most
-        )
+        embedding = await meaning_of(query, self._embedder)
+        asked = Asked(query=query, embedding=embedding, farthest=await self._elsewhere.farthest(embedding))
+        return await self._repository.search(principal, asked=asked, filters=filters, most=most)
 
     async def _category(self, principal: Principal, said: str | None) -> str | None:
         wanted = optional_words(said, name="category")
