@@ -21,7 +21,6 @@ from tests.fakes.invocations import CUSTOMER as EMMA
 from tests.integration.agents.shop import OpenDatabase
 
 CUSTOMER_ID = EMMA.customer_id or ""
-FARTHEST = 0.75
 LOOKED_AT_BY_POLICIES = {"orders"}  # row by row when there are many, and hashed while there are few
 
 Ask = Callable[[Database], Awaitable[object]]
@@ -35,10 +34,10 @@ QUESTIONS: Mapping[str, tuple[str, Ask]] = {
     "rules": ("order-management", lambda db: SqlShopRules(db).about(EMMA, "cancel my order")),
     "a category": ("product-recommendation", lambda db: SqlCategories(db).named(EMMA, "running shoes")),
     "all categories": ("product-recommendation", lambda db: SqlCategories(db).all(EMMA)),
-    "taste": ("product-recommendation", lambda db: SqlProductRepository(db, farthest=FARTHEST).taste(EMMA)),
+    "taste": ("product-recommendation", lambda db: SqlProductRepository(db).taste(EMMA)),
     "reviews": (
         "product-recommendation",
-        lambda db: SqlProductRepository(db, farthest=FARTHEST).reviews(EMMA, product_id="shoe_001", most=5),
+        lambda db: SqlProductRepository(db).reviews(EMMA, product_id="shoe_001", most=5),
     ),
     "preferences": (
         "personalization",
@@ -48,11 +47,11 @@ QUESTIONS: Mapping[str, tuple[str, Ask]] = {
     "views": ("personalization", lambda db: SqlCustomerRepository(db).views(EMMA, customer_id=CUSTOMER_ID, most=5)),
     "products": (
         "troubleshooting",
-        lambda db: SqlKnowledgeRepository(db, farthest=FARTHEST).products(EMMA, said="headphones"),
+        lambda db: SqlKnowledgeRepository(db).products(EMMA, said="headphones"),
     ),
     "warranties": (
         "troubleshooting",
-        lambda db: SqlKnowledgeRepository(db, farthest=FARTHEST).warranties(EMMA, product="HD001"),
+        lambda db: SqlKnowledgeRepository(db).warranties(EMMA, product="HD001"),
     ),
 }
 
