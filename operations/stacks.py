@@ -48,6 +48,11 @@ def deployed_stack(account: Account, environment: str, name: str) -> DeployedSta
     return _stack(described["Stacks"][0])
 
 
+def shop_url(edge: DeployedStack) -> str:
+    """Where an environment listens, as its edge stack says it."""
+    return edge.outputs.get("Url") or f"http://{edge.outputs['LoadBalancerDnsName']}"
+
+
 def deployed_resources(account: Account, environment: str) -> Mapping[str, Sequence[str]]:
     """What AWS calls the resources of all stacks, by their types."""
     cloudformation: CloudFormationClient = account.client("cloudformation")

@@ -22,8 +22,10 @@ def instance(resource: Resource, templates: Templates, prices: PriceTable) -> It
     )
 
 
-def cluster(_: Resource, __: Templates, prices: PriceTable) -> Iterator[Line]:
-    """Storage and its reads and writes; backups up to the size of the database are free."""
+def cluster(resource: Resource, _: Templates, prices: PriceTable) -> Iterator[Line]:
+    """Storage and its reads and writes, and the secret that RDS makes; backups up to the database's size are free."""
+    if resource.get("ManageMasterUserPassword"):
+        yield Line(group="Secrets", what="the master's, by RDS", quantity=1, price=prices.price["secret"])
     stored, requests = prices.assumed["database_gb"], prices.assumed["database_ios_millions"]
     yield Line(
         group=_GROUP,

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from operations.cost.bill import Line
 from operations.terminal import columns, terminal
+from stacks.environments import ENVIRONMENTS
 
 if TYPE_CHECKING:
     from operations.cost.command import Estimate
@@ -20,7 +21,8 @@ def print_estimate(estimate: "Estimate") -> None:
     console, idle = terminal(), estimate.idle
     console.print(f"[bold]{estimate.environment}[/], {estimate.prices.region}, list prices of {estimate.prices.date}\n")
     console.print(_table("Idle, a month", idle.lines))
-    console.print(f"  [bold]${idle.usd:,.2f} a month[/]; ${idle.parked_usd:,.2f} while it is parked\n")
+    parked = "" if ENVIRONMENTS[estimate.environment].protected else f"; ${idle.parked_usd:,.2f} while it is parked"
+    console.print(f"  [bold]${idle.usd:,.2f} a month[/]{parked}\n")
     console.print(_table(f"{estimate.count:,} conversations, on top", estimate.conversations))
     console.print(f"  [bold]${estimate.conversations_usd:,.2f}[/]\n")
     _print_notes(console, estimate)

@@ -1,4 +1,4 @@
-"""What to do about a resource that failed, by what CloudFormation says of it."""
+"""What to do about a resource that failed, by its type and what CloudFormation says of it."""
 
 import re
 from typing import TYPE_CHECKING
@@ -18,9 +18,9 @@ _ADVICE: tuple[tuple[str, str], ...] = (
         "under /aws/ecs/ why it ended.",
     ),
     (
-        r"custom resource|response status \[FAILED\]|migration",
-        "A migration or the sample data failed, and the services still run on the old schema: the function's log "
-        "group, /aws/lambda/{stack}-…, has the SQL error; correct it in db/migrations.",
+        r"^Custom::DatabaseDeployment",
+        "A migration or the sample data failed, and the services still run on the old schema: correct it in "
+        "db/migrations; the function's log group, DeploymentLogs in {stack}, has the whole error.",
     ),
     (
         r"already exists",
@@ -74,5 +74,6 @@ _OTHERWISE = (
 
 def advice(failure: "Failure", environment: str) -> str:
     """One sentence."""
-    text = next((told for pattern, told in _ADVICE if re.search(pattern, failure.reason, re.IGNORECASE)), _OTHERWISE)
+    failed = f"{failure.type} {failure.reason}"
+    text = next((told for pattern, told in _ADVICE if re.search(pattern, failed, re.IGNORECASE)), _OTHERWISE)
     return text.format(env=environment, stack=failure.stack, resource=failure.resource)

@@ -12,7 +12,7 @@ from operations.account import Account
 from operations.deployment.cdk import Cdk
 from operations.deployment.failure import print_failure
 from operations.deployment.phases import phases
-from operations.stacks import deployed_stacks
+from operations.stacks import deployed_stack, deployed_stacks, shop_url
 from operations.terminal import terminal
 from stacks.environments import environment_named
 
@@ -66,8 +66,7 @@ def warn_of_others(console: Console, account: Account, environment: str) -> None
 
 def print_success(console: Console, account: Account, environment: str) -> None:
     """Where it is, and what proves it."""
-    for stack in deployed_stacks(account, environment):
-        for name, value in stack.outputs.items():
-            if name == "LoadBalancerDnsName":
-                console.print(f"{environment} listens at {value}", markup=False)
+    edge = deployed_stack(account, environment, "Edge")
+    if edge is not None:
+        console.print(f"{environment} listens at {shop_url(edge)}", markup=False)
     console.print(f"`make smoke ENV={environment}` asks it real questions.")

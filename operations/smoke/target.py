@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from operations.account import Account
 from operations.errors import OperationRefused
-from operations.stacks import deployed_stack
+from operations.stacks import deployed_stack, shop_url
 from operations.templates import ROOT
 from stacks.environments import environment_named
 
@@ -39,7 +39,7 @@ def _account_url(environment: str, variables: Mapping[str, str]) -> str:
     edge = deployed_stack(account, name, "Edge")
     if edge is None:
         raise OperationRefused(f"{name} is not deployed in {account.region}: `make deploy ENV={name}`, or set {URL}.")
-    return edge.outputs.get("Url") or f"http://{edge.outputs['LoadBalancerDnsName']}"
+    return shop_url(edge)
 
 
 def _laptop_url(variables: Mapping[str, str]) -> str:

@@ -106,7 +106,6 @@ def test_without_a_failed_resource_the_doctor_is_recommended() -> None:
     [
         ("ECS Deployment Circuit Breaker was triggered", "log group"),
         ("CannotPullContainerError: image not found", "image"),
-        ("Received response status [FAILED] from custom resource", "db/migrations"),
         ("dev-supervisor-agent already exists in stack", "--list"),
         ("The maximum number of addresses has been reached. (LimitExceeded)", "make doctor ENV=dev"),
         ("User is not authorized to perform: rds:CreateDBCluster", "permission"),
@@ -121,3 +120,15 @@ def test_advice_fits_the_reason(reason: str, says: str) -> None:
     )
 
     assert says in advice(failure, "dev")
+
+
+def test_a_failed_migration_is_known_by_its_resource() -> None:
+    failure = Failure(
+        stack="ClickShop-dev-Data",
+        resource="Deployment",
+        type="Custom::DatabaseDeployment",
+        reason='relation "orders" already exists',
+        at=BEGAN,
+    )
+
+    assert "db/migrations" in advice(failure, "dev")

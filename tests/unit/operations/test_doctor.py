@@ -1,6 +1,7 @@
 """The doctor's checks: what is good, doubtful or bad, and that each bad one says how to mend it."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from operations.doctor.database import database
 from operations.doctor.finding import Finding, Situation, Status, good
 from operations.doctor.models import lifecycle, models
 from operations.doctor.quotas import Quota, fargate_quotas
-from stacks.environments import DEV, PROD, Environment
+from stacks.environments import DEV, PROD, Environment, Models
 from tests.fakes.aws_account import Answering, fake_account, refusal
 from tests.fakes.templates import Definitions, service, templates
 
@@ -100,6 +101,14 @@ def test_models_that_cannot_be_called_are_bad(answers: dict[str, Any], subject: 
 
     assert found
     assert all(each.subject.startswith(subject) and each.fix for each in found)
+
+
+def test_a_model_that_the_stacks_refuse_is_bad_before_aws_is_asked() -> None:
+    retired = replace(DEV, models=Models(default="anthropic.claude-3-7-sonnet-20250219-v1:0"))
+
+    (finding,) = models(situation(retired, bedrock=Answering()))
+
+    assert (finding.status, "write anthropic.claude-sonnet-5-5" in finding.found) == (Status.FAIL, True)
 
 
 def test_an_endpoint_that_does_not_know_of_access_leaves_it_open() -> None:

@@ -1,0 +1,68 @@
+"""What an operator runs, against the whole stack: the smoke test, the doctor, the list of what is there."""
+
+import json
+import os
+import subprocess
+import sys
+
+from local.settings import REPOSITORY
+from tests.fakes.stack import RunningStack
+
+
+def operations(stack: RunningStack, *words: str) -> "subprocess.CompletedProcess[str]":
+    """`python -m operations ...`, in a shell that `local env` set up."""
+    return subprocess.run(
+        [sys.executable, "-m", "operations", *words],
+        cwd=REPOSITORY,
+        env={**os.environ, **stack.settings.environment(), **stack.settings.aws_variables()},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_smoke_test_passes_on_the_laptop(stack: RunningStack) -> None:
+    finished = operations(stack, "smoke", "--env", "local")
+
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    assert "It answers." in finished.stdout
+
+
+def test_the_smoke_test_names_an_agent_that_is_away(stack: RunningStack) -> None:
+    variables = {**os.environ, **stack.settings.environment(), "CLICKSHOP_URL": "http://127.0.0.1:9"}
+    finished = subprocess.run(
+        [sys.executable, "-m", "operations", "smoke", "--env", "local"],
+        cwd=REPOSITORY,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert finished.returncode == 1
+    assert "GET /troubleshooting/health" in finished.stdout
+    assert "are wrong" in finished.stdout
+
+
+def test_the_doctor_finds_the_bootstrap_and_the_models(stack: RunningStack) -> None:
+    told = operations(stack, "doctor", "--env", "dev").stdout
+
+    found = [line for line in told.splitlines() if line.startswith("ok ")]
+    assert any("CDK bootstrap" in line for line in found)
+    assert any("Inference profile us." in line for line in found)
+
+
+def test_the_list_of_what_is_there_names_every_stack(stack: RunningStack) -> None:
+    told = operations(stack, "destroy", "--env", "dev", "--list")
+
+    stacks = stack.client("cloudformation").describe_stacks()["Stacks"]
+    names = [each["StackName"] for each in stacks if each["StackName"].startswith("ClickShop-dev-")]
+    assert names
+    assert [name for name in names if name not in told.stdout] == []
+
+
+def test_costs_need_no_account(stack: RunningStack) -> None:
+    told = json.loads(operations(stack, "cost", "--env", "dev", "--json").stdout)
+
+    assert told["idle"]["unpriced"] == []
+    assert told["idle"]["usd_a_month"] > told["idle"]["usd_a_month_parked"] > 0
