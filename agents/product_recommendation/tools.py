@@ -13,7 +13,15 @@ from agents.common.embeddings import Embedder
 from agents.common.help_desk import HelpDesk
 from agents.common.principal import Principal
 from agents.common.search import Asked, meaning_of
-from agents.common.tool_arguments import count, dollars, optional_words, size_label, stars, words
+from agents.common.tool_arguments import (
+    count,
+    dollars,
+    highest_price,
+    optional_words,
+    size_label,
+    stars,
+    words,
+)
 from agents.common.tool_results import ToolResult, found, quoted
 from agents.product_recommendation.domain import card
 from agents.product_recommendation.elsewhere import Elsewhere
@@ -100,7 +108,7 @@ class ProductTools:
         """
         principal = principal_of(tool_context)
         named = await self._repository.named_category(principal, words(category, name="category"))
-        filters = Filters(category=named, highest=dollars(max_price, name="max_price"))
+        filters = Filters(category=named, highest=highest_price(max_price))
         return await self._cards(principal, self._repository.browse(principal, filters=filters, most=MOST_LISTED))
 
     @tool(context=True)
@@ -197,7 +205,7 @@ class ProductTools:
 
 def _range(lowest: float | None, highest: float | None) -> tuple[Decimal | None, Decimal | None]:
     """Two prices in their order."""
-    low, high = dollars(lowest, name="min_price"), dollars(highest, name="max_price")
+    low, high = dollars(lowest, name="min_price"), highest_price(highest)
     if low is not None and high is not None and low > high:
         raise ValueError("min_price is above max_price: exchange them.")
     return low, high

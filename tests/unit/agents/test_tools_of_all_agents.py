@@ -16,6 +16,7 @@ from agents.common.tool_arguments import (
     count,
     day,
     dollars,
+    highest_price,
     optional_words,
     order_number,
     size_label,
@@ -164,6 +165,8 @@ def test_arguments_are_cleaned() -> None:
     assert optional_words(" ", name="category") is None
     assert order_number(" ord-2024-001 ") == "ORD-2024-001"
     assert [size_label(size) for size in ("size 10", "us 9.5", "m", "", None)] == ["10", "9.5", "M", None, None]
+    assert [size_label(size) for size in ("medium", "Extra Large", "size small")] == ["M", "XL", "S"]
+    assert [highest_price(price) for price in (0, 0.0, None, 20)] == [None, None, None, 20]
     assert amount(20, name="max_price") == 20
 
 
