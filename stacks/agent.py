@@ -11,10 +11,11 @@ from constructs import Construct
 
 from agents.catalog import AgentSpec
 from stacks.components.agent_environment import DatabaseAddress, Issuer, agent_environment
-from stacks.components.agent_permissions import DatabaseAccessPolicy, model_permissions
+from stacks.components.agent_models import AgentModels
 from stacks.components.agent_route import AgentRoute
 from stacks.components.agent_service import AgentService
 from stacks.components.agent_task import CONTAINER, AgentTask
+from stacks.components.database_access_policy import DatabaseAccessPolicy
 from stacks.components.deployment_alarms import DeploymentAlarms
 from stacks.components.environment_stack import EnvironmentStack
 from stacks.components.service_alarms import MonitoredService
@@ -53,6 +54,7 @@ class AgentStack(EnvironmentStack):
     ) -> None:
         """It asks its `peers` and is asked by its `callers`, by Service Connect; `takes_the_rest`: see AgentRoute."""
         super().__init__(scope, id_, environment=environment, description=f"ClickShop: the agent {spec.name}.")
+        models = AgentModels(self, "Models", spec=spec, environment=environment)
         variables = agent_environment(
             spec=spec,
             peers=peers,
@@ -60,10 +62,10 @@ class AgentStack(EnvironmentStack):
             database=surroundings.database,
             database_secret_arn=database_secret.secret_arn,
             issuer=surroundings.issuer,
+            profiles=models.variables(),
         )
         task = AgentTask(self, "Task", spec=spec, environment=environment, image=image, variables=variables)
-        profile = environment.profile_of(spec.name)
-        for statement in model_permissions(self, spec=spec, profile=profile):
+        for statement in models.permissions():
             task.add_to_task_role_policy(statement)
         database_access = DatabaseAccessPolicy(self, "DatabaseAccess", role=task.task_role, secret=database_secret)
         route = AgentRoute(

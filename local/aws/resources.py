@@ -14,6 +14,7 @@ from local.aws import (
     scaling,
     secrets,
 )
+from local.aws.bedrock import Bedrock
 from local.aws.rds import Aurora
 from local.aws.resource_type import ResourceType
 from local.settings import Settings
@@ -27,6 +28,7 @@ def resource_types(settings: Settings) -> tuple[ResourceType, ...]:
         *networking.resource_types(),
         *instances.resource_types(),
         *Aurora(settings).resource_types(),
+        *Bedrock(settings).resource_types(),
         *monitoring.resource_types(),
         *scaling.resource_types(),
         *secrets.resource_types(),

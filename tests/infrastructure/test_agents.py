@@ -28,8 +28,9 @@ EVERY_AGENT = {
     "USER_POOL_ID",
     "USER_POOL_CLIENT_ID",
     "BEDROCK_MODEL_ID",
+    "BEDROCK_PROFILE_ARN",
 }
-WHO_EMBEDS = {"EMBEDDING_MODEL_ID", "EMBEDDING_DIMENSIONS"}
+WHO_EMBEDS = {"EMBEDDING_MODEL_ID", "EMBEDDING_DIMENSIONS", "EMBEDDING_PROFILE_ARN"}
 
 
 def test_has_a_cluster_and_a_service_by_the_plans_names(assembly: Assembly, spec: AgentSpec) -> None:

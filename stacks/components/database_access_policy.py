@@ -1,14 +1,9 @@
-"""All that a task role may do: open its database role's secret, call its model, and embed if it searches."""
+"""An agent's way to the database: its own role's secret, and nobody else's."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct, IConstruct
-
-from agents.catalog import AgentSpec
-from agents.common.inference_profiles import InferenceProfile
-from stacks.components.inference_profile_access import invoke_model, invoke_profile
-from stacks.embeddings import EMBEDDING_MODEL
 
 
 class DatabaseAccessPolicy(iam.Policy):
@@ -18,14 +13,6 @@ class DatabaseAccessPolicy(iam.Policy):
         super().__init__(
             scope, id_, policy_name="database-access", roles=[role], statements=_open_secret(scope, secret)
         )
-
-
-def model_permissions(scope: IConstruct, *, spec: AgentSpec, profile: InferenceProfile) -> list[iam.PolicyStatement]:
-    """The statements of the role's default policy."""
-    return [
-        *invoke_profile(scope, profile),
-        *([invoke_model(scope, EMBEDDING_MODEL)] if spec.embeds else []),
-    ]
 
 
 def _open_secret(scope: IConstruct, secret: secretsmanager.ISecret) -> list[iam.PolicyStatement]:
