@@ -91,7 +91,13 @@ class AgentStack(EnvironmentStack):
         )
         agent.service.node.add_dependency(database_access)
         route.lead_to(agent.service, container=CONTAINER)
-        self.monitored = MonitoredService(name=spec.name, service=agent.service, target_group=route.target_groups[0])
+        self.monitored = MonitoredService(
+            name=spec.name,
+            service=agent.service,
+            target_groups=route.target_groups,
+            log_group=task.log_group,
+            model=models.metrics(),
+        )
 
     def _rollback_alarms(
         self, spec: AgentSpec, callers: Sequence[AgentSpec], environment: Environment, route: AgentRoute

@@ -12,7 +12,7 @@ from stacks.edge import EdgeStack
 from stacks.environments import Environment
 from stacks.identity import IdentityStack
 from stacks.images import ImagesStack
-from stacks.monitoring import MonitoringStack
+from stacks.monitoring import MonitoredData, MonitoringStack
 from stacks.names import construct_id
 from stacks.network import NetworkStack
 
@@ -56,7 +56,7 @@ class ClickShop:
             "Monitoring",
             environment=environment,
             load_balancer=self.edge.load_balancer,
-            cluster=self.data.cluster,
+            data=MonitoredData(cluster=self.data.cluster, rotation=self.data.rotation, key=self.data.key),
             services=[stack.monitored for stack in self.agents],
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
@@ -62,14 +63,17 @@ class DataStack(EnvironmentStack):
         cdk.CfnOutput(self, "DatabaseName", value=DATABASE)
 
     def _key(self, environment: Environment) -> kms.Key:
-        return kms.Key(
+        key = kms.Key(
             self,
             "Key",
             alias=environment.called("clickshop-data"),
-            description="ClickShop: the database, its backups and the passwords of its roles.",
+            description="ClickShop: the database, its backups, the passwords of its roles, and alarms.",
             enable_key_rotation=True,
             removal_policy=removal_policy(environment),
         )
+        # An alarm reaches no encrypted topic whose key does not know CloudWatch.
+        key.grant(iam.ServicePrincipal("cloudwatch.amazonaws.com"), "kms:Decrypt", "kms:GenerateDataKey*")
+        return key
 
     def _cluster(
         self, environment: Environment, vpc: ec2.IVpc, security_group: ec2.ISecurityGroup

@@ -4,6 +4,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from agents.catalog import AgentSpec
+from stacks.components.model_metrics import ModelMetrics
 from stacks.components.model_profile import ConversationProfile, EmbeddingProfile
 from stacks.embeddings import EMBEDDING_MODEL
 from stacks.environments import Environment
@@ -14,10 +15,9 @@ class AgentModels(Construct):
 
     def __init__(self, scope: Construct, id_: str, *, spec: AgentSpec, environment: Environment) -> None:
         super().__init__(scope, id_)
+        self._agent, self._copied = spec.name, environment.profile_of(spec.name)
         name = environment.called(spec.name)
-        self.conversation = ConversationProfile(
-            self, "Conversation", agent=spec.name, name=name, copied=environment.profile_of(spec.name)
-        )
+        self.conversation = ConversationProfile(self, "Conversation", agent=spec.name, name=name, copied=self._copied)
         self.embedding = (
             EmbeddingProfile(self, "Embedding", agent=spec.name, name=name, model_id=EMBEDDING_MODEL)
             if spec.embeds
@@ -32,3 +32,7 @@ class AgentModels(Construct):
         """What the agent's settings read of them."""
         embedding = {"EMBEDDING_PROFILE_ARN": self.embedding.arn} if self.embedding else {}
         return {"BEDROCK_PROFILE_ARN": self.conversation.arn, **embedding}
+
+    def metrics(self) -> ModelMetrics:
+        """What Bedrock counts of the model that the agent talks with."""
+        return ModelMetrics(agent=self._agent, profile_id=self.conversation.id, profile=self._copied)

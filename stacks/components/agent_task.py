@@ -40,6 +40,7 @@ class AgentTask(ecs.FargateTaskDefinition):
             memory_limit_mib=environment.task_size.memory,
             runtime_platform=runtime_platform(),
         )
+        self.log_group = self._log_group(spec, environment)
         self.add_container(
             CONTAINER,
             image=image,
@@ -47,7 +48,7 @@ class AgentTask(ecs.FargateTaskDefinition):
             environment=dict(variables),
             port_mappings=[_port_mapping(spec)],
             health_check=_health_check(),
-            logging=ecs.LogDrivers.aws_logs(stream_prefix="agent", log_group=self._log_group(spec, environment)),
+            logging=ecs.LogDrivers.aws_logs(stream_prefix="agent", log_group=self.log_group),
             user=USER,
             readonly_root_filesystem=True,
             # After the load balancer has stopped sending: the last replies get the time to be written.

@@ -1,6 +1,6 @@
 """What takes a blue/green deployment back: errors and failing tasks while the new tasks serve."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -8,6 +8,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
 from agents.catalog import AgentSpec
+from stacks.components.alarm import total
 from stacks.environments import Environment
 from stacks.names import cluster_name, service_name
 
@@ -35,9 +36,19 @@ class DeploymentAlarms(Construct):
         unhealthy = [group.metrics.unhealthy_host_count(statistic=cloudwatch.Stats.MAXIMUM) for group in target_groups]
         alarms = [
             self._alarm(
-                "Errors", _sum(errors), above=SERVER_ERRORS_A_MINUTE, periods=2, what="requests answered with 5xx"
+                "Errors",
+                total(errors, period=_MINUTE),
+                above=SERVER_ERRORS_A_MINUTE,
+                periods=2,
+                what="requests answered with 5xx",
             ),
-            self._alarm("Unhealthy", _sum(unhealthy), above=0, periods=3, what="tasks that fail their health check"),
+            self._alarm(
+                "Unhealthy",
+                total(unhealthy, period=_MINUTE),
+                above=0,
+                periods=3,
+                what="tasks that fail their health check",
+            ),
         ]
         self.names = [alarm.alarm_name for alarm in alarms]
 
@@ -69,10 +80,3 @@ def _errors_seen_by(caller: AgentSpec, called: AgentSpec, environment: Environme
         },
         statistic=cloudwatch.Stats.SUM,
     )
-
-
-def _sum(metrics: Sequence[cloudwatch.IMetric]) -> cloudwatch.MathExpression:
-    named: Mapping[str, cloudwatch.IMetric] = {f"m{number}": metric for number, metric in enumerate(metrics)}
-    # A group without traffic has no data, and a sum with a hole in it has none either.
-    expression = " + ".join(f"FILL({name}, 0)" for name in named)
-    return cloudwatch.MathExpression(expression=expression, using_metrics=named, period=_MINUTE)

@@ -8,6 +8,7 @@ from tests.infrastructure.assembly import Assembly
 
 # Where a template gives a name that must be free in the account, by the type of the resource.
 NAMED = {
+    "AWS::Bedrock::ApplicationInferenceProfile": "InferenceProfileName",
     "AWS::CloudWatch::Dashboard": "DashboardName",
     "AWS::Cognito::UserPool": "UserPoolName",
     "AWS::ECR::Repository": "RepositoryName",
