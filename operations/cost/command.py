@@ -18,10 +18,6 @@ from stacks.environments import environment_named
 SUMMARY = "what an environment costs a month while nobody asks, and with a thousand conversations"
 
 
-# prod is refused without a certificate; what it costs does not depend on which.
-CERTIFIED = {"CERTIFICATE_ARN": "arn:aws:acm:us-east-1:000000000000:certificate/00000000-0000-0000-0000-000000000000"}
-
-
 @dataclass(frozen=True, kw_only=True)
 class Estimate:
     """The bill of the idle environment, and the lines of so many conversations on top."""
@@ -61,8 +57,7 @@ def estimated(arguments: argparse.Namespace, variables: Mapping[str, str]) -> Es
     """The estimate that a command line asks for. Prices are those of one region, whatever the deployment's is."""
     prices = price_table()
     environment = environment_named(arguments.env, region=prices.region)
-    asked = {**CERTIFIED, **variables, "CDK_DEFAULT_REGION": prices.region}
-    templates = synthesised(arguments.env, asked)
+    templates = synthesised(arguments.env, {**variables, "CDK_DEFAULT_REGION": prices.region})
     conversation = Conversation.of(
         prices.conversation, input_tokens=arguments.input_tokens, output_tokens=arguments.output_tokens
     )

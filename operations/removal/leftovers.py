@@ -11,6 +11,7 @@ from operations.stacks import deployed_stacks, stack_prefix
 from stacks.environments import Environment
 
 if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_rds import RDSClient
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 _GB = 1_000_000_000
+_PAGE = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +133,15 @@ def keys(place: Place) -> Iterator[Leftover]:
             yield Leftover(kind="key", name=each["KeyId"], note=note, usd=usd)
 
 
+def user_pools(place: Place) -> Iterator[Leftover]:
+    """The pool of a protected environment stays, with its people; it costs by who signs in."""
+    cognito: CognitoIdentityProviderClient = place.account.client("cognito-idp")
+    for page in cognito.get_paginator("list_user_pools").paginate(PaginationConfig={"PageSize": _PAGE}):
+        for each in page["UserPools"]:
+            if each.get("Name") == place.environment.called("clickshop"):
+                yield Leftover(kind="user pool", name=each.get("Id", "?"), note="free while nobody signs in")
+
+
 SEARCHES: tuple[Callable[[Place], Iterator[Leftover]], ...] = (
     stacks,
     log_groups,
@@ -139,6 +150,7 @@ SEARCHES: tuple[Callable[[Place], Iterator[Leftover]], ...] = (
     buckets,
     images,
     keys,
+    user_pools,
 )
 
 

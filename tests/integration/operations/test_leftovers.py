@@ -88,6 +88,15 @@ def test_a_key_of_ours_costs_until_it_waits_for_its_deletion(account: Account) -
     assert found == {kept: 1.0, deleted: 0.0}
 
 
+def test_a_kept_user_pool_is_told_by_its_name(account: Account) -> None:
+    cognito = account.client("cognito-idp")
+    pool = cognito.create_user_pool(PoolName="clickshop")["UserPool"]["Id"]
+    cognito.create_user_pool(PoolName="somebody-elses")
+
+    assert names(left(account, PROD)) == {("user pool", pool)}
+    assert left(account) == []
+
+
 def test_a_stack_whose_deletion_failed_is_named(account: Account) -> None:
     account.client("cloudformation").create_stack(
         StackName="ClickShop-dev-Edge", TemplateBody='{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}'
