@@ -67,7 +67,9 @@ def _beyond_the_subject(asked: Asked, record: Record) -> Asked:
 
 def _matters(key: str, value: Json) -> int:
     """What people look for before the rest: a state, an amount, a day."""
-    return int(key.endswith("_status") or is_day(value) or (isinstance(value, int | float) and is_money(key, value)))
+    if key.endswith("_status") or key in {"rating", "stars", "score"}:
+        return 1
+    return int(is_day(value) or (isinstance(value, int | float) and is_money(key, value)))
 
 
 def _flat(key: str, value: Mapping[str, Json], asked: Asked) -> str:

@@ -82,7 +82,7 @@ def told_apart(rows: Sequence[Record], question: str) -> Sequence[Record]:
     shares = [len(telling & has) for has in borne]
     most = max(shares)
     to_choose_from = sum(bool(texts(row)) for row in rows) > len(rows) / 2 and not _HOW_MANY.search(question)
-    if most == 1 and to_choose_from:
+    if to_choose_from and most < max(2, len(asked) / 2):
         return [row for _, row in sorted(zip(shares, rows, strict=True), key=lambda pair: -pair[0])]
     return [row for row, share in zip(rows, shares, strict=True) if share == most]
 

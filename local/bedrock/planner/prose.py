@@ -7,6 +7,12 @@ from local.bedrock.planner.language import addressed, content_stems
 from local.bedrock.planner.tone import is_override
 
 _STEPS = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
+_TO_THE_READER = re.compile(
+    r"\b(?:notes?|messages?|instructions?|p\.?\s?s\.?)\W+(?:to|for)\W+(?:the |all |any |every )?"
+    r"(?:assistants?|ai|models?|chat ?bots?|bots?|llms?|agents?)\b|"
+    r"(?:^|>\s*)(?:system|assistant|developer)\s*:|</?\w+_\w+>|\bcall (?:every|all|any) (?:\w+ )?tools?\b",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+")
 MOST_PROSE, LONG_ARTICLE, A_PART = 4000, 1400, 900
 
@@ -38,9 +44,13 @@ def answering(text: str, question: str, *, besides: str) -> str:
 
 def without_orders(text: str) -> str:
     """A stored text up to where it begins to address whoever reads it out."""
-    sentences = _SENTENCE.split(text)
-    kept = list(takewhile(lambda sentence: not is_override(sentence), sentences))
-    return text if len(kept) == len(sentences) else f"{' '.join(kept)} (The rest is left out.)".strip()
+    sentences = re.split(r"(?<=[.!?])(?<!P\.S\.)\s+|(?=</?\w+_\w+>)", text)
+    kept = list(takewhile(lambda sentence: not _is_order(sentence), sentences))
+    return text if len(kept) == len(sentences) else f"{' '.join(filter(None, kept))} (The rest is left out.)".strip()
+
+
+def _is_order(sentence: str) -> bool:
+    return is_override(sentence) or bool(_TO_THE_READER.search(sentence))
 
 
 def _shared(sentence: str, question: str) -> set[str]:

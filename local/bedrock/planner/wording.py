@@ -18,8 +18,8 @@ _A_PARAGRAPH = 240
 _A_GUESS = 2  # up to here the search knew better
 _COUNTERS = frozenset("found count total limit page pages offset query ok success status".split())
 _SOUGHT = re.compile(
-    r"\b(?:do you (?:have|sell|carry|stock|offer)|have you got|got|is there|are there)\s+(?:(?:an|any|a|some) )?"
-    r"(?!(?:in|on|at|my|your|the|it|them|that|this|those|one|something|anything|size)\b)"
+    r"\b(?:do you (?:have|sell|carry|stock|offer)|(?:have )?you got|is there|are there)\s+(?:(?:an|any|a|some) )?"
+    r"(?!(?:in|on|at|my|your|the|it|them|that|this|those|one|something|anything|size|left|more)\b)"
     r"(.+?)(?=\s+(?:under|below|for|with|in|on|at|that|which|from|to|made|of|between|over|by|and|or)\b|[?.,!]|$)",
     re.IGNORECASE,
 )
