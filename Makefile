@@ -43,12 +43,18 @@ check: $(INSTALLED) $(CDK_CLI)  ## Format, lint, types, import contracts, templa
 	@lint-imports
 	@$(CDK) synth --quiet --output cdk.out/check >/dev/null
 
-evals: $(INSTALLED)  ## Hold conversations and keep the score (SET=open|held_out|foreign|all; MODEL_URL= MODEL= TOOL_CALLS=; ARGS=--help)
+evals: $(INSTALLED) $(CDK_CLI)  ## Hold conversations and keep the score (SET=open|held_out|foreign|all; MODEL_URL= MODEL= TOOL_CALLS=; ARGS=--help)
 	@python -m evals $(if $(SET),--set "$(SET)") $(if $(MODEL_URL),--model-url "$(MODEL_URL)") $(if $(MODEL),--model "$(MODEL)") $(if $(TOOL_CALLS),--tool-calls "$(TOOL_CALLS)") $(ARGS)
 
-evals-small-model: $(INSTALLED)  ## 40 of them with a small real model: fetches 1.1 GB once, takes an hour or two (ARGS=--help)
+evals-small-model: $(INSTALLED) $(CDK_CLI)  ## 40 of them with a small real model: fetches 1.1 GB once, takes an hour or two (ARGS=--help)
 	@python -m pip install --quiet --disable-pip-version-check -r requirements-small-model.txt
 	@python -m evals.small_model $(ARGS)
+
+benchmark-answering: $(INSTALLED)  ## Where an answer's time goes, to 1,000 times the data: 20 minutes (ARGS="--scales 1,10")
+	@python -m benchmarks.answering $(ARGS)
+
+benchmark-search: $(INSTALLED)  ## How well search finds: a table of keywords, vectors and both (ARGS=--write for docs/search.md)
+	@python -m benchmarks.search $(ARGS)
 
 format: $(INSTALLED)  ## Format the code, and mend what can be mended
 	@ruff format .
@@ -58,13 +64,26 @@ synth: $(INSTALLED) $(CDK_CLI)  ## Synthesise the templates: make synth ENV=prod
 	@$(CDK) synth --quiet >/dev/null
 	@ls cdk.out/*.template.json
 
-deploy: $(INSTALLED) $(CDK_CLI)  ## Deploy to the AWS account of your credentials: make deploy ENV=dev
-	@$(CDK) deploy Images
-	@python docker/build.py
-	@$(CDK) deploy --all
+doctor: $(INSTALLED) $(CDK_CLI)  ## Is this machine, is the account ready, and if not, what to do: make doctor ENV=dev
+	@python -m operations doctor $(ARGS)
 
-destroy: $(INSTALLED) $(CDK_CLI)  ## Remove it from the account: make destroy ENV=dev
-	@$(CDK) destroy --all
+cost: $(INSTALLED)  ## What it costs a month, and a thousand conversations: make cost ENV=dev (ARGS=--json, or --help)
+	@python -m operations cost $(ARGS)
+
+deploy: $(INSTALLED) $(CDK_CLI)  ## Deploy to the AWS account of your credentials: make deploy ENV=dev
+	@python -m operations deploy $(ARGS)
+
+smoke: $(INSTALLED)  ## Sign in and ask the deployed shop real questions: make smoke ENV=dev (ENV=local: what `make up` runs)
+	@python -m operations smoke $(ARGS)
+
+park: $(INSTALLED)  ## Stop what costs while nobody works: make park ENV=dev
+	@python -m operations park $(ARGS)
+
+unpark: $(INSTALLED)  ## Start it again, as it was: make unpark ENV=dev
+	@python -m operations unpark $(ARGS)
+
+destroy: $(INSTALLED) $(CDK_CLI)  ## Remove it from the account, list what is left: make destroy ENV=dev (YES=dev; ARGS=--list)
+	@python -m operations destroy $(if $(YES),--yes "$(YES)") $(ARGS)
 
 clean:  ## Remove what was installed and built (not the data: that is `make reset`)
 	rm -rf $(VENV) node_modules cdk.out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
@@ -82,4 +101,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check evals evals-small-model format synth deploy destroy clean
+.PHONY: help up down status logs reset token test check evals evals-small-model benchmark-answering benchmark-search format synth doctor cost deploy smoke park unpark destroy clean

@@ -14,15 +14,15 @@ from region import deployment_region
 from stacks.application import ClickShop
 from stacks.catalog_check import check_catalog
 from stacks.configuration_error import ConfigurationError
-from stacks.environments import environment_named
+from stacks.environments import environment_from
 from stacks.image_tags import image_tags
 
 _CDK_JSON = Path(__file__).with_name("cdk.json")
 
 
 def build(variables: Mapping[str, str], *, outdir: Path | None = None) -> cdk.App:
-    """The app that these variables describe (ENV, the region); `outdir` is where the CLI wants it, unless given."""
-    environment = environment_named(variables.get("ENV") or "dev", region=deployment_region(variables, profile=None))
+    """The app that these variables describe; `outdir` is where the CLI wants it, unless given."""
+    environment = environment_from(variables, region=deployment_region(variables, profile=None))
     check_catalog(CATALOG, environment)
     # The CLI passes cdk.json's context by itself; a bare `python app.py` must give the same templates.
     context = json.loads(_CDK_JSON.read_text())["context"]

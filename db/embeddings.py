@@ -36,13 +36,16 @@ class Subject:
 
 
 def _subject(*, name: str, table: LiteralString, key: LiteralString, content: LiteralString) -> Subject:
-    """`content` is what is embedded of a row, as SQL; `<key without _id>_embeddings` is where its vector is kept."""
+    """`content` is what is embedded of a row, as SQL; `<key without _id>_embeddings` is where its vector is kept.
+
+    Brands are written apart ("Pulse Buds"), as `agents.common.search.words_apart` writes what is asked.
+    """
     vectors = f"{key.removesuffix('_id')}_embeddings"
     return Subject(
         name=name,
         stale=f"""
             WITH texts AS (
-                SELECT {key} AS id, concat_ws(chr(10), {content}) AS content FROM {table}
+                SELECT {key} AS id, regexp_replace({content}, '([a-z])([A-Z])', '\\1 \\2', 'g') AS content FROM {table}
             ), hashed AS (
                 SELECT id, content, encode(sha256(convert_to(content, 'UTF8')), 'hex') AS content_hash FROM texts
             )
@@ -67,9 +70,14 @@ _SUBJECTS = (
         name="products",
         table="products",
         key="product_id",
-        content="name, brand || ', ' || category, description",
+        content="category || ': ' || name || '. ' || description",
     ),
-    _subject(name="articles", table="knowledge_articles", key="article_id", content="title, category, body"),
+    _subject(
+        name="articles",
+        table="knowledge_articles",
+        key="article_id",
+        content="title || chr(10) || category || chr(10) || body",
+    ),
 )
 
 

@@ -49,9 +49,10 @@ $$
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Secret:
+class RoleSecret:
     """A role's password, and the version of the secret that holds it."""
 
+    role: str
     password: str = field(repr=False)
     version: str
 
@@ -62,12 +63,42 @@ async def set_passwords(
     """Sets those whose secret has another version than the role, and returns the roles."""
     changed = []
     for role, arn in role_secrets.items():
-        secret = _read(secrets_manager, role, arn)
-        if await _version(database, role) != f"{_COMMENT} {secret.version}":
-            await _set(database, role, secret)
+        secret = read_secret(secrets_manager, arn, role=role)
+        if not await has_password(database, secret):
+            await set_password(database, secret)
             changed.append(role)
-            logger.info("set a password: role=%s version=%s", role, secret.version)
     return changed
+
+
+def read_secret(
+    secrets_manager: "SecretsManagerClient", arn: str, *, role: str, stage: str = "AWSCURRENT"
+) -> RoleSecret:
+    """A version of a role's secret. Raises PasswordNotSet when it is for another role."""
+    response = secrets_manager.get_secret_value(SecretId=arn, VersionStage=stage)
+    document = json.loads(response["SecretString"])
+    if document["username"] != role:
+        raise PasswordNotSet(f"The secret for {role} is for another role: {document['username']}.")
+    return RoleSecret(role=role, password=document["password"], version=response["VersionId"])
+
+
+async def has_password(database: Database, secret: RoleSecret) -> bool:
+    """Whether this version was the last that the role was given."""
+    async with database.transaction(None) as transaction:
+        rows = await transaction.fetch(_VERSION, role=secret.role)
+    return bool(rows) and rows[0]["version"] == f"{_COMMENT} {secret.version}"
+
+
+async def set_password(database: Database, secret: RoleSecret) -> None:
+    """Gives the role this password, and keeps which version it is. Raises PasswordNotSet."""
+    verifier = scram_verifier(secret.password)
+    try:
+        async with database.transaction(None) as transaction:
+            await transaction.fetch(_KEEP, role=secret.role, verifier=verifier, version=f"{_COMMENT} {secret.version}")
+            await transaction.execute(_ALTER_ROLE)
+    except ClickShopError as error:
+        # PostgreSQL's words quote the statement, and so the verifier: they go no further.
+        raise PasswordNotSet(f"PostgreSQL refuses a password for {secret.role}: {error.message}") from None
+    logger.info("set a password: role=%s version=%s", secret.role, secret.version)
 
 
 def scram_verifier(password: str, salt: bytes | None = None) -> str:
@@ -82,31 +113,6 @@ def scram_verifier(password: str, salt: bytes | None = None) -> str:
     stored_key = hashlib.sha256(_hmac(salted, b"Client Key")).digest()
     server_key = _hmac(salted, b"Server Key")
     return f"SCRAM-SHA-256${_ITERATIONS}:{_text(salt)}${_text(stored_key)}:{_text(server_key)}"
-
-
-async def _version(database: Database, role: str) -> object:
-    async with database.transaction(None) as transaction:
-        rows = await transaction.fetch(_VERSION, role=role)
-    return rows[0]["version"] if rows else None
-
-
-async def _set(database: Database, role: str, secret: _Secret) -> None:
-    verifier = scram_verifier(secret.password)
-    try:
-        async with database.transaction(None) as transaction:
-            await transaction.fetch(_KEEP, role=role, verifier=verifier, version=f"{_COMMENT} {secret.version}")
-            await transaction.execute(_ALTER_ROLE)
-    except ClickShopError as error:
-        # PostgreSQL's words quote the statement, and so the verifier: they go no further.
-        raise PasswordNotSet(f"PostgreSQL refuses a password for {role}: {error.message}") from None
-
-
-def _read(secrets_manager: "SecretsManagerClient", role: str, arn: str) -> _Secret:
-    response = secrets_manager.get_secret_value(SecretId=arn)
-    document = json.loads(response["SecretString"])
-    if document["username"] != role:
-        raise PasswordNotSet(f"The secret for {role} is for another role: {document['username']}.")
-    return _Secret(password=document["password"], version=response["VersionId"])
 
 
 def _hmac(key: bytes, message: bytes) -> bytes:

@@ -3,62 +3,29 @@
 import argparse
 import asyncio
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
-import aiohttp
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from evals import place
-from evals.answerer import Answerer
-from evals.command_line import ALL, parser
-from evals.foreign_agent import ForeignAgents
-from evals.journal import Journal, left
-from evals.loader import Case, Refused, Set, load
+from evals.command_line import parser
+from evals.holding import hold, scored_so_far
+from evals.loader import Refused
+from evals.order import Order, journal_of, ordered
 from evals.place import Place, PlaceMissing
 from evals.published import publish
-from evals.report import slug, write_reports
-from evals.result import ConversationResult
-from evals.run import Run, Task, mistakes
+from evals.report import write_reports
+from evals.run import mistakes
 from evals.score import Score
 from evals.score_table import show
-from evals.selection import Selection
-from evals.shop import Shop, Tokens
 from evals.shop_database import QueryFailed
-from evals.trace import traced
 from local.settings import Settings, SettingsError
-from local.stack.commit import current_commit
 from local.stack.errors import StackError
 
 USED_WRONGLY = 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class Order:
-    """What the command line asks for, once the conversations were read."""
-
-    name: str
-    cases: list[Case]
-    sizes: dict[str, int]
-    arguments: argparse.Namespace
-
-
-def ordered(arguments: argparse.Namespace) -> Order:
-    """Read the sets and choose from them. Raises Refused."""
-    sets = list(Set) if arguments.which == ALL else [Set(arguments.which)]
-    loaded = {one.value: load(one) for one in sets}
-    selection = Selection(agent=arguments.agent, kind=arguments.kind, ids=arguments.id, sample=arguments.sample)
-    chosen = selection.of([case for cases in loaded.values() for case in cases])
-    if not chosen:
-        raise Refused(["No conversation is like that."])
-    sizes = {name: len(cases) for name, cases in loaded.items()}
-    return Order(name=str(arguments.which), cases=chosen, sizes=sizes, arguments=arguments)
 
 
 @contextmanager
@@ -82,65 +49,6 @@ def somewhere(arguments: argparse.Namespace, console: Console) -> Iterator[Place
             yield place.laptop(own)
 
 
-def journal_of(order: Order, model: str) -> Journal:
-    """The run's results as they come."""
-    return Journal(order.arguments.reports / ".unfinished" / f"{order.name}-{slug(model)}.jsonl")
-
-
-async def hold(order: Order, where: Place, console: Console) -> Score:
-    """Hold what is left to hold, and score it together with what was held before."""
-    began, started = datetime.now(UTC), time.monotonic()
-    arguments = order.arguments
-    tasks = [Task(case, number + 1) for number in range(arguments.repeat) for case in order.cases]
-    journal = journal_of(order, where.model)
-    if not arguments.resume:
-        journal.forget()
-    results = journal.known(tasks)
-    todo = left(tasks, results)
-    with _progress(console) as progress:
-        bar = progress.add_task(order.name, total=len(tasks), completed=len(results))
-        async with aiohttp.ClientSession() as http:
-            async for result in _run(order, where, http).results(todo):
-                journal.add(result)
-                results.append(result)
-                progress.update(bar, advance=1, description=_standing(order.name, results))
-    places = {task.case.conversation.id: number for number, task in enumerate(tasks)}
-    in_order = sorted(results, key=lambda one: (places[one.id], one.repetition))
-    return Score(
-        name=order.name,
-        model=where.model,
-        commit=current_commit(),
-        began=began,
-        seconds=time.monotonic() - started,
-        results=traced(in_order, logs=where.logs, select=where.database.select),
-    )
-
-
-def _run(order: Order, where: Place, http: aiohttp.ClientSession) -> Run:
-    shop = Shop(url=where.url, http=http, tokens=Tokens(where.sign_in), seconds=order.arguments.seconds)
-    foreign = ForeignAgents(where.bedrock, order.arguments.model_id)
-
-    def answerer(case: Case) -> Answerer:
-        return shop if case.domain is None else foreign
-
-    return Run(answerer=answerer, select=where.database.select, at_once=order.arguments.at_once)
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=console,
-    )
-
-
-def _standing(name: str, results: list[ConversationResult]) -> str:
-    return f"{name}: {sum(one.passed for one in results)} passed, {sum(not one.passed for one in results)} failed"
-
-
 def check(order: Order, console: Console) -> int:
     """Say what is wrong with the conversations; the exit code. Foreign domains bring their rows along."""
     shop = [case for case in order.cases if case.domain is None]
@@ -162,10 +70,21 @@ def run(order: Order, console: Console) -> int:
     """Hold the conversations, report and publish; the exit code."""
     with somewhere(order.arguments, console) as where:
         score = asyncio.run(hold(order, where, console))
+    status = told(score, order, console)
+    journal_of(order, score.model).forget()
+    return status
+
+
+def so_far(order: Order, console: Console) -> int:
+    """Report and publish what a stopped run has; the exit code. Nobody is asked, and nothing is forgotten."""
+    return told(scored_so_far(order), order, console)
+
+
+def told(score: Score, order: Order, console: Console) -> int:
+    """Report and publish; the exit code."""
     files = write_reports(score, order.arguments.reports)
     if order.arguments.publish:
         publish(score, label=order.arguments.publish, sizes=order.sizes)
-    journal_of(order, score.model).forget()
     show(score, console)
     for file in files:
         console.print(f"→ {file}", highlight=False, soft_wrap=True)
@@ -178,7 +97,7 @@ def main() -> int:
     console, errors = Console(), Console(stderr=True)
     try:
         order = ordered(arguments)
-        return (check if arguments.check else run)(order, console)
+        return (check if arguments.check else so_far if arguments.so_far else run)(order, console)
     except (Refused, PlaceMissing, QueryFailed, StackError, SettingsError, BotoCoreError, ClientError) as error:
         errors.print(escape(str(error)), style="red", highlight=False, soft_wrap=True)
     except KeyboardInterrupt:

@@ -21,7 +21,7 @@ def parser() -> argparse.ArgumentParser:
     )
     which = root.add_argument_group("which conversations")
     which.add_argument("--set", choices=[*Set, ALL], default=Set.OPEN, dest="which")
-    which.add_argument("--agent", help="only with this agent, or in this foreign domain")
+    which.add_argument("--agent", help="only with this agent, or in this foreign domain, such as gym")
     which.add_argument("--kind", type=Kind, choices=list(Kind), metavar="KIND", help=f"one of: {', '.join(Kind)}")
     which.add_argument("--id", action="append", default=[], help="only this one; may be repeated")
     which.add_argument("--sample", type=int, metavar="N", help="N of them, spread over agents and kinds")
@@ -36,6 +36,9 @@ def parser() -> argparse.ArgumentParser:
     how = root.add_argument_group("how")
     how.add_argument("--check", action="store_true", help="only look whether the files are sound and facts are found")
     how.add_argument("--resume", action="store_true", help="take up the run that was stopped")
+    how.add_argument(
+        "--so-far", action="store_true", help="score and publish what a stopped run has; it can still be taken up"
+    )
     how.add_argument("--at-once", type=int, default=4, metavar="N", help="conversations at the same time (4)")
     how.add_argument("--seconds", type=float, default=120, metavar="N", help="how long a reply may take (120)")
     how.add_argument("--least", type=float, default=0, metavar="PERCENT", help="exit code 1 below this")

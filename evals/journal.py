@@ -20,11 +20,11 @@ class Journal:
         wanted = {(fingerprint(task.case), task.repetition) for task in tasks}
         return [result for result in self._read() if (result.fingerprint, result.repetition) in wanted]
 
-    def add(self, result: ConversationResult) -> None:
-        """Write one down."""
+    def add(self, *results: ConversationResult) -> None:
+        """Write them down."""
         self._file.parent.mkdir(parents=True, exist_ok=True)
         with self._file.open("a", encoding="utf-8") as lines:
-            lines.write(result.model_dump_json() + "\n")
+            lines.writelines(result.model_dump_json() + "\n" for result in results)
 
     def forget(self) -> None:
         """Begin anew."""

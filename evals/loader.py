@@ -34,6 +34,11 @@ class Case:
     source: Path
     domain: ForeignDomain | None = None
 
+    @property
+    def part(self) -> str:
+        """What is scored apart: a set of the shop, or one foreign domain."""
+        return f"{self.set}-{self.domain.name}" if self.domain else self.set.value
+
 
 class Refused(Exception):
     """Files that can't be used; the message has one line for each problem."""

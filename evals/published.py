@@ -20,10 +20,10 @@ expectation.
 
 
 def publish(score: Score, *, label: str, sizes: Mapping[str, int], file: Path = SCORES) -> None:
-    """Append a line for each set of the run; `sizes` are the whole sets', so that a sample shows as one."""
+    """Append a line for each set and each foreign domain; `sizes` are those of the whole, so that a sample shows."""
     text = file.read_text(encoding="utf-8") if file.exists() else _HEAD
-    for name in dict.fromkeys(one.set for one in score.results):
-        text += _line(score.of_set(name), label, sizes[name])
+    for name in dict.fromkeys(one.part for one in score.results):
+        text += _line(score.of_part(name), label, sizes[name])
     file.write_text(text, encoding="utf-8")
 
 

@@ -61,6 +61,11 @@ class ConversationResult(Result):
         return self.domain or self.agent
 
     @property
+    def part(self) -> str:
+        """What is scored apart: a set of the shop, or one foreign domain."""
+        return f"{self.set}-{self.domain}" if self.domain else self.set
+
+    @property
     def routes(self) -> bool:
         """Whether the supervisor chose whom to ask."""
         return self.domain is None and self.agent == SUPERVISOR

@@ -86,9 +86,9 @@ class Score:
         turns = [turn for one in self.results if one.routes for turn in one.turns if turn.heard.error is None]
         return Routing([_routed(turn) for turn in turns if turn.asked and "asks" in turn.expected])
 
-    def of_set(self, name: str) -> "Score":
-        """The same run, one set of it."""
-        chosen = [one for one in self.results if one.set == name]
+    def of_part(self, name: str) -> "Score":
+        """The same run: one set of the shop, or one foreign domain."""
+        chosen = [one for one in self.results if one.part == name]
         return Score(
             name=name, model=self.model, commit=self.commit, began=self.began, seconds=self.seconds, results=chosen
         )

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evals.conversation import Kind
@@ -11,7 +11,7 @@ from evals.loader import Case
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """Filters; what is left out lets everything through. `sample` is taken last, evenly over agents and kinds."""
+    """Filters; what is left out lets everything through. `sample` is taken last, stratified by agent and kind."""
 
     agent: str | None = None
     kind: Kind | None = None
@@ -28,22 +28,46 @@ class Selection:
 
     def _passes(self, case: Case) -> bool:
         conversation = case.conversation
-        respondent = case.domain.name if case.domain else conversation.agent
         return (
-            (self.agent is None or respondent == self.agent)
+            (self.agent is None or _respondent(case) == self.agent)
             and (self.kind is None or conversation.kind is self.kind)
             and (not self.ids or conversation.id in self.ids)
         )
 
 
 def stratified(cases: Sequence[Case]) -> list[Case]:
-    """An order of which each beginning is spread over agents and kinds; the same every time, and as ids have it."""
-    strata: dict[tuple[str, str], list[Case]] = defaultdict(list)
-    for case in cases:
-        strata[case.domain.name if case.domain else case.conversation.agent, case.conversation.kind].append(case)
-    ranked = [(place, case) for stratum in strata.values() for place, case in enumerate(sorted(stratum, key=_lot))]
-    return [case for _, case in sorted(ranked, key=lambda one: (one[0], _lot(one[1])))]
+    """An order in which each beginning has its share of every agent, and of an agent's kinds.
+
+    A share is rounded up or down by lot, and the lots are those of names and ids: the same every time.
+    """
+    kinds_of_agents: dict[str, dict[str, list[Case]]] = defaultdict(lambda: defaultdict(list))
+    for case in sorted(cases, key=_lot_of):
+        kinds_of_agents[_respondent(case)][case.conversation.kind].append(case)
+    agents = {
+        agent: _mixed({f"{agent} {kind}": chosen for kind, chosen in kinds.items()})
+        for agent, kinds in kinds_of_agents.items()
+    }
+    return _mixed(agents)
 
 
-def _lot(case: Case) -> str:
-    return hashlib.sha256(case.conversation.id.encode()).hexdigest()
+def _mixed(strata: Mapping[str, Sequence[Case]]) -> list[Case]:
+    """Systematic sampling: a stratum's cases stand at even distances, the first one where its lot puts it."""
+    placed = [
+        ((place + _lot(name)) / len(stratum), name, case)
+        for name, stratum in strata.items()
+        for place, case in enumerate(stratum)
+    ]
+    return [case for _, _, case in sorted(placed, key=lambda one: one[:2])]
+
+
+def _respondent(case: Case) -> str:
+    return case.domain.name if case.domain else case.conversation.agent
+
+
+def _lot_of(case: Case) -> float:
+    return _lot(case.conversation.id)
+
+
+def _lot(name: str) -> float:
+    """From 0 up to 1."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6]) / 2**48

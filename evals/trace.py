@@ -15,7 +15,7 @@ _IDS_AT_ONCE = 50
 
 
 def traced(results: Sequence[ConversationResult], *, logs: Path | None, select: Select) -> list[ConversationResult]:
-    """The results, those that failed with their log lines and their tools' arguments."""
+    """The results, those that failed with their log lines and their tools' arguments; what is known already stays."""
     failed = [turn.heard.request_id for one in results if not one.passed for turn in one.turns]
     ids = {request_id for request_id in failed if request_id}
     lines = log_lines(logs, ids) if logs else {}
@@ -68,7 +68,7 @@ def _with_trace(
     heard: Heard = turn.heard
     if request_id in calls:
         heard = heard.model_copy(update={"tools": tuple(calls[request_id])})
-    return turn.model_copy(update={"heard": heard, "log": tuple(lines.get(request_id, ()))})
+    return turn.model_copy(update={"heard": heard, "log": tuple(lines.get(request_id, turn.log))})
 
 
 def _parsed(line: str) -> tuple[str, str, str]:

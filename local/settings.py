@@ -82,6 +82,11 @@ class Settings:
         return f"http://localhost:{self.load_balancer_port}"
 
     @property
+    def application_profiles(self) -> Path:
+        """The file in which Bedrock keeps the inference profiles that stacks make."""
+        return self.home / "bedrock" / "profiles.json"
+
+    @property
     def logs(self) -> Path:
         """The folder with one log file for each process."""
         return self.home / "logs"

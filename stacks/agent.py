@@ -11,10 +11,12 @@ from constructs import Construct
 
 from agents.catalog import AgentSpec
 from stacks.components.agent_environment import DatabaseAddress, Issuer, agent_environment
-from stacks.components.agent_permissions import agent_permissions
+from stacks.components.agent_models import AgentModels
+from stacks.components.agent_route import AgentRoute
 from stacks.components.agent_service import AgentService
-from stacks.components.agent_target_group import AgentTargetGroup
-from stacks.components.agent_task import AgentTask
+from stacks.components.agent_task import CONTAINER, AgentTask
+from stacks.components.database_access_policy import DatabaseAccessPolicy
+from stacks.components.deployment_alarms import DeploymentAlarms
 from stacks.components.environment_stack import EnvironmentStack
 from stacks.components.service_alarms import MonitoredService
 from stacks.environments import Environment
@@ -27,6 +29,7 @@ class Surroundings:
     vpc: ec2.IVpc
     security_group: ec2.ISecurityGroup
     namespace: str
+    tls: ecs.ServiceConnectTlsConfiguration | None
     listener: elbv2.IApplicationListener
     issuer: Issuer
     database: DatabaseAddress
@@ -42,14 +45,16 @@ class AgentStack(EnvironmentStack):
         *,
         spec: AgentSpec,
         peers: Sequence[AgentSpec],
+        callers: Sequence[AgentSpec],
         environment: Environment,
         surroundings: Surroundings,
         image: ecs.ContainerImage,
         database_secret: secretsmanager.ISecret,
-        default_target_group: elbv2.ApplicationTargetGroup | None,
+        takes_the_rest: bool,
     ) -> None:
-        """`default_target_group` is the listener's own, for the agent that answers what no rule takes."""
+        """It asks its `peers` and is asked by its `callers`, by Service Connect; `takes_the_rest`: see AgentRoute."""
         super().__init__(scope, id_, environment=environment, description=f"ClickShop: the agent {spec.name}.")
+        models = AgentModels(self, "Models", spec=spec, environment=environment)
         variables = agent_environment(
             spec=spec,
             peers=peers,
@@ -57,15 +62,21 @@ class AgentStack(EnvironmentStack):
             database=surroundings.database,
             database_secret_arn=database_secret.secret_arn,
             issuer=surroundings.issuer,
+            profiles=models.variables(),
         )
         task = AgentTask(self, "Task", spec=spec, environment=environment, image=image, variables=variables)
-        profile = environment.profile_of(spec.name)
-        for statement in agent_permissions(self, spec=spec, profile=profile, database_secret=database_secret):
+        for statement in models.permissions():
             task.add_to_task_role_policy(statement)
-        target_group = default_target_group or AgentTargetGroup(
-            self, "TargetGroup", spec=spec, environment=environment, vpc=surroundings.vpc
+        database_access = DatabaseAccessPolicy(self, "DatabaseAccess", role=task.task_role, secret=database_secret)
+        route = AgentRoute(
+            self,
+            "Route",
+            spec=spec,
+            environment=environment,
+            vpc=surroundings.vpc,
+            listener=surroundings.listener,
+            takes_the_rest=takes_the_rest,
         )
-        self._route(spec, surroundings.listener, target_group)
         agent = AgentService(
             self,
             "Agent",
@@ -74,19 +85,31 @@ class AgentStack(EnvironmentStack):
             vpc=surroundings.vpc,
             security_group=surroundings.security_group,
             namespace=surroundings.namespace,
+            tls=surroundings.tls,
             task=task,
+            rollback_alarms=self._rollback_alarms(spec, callers, environment, route),
         )
-        agent.service.attach_to_application_target_group(target_group)
-        self.monitored = MonitoredService(name=spec.name, service=agent.service, target_group=target_group)
+        agent.service.node.add_dependency(database_access)
+        route.lead_to(agent.service, container=CONTAINER)
+        self.monitored = MonitoredService(
+            name=spec.name,
+            service=agent.service,
+            target_groups=route.target_groups,
+            log_group=task.log_group,
+            model=models.metrics(),
+        )
 
-    def _route(
-        self, spec: AgentSpec, listener: elbv2.IApplicationListener, target_group: elbv2.ApplicationTargetGroup
-    ) -> None:
-        elbv2.ApplicationListenerRule(
+    def _rollback_alarms(
+        self, spec: AgentSpec, callers: Sequence[AgentSpec], environment: Environment, route: AgentRoute
+    ) -> Sequence[str]:
+        if not environment.safeguards.blue_green:
+            return ()
+        alarms = DeploymentAlarms(
             self,
-            "Route",
-            listener=listener,
-            priority=spec.port,  # unique in the catalogue, and the same whatever comes or goes beside it
-            conditions=[elbv2.ListenerCondition.path_patterns([f"/{spec.path}/*"])],
-            target_groups=[target_group],
+            "DeploymentAlarms",
+            spec=spec,
+            callers=callers,
+            environment=environment,
+            target_groups=route.target_groups,
         )
+        return alarms.names

@@ -12,7 +12,7 @@ from stacks.edge import EdgeStack
 from stacks.environments import Environment
 from stacks.identity import IdentityStack
 from stacks.images import ImagesStack
-from stacks.monitoring import MonitoringStack
+from stacks.monitoring import MonitoredData, MonitoringStack
 from stacks.names import construct_id
 from stacks.network import NetworkStack
 
@@ -43,7 +43,6 @@ class ClickShop:
             environment=environment,
             vpc=self.network.vpc,
             security_group=self.network.load_balancer_group,
-            default_agent=SUPERVISOR,
         )
         surroundings = self._surroundings()
         specialists = [self._agent(spec, surroundings) for spec in SPECIALISTS]
@@ -57,7 +56,7 @@ class ClickShop:
             "Monitoring",
             environment=environment,
             load_balancer=self.edge.load_balancer,
-            cluster=self.data.cluster,
+            data=MonitoredData(cluster=self.data.cluster, rotation=self.data.rotation, key=self.data.key),
             services=[stack.monitored for stack in self.agents],
         )
 
@@ -67,6 +66,7 @@ class ClickShop:
             vpc=self.network.vpc,
             security_group=self.network.agents_group,
             namespace=self.network.namespace.namespace_arn,
+            tls=self.network.tls,
             listener=self.edge.listener,
             issuer=Issuer(
                 user_pool_id=self.identity.user_pool.user_pool_id, client_id=self.identity.client.user_pool_client_id
@@ -80,11 +80,12 @@ class ClickShop:
             construct_id(spec.name),
             spec=spec,
             peers=SPECIALISTS if spec == SUPERVISOR else (),
+            callers=() if spec == SUPERVISOR else (SUPERVISOR,),
             environment=self._environment,
             surroundings=surroundings,
             image=self.images.image_of(spec),
             database_secret=self.data.role_secrets[spec.name],
-            default_target_group=self.edge.default_target_group if spec == SUPERVISOR else None,
+            takes_the_rest=spec == SUPERVISOR,
         )
         stack.add_stack_dependency(self.data, "A service starts on a schema that is already there.")
         return stack

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
@@ -11,8 +13,11 @@ from constructs import Construct
 from agents.catalog import AgentSpec
 from stacks.components.acknowledge import acknowledge
 from stacks.components.aurora_version import aurora_postgres
-from stacks.components.database_deployment import DatabaseDeployment, master_secret
+from stacks.components.database_deployment import DatabaseDeployment
+from stacks.components.database_function import DatabaseAccess
 from stacks.components.environment_stack import EnvironmentStack
+from stacks.components.removal import removal_policy
+from stacks.components.secret_rotation import SecretRotation
 from stacks.environments import DatabaseSize, Environment
 from stacks.names import construct_id
 
@@ -40,36 +45,47 @@ class DataStack(EnvironmentStack):
             environment=environment,
             description="ClickShop: database, secrets of its roles, migrations.",
         )
+        self.key = self._key(environment)
         self.cluster = self._cluster(environment, vpc, security_group)
         self.role_secrets = {spec.name: self._role_secret(spec) for spec in agents}
-        DatabaseDeployment(
-            self,
-            "Deployment",
+        access = DatabaseAccess(
             cluster=self.cluster,
+            master_secret=self._master_secret(),
             role_secrets={spec.database_role: self.role_secrets[spec.name] for spec in agents},
-            database=DATABASE,
-            with_samples=environment.with_samples,
+            name=DATABASE,
         )
-        acknowledge(
-            self, "SMG4", "No rotation yet; agents read their secret as they connect, so it will need no restart."
-        )
+        deployment = DatabaseDeployment(self, "Deployment", access=access, with_samples=environment.with_samples)
+        self.rotation = SecretRotation(self, "Rotation", access=access, after=deployment).function
         if not environment.protected:
             acknowledge(self.cluster, "RDS10", f"What is in {environment.name} can be made again.")
         cdk.CfnOutput(self, "ClusterArn", value=self.cluster.cluster_arn)
-        cdk.CfnOutput(self, "MasterSecretArn", value=master_secret(self.cluster).secret_arn)
+        cdk.CfnOutput(self, "MasterSecretArn", value=access.master_secret.secret_arn)
         cdk.CfnOutput(self, "DatabaseName", value=DATABASE)
+
+    def _key(self, environment: Environment) -> kms.Key:
+        key = kms.Key(
+            self,
+            "Key",
+            alias=environment.called("clickshop-data"),
+            description="ClickShop: the database, its backups, the passwords of its roles, and alarms.",
+            enable_key_rotation=True,
+            removal_policy=removal_policy(environment),
+        )
+        # An alarm reaches no encrypted topic whose key does not know CloudWatch.
+        key.grant(iam.ServicePrincipal("cloudwatch.amazonaws.com"), "kms:Decrypt", "kms:GenerateDataKey*")
+        return key
 
     def _cluster(
         self, environment: Environment, vpc: ec2.IVpc, security_group: ec2.ISecurityGroup
     ) -> rds.DatabaseCluster:
         size = environment.database_size
         engine = rds.DatabaseClusterEngine.aurora_postgres(version=aurora_postgres(environment.database_version))
-        return rds.DatabaseCluster(
+        cluster = rds.DatabaseCluster(
             self,
             "Cluster",
             engine=engine,
             parameter_group=self._parameters(engine),
-            credentials=rds.Credentials.from_generated_secret(MASTER_USER),
+            credentials=rds.Credentials.from_password(MASTER_USER, cdk.SecretValue.unsafe_plain_text("see below")),
             default_database_name=DATABASE,
             writer=rds.ClusterInstance.serverless_v2("Writer"),
             readers=_readers(size),
@@ -80,11 +96,23 @@ class DataStack(EnvironmentStack):
             security_groups=[security_group],
             enable_data_api=True,
             iam_authentication=True,
-            storage_encrypted=True,
+            storage_encryption_key=self.key,
             backup=rds.BackupProps(retention=cdk.Duration.days(BACKUP_DAYS)),
             copy_tags_to_snapshot=True,
             deletion_protection=environment.protected,
             removal_policy=cdk.RemovalPolicy.SNAPSHOT if environment.protected else cdk.RemovalPolicy.DESTROY,
+        )
+        # RDS itself makes the master user's password, and rotates it every week. The L2 has no word for that yet.
+        resource = _template(cluster)
+        resource.add_property_deletion_override("MasterUserPassword")
+        resource.manage_master_user_password = True
+        resource.master_user_secret = rds.CfnDBCluster.MasterUserSecretProperty(kms_key_id=self.key.key_id)
+        return cluster
+
+    def _master_secret(self) -> secretsmanager.ISecret:
+        arn = _template(self.cluster).attr_master_user_secret_secret_arn
+        return secretsmanager.Secret.from_secret_attributes(
+            self, "MasterSecret", secret_complete_arn=arn, encryption_key=self.key
         )
 
     def _parameters(self, engine: rds.IClusterEngine) -> rds.ParameterGroup:
@@ -101,6 +129,7 @@ class DataStack(EnvironmentStack):
             self,
             f"{construct_id(spec.name)}Secret",
             description=f"PostgreSQL role of the agent {spec.name}.",
+            encryption_key=self.key,
             generate_secret_string=secretsmanager.SecretStringGenerator(
                 secret_string_template=cdk.Stack.of(self).to_json_string({"username": spec.database_role}),
                 generate_string_key="password",
@@ -108,6 +137,12 @@ class DataStack(EnvironmentStack):
                 exclude_punctuation=True,
             ),
         )
+
+
+def _template(cluster: rds.DatabaseCluster) -> rds.CfnDBCluster:
+    resource = cluster.node.default_child
+    assert isinstance(resource, rds.CfnDBCluster)
+    return resource
 
 
 def _readers(size: DatabaseSize) -> list[rds.IClusterInstance]:

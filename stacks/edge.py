@@ -1,35 +1,26 @@
-"""The way in: one load balancer, whose listener sends what no path rule takes to the default agent."""
+"""The way in: one load balancer with its listeners, and in front of customers a firewall and a log of who came."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
-from agents.catalog import AgentSpec
 from agents.common import timeouts
 from stacks.components.acknowledge import acknowledge
-from stacks.components.agent_target_group import AgentTargetGroup
 from stacks.components.environment_stack import EnvironmentStack
+from stacks.components.firewall import Firewall
+from stacks.components.front_door import FrontDoor
+from stacks.components.logs_bucket import LogsBucket
 from stacks.environments import Environment
 
 
 class EdgeStack(EnvironmentStack):
-    """The load balancer and its listener. Each agent's own stack adds the rule for its path."""
+    """Each agent's own stack adds the rule for its path, and the default agent's the rule for all others."""
 
     def __init__(
-        self,
-        scope: Construct,
-        id_: str,
-        *,
-        environment: Environment,
-        vpc: ec2.IVpc,
-        security_group: ec2.ISecurityGroup,
-        default_agent: AgentSpec,
+        self, scope: Construct, id_: str, *, environment: Environment, vpc: ec2.IVpc, security_group: ec2.ISecurityGroup
     ) -> None:
         super().__init__(scope, id_, environment=environment, description="ClickShop: load balancer.")
-        self.default_target_group = AgentTargetGroup(
-            self, "DefaultTargetGroup", spec=default_agent, environment=environment, vpc=vpc
-        )
         self.load_balancer = elbv2.ApplicationLoadBalancer(
             self,
             "LoadBalancer",
@@ -41,12 +32,21 @@ class EdgeStack(EnvironmentStack):
             drop_invalid_header_fields=True,
             deletion_protection=environment.protected,
         )
-        self.listener = self.load_balancer.add_listener(
-            "Http",
-            port=80,
-            protocol=elbv2.ApplicationProtocol.HTTP,
-            open=False,  # the network stack says who may come in
-            default_action=elbv2.ListenerAction.forward([self.default_target_group]),
-        )
-        acknowledge(self.load_balancer, "ELB2", "No access logs yet; every request is a line in the supervisor's log.")
+        door = FrontDoor(self, "Door", load_balancer=self.load_balancer, https=environment.https)
+        self.listener = door.listener
+        # Rules import the listener's ARN: an export in use can't go in the deployment that moves them to HTTPS.
+        self.export_value(door.http.listener_arn)
+        self._log_access(environment)
+        if environment.safeguards.firewall:
+            name, arn = environment.called("clickshop"), self.load_balancer.load_balancer_arn
+            Firewall(self, "Firewall", name=name, resource_arn=arn)
         cdk.CfnOutput(self, "LoadBalancerDnsName", value=self.load_balancer.load_balancer_dns_name)
+        cdk.CfnOutput(self, "Url", value=door.url)
+
+    def _log_access(self, environment: Environment) -> None:
+        days = environment.safeguards.traffic_log_days
+        if not days:
+            reason = f"In {environment.name} every request is a line in the supervisor's log."
+            acknowledge(self.load_balancer, "ELB2", reason)
+            return
+        self.load_balancer.log_access_logs(LogsBucket(self, "AccessLogs", days=days))

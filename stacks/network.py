@@ -1,14 +1,19 @@
-"""The VPC by its fixed address plan, the three security groups, and the names by which agents find one another."""
+"""The VPC by its fixed address plan, who may connect to whom, the ways out, and the names of agents in it."""
 
 from collections.abc import Sequence
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_servicediscovery as servicediscovery
 from constructs import Construct
 
 from stacks.components.acknowledge import acknowledge
+from stacks.components.certificate_authority import CertificateAuthority
 from stacks.components.environment_stack import EnvironmentStack
+from stacks.components.logs_bucket import LogsBucket
+from stacks.components.nat_instance import harden_nat_instances, nat_instance_provider
+from stacks.components.service_endpoints import ServiceEndpoints
 from stacks.components.subnet_plan import FixedSubnets
 from stacks.environments import Environment
 
@@ -33,19 +38,24 @@ class NetworkStack(EnvironmentStack):
         self.database_group = self._security_group("DatabaseGroup", "the database")
         self._open_ports(agent_ports)
         acknowledge(self.load_balancer_group, "EC23", "It is the shop's public door.")
-        acknowledge(self.vpc, "VPC7", "Flow logs are not there yet; they cost more than the rest of dev's network.")
+        self._log_traffic(environment)
+        if environment.safeguards.private_endpoints:
+            ServiceEndpoints(self, "Endpoints", vpc=self.vpc, callers=self.agents_group)
         self.namespace = servicediscovery.HttpNamespace(
             self, "Namespace", name=environment.called("clickshop"), description="Where agents find one another."
         )
+        self.tls = self._tls_between_agents(environment)
 
     def _vpc(self, environment: Environment) -> ec2.Vpc:
-        return ec2.Vpc(
+        instead_of_gateways = None if environment.nat_gateways else nat_instance_provider()
+        vpc = ec2.Vpc(
             self,
             "Vpc",
             vpc_name=environment.called("clickshop"),
             ip_addresses=FixedSubnets(vpc=VPC_CIDR, subnets={"public": PUBLIC_CIDRS, "private": PRIVATE_CIDRS}),
             max_azs=len(PUBLIC_CIDRS),
-            nat_gateways=environment.nat_gateways,
+            nat_gateways=environment.nat_gateways or 1,
+            nat_gateway_provider=instead_of_gateways,
             # It needs a Lambda with rights on every security group; nothing of ours uses the default one.
             restrict_default_security_group=False,
             subnet_configuration=[
@@ -55,6 +65,22 @@ class NetworkStack(EnvironmentStack):
                 ec2.SubnetConfiguration(name="private", subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS),
             ],
         )
+        if instead_of_gateways:
+            harden_nat_instances(instead_of_gateways, private_cidrs=PRIVATE_CIDRS)
+        return vpc
+
+    def _log_traffic(self, environment: Environment) -> None:
+        days = environment.safeguards.traffic_log_days
+        if not days:
+            acknowledge(self.vpc, "VPC7", f"Who talks to whom in {environment.name} is worth less than its logs cost.")
+            return
+        bucket = LogsBucket(self, "FlowLogs", days=days)
+        self.vpc.add_flow_log("Traffic", destination=ec2.FlowLogDestination.to_s3(bucket))
+
+    def _tls_between_agents(self, environment: Environment) -> ecs.ServiceConnectTlsConfiguration | None:
+        if not environment.safeguards.encrypted_between_agents:
+            return None
+        return CertificateAuthority(self, "Authority", common_name=f"ClickShop {environment.name}").tls
 
     def _security_group(self, id_: str, whose: str) -> ec2.SecurityGroup:
         # Agents call Bedrock, Cognito and Secrets Manager; the other two answer only what reaches them.

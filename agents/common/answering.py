@@ -4,35 +4,40 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from botocore.exceptions import BotoCoreError, ClientError
 from strands import Agent, ModelRetryStrategy
-from strands.agent import AgentResult
 from strands.agent.conversation_manager import NullConversationManager
 from strands.models import Model
-from strands.types.agent import Limits
 from strands.types.content import Message
 from strands.types.exceptions import (
     ContextWindowOverflowException,
     EventLoopException,
-    MaxTokensReachedException,
     ModelThrottledException,
 )
 from strands.types.tools import AgentTool, ToolContext
 
+from agents.common.call_limits import CallLimits
 from agents.common.contracts import HistoryMessage
 from agents.common.desk import Publish, TextDelta
 from agents.common.errors import ModelUnavailable
 from agents.common.identity import Caller
+from agents.common.model_reply import ReplyStream, model_reply
 from agents.common.principal import Principal
+from agents.common.rambling import Rambling
+from agents.common.raw_reply import RawReplies
+from agents.common.recital import Recited
 from agents.common.tool_trace import ToolTrace
 
 log = structlog.stdlib.get_logger(__name__)
 
 _BUSY = "The assistant is busy right now; try again in a moment."
 _DOWN = "The assistant can't be reached right now; try again in a moment."
+_WITHHELD = "I can't tell how I was set up, but I'm glad to help with your orders, with our products, or their support."
 _SLOW = "The assistant took too long to answer; try again in a moment."
+_TURNS_TO_MEND = 2  # a look-up that was not made, and the answer
 _MODEL_ERRORS = (
     BotoCoreError,
     ClientError,
@@ -48,6 +53,7 @@ class Budget:
 
     seconds: float
     model_turns: int
+    tool_calls: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +101,22 @@ def customer_of(context: ToolContext, *, otherwise: str) -> tuple[Principal, str
 
 
 async def answer(agent: Agent, question: str, *, invocation: Invocation, budget: Budget) -> str:
-    """The model's text, published as it grows; empty when the model's turns were used up. Raises ModelUnavailable."""
+    """The model's text, published as it grows; empty when it came to none. Raises ModelUnavailable.
+
+    A text that recites the prompt ends there, and a sentence of ours is the answer; one that repeats itself ends, too.
+    """
     hang_up = threading.Event()
+    agent.hooks.add_hook(CallLimits(budget.tool_calls))
     try:
         async with asyncio.timeout(budget.seconds):
-            return await _run(agent, question, invocation, Limits(turns=budget.model_turns), hang_up)
+            return await _reply(agent, question, invocation, budget, hang_up)
+    except Recited:
+        log.warning("a reply that recites the prompt was withheld")
+        invocation.publish(TextDelta(_WITHHELD))
+        return _WITHHELD
+    except Rambling as rambling:
+        log.warning("a reply that goes round in circles was ended")
+        return rambling.text
     except TimeoutError:
         log.warning("the answer took too long", seconds=budget.seconds)
         raise ModelUnavailable(_SLOW) from None
@@ -113,28 +130,17 @@ async def answer(agent: Agent, question: str, *, invocation: Invocation, budget:
         hang_up.set()  # a model call runs in a thread, which no cancellation ends
 
 
-async def _run(agent: Agent, question: str, invocation: Invocation, limits: Limits, hang_up: threading.Event) -> str:
-    events = agent.stream_async(
-        question, invocation_state={"invocation": invocation}, limits=limits, cancel_signal=hang_up
-    )
-    result: AgentResult | None = None
-    try:
-        async for event in events:
-            if "data" in event:
-                invocation.publish(TextDelta(event["data"]))
-            result = event.get("result", result)
-    except MaxTokensReachedException:
-        log.warning("the model's reply was cut at its token limit")
-        return _text(agent.messages[-1])
-    return _text(result.message) if result else ""
-
-
-def _text(message: Message) -> str:
-    """The words of an assistant's message; the message of a spent budget is a tool result, and has none."""
-    if message["role"] != "assistant":
-        return ""
-    text = "".join(block["text"] for block in message["content"] if "text" in block)
-    return text.replace("\x00", "").strip()
+async def _reply(agent: Agent, question: str, invocation: Invocation, budget: Budget, hang_up: threading.Event) -> str:
+    """The model's words; where it wrote something else, it is told so once."""
+    raw = RawReplies(message=question, tools=agent.tool_names)
+    stream = ReplyStream(prompt=agent.system_prompt or "", raw=raw, publish=invocation.publish)
+    say = partial(model_reply, agent, invocation=invocation, hang_up=hang_up, stream=stream)
+    text = await say(question, turns=budget.model_turns)
+    if stream.correction is None:
+        return text
+    log.warning("the model wrote no reply, and is told so", correction=stream.correction)
+    text = await say(stream.correction, turns=_TURNS_TO_MEND)
+    return text if stream.correction is None else ""
 
 
 def _messages(history: Sequence[HistoryMessage]) -> list[Message]:

@@ -5,10 +5,20 @@ from collections.abc import Sequence
 from agents.common.database import Database
 from agents.common.principal import Principal
 
+# One look into an index for each category: DISTINCT would read an entry for each product.
+_CATEGORIES = """
+WITH RECURSIVE following AS (
+    SELECT min(category) AS category FROM products
+     UNION ALL
+    SELECT (SELECT min(category) FROM products p WHERE p.category > f.category)
+      FROM following f WHERE f.category IS NOT NULL
+), categories AS (
+    SELECT category FROM following WHERE category IS NOT NULL
+)"""
 # A category is meant by the words that it shares with what was said, in PostgreSQL's English: plurals are no matter.
-_MEANT = """
+_MEANT = f"""{_CATEGORIES}
 SELECT category
-  FROM (SELECT DISTINCT category FROM products) c
+  FROM categories
  WHERE to_tsvector('english', category) @@
        CAST(replace(CAST(plainto_tsquery('english', :said) AS text), '&', '|') AS tsquery)
  ORDER BY lower(category) = lower(:said) DESC,
@@ -16,8 +26,8 @@ SELECT category
                   CAST(replace(CAST(plainto_tsquery('english', :said) AS text), '&', '|') AS tsquery), 1) DESC,
           category
  LIMIT 1
-"""
-_ALL = "SELECT DISTINCT category FROM products ORDER BY category LIMIT 50"
+"""  # noqa: S608  made of the constant above
+_ALL = f"{_CATEGORIES} SELECT category FROM categories ORDER BY category LIMIT 50"  # noqa: S608  as above
 
 
 class SqlCategories:

@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from agents.common.database import Vector
 from agents.common.errors import ModelUnavailable
+from agents.common.telemetry import client_span
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
@@ -39,8 +40,10 @@ class BedrockEmbedder:
         if text in self._vectors:
             self._vectors.move_to_end(text)
             return self._vectors[text]
+        told = {"gen_ai.operation.name": "embeddings", "gen_ai.request.model": self._model_id}
         try:
-            vector = await asyncio.to_thread(self._invoke, text)
+            with client_span(f"embeddings {self._model_id}", told):
+                vector = await asyncio.to_thread(self._invoke, text)
         except (BotoCoreError, ClientError) as error:
             log.warning("no embedding", error=type(error).__name__)
             raise ModelUnavailable("Search by meaning is not available right now.") from error

@@ -22,11 +22,14 @@ WITH {ASKED}, fitting AS (
      WHERE a.category = 'shop' AND a.kind IN ('policy', 'faq') AND a.search @@ asked.words
        AND a.article_id <> :contact
      ORDER BY closeness DESC, a.article_id LIMIT 2
+), told AS (
+    SELECT article_id, closeness FROM fitting
+     UNION ALL
+    SELECT CAST(:contact AS text), NULL
 )
 SELECT a.article_id, a.title, a.body
-  FROM knowledge_articles a LEFT JOIN fitting f USING (article_id)
- WHERE f.article_id IS NOT NULL OR a.article_id = :contact
- ORDER BY f.closeness DESC NULLS LAST, a.article_id
+  FROM told JOIN knowledge_articles a USING (article_id)
+ ORDER BY told.closeness DESC NULLS LAST, a.article_id
  LIMIT 3
 """  # noqa: S608  made of the constant above
 

@@ -2,12 +2,16 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 from botocore.config import Config
 from strands.models import BedrockModel
 
 from agents.common.inference_profiles import ModelRefused, model_id_for
 from agents.common.settings import Settings
+
+if TYPE_CHECKING:
+    from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
 
 # Model calls and boto3 run in threads: asyncio's own pool has six of them on two cores, and 20 customers would queue.
 CONCURRENT_CALLS = 64
@@ -23,7 +27,7 @@ BEDROCK = Config(
 
 def bedrock_model(settings: Settings) -> BedrockModel:
     """The model that the environment names, else the default one as the region offers it."""
-    return BedrockModel(
+    model = BedrockModel(
         model_id=model_id(settings),
         region_name=settings.region,
         # A call that is silent for longer than the whole answer may take is of no use to it.
@@ -31,6 +35,22 @@ def bedrock_model(settings: Settings) -> BedrockModel:
         streaming=True,
         max_tokens=MOST_TOKENS,
     )
+    if settings.bedrock_profile_arn:
+        _call_by(settings.bedrock_profile_arn, model.client)
+    return model
+
+
+def _call_by(profile_arn: str, client: "BedrockRuntimeClient") -> None:
+    """Name the agent's own inference profile on the wire.
+
+    Strands itself keeps the model's name: from an ARN it could not tell what the model takes.
+    """
+
+    def name_profile(params: dict[str, object], **_: object) -> None:
+        params["modelId"] = profile_arn
+
+    for operation in ("Converse", "ConverseStream"):
+        client.meta.events.register(f"before-parameter-build.bedrock-runtime.{operation}", name_profile)
 
 
 def model_id(settings: Settings) -> str:

@@ -21,6 +21,7 @@ from agents.common.errors import DatabaseUnavailable
 from agents.common.principal import Principal
 from agents.common.role_credentials import RoleCredentials
 from agents.common.sql import numbered
+from agents.common.telemetry import client_span
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -97,7 +98,8 @@ class PostgresDatabase:
     @asynccontextmanager
     async def transaction(self, principal: Principal | None) -> AsyncIterator["PostgresTransaction"]:
         """Begins with its first statement, in the same round trip; commits on a clean exit."""
-        with _translated():
+        told = {"db.system.name": "postgresql", "db.namespace": self._address.name}
+        with client_span("transaction", told), _translated():
             async with self._pool.connection() as connection:
                 yield PostgresTransaction(connection, principal)
                 _check_nothing_failed(connection)

@@ -79,7 +79,7 @@ def _bedrock_check(session: boto3.Session) -> Check:
 def _embedder(session: boto3.Session, settings: SearchSettings) -> Embedder:
     return BedrockEmbedder(
         session.client("bedrock-runtime", config=BEDROCK),
-        model_id=settings.embedding_model_id,
+        model_id=settings.embedding_profile_arn or settings.embedding_model_id,
         dimensions=settings.embedding_dimensions,
     )
 

@@ -31,19 +31,21 @@ class Settings(BaseSettings):
     user_pool_client_id: str
 
     bedrock_model_id: str | None = None
+    bedrock_profile_arn: str | None = Field(default=None, description="The agent's own profile of that model.")
     otel_exporter_otlp_endpoint: AnyHttpUrl | None = Field(default=None, description="Who wants spans, if anybody.")
 
     answer_seconds: float = Field(default=20.0, gt=0, le=LONGEST_PATIENCE, description="How long one answer may take.")
     model_turns: int = Field(default=6, ge=1, description="How often the model may be called for one answer.")
+    most_tool_calls: int = Field(default=24, ge=1, description="How many tools may be called for one answer.")
 
 
 class SearchSettings(Settings):
     """The environment of an agent that searches by meaning."""
 
     embedding_model_id: str
+    embedding_profile_arn: str | None = Field(default=None, description="The agent's own profile of that model.")
     # An environment holds text, and a Literal of numbers does not read it.
     embedding_dimensions: Annotated[Literal[256, 512, 1024], BeforeValidator(int)]
-    search_farthest: float = Field(default=0.75, gt=0, le=2, description="Cosine distance, 0 is the same meaning.")
 
 
 SettingsType = TypeVar("SettingsType", bound=Settings)

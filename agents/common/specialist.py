@@ -52,7 +52,9 @@ def create_specialist_app(
     *, spec: AgentSpec, settings: Settings, runtime: OpenRuntime, wire: Callable[[Runtime], BuildAgent]
 ) -> FastAPI:
     """A specialist's application; `wire` names its concrete classes. Nothing is opened before it starts."""
-    budget = Budget(seconds=settings.answer_seconds, model_turns=settings.model_turns)
+    budget = Budget(
+        seconds=settings.answer_seconds, model_turns=settings.model_turns, tool_calls=settings.most_tool_calls
+    )
 
     @asynccontextmanager
     async def open_service() -> AsyncIterator[Service]:

@@ -3,6 +3,8 @@
 FastAPI joins a request to the trace that its `traceparent` names; we only hand ours on."""
 
 import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from opentelemetry import propagate, trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -30,6 +32,24 @@ def configure_telemetry(*, agent: str, environment: str, endpoint: AnyHttpUrl | 
 def tracer() -> trace.Tracer:
     """The tracer of our own spans; a no-op without a provider."""
     return trace.get_tracer("clickshop")
+
+
+@contextmanager
+def client_span(name: str, attributes: Mapping[str, str]) -> Iterator[None]:
+    """A span around what is asked of somebody else. Of an error it holds the type: its words may be a customer's."""
+    with tracer().start_as_current_span(
+        name,
+        kind=trace.SpanKind.CLIENT,
+        attributes=attributes,
+        record_exception=False,
+        set_status_on_exception=False,
+    ) as span:
+        try:
+            yield
+        except Exception as error:
+            span.set_attribute("error.type", type(error).__qualname__)
+            span.set_status(trace.StatusCode.ERROR)
+            raise
 
 
 def trace_headers() -> dict[str, str]:

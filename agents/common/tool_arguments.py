@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from agents.common.contracts import LONGEST_TEXT
 
+_SIZES = {"EXTRA SMALL": "XS", "SMALL": "S", "MEDIUM": "M", "LARGE": "L", "EXTRA LARGE": "XL", "X-LARGE": "XL"}
+_NOTHING = frozenset({"", "null", "none", "nil", "undefined", "n/a"})
+
 
 def words(value: str, *, name: str) -> str:
     """A text that says something, at most as long as a customer's message."""
@@ -17,9 +20,14 @@ def words(value: str, *, name: str) -> str:
     return text
 
 
+def is_left_out(value: str) -> bool:
+    """Whether an optional argument says nothing: models also leave out by an empty text, or by the word null."""
+    return value.strip().casefold() in _NOTHING
+
+
 def optional_words(value: str | None, *, name: str) -> str | None:
-    """The same for an argument that may be left out; models also leave out by an empty text."""
-    return words(value, name=name) if value and value.strip() else None
+    """The same for an argument that may be left out."""
+    return None if value is None or is_left_out(value) else words(value, name=name)
 
 
 def amount(value: float | None, *, name: str) -> float | None:
@@ -33,6 +41,11 @@ def dollars(value: float | None, *, name: str) -> Decimal | None:
     """The same, exact, for a comparison with prices."""
     checked = amount(value, name=name)
     return None if checked is None else Decimal(str(checked))
+
+
+def highest_price(value: float | None, *, name: str = "max_price") -> Decimal | None:
+    """The same for an upper bound. Nothing is free: models that have to fill in something fill in 0."""
+    return dollars(value, name=name) or None
 
 
 def stars(value: float | None, *, name: str) -> Decimal | None:
@@ -55,7 +68,7 @@ def count(value: int | None, *, name: str, highest: int, otherwise: int) -> int:
 
 def day(value: str | None, *, name: str) -> date | None:
     """A day as YYYY-MM-DD."""
-    if value is None or not value.strip():
+    if value is None or is_left_out(value):
         return None
     try:
         return date.fromisoformat(value.strip())
@@ -72,10 +85,10 @@ def order_number(value: str) -> str:
 
 
 def size_label(value: str | None) -> str | None:
-    """A size as the shop labels it: '10', 'M'; 'size 10' and 'us 10' are understood."""
-    if value is None or not value.strip():
+    """A size as the shop labels it: '10', 'M'; 'size 10', 'us 10' and 'medium' are understood."""
+    if value is None or is_left_out(value):
         return None
     label = re.sub(r"^(?:SIZE|US|EU|UK)\s+", "", " ".join(value.upper().split()))
     if not re.fullmatch(r"[A-Z0-9./ -]{1,12}", label):
         raise ValueError("size looks like 10, 9.5 or M: leave it out when the customer named none.")
-    return label
+    return _SIZES.get(label, label)

@@ -18,6 +18,7 @@ from agents.common.audited_arguments import audited
 from agents.common.database import Database, Json, Parameter, words_of_postgres
 from agents.common.errors import ClickShopError
 from agents.common.principal import Principal
+from agents.common.telemetry import tracer
 from agents.common.tool_trace import Outcome, ToolCall
 
 log = structlog.stdlib.get_logger(__name__)
@@ -84,8 +85,9 @@ class ToolAudit:
 
     async def _write(self, principal: Principal, call: ToolCall, row: dict[str, Parameter]) -> None:
         try:
-            async with self._database.transaction(principal) as transaction:
-                await transaction.execute(_ADD, **row)
+            with tracer().start_as_current_span("write tool audit"):
+                async with self._database.transaction(principal) as transaction:
+                    await transaction.execute(_ADD, **row)
         except asyncio.CancelledError:
             _not_written(call, principal, reason="the process ends")
             raise

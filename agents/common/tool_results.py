@@ -11,6 +11,7 @@ from agents.common.database import Row
 
 MOST_ROWS = 20
 MOST_TEXT = 1200
+MOST_QUOTED = 80
 MOST_CHARACTERS = 12_000  # some 3,000 tokens: a few results of this length and the question still fit any model
 
 ToolResult = dict[str, JsonValue]
@@ -53,6 +54,11 @@ def plain(value: object) -> JsonValue:
     if isinstance(value, Sequence):
         return [plain(inner) for inner in value[:MOST_ROWS]]
     return str(value)
+
+
+def quoted(said: str) -> str:
+    """What a model looked for, as a message names it: enough to know it by, not the whole argument again."""
+    return f"'{shortened(said, longest=MOST_QUOTED)}'"
 
 
 def shortened(text: str, *, longest: int) -> str:

@@ -11,7 +11,7 @@ from agents.common.answering import customer_of, principal_of
 from agents.common.database import Row
 from agents.common.help_desk import HelpDesk
 from agents.common.tool_arguments import count, day, order_number, size_label, words
-from agents.common.tool_results import ToolResult, found
+from agents.common.tool_results import ToolResult, found, quoted
 from agents.order_management.domain import in_stock, summary, with_delay
 from agents.order_management.repository import MOST_ORDERS, Listing, OrderRepository
 
@@ -137,7 +137,9 @@ class OrderTools:
         principal = principal_of(tool_context)
         wanted, label = words(product, name="product"), size_label(size)
         rows = await self._repository.stock(principal, product=wanted, size=label)
-        return found("products", [in_stock(row) for row in rows], otherwise=f"The shop has no product '{wanted}'.")
+        return found(
+            "products", [in_stock(row) for row in rows], otherwise=f"The shop has no product {quoted(wanted)}."
+        )
 
     @tool(context=True)
     async def check_shipping_status(self, order_id: str, tool_context: ToolContext) -> ToolResult:

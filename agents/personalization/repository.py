@@ -23,8 +23,10 @@ SELECT coalesce(c.categories, to_jsonb(array_remove(ARRAY[p.preferred_category],
        coalesce(c.brands, to_jsonb(array_remove(ARRAY[p.preferred_brand], NULL))) AS preferred_brands,
        c.sizes, p.price_range, c.min_price AS lowest_price, c.max_price AS highest_price, p.loyalty_tier,
        c.newsletter AS receives_newsletter, c.newsletter_since
-  FROM personalization p FULL JOIN customer_preferences c USING (customer_id)
- WHERE customer_id = :customer_id
+  FROM (SELECT CAST(:customer_id AS text) AS customer_id) asking
+  LEFT JOIN personalization p USING (customer_id)
+  LEFT JOIN customer_preferences c USING (customer_id)
+ WHERE p.customer_id IS NOT NULL OR c.customer_id IS NOT NULL
 """
 
 

@@ -5,7 +5,7 @@ from strands.types.tools import AgentTool
 
 from agents.common.answering import customer_of
 from agents.common.help_desk import HelpDesk
-from agents.common.tool_arguments import dollars, optional_words
+from agents.common.tool_arguments import highest_price, optional_words
 from agents.common.tool_results import ToolResult, found
 from agents.personalization.domain import insight, opportunity, patterns
 from agents.personalization.repository import CustomerRepository
@@ -136,7 +136,7 @@ class CustomerTools:
             principal,
             customer_id=customer_id,
             category=await self._repository.category(principal, said) if said else None,
-            highest=dollars(max_price, name="max_price"),
+            highest=highest_price(max_price),
             most=MOST_OPPORTUNITIES,
         )
         taste = await self._repository.taste(principal, customer_id=customer_id)

@@ -10,6 +10,7 @@ from agents.common.server import serve
 from agents.common.specialist import BuildAgent, create_specialist_app
 from agents.product_recommendation.agent import build_agent
 from agents.product_recommendation.config import SPEC, ProductRecommendationSettings
+from agents.product_recommendation.elsewhere import Elsewhere
 from agents.product_recommendation.repository import SqlProductRepository
 from agents.product_recommendation.tools import ProductTools
 
@@ -18,9 +19,13 @@ def create_app(settings: ProductRecommendationSettings, *, runtime: OpenRuntime 
     """The application."""
 
     def wire(opened: Runtime) -> BuildAgent:
-        repository = SqlProductRepository(opened.database, farthest=settings.search_farthest)
-        help_desk = HelpDesk(SqlShopRules(opened.database))
-        tools = ProductTools(repository, opened.embedder(settings), help_desk)
+        embedder = opened.embedder(settings)
+        tools = ProductTools(
+            SqlProductRepository(opened.database),
+            embedder,
+            Elsewhere(embedder, margin=settings.search_margin),
+            HelpDesk(SqlShopRules(opened.database)),
+        )
         return partial(build_agent, model=opened.model, tools=tools)
 
     return create_specialist_app(spec=SPEC, settings=settings, runtime=runtime, wire=wire)

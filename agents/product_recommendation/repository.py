@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import LiteralString, Protocol
 
 from agents.common.categories import SqlCategories
-from agents.common.database import Database, Parameter, Row, Vector
+from agents.common.database import Database, Parameter, Row
 from agents.common.principal import Principal
-from agents.common.search import ITERATIVE_SCAN
+from agents.common.search import ITERATIVE_SCAN, Asked
 from agents.common.taste import TASTE, Taste, taste_of
 from agents.product_recommendation.search import BROWSED, FOUND
 
@@ -42,9 +42,7 @@ class Filters:
 class ProductRepository(Protocol):
     """What the tools ask."""
 
-    async def search(
-        self, principal: Principal, *, query: str, embedding: Vector | None, filters: Filters, most: int
-    ) -> list[Row]:
+    async def search(self, principal: Principal, *, asked: Asked, filters: Filters, most: int) -> list[Row]:
         """Products by meaning and by words, the best first; without an embedding by words alone."""
 
     async def browse(self, principal: Principal, *, filters: Filters, most: int) -> list[Row]:
@@ -67,22 +65,17 @@ class ProductRepository(Protocol):
 
 
 class SqlProductRepository:
-    """The same over the database port. `farthest` is the largest cosine distance that still counts as near."""
+    """The same over the database port."""
 
-    def __init__(self, database: Database, *, farthest: float) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._farthest = farthest
         self._categories = SqlCategories(database)
 
-    async def search(
-        self, principal: Principal, *, query: str, embedding: Vector | None, filters: Filters, most: int
-    ) -> list[Row]:
+    async def search(self, principal: Principal, *, asked: Asked, filters: Filters, most: int) -> list[Row]:
         """HNSW and full text, fused by rank."""
         async with self._database.transaction(principal) as transaction:
             await transaction.execute(ITERATIVE_SCAN)
-            return await transaction.fetch(
-                FOUND, query=query, embedding=embedding, farthest=self._farthest, most=most, **_parameters(filters)
-            )
+            return await transaction.fetch(FOUND, most=most, **asked.parameters(), **_parameters(filters))
 
     async def browse(self, principal: Principal, *, filters: Filters, most: int) -> list[Row]:
         """The best rated first."""

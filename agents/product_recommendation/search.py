@@ -1,6 +1,6 @@
 """Search by meaning and by words at once, and browsing by filters alone: SQL, and nothing else."""
 
-from agents.common.search import ASKED, FUSED
+from agents.common.search import Searched, fused
 
 # What a product must be in any case; a size counts when a piece of it is in stock.
 _ELIGIBLE = """
@@ -23,19 +23,23 @@ PRODUCT = """
          WHERE v.product_id = p.product_id) AS variants
 """
 
+# What people wrote of a product: shoppers ask in the words of other shoppers, more than in the catalogue's.
+_REVIEWED = """
+       coalesce((SELECT to_tsvector('english', string_agg(concat_ws(' ', r.title, r.body), ' '))
+                   FROM reviews r WHERE r.product_id = p.product_id), '')
+"""
+_PRODUCTS = Searched(
+    table="products",
+    alias="p",
+    key="product_id",
+    vectors="product_embeddings",
+    in_scope=_ELIGIBLE,
+    named_in="ABC",
+    told=_REVIEWED,
+)
+
 FOUND = f"""
-WITH {ASKED}, near AS (
-    SELECT p.product_id AS id, e.embedding <=> CAST(:embedding AS vector) AS distance
-      FROM product_embeddings e JOIN products p USING (product_id)
-     WHERE {_ELIGIBLE}
-     ORDER BY e.embedding <=> CAST(:embedding AS vector)
-     LIMIT 40
-), said AS (
-    SELECT p.product_id AS id, ts_rank_cd(p.search, asked.words) AS closeness
-      FROM products p, asked
-     WHERE p.search @@ asked.words AND {_ELIGIBLE}
-     ORDER BY closeness DESC LIMIT 40
-), {FUSED}
+{fused(_PRODUCTS)}
 SELECT {PRODUCT}
   FROM fused JOIN products p ON p.product_id = fused.id
  ORDER BY fused.score DESC, p.product_id

@@ -12,10 +12,19 @@ from agents.common.database import Row
 from agents.common.embeddings import Embedder
 from agents.common.help_desk import HelpDesk
 from agents.common.principal import Principal
-from agents.common.search import meaning_of
-from agents.common.tool_arguments import count, dollars, optional_words, size_label, stars, words
-from agents.common.tool_results import ToolResult, found
+from agents.common.search import Asked, meaning_of
+from agents.common.tool_arguments import (
+    count,
+    dollars,
+    highest_price,
+    optional_words,
+    size_label,
+    stars,
+    words,
+)
+from agents.common.tool_results import ToolResult, found, quoted
 from agents.product_recommendation.domain import card
+from agents.product_recommendation.elsewhere import Elsewhere
 from agents.product_recommendation.repository import Filters, ProductRepository
 
 MOST_PRODUCTS = 5
@@ -26,11 +35,14 @@ _NOTHING = "No product in the catalogue fits that."
 
 
 class ProductTools:
-    """The tools, over a repository and an embedder."""
+    """The tools, over a repository, an embedder and what the shop does not sell."""
 
-    def __init__(self, repository: ProductRepository, embedder: Embedder, help_desk: HelpDesk) -> None:
+    def __init__(
+        self, repository: ProductRepository, embedder: Embedder, elsewhere: Elsewhere, help_desk: HelpDesk
+    ) -> None:
         self._repository = repository
         self._embedder = embedder
+        self._elsewhere = elsewhere
         self._help_desk = help_desk
 
     def tools(self) -> list[AgentTool]:
@@ -96,7 +108,7 @@ class ProductTools:
         """
         principal = principal_of(tool_context)
         named = await self._repository.named_category(principal, words(category, name="category"))
-        filters = Filters(category=named, highest=dollars(max_price, name="max_price"))
+        filters = Filters(category=named, highest=highest_price(max_price))
         return await self._cards(principal, self._repository.browse(principal, filters=filters, most=MOST_LISTED))
 
     @tool(context=True)
@@ -171,15 +183,15 @@ class ProductTools:
         principal = principal_of(tool_context)
         matching = await self._search(principal, words(product, name="product"), Filters(), 1)
         if not matching:
-            return found("reviews", [], otherwise=f"The shop has no product '{product}'.")
+            return found("reviews", [], otherwise=f"The shop has no product {quoted(product)}.")
         name, product_id = matching[0]["product_name"], str(matching[0]["product_id"])
         rows = await self._repository.reviews(principal, product_id=product_id, most=MOST_REVIEWS)
         return found("reviews", rows, otherwise=f"Nobody has reviewed {name} yet.")
 
     async def _search(self, principal: Principal, query: str, filters: Filters, most: int) -> list[Row]:
-        return await self._repository.search(
-            principal, query=query, embedding=await meaning_of(query, self._embedder), filters=filters, most=most
-        )
+        embedding = await meaning_of(query, self._embedder)
+        asked = Asked(query=query, embedding=embedding, farthest=await self._elsewhere.farthest(embedding))
+        return await self._repository.search(principal, asked=asked, filters=filters, most=most)
 
     async def _category(self, principal: Principal, said: str | None) -> str | None:
         wanted = optional_words(said, name="category")
@@ -193,7 +205,7 @@ class ProductTools:
 
 def _range(lowest: float | None, highest: float | None) -> tuple[Decimal | None, Decimal | None]:
     """Two prices in their order."""
-    low, high = dollars(lowest, name="min_price"), dollars(highest, name="max_price")
+    low, high = dollars(lowest, name="min_price"), highest_price(highest)
     if low is not None and high is not None and low > high:
         raise ValueError("min_price is above max_price: exchange them.")
     return low, high

@@ -15,7 +15,7 @@ from agents.catalog import AgentSpec
 from agents.common.contracts import CONTRACT_HEADER, CONTRACT_VERSION, Message, ProcessReply, ProcessRequest
 from agents.common.errors import ClickShopError, NotAuthenticated, Overloaded, SpecialistUnavailable
 from agents.common.resilience import Bulkhead, CircuitBreaker, State
-from agents.common.telemetry import trace_headers, tracer
+from agents.common.telemetry import client_span, trace_headers
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -49,6 +49,7 @@ class SpecialistClient:
     ) -> None:
         self.spec = spec
         self._url = url.rstrip("/")
+        self._route = f"{self._url}/{spec.path}/process"
         self._session = session
         self._breaker = breaker
         self._bulkhead = bulkhead
@@ -59,7 +60,7 @@ class SpecialistClient:
 
         A refusal (Overloaded, NotAuthenticated, SpecialistRefused) shows a specialist that lives: it opens no circuit.
         """
-        with tracer().start_as_current_span(f"ask {self.spec.name}"):
+        with client_span(f"ask {self.spec.name}", {"http.request.method": "POST", "url.full": self._route}):
             try:
                 async with self._bulkhead.place(), self._breaker.guard(counts=(SpecialistUnavailable,)):
                     return await self._within_deadline(question, token, session_id)
@@ -96,9 +97,8 @@ class SpecialistClient:
     @stamina.retry(on=aiohttp.ClientConnectorError, attempts=3, wait_initial=0.1, wait_max=1.0, timeout=None)
     async def _post(self, question: str, token: str, session_id: str) -> ProcessReply:
         body = ProcessRequest(customer_message=question, session_id=session_id)
-        url = f"{self._url}/{self.spec.path}/process"
         headers = _headers(token)
-        async with self._session.post(url, data=body.model_dump_json(), headers=headers) as response:
+        async with self._session.post(self._route, data=body.model_dump_json(), headers=headers) as response:
             return _reply(response.status, await response.read())
 
 

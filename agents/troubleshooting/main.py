@@ -17,8 +17,9 @@ def create_app(settings: TroubleshootingSettings, *, runtime: OpenRuntime = open
     """The application."""
 
     def wire(opened: Runtime) -> BuildAgent:
-        repository = SqlKnowledgeRepository(opened.database, farthest=settings.search_farthest)
-        return partial(build_agent, model=opened.model, tools=SupportTools(repository, opened.embedder(settings)))
+        repository = SqlKnowledgeRepository(opened.database)
+        tools = SupportTools(repository, opened.embedder(settings), farthest=settings.search_farthest)
+        return partial(build_agent, model=opened.model, tools=tools)
 
     return create_specialist_app(spec=SPEC, settings=settings, runtime=runtime, wire=wire)
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import LiteralString, Protocol
 
 from agents.common.categories import SqlCategories
-from agents.common.database import Database, Json, Parameter, Row, Vector
+from agents.common.database import Database, Json, Parameter, Row
 from agents.common.principal import Principal
-from agents.common.search import ASKED, FUSED, ITERATIVE_SCAN, PRODUCTS_MEANT
+from agents.common.search import FIRST_PLACE, ITERATIVE_SCAN, PRODUCTS_MEANT, Asked, Searched, fused
 
 # What is written of a product is written of it alone, or of its whole category.
 _IN_SCOPE = """
@@ -16,21 +16,19 @@ _IN_SCOPE = """
         OR jsonb_exists(CAST(:products AS jsonb), a.product_id))
 """
 # What is written of the very product counts as if it stood first in one more list.
-_OF_THE_VERY_PRODUCT = "CASE WHEN jsonb_exists(CAST(:products AS jsonb), a.product_id) THEN 1.0 / 61 ELSE 0 END"
+_OF_THE_VERY_PRODUCT = f"CASE WHEN jsonb_exists(CAST(:products AS jsonb), a.product_id) THEN {FIRST_PLACE} ELSE 0 END"
 _ARTICLE = "a.article_id, a.title, a.category, p.name AS about_product, a.body"
+_ARTICLES = Searched(
+    table="knowledge_articles",
+    alias="a",
+    key="article_id",
+    vectors="article_embeddings",
+    in_scope=_IN_SCOPE,
+    named_in="AB",  # the title and the category: most words stand somewhere in a long text
+    told="CAST('' AS tsvector)",
+)
 _FOUND = f"""
-WITH {ASKED}, near AS (
-    SELECT a.article_id AS id, e.embedding <=> CAST(:embedding AS vector) AS distance
-      FROM article_embeddings e JOIN knowledge_articles a USING (article_id)
-     WHERE {_IN_SCOPE}
-     ORDER BY e.embedding <=> CAST(:embedding AS vector)
-     LIMIT 20
-), said AS (
-    SELECT a.article_id AS id, ts_rank_cd(a.search, asked.words) AS closeness
-      FROM knowledge_articles a, asked
-     WHERE a.search @@ asked.words AND {_IN_SCOPE}
-     ORDER BY closeness DESC LIMIT 20
-), {FUSED}
+{fused(_ARTICLES)}
 SELECT {_ARTICLE}
   FROM fused JOIN knowledge_articles a ON a.article_id = fused.id LEFT JOIN products p USING (product_id)
  ORDER BY fused.score + {_OF_THE_VERY_PRODUCT} DESC, a.article_id
@@ -87,9 +85,7 @@ class Scope:
 class KnowledgeRepository(Protocol):
     """What the tools ask."""
 
-    async def search(
-        self, principal: Principal, *, query: str, embedding: Vector | None, scope: Scope, most: int
-    ) -> list[Row]:
+    async def search(self, principal: Principal, *, asked: Asked, scope: Scope, most: int) -> list[Row]:
         """Articles by meaning and by words, the best first."""
 
     async def listed(self, principal: Principal, *, scope: Scope, most: int) -> list[Row]:
@@ -109,22 +105,17 @@ class KnowledgeRepository(Protocol):
 
 
 class SqlKnowledgeRepository:
-    """The same over the database port. `farthest` is the largest cosine distance that still counts as near."""
+    """The same over the database port."""
 
-    def __init__(self, database: Database, *, farthest: float) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._farthest = farthest
         self._categories = SqlCategories(database)
 
-    async def search(
-        self, principal: Principal, *, query: str, embedding: Vector | None, scope: Scope, most: int
-    ) -> list[Row]:
+    async def search(self, principal: Principal, *, asked: Asked, scope: Scope, most: int) -> list[Row]:
         """HNSW and full text, fused by rank."""
         async with self._database.transaction(principal) as transaction:
             await transaction.execute(ITERATIVE_SCAN)
-            return await transaction.fetch(
-                _FOUND, query=query, embedding=embedding, farthest=self._farthest, most=most, **_parameters(scope)
-            )
+            return await transaction.fetch(_FOUND, most=most, **asked.parameters(), **_parameters(scope))
 
     async def listed(self, principal: Principal, *, scope: Scope, most: int) -> list[Row]:
         """Guides before answers."""

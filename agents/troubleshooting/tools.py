@@ -7,25 +7,26 @@ from agents.common.answering import customer_of, principal_of
 from agents.common.database import Row
 from agents.common.embeddings import Embedder
 from agents.common.principal import Principal
-from agents.common.search import meaning_of
+from agents.common.search import Asked, meaning_of
 from agents.common.tool_arguments import optional_words, words
-from agents.common.tool_results import ToolResult, found, shortened
+from agents.common.tool_results import ToolResult, found, quoted, shortened
 from agents.troubleshooting.repository import KnowledgeRepository, Scope
 
 MOST_ARTICLES = 3
 MOST_ISSUES = 6
 _LONGEST_ISSUE = 300
-_GUIDES = Scope(kinds=("guide", "faq"))
-_ANSWERS = Scope(kinds=("faq", "policy"))
+GUIDES = Scope(kinds=("guide", "faq"))
+ANSWERS = Scope(kinds=("faq", "policy"))
 _WHOSE = "Staff bought nothing themselves: say which product's warranty is meant."
 
 
 class SupportTools:
-    """The tools, over a repository and an embedder."""
+    """The tools, over a repository and an embedder; an article beyond the distance `farthest` answers nothing."""
 
-    def __init__(self, repository: KnowledgeRepository, embedder: Embedder) -> None:
+    def __init__(self, repository: KnowledgeRepository, embedder: Embedder, *, farthest: float) -> None:
         self._repository = repository
         self._embedder = embedder
+        self._farthest = farthest
 
     def tools(self) -> list[AgentTool]:
         """All of them, in the catalogue's order."""
@@ -52,7 +53,7 @@ class SupportTools:
         Returns:
             Up to 3 answers with their titles, the best fit first, or found 0.
         """
-        rows = await self._search(principal_of(tool_context), words(question, name="question"), _ANSWERS)
+        rows = await self._search(principal_of(tool_context), words(question, name="question"), ANSWERS)
         return found("answers", rows, otherwise="No answer to this question is written down.")
 
     @tool(context=True)
@@ -68,7 +69,7 @@ class SupportTools:
         Returns:
             Up to 3 guides with their titles and steps, the best fit first, or found 0.
         """
-        rows = await self._search(principal_of(tool_context), words(problem, name="problem"), _GUIDES)
+        rows = await self._search(principal_of(tool_context), words(problem, name="problem"), GUIDES)
         return found("guides", rows, otherwise="There is no guide for this problem.")
 
     @tool(context=True)
@@ -89,10 +90,10 @@ class SupportTools:
         principal, said = principal_of(tool_context), words(product, name="product")
         meant = await self._repository.products(principal, said=said)
         if not meant:
-            return found("help", [], otherwise=f"The shop has no product '{said}'.")
+            return found("help", [], otherwise=f"The shop has no product {quoted(said)}.")
         category = str(meant[0]["category"])
         ids = tuple(str(one["product_id"]) for one in meant if one["category"] == category)
-        scope = Scope(kinds=_GUIDES.kinds, category=category, products=ids)
+        scope = Scope(kinds=GUIDES.kinds, category=category, products=ids)
         rows = await self._help(principal, optional_words(problem, name="problem"), scope, MOST_ARTICLES)
         return found("help", rows, otherwise=f"Nothing is written on this about {meant[0]['product_name']}.")
 
@@ -113,7 +114,7 @@ class SupportTools:
         """
         principal = principal_of(tool_context)
         named = await self._repository.category(principal, words(category, name="category"))
-        scope = Scope(kinds=_GUIDES.kinds, category=named)
+        scope = Scope(kinds=GUIDES.kinds, category=named)
         rows = await self._help(principal, optional_words(problem, name="problem"), scope, MOST_ISSUES)
         issues = [{**row, "body": shortened(str(row["body"]), longest=_LONGEST_ISSUE)} for row in rows]
         return found("issues", issues, otherwise=f"No such issues of {named} are written down.")
@@ -137,7 +138,7 @@ class SupportTools:
             rows = await self._repository.own_warranties(principal)
             return found("warranties", rows, otherwise="This customer has nothing with a warranty.")
         rows = await self._repository.warranties(principal_of(tool_context), product=said)
-        return found("warranties", rows, otherwise=f"No warranty is known for '{said}'.")
+        return found("warranties", rows, otherwise=f"No warranty is known for {quoted(said)}.")
 
     async def _help(self, principal: Principal, problem: str | None, scope: Scope, most: int) -> list[Row]:
         if problem is None:
@@ -145,5 +146,5 @@ class SupportTools:
         return await self._search(principal, problem, scope, most)
 
     async def _search(self, principal: Principal, query: str, scope: Scope, most: int = MOST_ARTICLES) -> list[Row]:
-        embedding = await meaning_of(query, self._embedder)
-        return await self._repository.search(principal, query=query, embedding=embedding, scope=scope, most=most)
+        asked = Asked(query=query, embedding=await meaning_of(query, self._embedder), farthest=self._farthest)
+        return await self._repository.search(principal, asked=asked, scope=scope, most=most)

@@ -43,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--sample", type=int, default=SAMPLE, metavar="N", help=f"N of them, stratified ({SAMPLE})")
     root.add_argument("--anew", action="store_true", help="forget an unfinished run instead of going on")
     root.add_argument("--publish", metavar="LABEL", help="append the score to SCORES.md")
+    root.add_argument("--so-far", action="store_true", help="score what a stopped run has, and ask nobody")
     root.add_argument("--fetch-only", action="store_true", help="download the model, and nothing else")
     return root
 
@@ -67,6 +68,7 @@ def evals_command(arguments: argparse.Namespace) -> list[str]:
     words += ["--at-once", "1", "--seconds", str(PATIENCE.customer)]
     words += [] if arguments.anew else ["--resume"]
     words += ["--publish", arguments.publish] if arguments.publish else []
+    words += ["--so-far", "--model", QWEN.name] if arguments.so_far else []
     return [sys.executable, "-m", "evals", *words]
 
 
@@ -87,6 +89,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # the stack is stopped either way
     console, errors = Console(), Console(stderr=True)
     try:
+        if arguments.so_far:
+            return subprocess.run(evals_command(arguments), cwd=REPOSITORY, check=False).returncode
         folder = Settings.from_environment().home / "models"
         model = fetched(QWEN, folder, console)
         if arguments.fetch_only:

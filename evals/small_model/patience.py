@@ -51,8 +51,9 @@ class Patience:
         return {"ANSWER_SECONDS": str(self.specialist)}
 
 
-# A specialist reads a prompt of up to 2,000 tokens three times; others wait for the same two cores.
-PATIENCE = Patience(specialist=900, supervisor=3000)
+# A specialist reads a prompt of up to 2,000 tokens, three specialists wait for one place at the model, and other
+# programs for the same cores: eight minutes for one answer have been seen on a machine that was busy otherwise.
+PATIENCE = Patience(specialist=1500, supervisor=3000)
 
 
 def grant(session: boto3.Session, endpoint: str | None, *, patience: Patience) -> None:

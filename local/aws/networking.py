@@ -15,16 +15,18 @@ def call(action: str, parameters: dict[str, Any]) -> str:
     status, _headers, body = ec2._ACTION_MAP[action]({name: [str(value)] for name, value in parameters.items()})
     text = body.decode() if isinstance(body, bytes) else str(body)
     if status >= 400:
-        raise ValueError(f"EC2 {action}: {_element(text, 'Message') or text}")
+        raise ValueError(f"EC2 {action}: {element(text, 'Message') or text}")
     return text
 
 
-def _element(xml: str, name: str) -> str:
+def element(xml: str, name: str) -> str:
+    """The text of the first element of that name; empty without one."""
     found = re.search(rf"<{name}>(.*?)</{name}>", xml, re.DOTALL)
     return found[1] if found else ""
 
 
-def _tags(properties: Properties, resource: str) -> dict[str, str]:
+def tags(properties: Properties, resource: str) -> dict[str, str]:
+    """A template's tags as the parameters of a call that creates a resource."""
     parameters = {"TagSpecification.1.ResourceType": resource}
     for index, tag in enumerate(properties.get("Tags") or [], start=1):
         parameters[f"TagSpecification.1.Tag.{index}.Key"] = tag["Key"]
@@ -33,8 +35,8 @@ def _tags(properties: Properties, resource: str) -> dict[str, str]:
 
 
 def _create_address(_logical_id: str, properties: Properties, _stack: str) -> Created:
-    reply = call("AllocateAddress", {"Domain": "vpc", **_tags(properties, "elastic-ip")})
-    address, allocation = _element(reply, "publicIp"), _element(reply, "allocationId")
+    reply = call("AllocateAddress", {"Domain": "vpc", **tags(properties, "elastic-ip")})
+    address, allocation = element(reply, "publicIp"), element(reply, "allocationId")
     return address, {"PublicIp": address, "AllocationId": allocation}
 
 
@@ -46,7 +48,7 @@ def _delete_address(physical_id: str, _properties: Properties) -> None:
 
 def _create_nat_gateway(_logical_id: str, properties: Properties, _stack: str) -> Created:
     wanted = {name: properties[name] for name in ("SubnetId", "AllocationId", "ConnectivityType") if name in properties}
-    identity = _element(call("CreateNatGateway", {**wanted, **_tags(properties, "natgateway")}), "natGatewayId")
+    identity = element(call("CreateNatGateway", {**wanted, **tags(properties, "natgateway")}), "natGatewayId")
     return identity, {"NatGatewayId": identity}
 
 
@@ -80,7 +82,7 @@ _PEERS = {
 def _security_group_rule(direction: str) -> ResourceType:
     def create(_logical_id: str, properties: Properties, _stack: str) -> Created:
         reply = call(f"AuthorizeSecurityGroup{direction}", _permission(properties))
-        identity = _element(reply, "securityGroupRuleId")
+        identity = element(reply, "securityGroupRuleId")
         return identity, {"Id": identity}
 
     def delete(_physical_id: str, properties: Properties) -> None:
@@ -98,10 +100,8 @@ def _security_group_rule(direction: str) -> ResourceType:
 def _create_flow_log(_logical_id: str, properties: Properties, _stack: str) -> Created:
     names = ("ResourceType", "TrafficType", "LogDestinationType", "LogDestination", "LogGroupName")
     wanted = {name: properties[name] for name in names if name in properties}
-    reply = call(
-        "CreateFlowLogs", {**wanted, "ResourceId.1": properties["ResourceId"], **_tags(properties, "flow-log")}
-    )
-    identity = _element(reply, "item")
+    reply = call("CreateFlowLogs", {**wanted, "ResourceId.1": properties["ResourceId"], **tags(properties, "flow-log")})
+    identity = element(reply, "item")
     return identity, {"Id": identity}
 
 

@@ -6,12 +6,15 @@ from local.aws import (
     custom_resources,
     ecs,
     elastic_load_balancing,
+    instances,
     interrupted_stacks,
     monitoring,
     networking,
+    rotation,
     scaling,
     secrets,
 )
+from local.aws.bedrock import Bedrock
 from local.aws.rds import Aurora
 from local.aws.resource_type import ResourceType
 from local.settings import Settings
@@ -23,7 +26,9 @@ def resource_types(settings: Settings) -> tuple[ResourceType, ...]:
         *ecs.resource_types(),
         *elastic_load_balancing.resource_types(),
         *networking.resource_types(),
+        *instances.resource_types(),
         *Aurora(settings).resource_types(),
+        *Bedrock(settings).resource_types(),
         *monitoring.resource_types(),
         *scaling.resource_types(),
         *secrets.resource_types(),
@@ -38,6 +43,8 @@ def register(settings: Settings) -> None:
     interrupted_stacks.correct_persistence()
     custom_resources.correct_api()
     ecs.correct_api()
+    instances.correct_api()
+    rotation.correct_api()
     elastic_load_balancing.correct_api(settings.target_health)
 
 

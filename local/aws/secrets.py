@@ -6,6 +6,7 @@ from typing import Any
 from ministack.services import secretsmanager
 from ministack.services.cloudformation import provisioners
 
+from local.aws import rotation
 from local.aws.resource_type import Created, Properties, ResourceType, recorded
 
 GENERATE = "GenerateSecretString"
@@ -47,10 +48,6 @@ def generated(properties: Properties) -> dict[str, Any]:
     return {**properties, GENERATE: None, "SecretString": value}
 
 
-def _rotation_schedule(_logical_id: str, properties: Properties, _stack: str) -> Created:
-    return properties["SecretId"], {"Id": properties["SecretId"]}
-
-
 def resource_types() -> tuple[ResourceType, ...]:
     """Secrets, and what AWS does with them by itself."""
     return (
@@ -61,10 +58,6 @@ def resource_types() -> tuple[ResourceType, ...]:
             update=_update,
             delete=_delete,
         ),
-        recorded(
-            "AWS::SecretsManager::RotationSchedule",
-            "Recorded: no secret rotates by itself.",
-            identify=_rotation_schedule,
-        ),
+        rotation.resource_type(),
         recorded("AWS::SecretsManager::ResourcePolicy", "Recorded: policies of resources are not enforced."),
     )

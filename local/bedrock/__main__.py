@@ -7,12 +7,14 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import structlog
 import uvicorn
 from starlette.applications import Starlette
 
 from local.bedrock.app import create_app
+from local.bedrock.application_profiles import ApplicationProfiles
 from local.bedrock.embeddings import Embedder
 from local.bedrock.faults import Faults
 from local.bedrock.limits import Limited
@@ -39,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local.bedrock", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--profiles", type=Path, help="the file that keeps the application inference profiles")
     parser.add_argument("--model-url", help="an OpenAI-compatible server, such as http://localhost:11434/v1")
     parser.add_argument("--model", help="the model's name there; MODEL_API_KEY is sent when it is set")
     parser.add_argument(
@@ -59,13 +62,20 @@ def _build(options: argparse.Namespace) -> Starlette:
     """The one place that knows which models there are."""
     embedder = Embedder()
     faults = Faults(latency_ms=options.latency_ms, requests_per_second=options.requests_per_second)
+    applications = ApplicationProfiles(options.profiles)
     if options.model_url:
         server = OpenAIModel(options.model_url, name=options.model, api_key=os.environ.get("MODEL_API_KEY"))
         model = GuidedModel(server) if options.tool_calls == "guided" else server
-        return create_app(Limited(model, count_tokens=False), embedder, faults=faults, on_close=server.aclose)
+        return create_app(
+            Limited(model, count_tokens=False),
+            embedder,
+            faults=faults,
+            applications=applications,
+            on_close=server.aclose,
+        )
     from local.bedrock.planner import Planner
 
-    return create_app(Limited(Planner(embedder)), embedder, faults=faults)
+    return create_app(Limited(Planner(embedder)), embedder, faults=faults, applications=applications)
 
 
 def _log_json() -> None:

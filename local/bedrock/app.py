@@ -9,7 +9,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from local.bedrock import control
+from local.bedrock.application_profiles import ApplicationProfiles
+from local.bedrock.control import Control
 from local.bedrock.embeddings import Embedder
 from local.bedrock.faults import Faults, Faulty
 from local.bedrock.model import Model
@@ -22,10 +23,11 @@ def create_app(
     embedder: Embedder,
     *,
     faults: Faults | None = None,
+    applications: ApplicationProfiles | None = None,
     on_close: Callable[[], Awaitable[None]] | None = None,
 ) -> Starlette:
     """One process, one model. `on_close` lets the model's connections go."""
-    faults = faults or Faults()
+    faults, applications = faults or Faults(), applications or ApplicationProfiles()
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -33,9 +35,9 @@ def create_app(
         if on_close:
             await on_close()
 
-    runtime = Runtime(Faulty(model, faults), embedder, faults)
+    runtime = Runtime(Faulty(model, faults), embedder, faults, applications)
     return Starlette(
-        routes=[*runtime.routes(), *control.routes(), *Operator(faults).routes()],
+        routes=[*runtime.routes(), *Control(applications).routes(), *Operator(faults).routes()],
         exception_handlers={404: _unknown_operation, 405: _unknown_operation},
         lifespan=lifespan,
     )

@@ -27,6 +27,9 @@ DIMENSIONS = 384
 WINDOW_TOKENS = 254  # the model was trained on 256, of which two are its own marks
 CLS, SEP = 101, 102
 
+# The cosine distance from which on an article answers nothing: this model's, measured by `python -m benchmarks.search`.
+FARTHEST = 0.68
+
 
 class Embedder:
     """Embeds texts; safe to share between threads. Loads the model on first use, and remembers `remembered` texts."""

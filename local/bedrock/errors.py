@@ -6,6 +6,7 @@ BedrockError
 ├── AccessDeniedException        403
 ├── ResourceNotFoundException    404   no such thing, or retired
 ├── ModelTimeoutException        408
+├── ConflictException            409   the name is taken
 ├── ModelErrorException          424   the model failed on this input
 ├── ModelStreamErrorException    424   ... after its first word
 ├── ThrottlingException          429
@@ -50,6 +51,12 @@ class AccessDeniedException(BedrockError):
     """The caller may not use this model."""
 
     status = 403
+
+
+class ConflictException(BedrockError):
+    """There is one of that name."""
+
+    status = 409
 
 
 class ResourceNotFoundException(BedrockError):

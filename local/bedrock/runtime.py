@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from local.bedrock.application_profiles import ApplicationProfiles
 from local.bedrock.call import Call
 from local.bedrock.catalog import FoundationModel
 from local.bedrock.embeddings import Embedder
@@ -33,6 +34,7 @@ class Runtime:
     model: Model
     embedder: Embedder
     faults: Faults
+    applications: ApplicationProfiles
 
     def routes(self) -> list[Route]:
         """Model ids hold `:` and `/`, hence the path parameter."""
@@ -83,7 +85,7 @@ class Runtime:
 
     async def count_tokens(self, request: Request, call: Call) -> Response:
         """Input tokens of a request, without sending it to a model."""
-        call.model_id = request.path_params["model_id"]
+        call.model_id = self.applications.source_of(request.path_params["model_id"], region=call.region)
         model = resolve(call.model_id, region=call.region, invoking=False)
         if model.provider != "Anthropic":
             raise ValidationException("The provided model doesn't support counting tokens.")
@@ -99,7 +101,7 @@ class Runtime:
         return conversation
 
     async def _admit(self, request: Request, call: Call) -> tuple[FoundationModel, JsonObject]:
-        call.model_id = request.path_params["model_id"]
+        call.model_id = self.applications.source_of(request.path_params["model_id"], region=call.region)
         model = resolve(call.model_id, region=call.region)
         await self.faults.admit(call.model_id)
         return model, read_json(await request.body())

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from urllib.parse import urlsplit, urlunsplit
 
+from local.bedrock.embeddings import FARTHEST
 from local.settings import LOOPBACK, Settings
 
 # All that may differ from what the task definition says. In AWS these are where a task's network says they are: its own
 # interface (HOST, PORT), the SDK's defaults (AWS_*), and names that only AWS resolves (the database, Service Connect).
-# DATABASE_SSLMODE is no address: the wheel's PostgreSQL has no TLS.
-MAY_CHANGE = ("HOST", "PORT", "AWS_*", "DATABASE_HOST", "DATABASE_PORT", "DATABASE_SSLMODE", "*_URL")
+# Two are no addresses. DATABASE_SSLMODE: the wheel's PostgreSQL has no TLS. SEARCH_FARTHEST: another model embeds here,
+# behind the same id, and has other distances.
+MAY_CHANGE = ("HOST", "PORT", "AWS_*", "DATABASE_HOST", "DATABASE_PORT", "DATABASE_SSLMODE", "SEARCH_FARTHEST", "*_URL")
 
 # What any process needs to run at all; the image has its own.
 NECESSARY = ("PATH", "HOME", "TMPDIR")
@@ -35,6 +37,7 @@ def changes(defined: Mapping[str, str], *, settings: Settings, port: int | None)
         **_own_address(port),
         **_database(defined, settings),
         **_service_connect(defined, settings),
+        **({"SEARCH_FARTHEST": str(FARTHEST)} if "EMBEDDING_MODEL_ID" in defined else {}),
     }
     for name in changed:
         if not any(fnmatchcase(name, pattern) for pattern in MAY_CHANGE):

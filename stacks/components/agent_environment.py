@@ -38,8 +38,12 @@ def agent_environment(
     database: DatabaseAddress,
     database_secret_arn: str,
     issuer: Issuer,
+    profiles: Mapping[str, str],
 ) -> Mapping[str, str]:
-    """The variables of the agents' settings; `peers` are those that this one asks, by Service Connect names."""
+    """The variables of the agents' settings; `peers` are those that this one asks, by Service Connect names.
+
+    `profiles` are the inference profiles by which the named models are called.
+    """
     return {
         "HOST": "0.0.0.0",  # noqa: S104 - within the task's own network interface, behind its security group
         "PORT": str(spec.port),
@@ -57,5 +61,6 @@ def agent_environment(
         "USER_POOL_CLIENT_ID": issuer.client_id,
         "BEDROCK_MODEL_ID": environment.profile_of(spec.name).id,
         **(_EMBEDDING if spec.embeds else {}),
+        **profiles,
         **{peer.url_variable: f"http://{peer.name}:{peer.port}" for peer in peers},
     }

@@ -1,14 +1,21 @@
 """One agent's cluster and Fargate service: found by name, scaled by load, rolled back when it does not start."""
 
+from collections.abc import Sequence
+from typing import cast
+
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
 from agents.catalog import AgentSpec
+from stacks.components.service_scaling import scale_by_load
 from stacks.environments import Environment
+from stacks.names import cluster_name, service_name
 
-_CPU_TARGET = 70
+# How often in a row tasks may fail to start before a deployment is taken back: within ten minutes, by the health check.
+_FAILURES = 3
+_BAKE = cdk.Duration.minutes(5)
 # A model thinks for longer than the proxy's 15 seconds; each caller has its own deadline.
 _NO_TIMEOUT = cdk.Duration.seconds(0)
 
@@ -26,48 +33,69 @@ class AgentService(Construct):
         vpc: ec2.IVpc,
         security_group: ec2.ISecurityGroup,
         namespace: str,
+        tls: ecs.ServiceConnectTlsConfiguration | None,
         task: ecs.FargateTaskDefinition,
+        rollback_alarms: Sequence[str],
     ) -> None:
+        """`rollback_alarms` are the names of those that take a blue/green deployment back."""
         super().__init__(scope, id_)
-        self.cluster = ecs.Cluster(
-            self,
-            "Cluster",
-            cluster_name=environment.called(f"{spec.name}-cluster"),
-            vpc=vpc,
-            container_insights_v2=ecs.ContainerInsights.ENABLED,
-        )
+        self.cluster = self._cluster(spec, environment, vpc)
+        blue_green = environment.safeguards.blue_green
         self.service = ecs.FargateService(
             self,
             "Service",
-            service_name=environment.called(f"{spec.name}-service"),
+            service_name=service_name(spec, environment),
             cluster=self.cluster,
             task_definition=task,
+            capacity_provider_strategies=_SPOT if environment.on_spot else None,
             desired_count=environment.task_count.minimum,
             vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS),
             security_groups=[security_group],
             assign_public_ip=False,
-            min_healthy_percent=50,
+            enable_execute_command=False,
+            deployment_strategy=ecs.DeploymentStrategy.BLUE_GREEN if blue_green else ecs.DeploymentStrategy.ROLLING,
+            bake_time=_BAKE if blue_green else None,
+            min_healthy_percent=100 if blue_green else 50,
             max_healthy_percent=200,
             circuit_breaker=ecs.DeploymentCircuitBreaker(enable=True, rollback=True),
             health_check_grace_period=cdk.Duration.seconds(60),
             enable_ecs_managed_tags=True,
             propagate_tags=ecs.PropagatedTagSource.SERVICE,
-            service_connect_configuration=_service_connect(spec, namespace),
+            service_connect_configuration=_service_connect(spec, namespace, tls),
         )
-        self._scale(environment)
+        # CDK does not say that the strategy needs what CloudFormation adds to the cluster after it was made.
+        self.service.node.add_dependency(self.cluster)
+        _give_up_early(self.service)
+        if rollback_alarms:
+            self.service.enable_deployment_alarms(rollback_alarms, behavior=ecs.AlarmBehavior.ROLLBACK_ON_ALARM)
+        scale_by_load(self.service, environment.task_count)
 
-    def _scale(self, environment: Environment) -> None:
-        count = environment.task_count
-        scaling = self.service.auto_scale_task_count(min_capacity=count.minimum, max_capacity=count.maximum)
-        scaling.scale_on_cpu_utilization(
-            "Cpu",
-            target_utilization_percent=_CPU_TARGET,
-            scale_out_cooldown=cdk.Duration.minutes(1),
-            scale_in_cooldown=cdk.Duration.minutes(5),
+    def _cluster(self, spec: AgentSpec, environment: Environment, vpc: ec2.IVpc) -> ecs.Cluster:
+        enhanced = environment.safeguards.enhanced_insights
+        return ecs.Cluster(
+            self,
+            "Cluster",
+            cluster_name=cluster_name(spec, environment),
+            vpc=vpc,
+            enable_fargate_capacity_providers=environment.on_spot,
+            container_insights_v2=ecs.ContainerInsights.ENHANCED if enhanced else ecs.ContainerInsights.ENABLED,
         )
 
 
-def _service_connect(spec: AgentSpec, namespace: str) -> ecs.ServiceConnectProps:
+_SPOT = [ecs.CapacityProviderStrategy(capacity_provider="FARGATE_SPOT", weight=1)]
+
+
+def _give_up_early(service: ecs.FargateService) -> None:
+    # The construct has no word for the threshold; by ECS's own it grows with the number of tasks, up to 200.
+    resource = cast(ecs.CfnService, service.node.default_child)
+    resource.add_property_override(
+        "DeploymentConfiguration.DeploymentCircuitBreaker.ThresholdConfiguration", {"Type": "COUNT", "Value": _FAILURES}
+    )
+
+
+def _service_connect(
+    spec: AgentSpec, namespace: str, tls: ecs.ServiceConnectTlsConfiguration | None
+) -> ecs.ServiceConnectProps:
     return ecs.ServiceConnectProps(
         namespace=namespace,
         services=[
@@ -77,6 +105,7 @@ def _service_connect(spec: AgentSpec, namespace: str) -> ecs.ServiceConnectProps
                 dns_name=spec.name,
                 port=spec.port,
                 per_request_timeout=_NO_TIMEOUT,
+                tls=tls,
             )
         ],
     )

@@ -14,6 +14,7 @@ from stacks.components.platform import runtime_platform
 from stacks.components.removal import removal_policy
 from stacks.environments import Environment
 
+CONTAINER = "agent"
 # The user that docker/agent.Dockerfile makes.
 USER = "10001:10001"
 
@@ -39,14 +40,15 @@ class AgentTask(ecs.FargateTaskDefinition):
             memory_limit_mib=environment.task_size.memory,
             runtime_platform=runtime_platform(),
         )
+        self.log_group = self._log_group(spec, environment)
         self.add_container(
-            "agent",
+            CONTAINER,
             image=image,
             command=["python", "-m", f"{spec.package}.main"],
             environment=dict(variables),
             port_mappings=[_port_mapping(spec)],
             health_check=_health_check(),
-            logging=ecs.LogDrivers.aws_logs(stream_prefix="agent", log_group=self._log_group(spec, environment)),
+            logging=ecs.LogDrivers.aws_logs(stream_prefix="agent", log_group=self.log_group),
             user=USER,
             readonly_root_filesystem=True,
             # After the load balancer has stopped sending: the last replies get the time to be written.

@@ -1,7 +1,12 @@
-"""An alarm that tells its topic when it goes off and when it is over."""
+"""An alarm that tells its topic when it goes off and when it is over, and who is woken where to read on."""
 
+from collections.abc import Mapping, Sequence
+
+import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
+
+RUNBOOK = "docs/operations.md"
 
 
 def alarm(
@@ -13,8 +18,12 @@ def alarm(
     periods: int,
     action: cloudwatch.IAlarmAction,
     description: str,
+    runbook: str,
 ) -> cloudwatch.Alarm:
-    """Goes off after that many periods above the threshold; no data (a paused database) is no trouble."""
+    """Goes off after that many periods above the threshold; no data (a paused database) is no trouble.
+
+    `runbook` is the anchor of a section of RUNBOOK.
+    """
     made = cloudwatch.Alarm(
         scope,
         id_,
@@ -23,8 +32,17 @@ def alarm(
         evaluation_periods=periods,
         comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
         treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-        alarm_description=description,
+        alarm_description=f"{description} What to do: {RUNBOOK}#{runbook}",
     )
     made.add_alarm_action(action)
     made.add_ok_action(action)
     return made
+
+
+def total(
+    metrics: Sequence[cloudwatch.IMetric], *, period: cdk.Duration, label: str | None = None
+) -> cloudwatch.MathExpression:
+    """The sum of some metrics, of which any may be silent: a sum with a hole in it would have no data at all."""
+    named: Mapping[str, cloudwatch.IMetric] = {f"m{number}": metric for number, metric in enumerate(metrics)}
+    expression = " + ".join(f"FILL({name}, 0)" for name in named)
+    return cloudwatch.MathExpression(expression=expression, using_metrics=named, period=period, label=label)

@@ -1,17 +1,22 @@
-"""The alarms that every agent's service gets."""
+"""What is watched of every agent's service, and the alarms that it gets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from stacks.components.alarm import alarm
+from agents.common.alarms import CONNECTION_FAILED
+from stacks.components.alarm import alarm, total
+from stacks.components.model_metrics import ModelMetrics
+from stacks.environments import Environment
 
 _HIGH_PERCENT = 80
+_FAILED_CONNECTIONS = 3
 _PERIOD = cdk.Duration.minutes(5)
 # Container Insights counts tasks by the minute.
 _TASKS_PERIOD = cdk.Duration.minutes(1)
@@ -19,11 +24,13 @@ _TASKS_PERIOD = cdk.Duration.minutes(1)
 
 @dataclass(frozen=True, kw_only=True)
 class MonitoredService:
-    """An agent's service, by its name in the catalogue, and where the load balancer sends its requests."""
+    """An agent's service, by its name in the catalogue; where its requests come from, where it logs, what it calls."""
 
     name: str
     service: ecs.FargateService
-    target_group: elbv2.ApplicationTargetGroup
+    target_groups: Sequence[elbv2.ApplicationTargetGroup]
+    log_group: logs.ILogGroup
+    model: ModelMetrics
 
     def running_tasks(self) -> cloudwatch.Metric:
         """Tasks that run, by Container Insights."""
@@ -32,6 +39,11 @@ class MonitoredService:
     def desired_tasks(self) -> cloudwatch.Metric:
         """Tasks that should run, by Container Insights."""
         return self._task_metric("DesiredTaskCount")
+
+    def unhealthy_tasks(self) -> cloudwatch.MathExpression:
+        """Tasks that fail the load balancer's health check, in whichever group they stand."""
+        unhealthy = [group.metrics.unhealthy_host_count(period=_TASKS_PERIOD) for group in self.target_groups]
+        return total(unhealthy, period=_TASKS_PERIOD, label=f"{self.name} unhealthy")
 
     def _task_metric(self, metric_name: str) -> cloudwatch.Metric:
         return cloudwatch.Metric(
@@ -48,49 +60,92 @@ class MonitoredService:
 
 
 class ServiceAlarms(Construct):
-    """CPU, memory, missing tasks, unhealthy tasks."""
+    """CPU, memory, missing tasks, unhealthy tasks, connections to the database that fail."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, monitored: MonitoredService, action: cloudwatch.IAlarmAction
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        monitored: MonitoredService,
+        environment: Environment,
+        action: cloudwatch.IAlarmAction,
     ) -> None:
         super().__init__(scope, id_)
-        self.alarms = list(self._alarms(monitored, action))
+        self._monitored, self._action = monitored, action
+        self.alarms = [*self._load(), self._missing(), self._unhealthy(), self._failed_connections(environment)]
 
-    def _alarms(self, monitored: MonitoredService, action: cloudwatch.IAlarmAction) -> Iterator[cloudwatch.Alarm]:
-        service, name = monitored.service, monitored.name
+    def _load(self) -> Iterator[cloudwatch.Alarm]:
+        service = self._monitored.service
         for id_, metric in (
             ("Cpu", service.metric_cpu_utilization(period=_PERIOD)),
             ("Memory", service.metric_memory_utilization(period=_PERIOD)),
         ):
-            yield alarm(
-                self,
+            yield self._alarm(
                 id_,
-                metric=metric,
+                metric,
                 above=_HIGH_PERCENT,
                 periods=3,
-                action=action,
-                description=f"{name}: {id_.lower()} above {_HIGH_PERCENT} % for a quarter of an hour.",
+                what=f"{id_.lower()} above {_HIGH_PERCENT} % for a quarter of an hour.",
+                runbook="a-service-works-too-hard",
             )
+
+    def _missing(self) -> cloudwatch.Alarm:
         missing = cloudwatch.MathExpression(
             expression="desired - running",
-            using_metrics={"desired": monitored.desired_tasks(), "running": monitored.running_tasks()},
+            using_metrics={"desired": self._monitored.desired_tasks(), "running": self._monitored.running_tasks()},
             period=_TASKS_PERIOD,
         )
-        yield alarm(
-            self,
+        return self._alarm(
             "MissingTasks",
-            metric=missing,
+            missing,
             above=0,
             periods=10,
-            action=action,
-            description=f"{name}: fewer tasks than desired for ten minutes.",
+            what="fewer tasks than desired for ten minutes.",
+            runbook="tasks-are-missing",
         )
-        yield alarm(
-            self,
+
+    def _unhealthy(self) -> cloudwatch.Alarm:
+        return self._alarm(
             "UnhealthyHosts",
-            metric=monitored.target_group.metrics.unhealthy_host_count(period=_TASKS_PERIOD),
+            self._monitored.unhealthy_tasks(),
             above=0,
             periods=5,
-            action=action,
-            description=f"{name}: a task fails its health check for five minutes.",
+            what="a task fails its health check for five minutes.",
+            runbook="tasks-are-unhealthy",
+        )
+
+    def _failed_connections(self, environment: Environment) -> cloudwatch.Alarm:
+        lines = logs.MetricFilter(
+            self,
+            "FailedConnections",
+            log_group=self._monitored.log_group,
+            filter_pattern=logs.FilterPattern.string_value("$.message", "=", CONNECTION_FAILED),
+            metric_namespace=f"ClickShop/{environment.name}",
+            metric_name="DatabaseConnectionFailures",
+            dimensions={"Agent": "$.agent"},
+        )
+        return self._alarm(
+            "ConnectionFailures",
+            lines.metric(
+                dimensions_map={"Agent": self._monitored.name}, statistic=cloudwatch.Stats.SUM, period=_PERIOD
+            ),
+            above=_FAILED_CONNECTIONS,
+            periods=1,
+            what=f"more than {_FAILED_CONNECTIONS} connections to the database failed in five minutes.",
+            runbook="connections-to-the-database-fail",
+        )
+
+    def _alarm(
+        self, id_: str, metric: cloudwatch.IMetric, *, above: float, periods: int, what: str, runbook: str
+    ) -> cloudwatch.Alarm:
+        return alarm(
+            self,
+            id_,
+            metric=metric,
+            above=above,
+            periods=periods,
+            action=self._action,
+            description=f"{self._monitored.name}: {what}",
+            runbook=runbook,
         )

@@ -7,12 +7,14 @@ from agents.order_management.repository import SqlOrderRepository
 from agents.order_management.tools import OrderTools
 from agents.personalization.repository import SqlCustomerRepository
 from agents.personalization.tools import CustomerTools
+from agents.product_recommendation.elsewhere import Elsewhere
 from agents.product_recommendation.repository import SqlProductRepository
 from agents.product_recommendation.tools import ProductTools
 from agents.troubleshooting.repository import SqlKnowledgeRepository
 from agents.troubleshooting.tools import SupportTools
+from local.bedrock.embeddings import FARTHEST
 
-FARTHEST = 0.75
+MARGIN = 0.14
 
 
 def order_tools(database: Database) -> OrderTools:
@@ -22,8 +24,8 @@ def order_tools(database: Database) -> OrderTools:
 
 def product_tools(database: Database, embedder: Embedder) -> ProductTools:
     """Product recommendation's."""
-    repository = SqlProductRepository(database, farthest=FARTHEST)
-    return ProductTools(repository, embedder, HelpDesk(SqlShopRules(database)))
+    elsewhere = Elsewhere(embedder, margin=MARGIN)
+    return ProductTools(SqlProductRepository(database), embedder, elsewhere, HelpDesk(SqlShopRules(database)))
 
 
 def customer_tools(database: Database) -> CustomerTools:
@@ -33,4 +35,4 @@ def customer_tools(database: Database) -> CustomerTools:
 
 def support_tools(database: Database, embedder: Embedder) -> SupportTools:
     """Troubleshooting's."""
-    return SupportTools(SqlKnowledgeRepository(database, farthest=FARTHEST), embedder)
+    return SupportTools(SqlKnowledgeRepository(database), embedder, farthest=FARTHEST)

@@ -15,10 +15,17 @@ os.environ.setdefault("CDK_VALIDATION", "false")
 
 import app
 from agents.catalog import CATALOG, AgentSpec
-from stacks.environments import ENVIRONMENTS, environment_named
+from stacks.environments import ENVIRONMENTS, environment_from
 from tests.infrastructure.assembly import Assembly
 
 Synthesise = Callable[[str], Assembly]
+
+CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000-8000-000000000000"
+
+
+def variables_of(name: str) -> dict[str, str]:
+    """What `make synth ENV=` takes for an environment: prod asks for a certificate too."""
+    return {"ENV": name} | ({"CERTIFICATE_ARN": CERTIFICATE} if name == "prod" else {})
 
 
 @pytest.fixture(scope="session")
@@ -27,8 +34,8 @@ def synthesise(tmp_path_factory: pytest.TempPathFactory) -> Synthesise:
 
     @cache
     def made(name: str) -> Assembly:
-        folder = Path(app.build({"ENV": name}, outdir=tmp_path_factory.mktemp(name)).synth().directory)
-        return Assembly.read(folder, environment_named(name, region="us-east-1"))
+        folder = Path(app.build(variables_of(name), outdir=tmp_path_factory.mktemp(name)).synth().directory)
+        return Assembly.read(folder, environment_from(variables_of(name), region="us-east-1"))
 
     return made
 

@@ -1,5 +1,8 @@
 """An agent's service: its names, its size, how it starts, how it is found, how it grows and how it is rolled back."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from agents.catalog import CATALOG, SPECIALISTS, SUPERVISOR, AgentSpec
@@ -25,8 +28,9 @@ EVERY_AGENT = {
     "USER_POOL_ID",
     "USER_POOL_CLIENT_ID",
     "BEDROCK_MODEL_ID",
+    "BEDROCK_PROFILE_ARN",
 }
-WHO_EMBEDS = {"EMBEDDING_MODEL_ID", "EMBEDDING_DIMENSIONS"}
+WHO_EMBEDS = {"EMBEDDING_MODEL_ID", "EMBEDDING_DIMENSIONS", "EMBEDDING_PROFILE_ARN"}
 
 
 def test_has_a_cluster_and_a_service_by_the_plans_names(assembly: Assembly, spec: AgentSpec) -> None:
@@ -39,24 +43,47 @@ def test_has_the_size_and_the_count_of_its_environment(assembly: Assembly, spec:
     agent = assembly.agent(spec)
     task, service = agent.only("AWS::ECS::TaskDefinition"), agent.only("AWS::ECS::Service")
     assert (task["Cpu"], task["Memory"], service["DesiredCount"]) == SIZES[assembly.environment.name]
-    assert service["LaunchType"] == "FARGATE"
 
 
-def test_grows_at_seventy_percent_of_its_processor(assembly: Assembly, spec: AgentSpec) -> None:
+def test_runs_on_fargate_and_in_dev_on_its_spare_capacity(assembly: Assembly, spec: AgentSpec) -> None:
+    agent = assembly.agent(spec)
+    service = agent.only("AWS::ECS::Service")
+    if assembly.environment.name == "dev":
+        assert service["CapacityProviderStrategy"] == [{"CapacityProvider": "FARGATE_SPOT", "Weight": 1}]
+        assert "LaunchType" not in service
+    else:
+        assert service["LaunchType"] == "FARGATE"
+        assert "CapacityProviderStrategy" not in service
+
+
+def test_waits_until_its_cluster_knows_the_spare_capacity(synthesise: Synthesise, spec: AgentSpec) -> None:
+    agent = synthesise("dev").agent(spec)
+    (service,) = agent.all("AWS::ECS::Service").values()
+    (association,) = agent.all("AWS::ECS::ClusterCapacityProviderAssociations")
+    assert association in service["DependsOn"]
+
+
+@pytest.mark.parametrize("measured", ["CPU", "Memory"])
+def test_grows_at_seventy_percent_of_its_processor_or_memory(
+    assembly: Assembly, spec: AgentSpec, measured: str
+) -> None:
+    agent = assembly.agent(spec)
+    configurations = [
+        policy["TargetTrackingScalingPolicyConfiguration"]
+        for policy in agent.properties("AWS::ApplicationAutoScaling::ScalingPolicy")
+    ]
+    targets = {
+        each["PredefinedMetricSpecification"]["PredefinedMetricType"]: each["TargetValue"] for each in configurations
+    }
+    assert targets[f"ECSServiceAverage{measured}Utilization"] == 70
+
+
+def test_grows_from_what_it_runs_at_rest_to_the_environments_most(assembly: Assembly, spec: AgentSpec) -> None:
     agent = assembly.agent(spec)
     target = agent.only("AWS::ApplicationAutoScaling::ScalableTarget")
-    policy = agent.only("AWS::ApplicationAutoScaling::ScalingPolicy")["TargetTrackingScalingPolicyConfiguration"]
-    assert target["MinCapacity"] == agent.only("AWS::ECS::Service")["DesiredCount"] < target["MaxCapacity"]
-    assert policy["TargetValue"] == 70
-    assert policy["PredefinedMetricSpecification"] == {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"}
-
-
-def test_is_replaced_by_halves_and_rolled_back_when_it_does_not_start(assembly: Assembly, spec: AgentSpec) -> None:
-    service = assembly.agent(spec).only("AWS::ECS::Service")
-    deployment = service["DeploymentConfiguration"]
-    assert deployment["MinimumHealthyPercent"] == 50
-    assert deployment["DeploymentCircuitBreaker"] == {"Enable": True, "Rollback": True}
-    assert service["HealthCheckGracePeriodSeconds"] == 60
+    most = {"dev": 2, "staging": 4, "prod": 10}
+    assert target["MinCapacity"] == agent.only("AWS::ECS::Service")["DesiredCount"]
+    assert target["MaxCapacity"] == most[assembly.environment.name]
 
 
 def test_runs_in_the_private_subnets_without_a_public_address(assembly: Assembly, spec: AgentSpec) -> None:
@@ -72,6 +99,16 @@ def test_starts_its_own_program_unprivileged_on_a_read_only_file_system(assembly
     assert container["User"] == "10001:10001"
     assert container["ReadonlyRootFilesystem"] is True
     assert container.get("Privileged", False) is False
+
+
+def test_lets_nobody_in_by_a_shell(assembly: Assembly, spec: AgentSpec) -> None:
+    assert assembly.agent(spec).only("AWS::ECS::Service")["EnableExecuteCommand"] is False
+
+
+def test_is_measured_closer_where_customers_are(assembly: Assembly, spec: AgentSpec) -> None:
+    settings = assembly.agent(spec).only("AWS::ECS::Cluster")["ClusterSettings"]
+    value = "enhanced" if assembly.environment.name == "prod" else "enabled"
+    assert settings == [{"Name": "containerInsights", "Value": value}]
 
 
 def test_is_asked_for_its_health_in_the_container_too(assembly: Assembly, spec: AgentSpec) -> None:
@@ -95,6 +132,16 @@ def test_is_found_by_its_name_and_given_the_time_that_it_needs(assembly: Assembl
     assert service["PortName"] == port["Name"]
     assert service["ClientAliases"] == [{"DnsName": spec.name, "Port": spec.port}]
     assert service["Timeout"] == {"PerRequestTimeoutSeconds": 0}
+
+
+def test_is_reached_by_tls_where_customers_are(assembly: Assembly, spec: AgentSpec) -> None:
+    (service,) = _connect(assembly, spec)["Services"]
+    encrypted = assembly.environment.name == "prod"
+    assert ("Tls" in service) is encrypted
+    if encrypted:
+        issuer = str(service["Tls"]["IssuerCertificateAuthority"])
+        assert "ClickShop-prod-Network" in issuer
+        assert "Authority" in issuer
 
 
 def test_tells_each_agent_exactly_what_it_must_know(assembly: Assembly, spec: AgentSpec) -> None:
@@ -136,8 +183,6 @@ def test_names_the_model_by_the_profile_of_the_region(synthesise: Synthesise, na
     assert models == {"us.anthropic.claude-sonnet-5-5"}
 
 
-def _connect(assembly: Assembly, spec: AgentSpec) -> dict[str, list[dict[str, list[dict[str, str]]]]]:
-    configuration: dict[str, list[dict[str, list[dict[str, str]]]]] = assembly.agent(spec).only("AWS::ECS::Service")[
-        "ServiceConnectConfiguration"
-    ]
+def _connect(assembly: Assembly, spec: AgentSpec) -> Mapping[str, Any]:
+    configuration: Mapping[str, Any] = assembly.agent(spec).only("AWS::ECS::Service")["ServiceConnectConfiguration"]
     return configuration

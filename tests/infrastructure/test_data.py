@@ -1,16 +1,20 @@
 """The database: its size, its protection, its secrets, and the step that fills it before services start."""
 
 import json
+from collections.abc import Mapping
 from importlib import metadata
+from typing import Any
 
 from agents.catalog import CATALOG, AgentSpec
 from stacks.components.agent_environment import RDS_CERTIFICATES
 from stacks.components.aurora_version import FIRST_MINOR
-from stacks.components.database_deployment import SOURCES
+from stacks.components.database_function import SOURCES
+from stacks.components.secret_rotation import ROTATION_DAYS
 from stacks.environments import AURORA_POSTGRES
-from tests.infrastructure.assembly import Assembly
+from tests.infrastructure.assembly import Assembly, Template
 
 CLUSTER = "AWS::RDS::DBCluster"
+SCHEDULE = "AWS::SecretsManager::RotationSchedule"
 DEPLOYMENT = "Custom::DatabaseDeployment"
 
 
@@ -42,7 +46,11 @@ def test_has_a_reader_in_prod(assembly: Assembly) -> None:
 
 def test_is_encrypted_and_kept_for_seven_days(assembly: Assembly) -> None:
     cluster = assembly.stacks["Data"].only(CLUSTER)
+    (key,) = assembly.stacks["Data"].all("AWS::KMS::Key")
     assert cluster["StorageEncrypted"] is True
+    assert cluster["KmsKeyId"] == {"Fn::GetAtt": [key, "Arn"]}
+    for secret in assembly.stacks["Data"].properties("AWS::SecretsManager::Secret"):
+        assert secret["KmsKeyId"] == cluster["KmsKeyId"]
     assert cluster["BackupRetentionPeriod"] == 7
 
 
@@ -75,18 +83,50 @@ def test_stands_in_the_private_subnets(assembly: Assembly) -> None:
     assert {instance["PubliclyAccessible"] for instance in instances} == {False}
 
 
-def test_generates_a_secret_for_the_master_and_for_the_role_of_each_agent(assembly: Assembly) -> None:
+def test_has_rds_make_and_rotate_the_password_of_its_master(assembly: Assembly) -> None:
+    cluster = assembly.stacks["Data"].only(CLUSTER)
+    (key,) = assembly.stacks["Data"].all("AWS::KMS::Key")
+    assert (cluster["MasterUsername"], cluster["ManageMasterUserPassword"]) == ("clickshop_admin", True)
+    assert cluster["MasterUserSecret"] == {"KmsKeyId": {"Ref": key}}
+    assert "MasterUserPassword" not in cluster
+
+
+def test_generates_a_secret_for_the_role_of_each_agent(assembly: Assembly) -> None:
     generated = [
         secret["GenerateSecretString"] for secret in assembly.stacks["Data"].properties("AWS::SecretsManager::Secret")
     ]
     users = [json.loads(each["SecretStringTemplate"])["username"] for each in generated]
-    assert sorted(users) == sorted(["clickshop_admin", *(spec.database_role for spec in CATALOG)])
+    assert sorted(users) == sorted(spec.database_role for spec in CATALOG)
     assert {each["GenerateStringKey"] for each in generated} == {"password"}
 
 
+def test_rotates_every_secret_once_the_roles_are_there(assembly: Assembly) -> None:
+    data = assembly.stacks["Data"]
+    schedules = data.all(SCHEDULE).values()
+    (deployment,) = data.all(DEPLOYMENT)
+    function = _function(data, "db.rotation.handler")[0]
+    assert {each["Properties"]["SecretId"]["Ref"] for each in schedules} == set(data.all("AWS::SecretsManager::Secret"))
+    for each in schedules:
+        assert each["Properties"]["RotationLambdaARN"] == {"Fn::GetAtt": [function, "Arn"]}
+        assert each["Properties"]["RotationRules"] == {"AutomaticallyAfterDays": ROTATION_DAYS}
+        assert each["Properties"]["RotateImmediatelyOnUpdate"] is False
+        assert deployment in each["DependsOn"]
+
+
+def test_lets_secrets_manager_call_the_rotation_from_this_account_only(assembly: Assembly) -> None:
+    permission = assembly.stacks["Data"].only("AWS::Lambda::Permission")
+    assert permission["Principal"] == "secretsmanager.amazonaws.com"
+    assert permission["SourceAccount"] == {"Ref": "AWS::AccountId"}
+
+
+def test_keeps_its_functions_out_of_the_vpc(assembly: Assembly) -> None:
+    """So that nothing but the agents needs a way to port 5432."""
+    for function in assembly.stacks["Data"].properties("AWS::Lambda::Function"):
+        assert "VpcConfig" not in function
+
+
 def test_deploys_with_every_setting_that_the_handler_reads(assembly: Assembly) -> None:
-    function = assembly.stacks["Data"].only("AWS::Lambda::Function")
-    assert function["Handler"] == "db.deployment.handler"
+    _, function = _function(assembly.stacks["Data"], "db.deployment.handler")
     assert function["Environment"]["Variables"].keys() == {
         "CLUSTER_ARN",
         "SECRET_ARN",
@@ -104,7 +144,7 @@ def test_loads_sample_data_in_dev_and_staging_only(assembly: Assembly) -> None:
 
 def test_deploys_again_when_its_content_or_its_settings_change(assembly: Assembly) -> None:
     data = assembly.stacks["Data"]
-    deployment, function = data.only(DEPLOYMENT), data.only("AWS::Lambda::Function")
+    deployment, (_, function) = data.only(DEPLOYMENT), _function(data, "db.deployment.handler")
     assert deployment["Settings"] == function["Environment"]["Variables"]
     assert deployment["Fingerprint"] == SOURCES.fingerprint()
 
@@ -112,12 +152,21 @@ def test_deploys_again_when_its_content_or_its_settings_change(assembly: Assembl
 def test_waits_for_the_writer_and_for_its_permissions(assembly: Assembly) -> None:
     data = assembly.stacks["Data"]
     (deployment,) = data.all(DEPLOYMENT).values()
-    (function_id, function), *_ = data.all("AWS::Lambda::Function").items()
+    function_id, _ = _function(data, "db.deployment.handler")
     assert {*data.all("AWS::RDS::DBInstance"), function_id} <= set(deployment["DependsOn"])
-    assert set(data.all("AWS::IAM::Policy")) <= set(function["DependsOn"])
+    policies = {id_ for id_ in data.all("AWS::IAM::Policy") if id_.startswith("Deployment")}
+    assert policies
+    assert policies <= set(data.all("AWS::Lambda::Function")[function_id]["DependsOn"])
 
 
 def test_answers_before_any_agent_starts(assembly: Assembly) -> None:
     agents = {id_ for id_, template in assembly.stacks.items() if template.all("AWS::ECS::Service")}
     assert len(agents) == len(CATALOG)
     assert all("Data" in assembly.dependencies[agent] for agent in agents)
+
+
+def _function(data: Template, handler: str) -> tuple[str, Mapping[str, Any]]:
+    """A Lambda function by its handler: logical id and properties."""
+    functions = data.all("AWS::Lambda::Function").items()
+    ((id_, function),) = ((id_, each) for id_, each in functions if each["Properties"]["Handler"] == handler)
+    return id_, function["Properties"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stacks.components.database_deployment import SOURCES
+from stacks.components.database_function import SOURCES
 
 # What Lambda's Python brings.
 RUNTIME = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3")
@@ -29,11 +29,12 @@ def runtime(tmp_path: Path) -> Path:
     return folder
 
 
-def test_imports_its_handler_where_only_boto3_is_installed(tmp_path: Path, runtime: Path) -> None:
+@pytest.mark.parametrize("module", ["db.deployment", "db.rotation"])
+def test_imports_its_handler_where_only_boto3_is_installed(module: str, tmp_path: Path, runtime: Path) -> None:
     package = tmp_path / "package"
     SOURCES.copy_to(package)
     ran = subprocess.run(
-        [sys.executable, "-S", "-c", "from db.deployment import handler; print(handler.__module__)"],
+        [sys.executable, "-S", "-c", f"from {module} import handler; print(handler.__module__)"],
         cwd=package,
         env={"PYTHONPATH": os.pathsep.join([str(package), str(runtime)]), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
@@ -41,7 +42,7 @@ def test_imports_its_handler_where_only_boto3_is_installed(tmp_path: Path, runti
         check=False,
         timeout=60,
     )
-    assert (ran.stdout, ran.returncode) == ("db.deployment\n", 0), ran.stderr
+    assert (ran.stdout, ran.returncode) == (f"{module}\n", 0), ran.stderr
 
 
 def test_carries_the_migrations_and_the_sample_rows(tmp_path: Path) -> None:

@@ -4,14 +4,16 @@ from typing import Any
 
 from agents.catalog import CATALOG, SUPERVISOR, AgentSpec
 from tests.infrastructure.assembly import Assembly
+from tests.infrastructure.conftest import Synthesise
 
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
+LOAD_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
 TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 
 
 def test_stands_in_the_public_subnets_by_the_plans_name(assembly: Assembly) -> None:
-    load_balancer = assembly.stacks["Edge"].only("AWS::ElasticLoadBalancingV2::LoadBalancer")
+    load_balancer = assembly.stacks["Edge"].only(LOAD_BALANCER)
     assert load_balancer["Name"] == f"{assembly.environment.prefix}multi-agent-alb"
     assert load_balancer["Scheme"] == "internet-facing"
     assert len(load_balancer["Subnets"]) == 2
@@ -19,52 +21,90 @@ def test_stands_in_the_public_subnets_by_the_plans_name(assembly: Assembly) -> N
 
 
 def test_waits_longer_than_a_model_thinks(assembly: Assembly) -> None:
-    load_balancer = assembly.stacks["Edge"].only("AWS::ElasticLoadBalancingV2::LoadBalancer")
-    attributes = {each["Key"]: each["Value"] for each in load_balancer["LoadBalancerAttributes"]}
+    attributes = _attributes(assembly)
     assert int(attributes["idle_timeout.timeout_seconds"]) >= 60
     assert attributes["routing.http.drop_invalid_header_fields.enabled"] == "true"
     assert attributes["deletion_protection.enabled"] == str(assembly.environment.protected).lower()
 
 
-def test_sends_what_no_rule_takes_to_the_supervisor(assembly: Assembly) -> None:
-    edge = assembly.stacks["Edge"]
-    listener = edge.only(LISTENER)
-    (action,) = listener["DefaultActions"]
-    (group,) = edge.all(TARGET_GROUP)
-    assert (listener["Port"], listener["Protocol"]) == (80, "HTTP")
-    assert action == {"Type": "forward", "TargetGroupArn": {"Ref": group}}
-    assert edge.only(TARGET_GROUP)["Port"] == SUPERVISOR.port
+def test_says_that_nobody_is_home_until_agents_are_deployed(assembly: Assembly) -> None:
+    actions = [listener["DefaultActions"][0] for listener in assembly.stacks["Edge"].properties(LISTENER)]
+    (answer,) = [action["FixedResponseConfig"] for action in actions if action["Type"] == "fixed-response"]
+    assert answer["StatusCode"] == "503"
 
 
-def test_gives_each_agent_its_path(assembly: Assembly, spec: AgentSpec) -> None:
+def test_gives_each_agent_its_path_and_the_supervisor_the_rest(assembly: Assembly, spec: AgentSpec) -> None:
     (condition,) = assembly.agent(spec).only(RULE)["Conditions"]
-    assert condition == {"Field": "path-pattern", "PathPatternConfig": {"Values": [f"/{spec.path}/*"]}}
+    pattern = "/*" if spec == SUPERVISOR else f"/{spec.path}/*"
+    assert condition == {"Field": "path-pattern", "PathPatternConfig": {"Values": [pattern]}}
 
 
-def test_orders_the_rules_without_a_tie(assembly: Assembly) -> None:
-    priorities = {assembly.agent(spec).only(RULE)["Priority"] for spec in CATALOG}
-    assert len(priorities) == len(CATALOG)
+def test_asks_the_supervisor_last(assembly: Assembly) -> None:
+    priorities = {spec.name: assembly.agent(spec).only(RULE)["Priority"] for spec in CATALOG}
+    assert len(set(priorities.values())) == len(CATALOG)
+    assert max(priorities, key=priorities.__getitem__) == SUPERVISOR.name
 
 
 def test_sends_a_path_to_the_tasks_of_its_agent(assembly: Assembly, spec: AgentSpec) -> None:
     agent = assembly.agent(spec)
     (action,) = agent.only(RULE)["Actions"]
     (attachment,) = agent.only("AWS::ECS::Service")["LoadBalancers"]
-    assert action["TargetGroupArn"] == attachment["TargetGroupArn"]
+    served = action.get("TargetGroupArn") or action["ForwardConfig"]["TargetGroups"][0]["TargetGroupArn"]
+    assert served == attachment["TargetGroupArn"]
     assert (attachment["ContainerName"], attachment["ContainerPort"]) == ("agent", spec.port)
 
 
+def test_hangs_every_rule_on_the_one_listener_that_serves(assembly: Assembly) -> None:
+    listeners = {str(assembly.agent(spec).only(RULE)["ListenerArn"]) for spec in CATALOG}
+    serving = "LoadBalancerHttps" if assembly.environment.https else "LoadBalancerHttp"
+    (listener,) = listeners
+    assert f":ExportsOutputRef{serving}" in listener
+    assert ("Https" in listener) is (assembly.environment.https is not None)
+
+
 def test_checks_each_agent_at_its_port(assembly: Assembly, spec: AgentSpec) -> None:
-    group = _target_group(assembly, spec)
-    assert group["Name"] == f"{assembly.environment.prefix}{spec.name}-tg"
-    assert (group["Port"], group["Protocol"], group["TargetType"]) == (spec.port, "HTTP", "ip")
-    assert group["HealthCheckPath"] == "/health"
+    for group in assembly.agent(spec).properties(TARGET_GROUP):
+        assert group["Name"].startswith(f"{assembly.environment.prefix}{spec.name}-tg")
+        assert (group["Port"], group["TargetType"], group["HealthCheckPath"]) == (spec.port, "ip", "/health")
+        assert group["Matcher"] == {"HttpCode": "200"}
+
+
+def test_bears_the_plans_name_for_each_group_that_serves(assembly: Assembly, spec: AgentSpec) -> None:
+    names = [group["Name"] for group in assembly.agent(spec).properties(TARGET_GROUP)]
+    assert names[0] == f"{assembly.environment.prefix}{spec.name}-tg"
+    assert all(len(name) <= 32 for name in names)
+
+
+def test_speaks_tls_to_agents_whose_port_speaks_nothing_else(assembly: Assembly, spec: AgentSpec) -> None:
+    protocol = "HTTPS" if assembly.environment.name == "prod" else "HTTP"
+    for group in assembly.agent(spec).properties(TARGET_GROUP):
+        assert (group["Protocol"], group["HealthCheckProtocol"]) == (protocol, protocol)
+
+
+def test_writes_down_who_came_where_someone_will_ask(assembly: Assembly) -> None:
+    days = {"dev": None, "staging": 14, "prod": 90}[assembly.environment.name]
+    edge, attributes = assembly.stacks["Edge"], _attributes(assembly)
+    assert attributes.get("access_logs.s3.enabled") == (None if days is None else "true")
+    rules = [rule for bucket in edge.properties("AWS::S3::Bucket") for rule in _lifecycle(bucket)]
+    assert [rule["ExpirationInDays"] for rule in rules] == ([] if days is None else [days])
 
 
 def test_tells_where_it_is(assembly: Assembly) -> None:
-    assert "LoadBalancerDnsName" in assembly.stacks["Edge"].document["Outputs"]
+    assert {"LoadBalancerDnsName", "Url"} <= assembly.stacks["Edge"].document["Outputs"].keys()
 
 
-def _target_group(assembly: Assembly, spec: AgentSpec) -> Any:
-    # The supervisor's belongs to the listener, whose default it is.
-    return (assembly.stacks["Edge"] if spec == SUPERVISOR else assembly.agent(spec)).only(TARGET_GROUP)
+def test_keeps_the_export_that_rules_import_until_they_have_moved_to_https(synthesise: Synthesise) -> None:
+    imported = synthesise("dev").agent(SUPERVISOR).only(RULE)["ListenerArn"]["Fn::ImportValue"]
+    outputs = synthesise("prod").stacks["Edge"].document["Outputs"].values()
+    exported = {output["Export"]["Name"] for output in outputs if "Export" in output}
+    assert imported.replace("-dev-", "-prod-") in exported
+
+
+def _attributes(assembly: Assembly) -> dict[str, Any]:
+    load_balancer = assembly.stacks["Edge"].only(LOAD_BALANCER)
+    return {each["Key"]: each["Value"] for each in load_balancer["LoadBalancerAttributes"]}
+
+
+def _lifecycle(bucket: Any) -> list[dict[str, Any]]:
+    rules: list[dict[str, Any]] = bucket["LifecycleConfiguration"]["Rules"]
+    return rules

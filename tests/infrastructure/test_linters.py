@@ -12,6 +12,7 @@ from cfnlint.api import ManualArgs, lint_by_config
 import app
 from stacks.environments import ENVIRONMENTS
 from tests.infrastructure.assembly import Assembly
+from tests.infrastructure.conftest import variables_of
 
 # W3005: CDK writes dependencies out that a reference already implies.
 EXPLAINED = ["W3005"]
@@ -19,7 +20,7 @@ EXPLAINED = ["W3005"]
 
 @pytest.mark.parametrize("name", list(ENVIRONMENTS))
 def test_follows_the_aws_solutions_rules(name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    checked = app.build({"ENV": name}, outdir=tmp_path)
+    checked = app.build(variables_of(name), outdir=tmp_path)
     cdk.Validations.of(checked).add_plugins(AwsSolutionsChecks(checked, verbose=True))
     try:
         checked.synth()

@@ -1,11 +1,18 @@
 """What wakes someone: every alarm that the plan names, all of them to one topic."""
 
 import json
+from pathlib import Path
+
+import pytest
 
 from agents.catalog import CATALOG, AgentSpec
+from agents.common.alarms import CONNECTION_FAILED
+from agents.common.inference_profiles import InferenceProfile, inference_profile
+from stacks.model_prices import ModelPrices
 from stacks.names import construct_id
 from tests.infrastructure.assembly import Assembly, Resource
 
+OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
 ALARM = "AWS::CloudWatch::Alarm"
 
 
@@ -16,6 +23,7 @@ def test_watches_each_service(assembly: Assembly, spec: AgentSpec) -> None:
         "Memory": 80,
         "MissingTasks": 0,
         "UnhealthyHosts": 0,
+        "ConnectionFailures": 3,
     }
 
 
@@ -34,14 +42,71 @@ def test_counts_missing_tasks_as_desired_less_running(assembly: Assembly, spec: 
     assert by_id["running"]["MetricStat"]["Metric"]["MetricName"] == "RunningTaskCount"
 
 
-def test_watches_the_way_in_and_the_database(assembly: Assembly) -> None:
-    names = {alarm["Properties"].get("MetricName") for alarm in _alarms(assembly, "").values()}
+def test_watches_every_group_that_a_deployment_shifts_requests_between(assembly: Assembly, spec: AgentSpec) -> None:
+    metrics = _alarms(assembly, construct_id(spec.name))["UnhealthyHosts"]["Properties"]["Metrics"]
+    watched = [each for each in metrics if "MetricStat" in each]
+    assert len(watched) == len(assembly.agent(spec).all("AWS::ElasticLoadBalancingV2::TargetGroup"))
+    assert {each["MetricStat"]["Metric"]["MetricName"] for each in watched} == {"UnHealthyHostCount"}
+
+
+def test_counts_the_lines_of_failed_connections_in_each_agents_log(assembly: Assembly, spec: AgentSpec) -> None:
+    monitoring, stack = assembly.stacks["Monitoring"], construct_id(spec.name)
+    filters = monitoring.all("AWS::Logs::MetricFilter").items()
+    ((_, counted),) = ((id_, each) for id_, each in filters if id_.startswith(f"{stack}FailedConnections"))
+    properties = counted["Properties"]
+    assert properties["FilterPattern"] == f'{{ $.message = "{CONNECTION_FAILED}" }}'
+    assert f"-{stack}:ExportsOutputRefTaskLogs" in str(properties["LogGroupName"])
+    (transformation,) = properties["MetricTransformations"]
+    assert transformation["Dimensions"] == [{"Key": "Agent", "Value": "$.agent"}]
+    alarm = _alarms(assembly, stack)["ConnectionFailures"]["Properties"]
+    assert alarm["Dimensions"] == [{"Name": "Agent", "Value": spec.name}]
+    assert (alarm["Namespace"], alarm["MetricName"]) == (
+        f"ClickShop/{assembly.environment.name}",
+        transformation["MetricName"],
+    )
+    assert alarm["Namespace"] == transformation["MetricNamespace"]
+
+
+def test_watches_the_way_in_the_database_and_the_models(assembly: Assembly) -> None:
+    alarms = {id_[:-8]: alarm["Properties"] for id_, alarm in assembly.stacks["Monitoring"].all(ALARM).items()}
+    watched = {id_: (alarm.get("MetricName"), alarm["Threshold"]) for id_, alarm in alarms.items()}
     assert {
-        "HTTPCode_Target_5XX_Count",
-        "HTTPCode_ELB_5XX_Count",
-        "DatabaseConnections",
-        "ACUUtilization",
-    } <= names
+        "TargetsServerErrors": ("HTTPCode_Target_5XX_Count", 10),
+        "LoadBalancerServerErrors": ("HTTPCode_ELB_5XX_Count", 10),
+        "Latency": ("TargetResponseTime", 15),
+        "DatabaseConnections": ("DatabaseConnections", 640),
+        "DatabaseCapacity": ("ACUUtilization", 80),
+        "RotationErrors": ("Errors", 0),
+        "Throttling": (None, 5),
+    }.items() <= watched.items()
+    assert alarms["Latency"]["ExtendedStatistic"] == "p95"
+
+
+def test_adds_up_what_bedrock_turned_away_by_the_profile_of_each_agent(assembly: Assembly) -> None:
+    metrics = _alarms(assembly, "")["Throttling"]["Properties"]["Metrics"]
+    watched = [each["MetricStat"]["Metric"] for each in metrics if "MetricStat" in each]
+    assert {each["MetricName"] for each in watched} == {"InvocationThrottles"}
+    assert [name for each in watched for name in (dimension["Name"] for dimension in each["Dimensions"])] == [
+        "ModelId"
+    ] * len(CATALOG)
+    profiles = {str(each["Dimensions"][0]["Value"]) for each in watched}
+    assert all(any(f"-{construct_id(spec.name)}:" in profile for profile in profiles) for spec in CATALOG)
+
+
+def test_says_in_every_alarm_where_to_read_on(assembly: Assembly) -> None:
+    headings = [line.lstrip("# ") for line in OPERATIONS.read_text().splitlines() if line.startswith("### ")]
+    anchors = {heading.lower().replace(" ", "-") for heading in headings}
+    for alarm in assembly.stacks["Monitoring"].properties(ALARM):
+        page, _, anchor = alarm["AlarmDescription"].rpartition(" What to do: ")[2].partition("#")
+        assert page == "docs/operations.md"
+        assert anchor in anchors
+
+
+def test_lets_cloudwatch_use_the_topics_key(assembly: Assembly) -> None:
+    statements = assembly.stacks["Data"].only("AWS::KMS::Key")["KeyPolicy"]["Statement"]
+    (statement,) = (each for each in statements if each["Principal"].get("Service") == "cloudwatch.amazonaws.com")
+    assert statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
+    assert "GetAttKey" in str(assembly.stacks["Monitoring"].only("AWS::SNS::Topic")["KmsMasterKeyId"])
 
 
 def test_tells_the_topic_of_every_alarm_and_of_its_end(assembly: Assembly) -> None:
@@ -56,6 +121,33 @@ def test_tells_the_topic_of_every_alarm_and_of_its_end(assembly: Assembly) -> No
 def test_shows_every_agent_on_the_dashboard(assembly: Assembly) -> None:
     body = json.dumps(assembly.stacks["Monitoring"].only("AWS::CloudWatch::Dashboard")["DashboardBody"])
     assert all(spec.name in body for spec in CATALOG)
+
+
+@pytest.mark.parametrize(
+    "metric",
+    """CPUUtilization MemoryUtilization RunningTaskCount RequestCount TargetResponseTime HTTPCode_Target_5XX_Count
+    HTTPCode_ELB_5XX_Count DatabaseConnections VolumeBytesUsed ServerlessDatabaseCapacity Invocations
+    InvocationThrottles InputTokenCount OutputTokenCount""".split(),
+)
+def test_shows_what_an_operator_asks_first(assembly: Assembly, metric: str) -> None:
+    body = json.dumps(assembly.stacks["Monitoring"].only("AWS::CloudWatch::Dashboard")["DashboardBody"])
+    assert f'\\"{metric}\\"' in body.replace('\\\\"', '\\"')
+
+
+def test_counts_dollars_by_the_dated_table_and_the_geography() -> None:
+    prices = ModelPrices.read()
+    near = prices.of(inference_profile("anthropic.claude-sonnet-5-5", region="us-east-1"))
+    anywhere = prices.of(inference_profile("global.anthropic.claude-sonnet-5-5", region="us-east-1"))
+    assert near is not None
+    assert anywhere is not None
+    assert (anywhere.input, anywhere.output) == pytest.approx((2e-6, 10e-6))
+    assert near.input == pytest.approx(anywhere.input * 1.1)
+    assert prices.of(InferenceProfile(geography="us", model_id="anthropic.not-yet-known")) is None
+
+
+def test_says_of_which_day_its_prices_are(assembly: Assembly) -> None:
+    body = json.dumps(assembly.stacks["Monitoring"].only("AWS::CloudWatch::Dashboard")["DashboardBody"])
+    assert f"at the prices of {ModelPrices.read().date:%Y-%m-%d}" in body
 
 
 def _alarms(assembly: Assembly, prefix: str) -> dict[str, Resource]:

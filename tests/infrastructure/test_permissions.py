@@ -7,8 +7,8 @@ import pytest
 from aws_cdk import aws_iam as iam
 
 from agents.catalog import CATALOG, AgentSpec
-from agents.common.inference_profiles import inference_profile
-from stacks.components.inference_profile_access import invoke_profile
+from agents.common.inference_profiles import DESTINATIONS, inference_profile
+from stacks.components.model_profile import ConversationProfile
 from stacks.names import construct_id
 from tests.infrastructure.assembly import Assembly, Template
 
@@ -16,29 +16,55 @@ INVOKE = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
 MODEL = "anthropic.claude-sonnet-5-5"
 PROFILE_ARN = "arn:aws:bedrock:us-east-1:{AWS::AccountId}:inference-profile/us.anthropic.claude-sonnet-5-5"
 
+# What ECS does for a service: it moves traffic between target groups, and fetches certificates for Service Connect.
+OF_ECS = [
+    "AmazonECSInfrastructureRolePolicyForLoadBalancers",
+    "AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity",
+]
 
-def test_lets_a_task_read_its_own_secret_and_call_its_model(assembly: Assembly, spec: AgentSpec) -> None:
-    secret, profile, models, *embedding = _statements(assembly.agent(spec), "TaskTaskRoleDefaultPolicy")
-    assert secret == {
+
+def test_lets_a_task_open_its_own_secret_by_a_policy_of_its_own(assembly: Assembly, spec: AgentSpec) -> None:
+    read, decrypt = _statements(assembly.agent(spec), "DatabaseAccess")
+    assert read == {
         "Effect": "Allow",
         "Action": "secretsmanager:GetSecretValue",
         "Resource": assembly.variables(spec)["DATABASE_SECRET_ARN"],
     }
-    assert _flat(profile) == {"Effect": "Allow", "Action": INVOKE, "Resource": PROFILE_ARN}
-    assert _flat(models) == {
+    assert decrypt["Action"] == "kms:Decrypt"
+    assert "GetAttKey" in decrypt["Resource"]["Fn::ImportValue"]
+    assert decrypt["Condition"] == {"StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}}
+
+
+def test_starts_no_task_before_it_may_open_its_secret(assembly: Assembly, spec: AgentSpec) -> None:
+    (service,) = assembly.agent(spec).all("AWS::ECS::Service").values()
+    assert any(id_.startswith("DatabaseAccess") for id_ in service["DependsOn"])
+
+
+def test_lets_a_task_call_its_model_by_its_own_profile_only(assembly: Assembly, spec: AgentSpec) -> None:
+    agent, variables = assembly.agent(spec), assembly.variables(spec)
+    profile, behind, *embedding = _statements(agent, "TaskTaskRoleDefaultPolicy")
+    own = variables["BEDROCK_PROFILE_ARN"]
+    assert profile == {"Effect": "Allow", "Action": INVOKE, "Resource": own}
+    assert _flat(behind) == {
         "Effect": "Allow",
         "Action": INVOKE,
         "Resource": [
-            f"arn:aws:bedrock:{region}::foundation-model/{MODEL}" for region in ("us-east-1", "us-east-2", "us-west-2")
+            *(f"arn:aws:bedrock:{region}::foundation-model/{MODEL}" for region in DESTINATIONS["us"]),
+            PROFILE_ARN,
         ],
-        "Condition": {"StringEquals": {"bedrock:InferenceProfileArn": PROFILE_ARN}},
+        "Condition": {"StringEquals": {"bedrock:InferenceProfileArn": own}},
     }
-    embed = {
-        "Effect": "Allow",
-        "Action": "bedrock:InvokeModel",
-        "Resource": "arn:aws:bedrock:us-east-1::foundation-model/amazon.titan-embed-text-v2:0",
-    }
-    assert embedding == ([embed] if spec.embeds else [])
+    if spec.embeds:
+        searching = {"Effect": "Allow", "Action": "bedrock:InvokeModel"}
+        own = variables["EMBEDDING_PROFILE_ARN"]
+        through = {"StringEquals": {"bedrock:InferenceProfileArn": own}}
+        titan = "arn:aws:bedrock:us-east-1::foundation-model/amazon.titan-embed-text-v2:0"
+        assert embedding == [
+            {**searching, "Resource": own},
+            {**searching, "Resource": titan, "Condition": through},
+        ]
+    else:
+        assert embedding == []
 
 
 def test_gives_each_agent_another_secret(assembly: Assembly) -> None:
@@ -55,22 +81,43 @@ def test_lets_ecs_pull_the_agents_image_and_write_its_log(assembly: Assembly, sp
     assert log["Resource"] == {"Fn::GetAtt": [next(iter(assembly.agent(spec).all("AWS::Logs::LogGroup"))), "Arn"]}
 
 
-def test_uses_no_managed_policy(assembly: Assembly) -> None:
+def test_uses_no_managed_policy_but_those_of_ecs_itself_in_prod(assembly: Assembly) -> None:
     for id_, template in assembly.stacks.items():
         for role in template.properties("AWS::IAM::Role"):
-            assert "ManagedPolicyArns" not in role, id_
+            policies = str(role.get("ManagedPolicyArns", ""))
+            if policies:
+                assert assembly.environment.name == "prod", id_
+                assert any(f"/{policy}'" in policies for policy in OF_ECS), id_
+                (trusted,) = role["AssumeRolePolicyDocument"]["Statement"]
+                assert trusted["Principal"] == {"Service": "ecs.amazonaws.com"}, id_
 
 
-def test_lets_the_deployment_work_on_its_cluster_with_its_secrets_only(assembly: Assembly) -> None:
+@pytest.mark.parametrize(("function", "own"), [("Deployment", {"bedrock"}), ("Rotation", {"kms"})])
+def test_lets_functions_work_on_their_cluster_with_their_secrets_only(
+    assembly: Assembly, function: str, own: set[str]
+) -> None:
     data = assembly.stacks["Data"]
-    statements = _statements(data, "DeploymentRoleDefaultPolicy")
+    statements = _statements(data, f"{function}RoleDefaultPolicy")
     services = {action.partition(":")[0] for each in statements for action in _actions(each)}
-    assert services == {"logs", "rds-data", "secretsmanager", "bedrock"}
+    assert services == {"logs", "rds-data", "secretsmanager", *own}
     assert all(each["Resource"] != "*" for each in statements)
     for each in statements:
         if any(action.startswith("rds-data:") for action in _actions(each)):
             (cluster,) = data.all("AWS::RDS::DBCluster")
             assert cluster in str(each["Resource"])
+
+
+def test_lets_only_the_rotation_write_secrets_and_none_the_masters(assembly: Assembly) -> None:
+    data = assembly.stacks["Data"]
+    writing = {
+        id_: each["Resource"]
+        for id_, policy in data.all("AWS::IAM::Policy").items()
+        for each in policy["Properties"]["PolicyDocument"]["Statement"]
+        if "secretsmanager:PutSecretValue" in _actions(each)
+    }
+    ((id_, resources),) = writing.items()
+    assert id_.startswith("Rotation")
+    assert {each["Ref"] for each in resources} == set(data.all("AWS::SecretsManager::Secret"))
 
 
 @pytest.mark.parametrize(
@@ -81,29 +128,32 @@ def test_lets_the_deployment_work_on_its_cluster_with_its_secrets_only(assembly:
     ],
 )
 def test_reaches_a_model_in_every_region_behind_its_profile(model: str, region: str, regions: list[str]) -> None:
-    profile, models = _statements_for(model, region)
+    profile, behind = _statements_for(model, region)
     geography = inference_profile(model, region=region).geography
-    assert profile["Resource"] == f"arn:aws:bedrock:{region}:{{AWS::AccountId}}:inference-profile/{geography}.{model}"
-    assert models["Resource"] == [f"arn:aws:bedrock:{each}::foundation-model/{model}" for each in regions]
-    assert models["Condition"] == {"StringEquals": {"bedrock:InferenceProfileArn": profile["Resource"]}}
+    assert behind["Resource"] == [
+        f"arn:aws:bedrock:{region}:{{AWS::AccountId}}:inference-profile/{geography}.{model}",
+        *(f"arn:aws:bedrock:{each}::foundation-model/{model}" for each in regions),
+    ]
+    assert behind["Condition"] == {"StringEquals": {"bedrock:InferenceProfileArn": profile["Resource"]}}
 
 
 def test_reaches_a_global_profile_by_three_statements() -> None:
     profile, here, anywhere = _statements_for("global.anthropic.claude-sonnet-5-5", "sa-east-1")
-    arn = "arn:aws:bedrock:sa-east-1:{AWS::AccountId}:inference-profile/global.anthropic.claude-sonnet-5-5"
-    assert profile["Resource"] == arn
-    assert here["Resource"] == f"arn:aws:bedrock:sa-east-1::foundation-model/{MODEL}"
-    assert here["Condition"] == {"StringEquals": {"bedrock:InferenceProfileArn": arn}}
+    through = {"bedrock:InferenceProfileArn": profile["Resource"]}
+    assert here["Resource"] == [
+        "arn:aws:bedrock:sa-east-1:{AWS::AccountId}:inference-profile/global.anthropic.claude-sonnet-5-5",
+        f"arn:aws:bedrock:sa-east-1::foundation-model/{MODEL}",
+    ]
+    assert here["Condition"] == {"StringEquals": through}
     assert anywhere["Resource"] == f"arn:aws:bedrock:::foundation-model/{MODEL}"
-    assert anywhere["Condition"] == {
-        "StringEquals": {"bedrock:InferenceProfileArn": arn, "aws:RequestedRegion": "unspecified"}
-    }
+    assert anywhere["Condition"] == {"StringEquals": {**through, "aws:RequestedRegion": "unspecified"}}
 
 
 def _statements_for(model: str, region: str) -> list[dict[str, Any]]:
     stack = cdk.Stack(cdk.App(), "Stack", env=cdk.Environment(region=region))
-    statements = invoke_profile(stack, inference_profile(model, region=region))
-    document = stack.resolve(iam.PolicyDocument(statements=statements))
+    copied = inference_profile(model, region=region)
+    profile = ConversationProfile(stack, "Profile", agent="supervisor", name="supervisor", copied=copied)
+    document = stack.resolve(iam.PolicyDocument(statements=profile.permissions()))
     return [_flat(each) for each in document["Statement"]]
 
 

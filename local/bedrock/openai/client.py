@@ -23,8 +23,8 @@ from local.bedrock.openai.chunks import Chunk
 from local.bedrock.openai.reply import Completion
 from local.bedrock.openai.request import completion_request
 
-# A first prompt takes a small machine many seconds before its first word.
-TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=300)
+# A small machine that is busy reads a first prompt for minutes, and three others before it. Who asks has a deadline.
+TIMEOUT = aiohttp.ClientTimeout(total=None, sock_connect=5, sock_read=1800)
 LONGEST_LINE = 4 * 2**20
 
 _BY_STATUS: dict[int, type[BedrockError]] = {

@@ -20,7 +20,7 @@ IDLE = ("off_topic", "told", "chat")
 Vectors = NDArray[np.float32]
 _RIDGE = 2.0
 _SHARPNESS = 16.0  # of the scores: they are shares of a few per cent each
-_CLEARLY, _FAR, _NEAR = 0.08, 0.35, 0.6  # cosines
+_CLEARLY, _FAR, _NEAR = 0.08, 0.3, 0.55  # cosines
 _NAME = re.compile(r"(?<!^)(?<![.!?:]\s)\b(?!I\b|I')[A-Z0-9][\w'.-]*(?:\s+(?:[A-Z0-9][\w'.-]*))+")
 
 
@@ -87,18 +87,21 @@ class Acts:
         return max(done, key=lambda act: done[act])
 
     def _affinity(self, phrases: tuple[str, ...]) -> Vectors:
-        """How near a description is to each act: the cosine of its phrase that is nearest to what serves the act."""
+        """How near a description is to each act, as cosines."""
         if phrases not in self._affinities:
             self._affinities[phrases] = self._nearest(phrases)
         return self._affinities[phrases]
 
     def _nearest(self, phrases: Sequence[str]) -> Vectors:
         described = self._embedder.embed(phrases)
-        near = [
-            float((self._embedder.embed(act.serves) @ described.T).max()) if act.serves and len(phrases) else 0.0
-            for act in self._acts.values()
-        ]
-        return np.asarray(near, dtype=np.float32)
+        return np.array([self._near(act.serves, described) for act in self._acts.values()], dtype=np.float32)
+
+    def _near(self, serves: Sequence[str], described: Vectors) -> float:
+        """The mean of the two phrases that come nearest: one alone may be chance."""
+        if not serves or not len(described):
+            return 0.0
+        nearest = np.sort((self._embedder.embed(serves) @ described.T).max(axis=1))
+        return float(nearest[-2:].mean())
 
     @cached_property
     def _model(self) -> _Model:

@@ -18,6 +18,7 @@ _LOW = frozenset("min minimum low lower from least above".split())
 _HIGH = frozenset("max maximum high upper to most below under budget".split())
 _CLASSES = frozenset("category type kind genre department section".split())
 _UNTIL = frozenset("to until last end before through".split())
+_MOST_CLASS_WORDS = 2
 _COUNT = frozenset("limit count top number n results".split())
 
 
@@ -120,7 +121,7 @@ def _class(tool: Tool, context: Context, properties: Mapping[str, JsonObject]) -
     """What kind of thing is meant: the subject without the tool's own words, 'lamps' in 'best rated lamps'."""
     own = content_stems(f"{tool.name} {tool.description}")
     kind = [word for word in content_words(subject(context.reading, named=_names(properties))) if stem(word) not in own]
-    return " ".join(kind) or None
+    return " ".join(kind) if 0 < len(kind) <= _MOST_CLASS_WORDS else None
 
 
 def _free_text(name: str, context: Context, properties: Mapping[str, JsonObject]) -> str | None:

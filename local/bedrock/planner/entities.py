@@ -29,7 +29,7 @@ _CALENDAR = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|"
     r"November|December)s?$"
 )
-_QUOTED = re.compile(r"[\"“']([^\"”']{2,80})[\"”']")
+_QUOTED = re.compile(r"(?<!\w)[\"“']([^\"”']{2,80})[\"”'](?!\w)")
 
 
 @dataclass(frozen=True)

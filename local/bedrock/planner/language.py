@@ -10,7 +10,7 @@ STOP_WORDS = frozenset(
     "hello help her hey hi him his how i if in into is it its just know let like me more my need no not of on one or "
     "our out please s show so some tell than thank thanks that the their them then there these they this those to too "
     "up us want was we were what when where which who why will with would you your yours also see "
-    "something anything thing things many much each".split()
+    "something anything thing things many much each it's that's i'm i've i'd i'll he's she's there's what's".split()
 )
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "es", "ed", "ly", "s")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)\s+(?=\S)|\n+")
@@ -37,8 +37,9 @@ _ASKS_LATER = re.compile(
     r"(?:i|you|we|it|they|u)\b",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(r"(?<=\w)(?<!\bis)(?<!\bof)(?<!\bin)(?<!\bdo)(?<!\bfor)(?<!\babout)(?<!\band)(?<!\bwith) that(?= \w+s?\b (?!\?))", re.IGNORECASE)
 _ENUMERATED = re.compile(r"^\(?[a-e1-5][.)]\s+", re.IGNORECASE)
-_DETERMINED = re.compile(r"\b(?:my|the|a|an|our|your)\s+\w{3,}", re.IGNORECASE)
+_DETERMINED = re.compile(r"\b(?:my|the|a|an|our|your)\s+(?!ones?\b|same\b|two\b)\w{3,}(?!\s+ones?\b)", re.IGNORECASE)
 _ABOUT = re.compile(r"regarding .+: ", re.IGNORECASE)
 _POLITE = re.compile(
     r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|dear \w+|thanks|thank you|please|ok|okay|so|well|oh|and|"
@@ -118,7 +119,7 @@ def _in_case_of(you: str, said: re.Match[str]) -> str:
 
 def refers_back(text: str) -> bool:
     """Whether the text leans on something named before: 'it', 'those', 'the same one'; not 'the hat if it fits'."""
-    spoken = _WORD.finditer(text)
+    spoken = _WORD.finditer(_RELATIVE.sub("", text))
     first = next((word for word in spoken if word[0].lower().replace("’", "'") in _REFERS_BACK), None)
     return first is not None and not _DETERMINED.search(text[: first.start()])
 

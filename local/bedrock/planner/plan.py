@@ -17,7 +17,7 @@ from local.bedrock.planner.turn import Turn
 
 THRESHOLD, CLEAR = 0.27, 0.17
 FLOOR, IDLE = 0.2, 0.5  # what is on topic is worth a try
-CLOSE = 0.08
+CLOSE = 0.3
 COHERENT = 0.2  # how much a clause that leans on the one before it wants the same tool
 WHO_CAN_HELP = "who can help with what can't be done here, whom to contact"
 MOST_ROUNDS_A_CLAUSE = 3
@@ -125,7 +125,7 @@ def _fitting(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Ac
     good = [candidate for candidate in ranked if candidate.score >= THRESHOLD]
     if offer.choice.kind == "any":
         return good or list(ranked[:1])
-    idle = acts.idle(clause.whole)
+    idle = 0.0 if entities.identifiers(clause.whole) else acts.idle(clause.whole)
     if idle > IDLE or not ranked or ranked[0].score < FLOOR + idle:
         return []
     return good or list(ranked[:1])

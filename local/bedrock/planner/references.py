@@ -16,6 +16,7 @@ _ITEM = re.compile(r"^\s*(?:[-*â€¢]|\d+[.)])\s+\**([^:\n*]{2,80}?)\**(?::|\s[-â€
 _CONTINUES = re.compile(
     r"\W*(?:and|also|but) (?:did|do|does|is|was|has|have|when|where|how|what|who|why|can)\b", re.IGNORECASE
 )
+_ONE = re.compile(r"\b(?:an?|any|the|and|some|other|another)\s+(?:(?:\w+er|\w+)\s+)?(ones?)\b(?! of)", re.IGNORECASE)
 _LEANING = re.compile(r"^(?:what about|how about|in |size |for |with |only |under |below |cheaper)", re.IGNORECASE)
 
 
@@ -28,7 +29,7 @@ def reading(clause: str, *, before: Sequence[str], turn: Turn) -> str:
     if refers_back(clause):
         topics = (topic(text) for text in (*reversed(before), *reversed(turn.earlier)))
         meant = next((found for found in topics if found), "") or _only_item(turn.last_reply)
-        return regarding(meant, clause) if meant else clause
+        return _named(meant, clause) if meant else clause
     if _CONTINUES.match(turn.text) and not before and (ids := entities.identifiers(turn.previous)):
         return regarding(ids[-1], clause)
     if turn.previous and _leans(clause):
@@ -50,6 +51,13 @@ def _exchanged(clause: str, id_: str, previous: str) -> str:
     if rest or not previous:
         return clause
     return previous.replace(before[-1], id_) if before else f"{previous.rstrip('.?! ')}, {clause}"
+
+
+def _named(meant: str, clause: str) -> str:
+    """'A bigger one' of a tent is a bigger tent; whatever else is meant stands before the clause."""
+    if len(meant.split()) <= 3 and not entities.identifiers(meant) and (one := _ONE.search(clause)):
+        return f"{clause[: one.start(1)]}{meant}{clause[one.end(1) :]}"
+    return regarding(meant, clause)
 
 
 def _leans(clause: str) -> bool:

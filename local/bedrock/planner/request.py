@@ -1,6 +1,6 @@
 """What the person asks in this turn: in English, spelt as the tools spell, a clause at a time, with what is told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
 from local.bedrock.model import Tool
@@ -67,20 +67,21 @@ def understand(turn: Turn, tools: Sequence[Tool], acts: Acts) -> Request:
     english = language.in_english(turn.text) if language else turn.text
     text = mended(english, vocabulary_of(f"{tool.name} {tool.description}" for tool in tools))
     said = [clause for clause in clauses(text) or [text] if not is_courtesy(clause) and not is_override(clause)]
-    put = [piece for piece in said if asks(piece)]
-    parts = _parts(said, lambda piece: piece in put or _wishes(piece, acts, beside=bool(put)))
+    put = {piece for piece in said if asks(piece)}
+    wished = {piece for piece in said if piece not in put and _wishes(piece, acts, beside=bool(put))}
+    parts = _parts(said, put | wished, lambda one, other: other in wished and acts.top(one) == acts.top(other))
     return Request(tuple(_clause(part, parts[:place], turn) for place, part in enumerate(parts)), language)
 
 
-def _parts(pieces: Sequence[str], is_asking: Callable[[str], bool]) -> list[_Part]:
+def _parts(pieces: Sequence[str], asking: Set[str], are_one: Callable[[str, str], bool]) -> list[_Part]:
     """What is told belongs to the next question, else to the one before it; a question of no content likewise."""
     parts: list[_Part] = []
     told: list[str] = []
     for piece in pieces:
         told.append(piece)
-        if not is_asking(piece) or not (parts or content_words(piece)):
+        if piece not in asking or not (parts or content_words(piece)):
             continue
-        if parts and _is_thin(piece):
+        if parts and (_is_thin(piece) or are_one(parts[-1].asking, piece)):
             parts[-1].pieces.extend(told)
         else:
             parts.append(_Part(piece, told))

@@ -12,7 +12,9 @@ _ASKING = (
     r"what (?:do|are) (?:\w+ ){0,2}(?:say|think|saying) (?:about|of)",
     r"have you got|i(?:'m| am) looking for|i(?:'d| would) (?:like|love)(?: to (?:buy|get|see))?",
     r"i (?:need|want)(?: to buy| to get)?",
-    r"(?:show|find|get|give|recommend|suggest|search|tell)(?: me| us| for)?(?: about)?|looking for|search for",
+    r"(?:show|find|get|give|recommend|suggest|search|tell)(?: me| us| for)?(?: about)?|(?:looking|searching) for|"
+    r"search for|(?:yo |we |just )?needs?(?: to buy| to get)?|got|any|something(?: that| to| for)?|i could use|"
+    r"i(?:'m| am) after|in the way of",
     r"how many(?: pairs| pieces)?(?: of)?|is there|are there|what(?:'s| is| are)?(?: about)?|"
     r"how about|which|how much (?:is|are|does|do)",
 )
@@ -54,7 +56,7 @@ def subject(clause: str, *, named: Iterable[str] = ()) -> str:
         if entities.named_value(word, text):
             text = re.sub(rf"\s*\b(?:in|of|with|for)?\s*(?:a|an)?\s*{word}s?\s+\S+", " ", text, flags=re.IGNORECASE)
     text = _PREDICATE.sub("", text.strip(" ?!.,"))
-    while (shorter := _ARTICLE.sub("", text)) != text:
+    while (shorter := _ARTICLE.sub("", _FILLER.sub("", text))) != text:
         text = shorter
     return " ".join(text.split()).strip(" ?!.,") if content_words(text) else ""
 

@@ -30,6 +30,14 @@ UNION SELECT reason FROM returns JOIN orders USING (order_id) WHERE customer_id 
 """
 
 
+@pytest.fixture(autouse=True)
+def calls_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The caps on calls and on time would hide what some of them find."""
+    monkeypatch.setenv("MOST_TOOL_CALLS", "1000")
+    for name in ("ANSWER_SECONDS", "SPECIALIST_SECONDS"):
+        monkeypatch.setenv(name, "300")
+
+
 @pytest.fixture
 def secrets_of_others(shop: Shop) -> Iterator[list[str]]:
     """What stands only in other customers' rows, while instructions are planted wherever the shop keeps texts."""

@@ -135,6 +135,41 @@ def test_gateways_addresses_and_rules_are_described_by_ec2(aws_endpoint: AwsEndp
     assert ec2.describe_addresses()["Addresses"] == []
 
 
+def test_a_nat_instance_is_described_in_its_place_and_terminated(aws_endpoint: AwsEndpoint) -> None:
+    instance = {
+        "ImageId": "ami-12345678",
+        "InstanceType": "t4g.nano",
+        "SourceDestCheck": False,
+        "NetworkInterfaces": [
+            {"DeviceIndex": "0", "SubnetId": {"Ref": "Subnet"}, "GroupSet": [{"Fn::GetAtt": ["Group", "GroupId"]}]}
+        ],
+    }
+    route = {"DestinationCidrBlock": "0.0.0.0/0", "RouteTableId": {"Ref": "Table"}, "InstanceId": {"Ref": "Nat"}}
+    resources = {
+        **network(),
+        "Nat": {"Type": "AWS::EC2::Instance", "Properties": instance},
+        "Table": {"Type": "AWS::EC2::RouteTable", "Properties": {"VpcId": {"Ref": "Vpc"}}},
+        "Route": {"Type": "AWS::EC2::Route", "Properties": route},
+    }
+    outputs = aws_endpoint.deploy("network", resources, {"Nat": {"Ref": "Nat"}, "Subnet": {"Ref": "Subnet"}})
+
+    ec2 = aws_endpoint.client("ec2")
+    (told,) = ec2.describe_instances(InstanceIds=[outputs["Nat"]])["Reservations"][0]["Instances"]
+    assert (told["InstanceType"], told["SubnetId"], told["SourceDestCheck"]) == ("t4g.nano", outputs["Subnet"], False)
+    routes = [route for table in ec2.describe_route_tables()["RouteTables"] for route in table["Routes"]]
+    assert outputs["Nat"] in [route.get("InstanceId") for route in routes]
+
+    aws_endpoint.deploy("network", network())
+    (gone,) = ec2.describe_instances(InstanceIds=[outputs["Nat"]])["Reservations"][0]["Instances"]
+    assert gone["State"]["Name"] == "terminated"
+
+
+def test_the_newest_image_for_graviton_is_a_public_parameter(aws_endpoint: AwsEndpoint) -> None:
+    name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-6.1-arm64"
+    image = aws_endpoint.client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
+    assert image.startswith("ami-")
+
+
 def test_types_without_an_effect_are_remembered(aws_endpoint: AwsEndpoint) -> None:
     target = {
         "MaxCapacity": 4,
@@ -240,8 +275,10 @@ def test_what_is_deployed_survives_the_process(aws_endpoint: AwsEndpoint, end: s
     outputs = aws_endpoint.deploy("shop", service(port=8000), {"Secret": {"Ref": "Secret"}})
     ecs = aws_endpoint.client("ecs")
     tasks = ecs.list_tasks(cluster="shop-cluster")["taskArns"]
-    state = aws_endpoint.settings.home / "aws" / "state" / "ecs.json"
-    eventually(lambda: state.exists() and "shop-service" in state.read_text(), what="a snapshot")
+    state = aws_endpoint.settings.home / "aws" / "state"
+    held = {"ecs.json": "shop-service", "secretsmanager.json": outputs["Secret"]}
+    files = {state / name: text for name, text in held.items()}
+    eventually(lambda: all(one.exists() and text in one.read_text() for one, text in files.items()), what="a snapshot")
 
     aws_endpoint.end(end)
     aws_endpoint.start()

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
 
+from local.bedrock.application_profiles import ApplicationProfiles
 from local.bedrock.model import Reply
 from tests.fakes.bedrock_clients import MODEL, Endpoint, bedrock
 from tests.fakes.bedrock_models import ScriptedReplies
@@ -111,3 +113,58 @@ def test_a_profile_names_where_it_runs(endpoint: Endpoint) -> None:
     assert client.get_inference_profile(inferenceProfileIdentifier=profile["inferenceProfileArn"])["status"] == "ACTIVE"
     with pytest.raises(client.exceptions.ResourceNotFoundException):
         client.get_inference_profile(inferenceProfileIdentifier=MODEL.replace("us.", "eu."))
+
+
+def test_an_account_makes_a_profile_of_its_own_and_calls_by_it(endpoint: Endpoint) -> None:
+    control = endpoint.control()
+    source = f"arn:aws:bedrock:us-east-1:000000000000:inference-profile/{MODEL}"
+    arn = control.create_inference_profile(inferenceProfileName="supervisor", modelSource={"copyFrom": source})[
+        "inferenceProfileArn"
+    ]
+    told = control.get_inference_profile(inferenceProfileIdentifier=arn)
+    assert (told["type"], told["inferenceProfileName"]) == ("APPLICATION", "supervisor")
+    assert {model["modelArn"].split(":")[3] for model in told["models"]} == {"us-east-1", "us-east-2", "us-west-2"}
+    listed = control.list_inference_profiles(typeEquals="APPLICATION")["inferenceProfileSummaries"]
+    assert [one["inferenceProfileArn"] for one in listed] == [arn]
+    hello = [{"role": "user", "content": [{"text": "Hello"}]}]
+    runtime = endpoint.runtime()
+    reply = runtime.converse(modelId=arn, messages=hello)  # type: ignore[arg-type]  # the stubs want a union
+    assert reply["output"]["message"]["content"][0]["text"] == "Hello to you."
+
+    with pytest.raises(control.exceptions.ConflictException):
+        control.create_inference_profile(inferenceProfileName="supervisor", modelSource={"copyFrom": source})
+    control.delete_inference_profile(inferenceProfileIdentifier=arn)
+    with pytest.raises(runtime.exceptions.ResourceNotFoundException):
+        runtime.converse(modelId=arn, messages=hello)  # type: ignore[arg-type]  # as above
+
+
+def test_a_model_that_embeds_has_profiles_too(endpoint: Endpoint) -> None:
+    source = "arn:aws:bedrock:us-east-1::foundation-model/amazon.titan-embed-text-v2:0"
+    arn = endpoint.control().create_inference_profile(inferenceProfileName="search", modelSource={"copyFrom": source})[
+        "inferenceProfileArn"
+    ]
+    body = json.dumps({"inputText": "a warm jacket", "dimensions": 256, "normalize": True})
+    reply = json.loads(endpoint.runtime().invoke_model(modelId=arn, body=body)["body"].read())
+    assert len(reply["embedding"]) == 256
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "arn:aws:bedrock:us-east-1:000000000000:inference-profile/us.anthropic.claude-3-7-sonnet-20250219-v1:0",
+        "arn:aws:bedrock:eu-west-1:000000000000:inference-profile/eu.anthropic.claude-sonnet-5-5",
+        "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-sonnet-5-5",
+    ],
+)
+def test_a_profile_of_what_cannot_be_called_is_refused(endpoint: Endpoint, source: str) -> None:
+    with pytest.raises(ClientError):
+        endpoint.control().create_inference_profile(inferenceProfileName="x", modelSource={"copyFrom": source})
+
+
+def test_profiles_are_kept_for_longer_than_the_process_lives(tmp_path: Path) -> None:
+    file = tmp_path / "bedrock" / "profiles.json"
+    made = ApplicationProfiles(file).create(name="a", source=MODEL, region="us-east-1")
+    again = ApplicationProfiles(file)
+    assert again.source_of(made.arn, region="us-east-1") == MODEL
+    again.delete(made.id, region="us-east-1")
+    assert ApplicationProfiles(file).all(region="us-east-1") == []

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from strands import tool
@@ -15,13 +16,14 @@ from agents.common.tool_arguments import (
     count,
     day,
     dollars,
+    highest_price,
     optional_words,
     order_number,
     size_label,
     stars,
     words,
 )
-from agents.common.tool_results import MOST_CHARACTERS, MOST_ROWS, MOST_TEXT, found, plain
+from agents.common.tool_results import MOST_CHARACTERS, MOST_QUOTED, MOST_ROWS, MOST_TEXT, found, plain, quoted
 from agents.supervisor.tools import specialist_tools
 from tests.fakes.agent_tools import customer_tools, order_tools, product_tools, support_tools
 from tests.fakes.invocations import use
@@ -126,6 +128,24 @@ def test_a_result_fits_in_a_prompt(rows: int) -> None:
     assert result["shown"] == 2
 
 
+SPECIALISTS_TOOLS = [tool for name, tools in TOOLS.items() if name != "supervisor" for tool in tools]
+
+
+@pytest.mark.parametrize("one", SPECIALISTS_TOOLS, ids=lambda one: one.tool_name)
+async def test_a_long_argument_does_not_come_back_whole(one: AgentTool) -> None:
+    properties = one.tool_spec["inputSchema"]["json"]["properties"]
+    texts: dict[str, Any] = {
+        name: "word " * 1500 for name, schema in properties.items() if schema.get("type") == "string"
+    }
+    assert len(json.dumps(await use(one, **texts))) < 400
+
+
+def test_what_was_looked_for_is_still_known_by_its_beginning() -> None:
+    assert quoted("PulseBuds") == "'PulseBuds'"
+    assert quoted("running shoes " * 50).startswith("'running shoes running")
+    assert len(quoted("x" * 8000)) <= MOST_QUOTED + 4
+
+
 def test_arguments_that_are_no_day_no_count_and_no_stars_are_refused() -> None:
     assert day(" 2026-05-31 ", name="since") == date(2026, 5, 31)
     assert day("", name="since") is None
@@ -145,7 +165,16 @@ def test_arguments_are_cleaned() -> None:
     assert optional_words(" ", name="category") is None
     assert order_number(" ord-2024-001 ") == "ORD-2024-001"
     assert [size_label(size) for size in ("size 10", "us 9.5", "m", "", None)] == ["10", "9.5", "M", None, None]
+    assert [size_label(size) for size in ("medium", "Extra Large", "size small")] == ["M", "XL", "S"]
+    assert [highest_price(price) for price in (0, 0.0, None, 20)] == [None, None, None, 20]
     assert amount(20, name="max_price") == 20
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  ", "null", "None", " N/A "])
+def test_models_leave_out_in_many_ways(nothing: str | None) -> None:
+    left_out = (optional_words(nothing, name="query"), day(nothing, name="since"), size_label(nothing))
+    assert left_out == (None, None, None)
+    assert optional_words("none of these", name="query") == "none of these"
 
 
 def test_no_word_of_an_argument_is_lost_silently() -> None:

@@ -106,3 +106,17 @@ def test_publishing_adds_a_line_and_changes_none(tmp_path: Path) -> None:
     lines = file.read_text().splitlines()
     assert lines[-2] == "| 2026-11-20 | abc1234 | open | first / contact | planner | 1/1 | 100.0 % | - | - |"
     assert lines[-1] == "| 2026-11-20 | abc1234 | open (1 of 40) | second | planner | 0/1 | 0.0 % | - | - |"
+
+
+def test_each_foreign_domain_has_a_line_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "SCORES.md"
+    gym, hotel = (
+        result(failures=failures).model_copy(update={"set": "foreign", "domain": domain})
+        for domain, failures in (("gym", []), ("hotel", ["no"]))
+    )
+
+    publish(score(gym, hotel), label="x", sizes={"foreign-gym": 1, "foreign-hotel": 30}, file=file)
+
+    lines = file.read_text().splitlines()
+    assert lines[-2] == "| 2026-11-20 | abc1234 | foreign-gym | x | planner | 1/1 | 100.0 % | - | - |"
+    assert lines[-1] == "| 2026-11-20 | abc1234 | foreign-hotel (1 of 30) | x | planner | 0/1 | 0.0 % | - | - |"

@@ -64,3 +64,9 @@ def test_failed_turns_get_their_lines_and_arguments(tmp_path: Path) -> None:
 
 def test_without_logs_and_audit_the_result_is_as_it_was() -> None:
     assert traced([FAILED, PASSED], logs=None, select=no_audit) == [FAILED, PASSED]
+
+
+def test_what_was_traced_before_stays_where_another_stack_knows_nothing(tmp_path: Path) -> None:
+    (known,) = traced([FAILED], logs=logs_in(tmp_path), select=audit)
+
+    assert traced([known], logs=tmp_path / "of another stack", select=no_audit) == [known]

@@ -19,6 +19,7 @@ from agents.common.errors import ClickShopError, DatabaseUnavailable
 from agents.common.postgres import PoolLimits, PostgresAddress, PostgresDatabase
 from local.postgres import PostgresServer
 from tests.fakes.http_server import free_port
+from tests.fakes.spans import spans_in_memory
 from tests.integration.data_api import Aws, create_secret
 
 _WITHIN_SECONDS = 20.0
@@ -189,3 +190,13 @@ async def test_a_failed_connection_is_a_line_in_the_log(
             with pytest.raises(ClickShopError):
                 await answer(database)
     assert [line["event"] for line in lines if line["log_level"] == "warning"][:1] == [CONNECTION_FAILED]
+
+
+async def test_a_transaction_is_a_span_of_what_it_talks_to(
+    own_server: PostgresServer, aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exporter = spans_in_memory(monkeypatch)
+    async with pool_on(own_server, aws, PoolLimits()) as database:
+        assert await answer(database) == 1
+    (span,) = exporter.get_finished_spans()
+    assert span.attributes == {"db.system.name": "postgresql", "db.namespace": "shop"}

@@ -11,6 +11,7 @@ from botocore.exceptions import EndpointConnectionError
 from agents.common.database import Vector
 from agents.common.embeddings import BedrockEmbedder
 from agents.common.errors import ModelUnavailable
+from tests.fakes.spans import spans_in_memory
 
 
 class Bedrock:
@@ -47,3 +48,17 @@ async def test_bedrock_down_is_unavailable() -> None:
     bedrock.is_down = True
     with pytest.raises(ModelUnavailable):
         await bedrock.embedder().embed("a")
+
+
+async def test_only_an_embedding_that_is_asked_for_is_a_span(monkeypatch: pytest.MonkeyPatch) -> None:
+    exporter = spans_in_memory(monkeypatch)
+    embedder = Bedrock().embedder()
+
+    for _ in range(2):
+        await embedder.embed("waterproof boots")
+
+    (span,) = exporter.get_finished_spans()
+    assert dict(span.attributes or {}) == {
+        "gen_ai.operation.name": "embeddings",
+        "gen_ai.request.model": "amazon.titan-embed-text-v2:0",
+    }

@@ -11,6 +11,7 @@ from asgi_correlation_id import correlation_id
 from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 
+from agents.common.alarms import CONNECTION_FAILED
 from agents.common.logs import configure_logs
 from agents.common.settings import Settings, load_settings
 from agents.common.telemetry import configure_telemetry, trace_headers, tracer
@@ -54,6 +55,16 @@ def test_ours_and_others_lines_are_json_with_the_request_id(
     assert "a token" not in json.dumps(failed)
     assert {line["request_id"] for line in (ours, theirs, failed)} == {"request-1"}
     assert {line["agent"] for line in (ours, theirs, failed)} == {"order-management"}
+
+
+def test_a_failed_connection_is_the_line_that_an_alarm_counts(
+    root_logger: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its metric filter asks for `$.message` and takes `$.agent` as a dimension."""
+    configure_logs(agent="order-management", level="INFO", style="json")
+    structlog.stdlib.get_logger("agents.common.postgres").warning(CONNECTION_FAILED, reason="timeout expired")
+    [line] = _lines(capsys.readouterr().out)
+    assert (line["message"], line["agent"]) == ("database connection failed", "order-management")
 
 
 def test_health_checks_are_left_out_and_text_is_for_a_terminal(

@@ -1,6 +1,9 @@
 """An agent refuses to start with a sentence that names what is wrong."""
 
+from urllib.parse import quote
+
 import pytest
+from botocore.awsrequest import AWSPreparedRequest
 from pydantic import ValidationError
 
 from agents.catalog import SPECIALISTS
@@ -66,3 +69,22 @@ def test_the_model_streams_with_room_for_many_and_without_sampling(monkeypatch: 
     assert config["streaming"] is True
     assert not {"temperature", "top_p"} & set(config)
     assert vars(model.client.meta.config)["_user_provided_options"]["max_pool_connections"] == 64
+
+
+def test_calls_the_model_by_the_agents_own_profile_and_knows_it_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl"
+    monkeypatch.setenv("BEDROCK_PROFILE_ARN", arn)
+    model = bedrock_model(load_settings(Settings))
+    asked: list[str] = []
+
+    def refuse(request: AWSPreparedRequest, **_: object) -> None:
+        asked.append(str(request.url))
+        raise ConnectionError
+
+    model.client.meta.events.register("before-send.bedrock-runtime", refuse)
+    with pytest.raises(ConnectionError):
+        model.client.converse_stream(modelId=model.config["model_id"], messages=[])
+    assert quote(arn, safe="") in asked[0]
+    assert "claude" in model.config["model_id"]

@@ -131,7 +131,7 @@ async def test_calls_are_reported_with_what_they_were_given_and_how_they_ended()
     with ToolTrace(reported.append) as trace:
         agent = request_agent(model=model, prompt="", tools=[look], history=[], trace=trace)
         invocation = Invocation(caller=Caller(CUSTOMER, "t"), publish=unheard)
-        await answer(agent, "Look.", invocation=invocation, budget=Budget(seconds=5, model_turns=3))
+        await answer(agent, "Look.", invocation=invocation, budget=Budget(seconds=5, model_turns=3, tool_calls=10))
     ended = {(one.name, json.dumps(one.arguments), one.outcome) for one in reported}
     assert ended == {
         ("look", '{"word": "a"}', "found"),
@@ -153,7 +153,7 @@ async def test_a_call_that_is_cut_off_is_reported_as_failed() -> None:
     trace = ToolTrace(reported.append)
     agent = request_agent(model=ScriptedModel(call("wait")), prompt="", tools=[wait], history=[], trace=trace)
     with pytest.raises(ModelUnavailable), trace:
-        await answer(agent, "Wait.", invocation=invocation, budget=Budget(seconds=0.2, model_turns=3))
+        await answer(agent, "Wait.", invocation=invocation, budget=Budget(seconds=0.2, model_turns=3, tool_calls=10))
     assert [(one.name, one.outcome) for one in reported] == [("wait", "failed")]
     assert reported[0].seconds > 0
 

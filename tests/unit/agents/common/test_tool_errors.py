@@ -22,7 +22,10 @@ async def read_after(step: Step) -> tuple[str, ToolTrace]:
         model=model, prompt="Help.", tools=order_tools(CannedDatabase()).tools(), history=[], trace=trace
     )
     invocation = Invocation(caller=Caller(CUSTOMER, "token"), publish=unheard)
-    assert await answer(agent, "?", invocation=invocation, budget=Budget(seconds=5, model_turns=3)) == "done"
+    assert (
+        await answer(agent, "?", invocation=invocation, budget=Budget(seconds=5, model_turns=3, tool_calls=10))
+        == "done"
+    )
     [block] = model.seen[-1].messages[-1]["content"]
     assert block["toolResult"]["status"] == "error"
     return block["toolResult"]["content"][0]["text"], trace

@@ -38,7 +38,7 @@ def desk_of(
         build_agent=partial(build_agent, model=model, tools=specialist_tools(specialists)),
         conversations=conversations or InMemoryConversations(),
         audit=InMemoryAudit(),
-        budget=Budget(seconds=seconds, model_turns=3),
+        budget=Budget(seconds=seconds, model_turns=3, tool_calls=10),
         history_turns=2,
     )
 

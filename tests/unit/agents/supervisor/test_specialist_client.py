@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 from fastapi import FastAPI, Request, Response
+from opentelemetry.trace import SpanKind
 
 from agents.catalog import agent_named
 from agents.common.errors import NotAuthenticated, Overloaded, SpecialistUnavailable
 from agents.common.resilience import Bulkhead, CircuitBreaker, CircuitOpen
 from agents.supervisor.specialist_client import SpecialistClient, SpecialistRefused
 from tests.fakes.http_server import free_socket, serving_here
+from tests.fakes.spans import spans_in_memory
 from tests.fakes.specialists import reply_of
 
 
@@ -65,6 +67,19 @@ async def test_passes_the_callers_token_on() -> None:
         assert (await client.status()).status == "reachable"
     assert server.headers[0]["authorization"] == "Bearer the-callers-token"
     assert server.headers[0]["x-contract-version"] == "1"
+
+
+async def test_a_question_is_a_span_that_holds_no_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    exporter = spans_in_memory(monkeypatch)
+    server = Server()
+    async with serving_here(server.app()) as url, client_at(url) as client:
+        await ask(client)
+    (span,) = exporter.get_finished_spans()
+    assert (span.name, span.kind) == ("ask order-management", SpanKind.CLIENT)
+    assert span.attributes == {"http.request.method": "POST", "url.full": f"{url}/order/process"}
+    context = span.get_span_context()
+    assert context is not None
+    assert format(context.span_id, "016x") in server.headers[0]["traceparent"]
 
 
 @pytest.mark.parametrize(("status", "body"), [(500, "{}"), (503, "{}"), (200, "<html>"), (200, "{}")])

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from local.bedrock.embeddings import FARTHEST
 from local.fargate import environment
 from local.fargate.environment import MAY_CHANGE, NotAnAddress, changes, container_environment
 from local.settings import Settings
@@ -33,7 +34,13 @@ def build(defined: dict[str, str], ours: dict[str, str] | None = None) -> dict[s
 
 
 def test_the_list_of_what_may_change_is_this_and_no_longer() -> None:
-    assert MAY_CHANGE == ("HOST", "PORT", "AWS_*", "DATABASE_HOST", "DATABASE_PORT", "DATABASE_SSLMODE", "*_URL")
+    addresses = ("HOST", "PORT", "AWS_*", "DATABASE_HOST", "DATABASE_PORT", "*_URL")
+    assert sorted(MAY_CHANGE) == sorted((*addresses, "DATABASE_SSLMODE", "SEARCH_FARTHEST"))
+
+
+def test_who_embeds_is_told_the_distances_of_the_laptops_model() -> None:
+    assert build({"EMBEDDING_MODEL_ID": "amazon.titan-embed-text-v2:0"})["SEARCH_FARTHEST"] == str(FARTHEST)
+    assert "SEARCH_FARTHEST" not in build(DEFINED)
 
 
 @given(st.dictionaries(st.sampled_from([*DEFINED, "ENVIRONMENT", "SECRET_KEY", "X_URL"]), st.text(max_size=20)))

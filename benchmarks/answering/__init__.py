@@ -1,0 +1,1 @@
+"""Where a request's time goes, how many model calls stand in a row, and how both grow with the shop's data."""

@@ -1,0 +1,110 @@
+"""`python -m benchmarks.answering`: measures, prints the tables, and writes page, chart and figures."""
+
+import argparse
+import asyncio
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+
+from benchmarks.answering.chart import draw
+from benchmarks.answering.customer import NotAnswered
+from benchmarks.answering.measurement import measure
+from benchmarks.answering.page import page, tables
+from benchmarks.answering.question import read_questions
+from benchmarks.answering.receiver import SpansMissing
+from benchmarks.answering.result import Machine, Result, ScaleResult
+from benchmarks.answering.shop import NotLoaded, shop_of
+from benchmarks.answering.tracing import NotSteady
+from evals.place import PlaceMissing
+from local.settings import REPOSITORY
+from local.stack.commit import current_commit
+
+DOCS = REPOSITORY / "docs"
+_GIGABYTE = 1024**3
+
+
+def main() -> int:
+    """The command; the exit code."""
+    options = _parser().parse_args()
+    try:
+        result = _kept(options.render) if options.render else _measured(options.scales, rounds=options.rounds)
+    except (NotAnswered, NotLoaded, NotSteady, PlaceMissing, SpansMissing) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    _write(result, options.out, model_seconds=options.model_seconds)
+    sys.stdout.write(tables(result, model_seconds=options.model_seconds))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.answering", description=__doc__)
+    parser.add_argument("--scales", type=_scales, default=(1, 10, 100, 1000), help="times the sample (1,10,100,1000)")
+    parser.add_argument("--rounds", type=_positive, default=5, help="how often each question is asked (5)")
+    parser.add_argument("--model-seconds", type=_seconds, default=(0.5, 1.0, 2.0), help="for the arithmetic (0.5,1,2)")
+    parser.add_argument("--out", type=Path, default=DOCS, help="the folder for page, chart and figures (docs)")
+    parser.add_argument("--render", type=Path, metavar="FIGURES", help="measure nothing: use a run's answering.json")
+    return parser
+
+
+def _scales(text: str) -> tuple[int, ...]:
+    return tuple(sorted({_positive(one) for one in text.split(",")}))
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is less than 1")
+    return number
+
+
+def _seconds(text: str) -> tuple[float, ...]:
+    return tuple(float(one) for one in text.split(","))
+
+
+def _kept(file: Path) -> Result:
+    return Result.model_validate_json(file.read_text())
+
+
+def _measured(scales: tuple[int, ...], *, rounds: int) -> Result:
+    machine = _machine()
+    return Result(
+        measured_on=f"{datetime.now(UTC):%Y-%m-%d}",
+        commit=current_commit(),
+        machine=machine,
+        rounds=rounds,
+        scales=tuple(_scale(times, rounds=rounds) for times in scales),
+    )
+
+
+def _scale(times: int, *, rounds: int) -> ScaleResult:
+    _say(f"{times:,} times the sample: starting a stack")
+    with shop_of(times) as shop:
+        return asyncio.run(measure(shop, read_questions(), rounds=rounds, say=_say))
+
+
+def _machine() -> Machine:
+    return Machine(
+        processors=os.cpu_count() or 1,
+        memory_gigabytes=psutil.virtual_memory().total / _GIGABYTE,
+        load=os.getloadavg()[0],
+        python=platform.python_version(),
+    )
+
+
+def _write(result: Result, folder: Path, *, model_seconds: tuple[float, ...]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "answering.json").write_text(result.model_dump_json(indent=1) + "\n")
+    (folder / "answering.md").write_text(page(result, model_seconds=model_seconds))
+    draw(result, folder / "answering.svg")
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(f"{words}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""What a run measured, as it is kept in a file: from it the page and the chart are made again."""
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict
+
+from benchmarks.answering.attribution import Part
+from benchmarks.answering.question import Kind
+
+
+class Kept(BaseModel):
+    """A base: immutable once read."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class ToolTime(Kept):
+    """One call of one tool, and how long of it was SQL; statements at the same time are not counted twice."""
+
+    tool: str
+    milliseconds: float
+    sql_milliseconds: float
+
+
+class Request(Kept):
+    """One message and its reply. `parts` are milliseconds and add up to `milliseconds`."""
+
+    kind: Kind
+    said: str
+    round: int
+    milliseconds: float
+    parts: Mapping[Part, float]
+    model_calls: int
+    model_calls_in_a_row: int
+    embeddings: int
+    embedding_milliseconds: float
+    agents: tuple[str, ...]
+    asked_as_meant: bool
+    tools: tuple[ToolTime, ...]
+
+
+class Floor(Kept):
+    """What the least of each costs on this machine, in this run: medians in milliseconds."""
+
+    health: float
+    select: float
+    model: float
+
+
+class ScaleResult(Kept):
+    """A shop of so many times the sample's size."""
+
+    times: int
+    products: int
+    load_seconds: float
+    floor: Floor
+    requests: tuple[Request, ...]
+    calls_in_spans: int
+    calls_at_endpoint: int
+
+
+class Machine(Kept):
+    """Where it ran; `load` is the one-minute average when the run began, other people's work included."""
+
+    processors: int
+    memory_gigabytes: float
+    load: float
+    python: str
+
+
+class Result(Kept):
+    """One run."""
+
+    measured_on: str
+    commit: str
+    machine: Machine
+    rounds: int
+    scales: tuple[ScaleResult, ...]

@@ -1,0 +1,97 @@
+"""Why a deployment failed: the first resource that did, in its own words, and what to do about it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from operations.account import AWS_ERRORS, Account
+from operations.deployment.advice import advice
+from operations.stacks import deployed_stacks
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import StackEventTypeDef
+
+_OPERATION_BEGINS = frozenset({"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"})
+# What fails because something else did.
+_CONSEQUENCES = ("Resource creation cancelled", "Resource update cancelled", "Resource creation canceled")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """One resource that could not be made, changed or deleted."""
+
+    stack: str
+    resource: str
+    type: str
+    reason: str
+    at: datetime
+
+
+def failures(account: Account, environment: str) -> list[Failure]:
+    """Of the last operation on each stack that is not as it should be, the oldest first."""
+    found = [
+        failure
+        for stack in deployed_stacks(account, environment)
+        if "ROLLBACK" in stack.status or stack.status.endswith("_FAILED")
+        for failure in _of_stack(account, stack.name)
+    ]
+    return sorted(found, key=lambda each: each.at)
+
+
+def print_failure(console: Console, account: Account, environment: str) -> None:
+    """The first failure and how to go on; without one, what may have stopped the CLI before it began."""
+    try:
+        found = failures(account, environment)
+    except AWS_ERRORS as error:
+        console.print(f"Why can't be asked: {error}", markup=False)
+        found = []
+    if not found:
+        console.print(
+            "No resource failed: the CLI's own words above say why. "
+            f"`make doctor ENV={environment}` looks at everything that a deployment needs."
+        )
+        return
+    first = found[0]
+    console.print(f"\n[red]{first.stack}[/]: {first.resource} ({first.type}) failed first:")
+    console.print(f"  {first.reason}", markup=False)
+    console.print(f"  → {advice(first, environment)}", markup=False)
+    console.print(f"Then give `make deploy ENV={environment}` again: what is done stays done.", markup=False)
+
+
+def _of_stack(account: Account, name: str) -> Iterator[Failure]:
+    cloudformation: CloudFormationClient = account.client("cloudformation")
+    pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=name)
+    events = [event for page in pages for event in page["StackEvents"]]
+    yield from causes(of_the_last_operation(events))
+
+
+def of_the_last_operation(events: "Sequence[StackEventTypeDef]") -> "list[StackEventTypeDef]":
+    """Of events that come newest first, those since the stack's last operation began."""
+    last = []
+    for event in events:
+        last.append(event)
+        is_stack = event.get("ResourceType") == "AWS::CloudFormation::Stack"
+        if is_stack and event.get("ResourceStatus") in _OPERATION_BEGINS:
+            break
+    return last
+
+
+def causes(events: "Sequence[StackEventTypeDef]") -> Iterator[Failure]:
+    """The resources that failed by themselves."""
+    for event in events:
+        reason = event.get("ResourceStatusReason", "no reason given")
+        if not event.get("ResourceStatus", "").endswith("_FAILED") or reason.startswith(_CONSEQUENCES):
+            continue
+        if event.get("ResourceType") == "AWS::CloudFormation::Stack":
+            continue
+        yield Failure(
+            stack=event["StackName"],
+            resource=event.get("LogicalResourceId", "?"),
+            type=event.get("ResourceType", "?"),
+            reason=reason,
+            at=event["Timestamp"],
+        )

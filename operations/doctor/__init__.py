@@ -1,0 +1,1 @@
+"""Whether an account is ready for an environment, and how to make it so."""

@@ -1,0 +1,1 @@
+"""Stops what costs while nobody works, and starts it again as it was."""

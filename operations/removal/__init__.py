@@ -1,0 +1,1 @@
+"""Removes an environment, and tells what outlives it."""

@@ -1,0 +1,1 @@
+"""Asks a deployed shop real questions through its public door."""

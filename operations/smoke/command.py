@@ -1,0 +1,48 @@
+"""`make smoke ENV=dev`, or `ENV=local` for the stack that `make up` started: does the shop answer?"""
+
+import argparse
+import asyncio
+from collections.abc import Mapping
+
+from rich.console import Console
+from rich.markup import escape
+
+from operations.smoke.rounds import Result, rounds
+from operations.smoke.target import Target, target
+from operations.terminal import terminal
+
+SUMMARY = "sign in and ask a deployed shop real questions (ENV=local: the one on this machine)"
+_SHOWN = 100
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """It has none of its own: CLICKSHOP_URL and CLICKSHOP_TOKEN stand in for what an environment would say."""
+
+
+def run(arguments: argparse.Namespace, variables: Mapping[str, str]) -> int:
+    """1 when anything was not answered as it should be."""
+    shop, console = target(arguments.env, variables), terminal()
+    console.print(f"[bold]{shop.url}[/]")
+    failed = asyncio.run(_told(console, shop))
+    console.print("[green]It answers.[/]" if not failed else f"[red]{failed} of these are wrong.[/]")
+    return int(failed > 0)
+
+
+async def _told(console: Console, shop: Target) -> int:
+    """Prints each result as it comes; how many are wrong."""
+    failed = 0
+    async for result in rounds(shop):
+        failed += bool(result.faults)
+        _print(console, result)
+    return failed
+
+
+def _print(console: Console, result: Result) -> None:
+    mark = "[red]✗[/]" if result.faults else "[green]✓[/]"
+    console.print(f"{mark} {result.seconds:5.2f} s  {escape(result.what)}", soft_wrap=True)
+    for fault in result.faults:
+        where = f" (request {result.request_id})" if result.request_id else ""
+        console.print(f"           [red]{escape(fault)}{where}[/]", soft_wrap=True)
+    if result.said:
+        line = " ".join(result.said.split())
+        console.print(f"           [dim]{escape(line[:_SHOWN])}{'…' if len(line) > _SHOWN else ''}[/]", soft_wrap=True)

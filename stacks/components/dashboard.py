@@ -1,0 +1,76 @@
+"""What whoever is woken looks at: services, the way in, the database, and the models with what they cost."""
+
+from collections.abc import Sequence
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_rds as rds
+from constructs import Construct
+
+from stacks.components.service_alarms import MonitoredService
+from stacks.model_prices import ModelPrices
+
+
+class ShopDashboard(cloudwatch.Dashboard):
+    """A row for each."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        services: Sequence[MonitoredService],
+        load_balancer: elbv2.ApplicationLoadBalancer,
+        cluster: rds.DatabaseCluster,
+        prices: ModelPrices,
+    ) -> None:
+        rows = [_services(services), _way_in(load_balancer), _database(cluster), _models(services, prices)]
+        super().__init__(scope, id_, dashboard_name=name, widgets=rows)
+
+
+def _services(services: Sequence[MonitoredService]) -> list[cloudwatch.IWidget]:
+    return [
+        _graph("CPU, %", [s.service.metric_cpu_utilization(label=s.name) for s in services]),
+        _graph("Memory, %", [s.service.metric_memory_utilization(label=s.name) for s in services]),
+        _graph("Running tasks", [s.running_tasks() for s in services]),
+    ]
+
+
+def _way_in(load_balancer: elbv2.ApplicationLoadBalancer) -> list[cloudwatch.IWidget]:
+    metrics = load_balancer.metrics
+    return [
+        _graph("Requests", [metrics.request_count()]),
+        _graph("Response time, s", [metrics.target_response_time(statistic=s) for s in ("p50", "p95")]),
+        _graph(
+            "Server errors",
+            [
+                metrics.http_code_target(elbv2.HttpCodeTarget.TARGET_5XX_COUNT, label="agents"),
+                metrics.http_code_elb(elbv2.HttpCodeElb.ELB_5XX_COUNT, label="load balancer"),
+            ],
+        ),
+    ]
+
+
+def _database(cluster: rds.DatabaseCluster) -> list[cloudwatch.IWidget]:
+    return [
+        _graph("Database connections", [cluster.metric_database_connections()], width=6),
+        _graph("Database CPU, %", [cluster.metric_cpu_utilization()], width=6),
+        _graph("Database storage, bytes", [cluster.metric_volume_bytes_used()], width=6),
+        _graph("Database capacity, ACU", [cluster.metric_serverless_database_capacity()], width=6),
+    ]
+
+
+def _models(services: Sequence[MonitoredService], prices: ModelPrices) -> list[cloudwatch.IWidget]:
+    models = [service.model for service in services]
+    dollars = [model.dollars(price) for model in models if (price := prices.of(model.profile))]
+    return [
+        _graph("Model calls", [model.calls() for model in models], width=6),
+        _graph("Throttled model calls", [model.throttles() for model in models], width=6),
+        _graph("Tokens", [metric for model in models for metric in model.tokens()], width=6),
+        _graph(f"Dollars in five minutes, at the prices of {prices.date:%Y-%m-%d}", dollars, width=6),
+    ]
+
+
+def _graph(title: str, metrics: Sequence[cloudwatch.IMetric], *, width: int = 8) -> cloudwatch.GraphWidget:
+    return cloudwatch.GraphWidget(title=title, left=list(metrics), width=width)

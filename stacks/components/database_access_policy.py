@@ -1,0 +1,29 @@
+"""An agent's way to the database: its own role's secret, and nobody else's."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct, IConstruct
+
+
+class DatabaseAccessPolicy(iam.Policy):
+    """The way to the database, as a policy of its own: who may not have it any more loses this and nothing else."""
+
+    def __init__(self, scope: Construct, id_: str, *, role: iam.IRole, secret: secretsmanager.ISecret) -> None:
+        super().__init__(
+            scope, id_, policy_name="database-access", roles=[role], statements=_open_secret(scope, secret)
+        )
+
+
+def _open_secret(scope: IConstruct, secret: secretsmanager.ISecret) -> list[iam.PolicyStatement]:
+    """`Secret.grant_read` would add DescribeSecret, which nobody calls, and name the role in the key's own policy."""
+    read = iam.PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=[secret.secret_arn])
+    if secret.encryption_key is None:
+        return [read]
+    service = f"secretsmanager.{cdk.Stack.of(scope).region}.amazonaws.com"
+    decrypt = iam.PolicyStatement(
+        actions=["kms:Decrypt"],
+        resources=[secret.encryption_key.key_arn],
+        conditions={"StringEquals": {"kms:ViaService": service}},
+    )
+    return [read, decrypt]

@@ -1,0 +1,107 @@
+"""A Lambda over the RDS Data API, from the files of db/: what reaches the database without a place in the VPC."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import jsii
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_rds as rds
+from aws_cdk import aws_secretsmanager as secretsmanager
+from constructs import Construct
+
+from stacks.components.sources import ROOT, Sources
+
+SOURCES = Sources(
+    (
+        "db",
+        "agents/__init__.py",
+        "agents/common/__init__.py",
+        "agents/common/data_api.py",
+        "agents/common/data_api_values.py",
+        "agents/common/database.py",
+        "agents/common/errors.py",
+        "agents/common/principal.py",
+        "agents/common/sql.py",
+    )
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseAccess:
+    """The database as its master user reaches it, and the secret of each role in it."""
+
+    cluster: rds.DatabaseCluster
+    master_secret: secretsmanager.ISecret
+    role_secrets: Mapping[str, secretsmanager.ISecret]
+    name: str
+
+    def variables(self, scope: Construct) -> dict[str, str]:
+        """What db/settings.py reads."""
+        arns = {role: secret.secret_arn for role, secret in self.role_secrets.items()}
+        return {
+            "CLUSTER_ARN": self.cluster.cluster_arn,
+            "SECRET_ARN": self.master_secret.secret_arn,
+            "DATABASE_NAME": self.name,
+            "ROLE_SECRETS": cdk.Stack.of(scope).to_json_string(arns),
+        }
+
+
+def database_function(
+    scope: Construct,
+    *,
+    access: DatabaseAccess,
+    handler: str,
+    description: str,
+    timeout: cdk.Duration,
+    variables: Mapping[str, str],
+) -> lambda_.Function:
+    """The function, which may work on the cluster as the master user and read the roles' secrets; log and role."""
+    log_group = logs.LogGroup(
+        scope, "Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=cdk.RemovalPolicy.DESTROY
+    )
+    role = iam.Role(scope, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    log_group.grant_write(role)
+    function = lambda_.Function(
+        scope,
+        "Function",
+        description=description,
+        runtime=lambda_.Runtime.PYTHON_3_14,
+        architecture=lambda_.Architecture.ARM_64,
+        handler=handler,
+        code=_code(),
+        role=role,
+        timeout=timeout,
+        memory_size=512,
+        log_group=log_group,
+        environment=dict(variables),
+    )
+    access.cluster.grant_data_api_access(function)
+    for secret in (access.master_secret, *access.role_secrets.values()):
+        secret.grant_read(function)
+    return function
+
+
+def _code() -> lambda_.Code:
+    return lambda_.Code.from_asset(
+        str(ROOT / "db"),
+        asset_hash=SOURCES.fingerprint(),
+        asset_hash_type=cdk.AssetHashType.CUSTOM,
+        bundling=cdk.BundlingOptions(
+            image=cdk.DockerImage.from_registry("scratch"),  # never pulled: the local bundler always succeeds
+            local=_Copy(),
+        ),
+    )
+
+
+@jsii.implements(cdk.ILocalBundling)
+class _Copy:
+    """Bundling without Docker: the zip needs the standard library and boto3 only, which the runtime has."""
+
+    def try_bundle(self, output_dir: str, *_options: Any, **_named_options: Any) -> bool:
+        SOURCES.copy_to(Path(output_dir))
+        return True
