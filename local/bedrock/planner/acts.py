@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 
 from local.bedrock.planner.entities import identifiers
 
+OF_RECORDS = ("track", "taken_back", "own_records", "act", "covered")  # what is asked of a thing with a number
 IDLE = ("off_topic", "told", "chat")
 Vectors = NDArray[np.float32]
+_RARE = 0.2
 _RIDGE = 2.0
 _SHARPNESS = 16.0  # of the scores: they are shares of a few per cent each
 _CLEARLY, _FAR, _NEAR = 0.08, 0.3, 0.55  # cosines
@@ -62,6 +64,8 @@ class Acts:
         model = self._model
         scores = (self._embedder.embed([_neutral(sentence)])[0] - model.centre) @ model.weights + model.base
         likely = np.exp(_SHARPNESS * scores)
+        if any("-" in found for found in identifiers(sentence)):
+            likely *= np.array([1.0 if act in OF_RECORDS else _RARE for act in self._acts])
         return dict(zip(self._acts, (likely / likely.sum()).tolist(), strict=True))
 
     def served(self, sentence: str, described: Sequence[Sequence[str]]) -> list[float]:

@@ -1,5 +1,6 @@
 """Fills a tool's arguments from what the customer said, from earlier turns, and from what other tools found."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +20,10 @@ _HIGH = frozenset("max maximum high upper to most below under budget".split())
 _CLASSES = frozenset("category type kind genre department section".split())
 _UNTIL = frozenset("to until last end before through".split())
 _MOST_CLASS_WORDS = 2
+_MINE = re.compile(
+    r"\b(?:my|our|the) ((?:[\w-]+ ){0,3}?[\w-]+)(?= (?:i|that|which|is|still|from|was|has|broke|for|and)\b|[?.,!]|$)",
+    re.IGNORECASE,
+)
 _COUNT = frozenset("limit count top number n results".split())
 
 
@@ -96,7 +101,22 @@ def _word(name: str, schema: JsonObject, context: Context) -> str | None:
     if name == "name" or name.endswith("_name"):
         return entities.proper_name(context.clause)
     word = _name_words(name)[-1]
-    return entities.named_value(word, context.clause) or entities.named_value(word, context.reading)
+    value = entities.named_value(word, context.clause) or entities.named_value(word, context.reading)
+    return value or (_thing(context) if _is_name(schema) else None)
+
+
+def _is_name(schema: JsonObject) -> bool:
+    """Whether a thing is named by it: 'The product's name or its id'."""
+    return "name" in words(str(schema.get("description", "")))[:4]
+
+
+def _thing(context: Context) -> str | None:
+    """The thing that the clause names: what is quoted, a name of two words or more, or what follows 'my'."""
+    named = entities.quoted(context.clause) or entities.proper_name(context.clause)
+    if named and (" " in named or entities.quoted(context.clause)):
+        return named
+    mine = _MINE.search(context.reading)
+    return mine[1] if mine else None
 
 
 def _date(name: str, context: Context) -> str | None:

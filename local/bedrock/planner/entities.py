@@ -17,7 +17,7 @@ _AT_MOST = re.compile(
 _AT_LEAST = re.compile(
     rf"(?:over|above|more than|at least|min(?:imum)?(?: of)?|from|starting at|no less than)\s+{_AMOUNT}", re.IGNORECASE
 )
-_IDENTIFIER = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z]+(?:[-_]?[A-Za-z0-9]+)*\b")
+_IDENTIFIER = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z]+(?:[-_]?[A-Za-z0-9]+)*\b")
 _COUNT_WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "couple": 2, "dozen": 12,

@@ -39,14 +39,14 @@ _ASKS_LATER = re.compile(
 )
 _RELATIVE = re.compile(r"(?<=\w)(?<!\bis)(?<!\bof)(?<!\bin)(?<!\bdo)(?<!\bfor)(?<!\babout)(?<!\band)(?<!\bwith) that(?= \w+s?\b (?!\?))", re.IGNORECASE)
 _ENUMERATED = re.compile(r"^\(?[a-e1-5][.)]\s+", re.IGNORECASE)
-_DETERMINED = re.compile(r"\b(?:my|the|a|an|our|your)\s+(?!ones?\b|same\b|two\b)\w{3,}(?!\s+ones?\b)", re.IGNORECASE)
+_DETERMINED = re.compile(r"\b(?:my|the|a|an|our|your)\s+(?!ones?\b|same\b|two\b)\w{3,}\b(?!\s+ones?\b)", re.IGNORECASE)
 _ABOUT = re.compile(r"regarding .+: ", re.IGNORECASE)
 _POLITE = re.compile(
     r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|dear \w+|thanks|thank you|please|ok|okay|so|well|oh|and|"
     r"but|also|then|plus)\b(?: there| again| team)?[\s,.!:-]*)+",
     re.IGNORECASE,
 )
-_REFERS_BACK = frozenset({"it", "its", "it's", "that", "them", "those", "these", "this", "one", "ones", "they", "same"})
+_REFERS_BACK = frozenset({"it", "its", "it's", "that", "them", "those", "these", "this", "one", "ones", "they", "same", "both", "either"})
 _TO_YOU = (
     (re.compile(r"\b(?:the|this) customer has\b", re.IGNORECASE), "you have"),
     (re.compile(r"\b(?:the|this) customer's(?: own)?\b", re.IGNORECASE), "your"),

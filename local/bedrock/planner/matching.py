@@ -38,8 +38,10 @@ class Matcher:
         meaning = self._meaning(hinted, tools)
         shared = _shared_words(hinted, tools)
         acting = self._acts.served(clause, [[phrase for phrase, _ in _weighted_phrases(tool)] for tool in tools])
+        most = max(acting) or 1.0
         scores = [
-            self.MEANING * m + self.WORDS * w + self.ACT * a for m, w, a in zip(meaning, shared, acting, strict=True)
+            self.MEANING * m + self.WORDS * w * (0.5 + 0.5 * a / most) + self.ACT * a
+            for m, w, a in zip(meaning, shared, acting, strict=True)
         ]
         return sorted((Match(tool, score) for tool, score in zip(tools, scores, strict=True)), key=lambda m: -m.score)
 

@@ -17,6 +17,12 @@ _CONTINUES = re.compile(
     r"\W*(?:and|also|but) (?:did|do|does|is|was|has|have|when|where|how|what|who|why|can)\b", re.IGNORECASE
 )
 _ONE = re.compile(r"\b(?:an?|any|the|and|some|other|another)\s+(?:(?:\w+er|\w+)\s+)?(ones?)\b(?! of)", re.IGNORECASE)
+_SAME_AGAIN = re.compile(r"\b(?:i (?:meant|mean)|same question|the same (?:for|of|about))\b", re.IGNORECASE)
+_LIGHT = frozenset(
+    "work working works worked stop stopped broken broke help compare yesterday today tomorrow now again still please tell "
+    "cost price check long happen happened wrong fix repair back good better best buy start started anymore two "
+    "come coming arrive help's doing goes going new old much many".split()
+)
 _LEANING = re.compile(r"^(?:what about|how about|in |size |for |with |only |under |below |cheaper)", re.IGNORECASE)
 
 
@@ -40,7 +46,7 @@ def reading(clause: str, *, before: Sequence[str], turn: Turn) -> str:
 def is_unresolved(clause: str, understood: str) -> bool:
     """Whether the clause speaks of 'it' and nothing says what that is."""
     names_something = entities.identifiers(clause) or is_regarding(clause)
-    leans = refers_back(clause) and "it" in words(clause) and len(content_words(clause)) <= 2
+    leans = (refers_back(clause) or "the two" in clause.lower()) and not set(content_words(clause)) - _LIGHT
     return leans and understood == clause and not names_something
 
 
@@ -48,7 +54,7 @@ def _exchanged(clause: str, id_: str, previous: str) -> str:
     """'And of ORD-2?' after a question about ORD-1 is that question about ORD-2."""
     rest = [word for word in content_words(clause) if word not in words(id_)]
     before = entities.identifiers(previous)
-    if rest or not previous:
+    if not previous or (rest and not _SAME_AGAIN.search(clause)):
         return clause
     return previous.replace(before[-1], id_) if before else f"{previous.rstrip('.?! ')}, {clause}"
 
