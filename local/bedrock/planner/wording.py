@@ -16,6 +16,7 @@ from local.bedrock.planner.values import LONG, label, scalar
 
 MOST_LISTED, MOST_NEAR = 5, 3
 _A_PARAGRAPH = 240
+_CLOSE, _A_SHORT_PAGE = 0.05, 400  # two short pages that are as near are both told
 _A_GUESS = 2  # up to here the search knew better
 _COUNTERS = frozenset("found count total limit page pages offset query ok success status".split())
 _SOUGHT = re.compile(
@@ -110,9 +111,17 @@ def _best_of(rows: Sequence[Record], asked: Asked) -> str:
     """Where each record is a page to read: the one that fits best whole, the others by their titles."""
     alike = asked.likeness([f"{title(row)}. {' '.join(texts(row).values())}" for row in rows])
     fits = [(likeness, _fit(row, asked)) for likeness, row in zip(alike, rows, strict=True)]
-    ranked = [row for _, row in sorted(zip(fits, rows, strict=True), key=lambda pair: pair[0], reverse=True)]
-    others = titles(ranked[1:MOST_LISTED])
-    return stacked(page(ranked[0], asked), f"See also: {'; '.join(others)}." if others else "")
+    ranked = sorted(zip(fits, rows, strict=True), key=lambda pair: pair[0], reverse=True)
+    best = ranked[0][0][0]
+    close = [row for (likeness, _), row in ranked[1:2] if best - likeness < _CLOSE and _is_short(row, asked)]
+    pages = [page(row, asked) for row in (ranked[0][1], *close)]
+    others = titles(row for _, row in ranked[len(pages) : MOST_LISTED])
+    return stacked("\n\n".join(pages), f"See also: {'; '.join(others)}." if others else "")
+
+
+def _is_short(row: Record, asked: Asked) -> bool:
+    """Whether a second page may be told too: a short one, whose nearness is known."""
+    return asked.embedder is not None and sum(map(len, texts(row).values())) < _A_SHORT_PAGE
 
 
 def _fit(row: Record, asked: Asked) -> int:

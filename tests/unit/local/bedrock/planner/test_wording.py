@@ -187,3 +187,13 @@ def test_of_pages_the_one_that_means_what_is_asked_is_told() -> None:
     assert told.startswith("Blue sails.")
     assert told.endswith("See also: Red sails.")
     assert say({"pages": pages}, question="how do I dye it blue?").startswith("Red sails.")
+
+
+def test_of_two_short_pages_that_are_as_near_both_are_told() -> None:
+    pages: list[Json] = [
+        {"title": name, "body": f"{name}. " * 12} for name in ("Blue sails", "Red flags", "Blue flags")
+    ]
+    told = say({"pages": pages}, question="how do I dye it blue?", embedder=Colours())
+    assert told.startswith("Blue sails.\nBlue sails. ")
+    assert "\n\nBlue flags.\nBlue flags. " in told
+    assert told.endswith("See also: Red flags.")
