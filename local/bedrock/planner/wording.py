@@ -22,7 +22,7 @@ _COUNTERS = frozenset("found count total limit page pages offset query ok succes
 _SOUGHT = re.compile(
     r"\b(?:do you (?:have|sell|carry|stock|offer)|(?:have )?you got|is there|are there)\s+(?:(?:an|any|a|some) )?"
     r"(?!(?:in|on|at|my|your|the|it|them|that|this|those|one|something|anything|size|left|more)\b)"
-    r"(.+?)(?=\s+(?:under|below|for|with|in|on|at|that|which|from|to|made|of|between|over|by|and|or)\b|[?.,!]|$)",
+    r"(.+?)(?=\s+(?:under|below|for|with|in|on|at|that|which|from|to|made|of|between|over|by|and|or|free|available|left|open|still|now|today|there)\b|[?.,!]|$)",
     re.IGNORECASE,
 )
 
@@ -69,7 +69,7 @@ def _list(key: str, items: Sequence[Json], asked: Asked) -> str:
     if all(_is_page(row, asked) for row in rows[:MOST_LISTED]):
         return _best_of(rows, asked)
     choice = choose(rows, asked.question)
-    lacking = _lacking(rows, asked.question)
+    lacking = _lacking(key, rows, asked.question)
     if len(choice.rows) == 1 and not lacking:
         return (_counted(key, asked) if len(rows) > 1 else "") + whole(choice.rows[0], asked)
     lines = [f"- {in_a_line(row, asked, side=choice.compared)}" for row in choice.rows[:MOST_LISTED]]
@@ -85,12 +85,12 @@ def _counted(key: str, asked: Asked) -> str:
     return one if re.search(r"\bhow many\b", asked.question, re.IGNORECASE) else ""
 
 
-def _lacking(rows: Sequence[Record], question: str) -> str:
+def _lacking(key: str, rows: Sequence[Record], question: str) -> str:
     """What was asked for by a noun that none of the rows bears in a short field: they are only alike."""
     sought = _SOUGHT.search(question)
     noun = sought[1].split()[-1] if sought and content_stems(sought[1]) else ""
     stems = content_stems(noun)
-    if not sought or not stems or len(sought[1].split()) > 4:
+    if not sought or not stems or len(sought[1].split()) > 4 or stems & content_stems(label(key)):
         return ""
     borne = (content_stems(f"{title(row)} {' '.join(_short_texts(row))}".replace("-", " ")) for row in rows)
     return "" if any(stems & has for has in borne) else sought[1].strip()

@@ -197,3 +197,8 @@ def test_of_two_short_pages_that_are_as_near_both_are_told() -> None:
     assert told.startswith("Blue sails.\nBlue sails. ")
     assert "\n\nBlue flags.\nBlue flags. " in told
     assert told.endswith("See also: Red flags.")
+
+
+def test_what_the_list_is_of_is_not_missing_from_it() -> None:
+    found: Json = {"teachers": [{"name": "Ms. Vale"}, {"name": "Mr. Orr"}]}
+    assert say(found, question="Is there a teacher free on Tuesday?").startswith("I found 2 teachers:")
