@@ -27,6 +27,7 @@ _MEANS = {
     "attended": ("completed",),
     "show": ("completed", "attended"),
     "open": ("pending",),
+    "owe": ("unpaid", "due", "overdue"),
     "unpaid": ("due", "overdue"),
     "canceled": ("cancelled",),
 }
@@ -71,9 +72,14 @@ def _stands(value: Json, asked: str) -> bool:
     return len(text := str(value).lower()) > 3 and any(c.isdigit() for c in text) and text in asked
 
 
+def is_negated(question: str) -> bool:
+    """Whether the question says what is not so."""
+    return bool(_NEGATED.search(question))
+
+
 def told_apart(rows: Sequence[Record], question: str) -> Sequence[Record]:
     """The rows that bear most of the words which tell them apart; of things to choose from, these first."""
-    if _NEGATED.search(question):
+    if is_negated(question):
         return rows
     asked = _tokens(_COUNTED.sub(" ", _TO_COME.sub(" ", question)))
     asked |= {stem(other) for word in words(question) for other in _MEANS.get(word, ())}

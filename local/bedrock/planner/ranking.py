@@ -24,9 +24,9 @@ _MONEY = re.compile(
     r"\b(?:(cheapest|lowest price|least expensive|cheaper)|most expensive|dearest|priciest|highest price)\b"
 )
 _RATED = re.compile(r"\b(?:(worst|lowest.rated)|best|highest.rated|top.rated|rating|rated higher)\b", re.IGNORECASE)
-_MOST = re.compile(
-    r"\b(?:(shortest|smallest|least|lowest|fewest)|longest|biggest|largest|most|highest)\b", re.IGNORECASE
-)
+_LONG = re.compile(r"\b(?:(shortest|shorter|quickest|quicker|fastest)|longest|(?<!no )longer)\b", re.IGNORECASE)
+_LASTING = frozenset("minutes hours days weeks months years duration length".split())
+_MOST = re.compile(r"\b(?:(smallest|least|lowest|fewest)|biggest|largest|most|highest)\b", re.IGNORECASE)
 
 
 def in_order_asked(rows: Sequence[Record], question: str) -> Sequence[Record]:
@@ -74,6 +74,8 @@ def _number(rows: Sequence[Record], question: str) -> tuple[str, bool] | None:
         return _shared(rows, lambda key, value: is_money(key, value), least=bool(found[1]))
     if found := _RATED.search(asked):
         return _shared(rows, lambda key, _: bool({"rating", "stars", "score"} & set(words(key))), least=bool(found[1]))
+    if found := _LONG.search(asked):
+        return _shared(rows, lambda key, _: bool(_LASTING & set(words(key))), least=bool(found[1]))
     if found := _MOST.search(asked):
         near = {stem(word) for word in words(asked)}
         return _shared(rows, lambda key, _: bool({stem(w) for w in words(key)} & near), least=bool(found[1]))

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from local.bedrock.planner.dates import days_named
+from local.bedrock.planner.language import words
 from local.bedrock.planner.measures import bounds, lies_within, times
-from local.bedrock.planner.naming import by_id, named, sides, told_apart
+from local.bedrock.planner.naming import by_id, is_negated, named, sides, told_apart
 from local.bedrock.planner.ranking import in_order_asked
 from local.bedrock.planner.records import Record
 from local.bedrock.planner.values import is_day
 
+_OF_SEVERAL = re.compile(r"\b(?:which|any|all|list|how many|what)\b", re.IGNORECASE)
 _MONTHS = "january february march april may june july august september october november december".split()
 _NAMES = "|".join(_MONTHS)
 # 'may' alone is no month.
@@ -35,7 +37,7 @@ def choose(rows: Sequence[Record], question: str) -> Choice:
         return Choice(in_order_asked(held, question), compared=True)
     if called := named(rows, question) or by_id(rows, question):
         return Choice(in_order_asked(called, question))
-    for condition in (_dated, _measured, _timed):
+    for condition in (_flagged, _dated, _measured, _timed):
         fitting = condition(rows, question)
         if fitting == []:
             return Choice(in_order_asked(rows, question), none_fits=True)
@@ -54,6 +56,16 @@ def _dated(rows: Sequence[Record], question: str) -> list[Record] | None:
     number = f"-{_MONTHS.index(month.lower()) + 1:02}-" if month else "-"
     found = [row for row in rows if any((not year or d.startswith(year)) and number in d for d in _days(row)[:1])]
     return found or None
+
+
+def _flagged(rows: Sequence[Record], question: str) -> list[Record] | None:
+    """The rows for which holds what the question asks about them: 'which are overdue?'"""
+    if not _OF_SEVERAL.search(question) or is_negated(question):
+        return None
+    asked = set(words(question))
+    flags = (key for key, value in rows[0].items() if isinstance(value, bool) and words(key)[-1] in asked)
+    key = next(flags, None)
+    return [row for row in rows if row.get(key) is True] if key else None
 
 
 def _measured(rows: Sequence[Record], question: str) -> list[Record] | None:

@@ -16,12 +16,13 @@ from local.bedrock.planner.values import LONG, label, scalar
 
 MOST_LISTED, MOST_NEAR = 5, 3
 _A_PARAGRAPH = 240
+_CLOSE, _A_SHORT_PAGE = 0.05, 400  # two short pages that are as near are both told
 _A_GUESS = 2  # up to here the search knew better
 _COUNTERS = frozenset("found count total limit page pages offset query ok success status".split())
 _SOUGHT = re.compile(
     r"\b(?:do you (?:have|sell|carry|stock|offer)|(?:have )?you got|is there|are there)\s+(?:(?:an|any|a|some) )?"
     r"(?!(?:in|on|at|my|your|the|it|them|that|this|those|one|something|anything|size|left|more)\b)"
-    r"(.+?)(?=\s+(?:under|below|for|with|in|on|at|that|which|from|to|made|of|between|over|by|and|or)\b|[?.,!]|$)",
+    r"(.+?)(?=\s+(?:under|below|for|with|in|on|at|that|which|from|to|made|of|between|over|by|and|or|free|available|left|open|still|now|today|there)\b|[?.,!]|$)",
     re.IGNORECASE,
 )
 
@@ -68,7 +69,7 @@ def _list(key: str, items: Sequence[Json], asked: Asked) -> str:
     if all(_is_page(row, asked) for row in rows[:MOST_LISTED]):
         return _best_of(rows, asked)
     choice = choose(rows, asked.question)
-    lacking = _lacking(rows, asked.question)
+    lacking = _lacking(key, rows, asked.question)
     if len(choice.rows) == 1 and not lacking:
         return (_counted(key, asked) if len(rows) > 1 else "") + whole(choice.rows[0], asked)
     lines = [f"- {in_a_line(row, asked, side=choice.compared)}" for row in choice.rows[:MOST_LISTED]]
@@ -84,12 +85,12 @@ def _counted(key: str, asked: Asked) -> str:
     return one if re.search(r"\bhow many\b", asked.question, re.IGNORECASE) else ""
 
 
-def _lacking(rows: Sequence[Record], question: str) -> str:
+def _lacking(key: str, rows: Sequence[Record], question: str) -> str:
     """What was asked for by a noun that none of the rows bears in a short field: they are only alike."""
     sought = _SOUGHT.search(question)
     noun = sought[1].split()[-1] if sought and content_stems(sought[1]) else ""
     stems = content_stems(noun)
-    if not sought or not stems or len(sought[1].split()) > 4:
+    if not sought or not stems or len(sought[1].split()) > 4 or stems & content_stems(label(key)):
         return ""
     borne = (content_stems(f"{title(row)} {' '.join(_short_texts(row))}".replace("-", " ")) for row in rows)
     return "" if any(stems & has for has in borne) else sought[1].strip()
@@ -110,9 +111,17 @@ def _best_of(rows: Sequence[Record], asked: Asked) -> str:
     """Where each record is a page to read: the one that fits best whole, the others by their titles."""
     alike = asked.likeness([f"{title(row)}. {' '.join(texts(row).values())}" for row in rows])
     fits = [(likeness, _fit(row, asked)) for likeness, row in zip(alike, rows, strict=True)]
-    ranked = [row for _, row in sorted(zip(fits, rows, strict=True), key=lambda pair: pair[0], reverse=True)]
-    others = titles(ranked[1:MOST_LISTED])
-    return stacked(page(ranked[0], asked), f"See also: {'; '.join(others)}." if others else "")
+    ranked = sorted(zip(fits, rows, strict=True), key=lambda pair: pair[0], reverse=True)
+    best = ranked[0][0][0]
+    close = [row for (likeness, _), row in ranked[1:2] if best - likeness < _CLOSE and _is_short(row, asked)]
+    pages = [page(row, asked) for row in (ranked[0][1], *close)]
+    others = titles(row for _, row in ranked[len(pages) : MOST_LISTED])
+    return stacked("\n\n".join(pages), f"See also: {'; '.join(others)}." if others else "")
+
+
+def _is_short(row: Record, asked: Asked) -> bool:
+    """Whether a second page may be told too: a short one, whose nearness is known."""
+    return asked.embedder is not None and sum(map(len, texts(row).values())) < _A_SHORT_PAGE
 
 
 def _fit(row: Record, asked: Asked) -> int:

@@ -73,3 +73,21 @@ def test_records_inside_tell_rows_apart() -> None:
         {"loan_id": "L-2", "items": [{"name": "Road map", "color": "blue"}]},
     ]
     assert choose(loans, "the pink chart that I borrowed").rows == [loans[0]]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Which of my rentals are overdue?", ["Cello"]),
+        ("Which are not overdue?", ["Cello", "Flute"]),
+        ("Is the flute overdue?", ["Flute"]),
+        ("Which do I have longer, the flute or the cello?", ["Flute", "Cello"]),
+        ("the shortest", ["Cello", "Flute"]),
+    ],
+)
+def test_flags_and_lengths_choose_rows(question: str, expected: list[str]) -> None:
+    rentals: list[Record] = [
+        {"name": "Cello", "overdue": True, "weeks": 2},
+        {"name": "Flute", "overdue": False, "weeks": 9},
+    ]
+    assert titles(choose(rentals, question).rows) == expected

@@ -187,3 +187,18 @@ def test_of_pages_the_one_that_means_what_is_asked_is_told() -> None:
     assert told.startswith("Blue sails.")
     assert told.endswith("See also: Red sails.")
     assert say({"pages": pages}, question="how do I dye it blue?").startswith("Red sails.")
+
+
+def test_of_two_short_pages_that_are_as_near_both_are_told() -> None:
+    pages: list[Json] = [
+        {"title": name, "body": f"{name}. " * 12} for name in ("Blue sails", "Red flags", "Blue flags")
+    ]
+    told = say({"pages": pages}, question="how do I dye it blue?", embedder=Colours())
+    assert told.startswith("Blue sails.\nBlue sails. ")
+    assert "\n\nBlue flags.\nBlue flags. " in told
+    assert told.endswith("See also: Red flags.")
+
+
+def test_what_the_list_is_of_is_not_missing_from_it() -> None:
+    found: Json = {"teachers": [{"name": "Ms. Vale"}, {"name": "Mr. Orr"}]}
+    assert say(found, question="Is there a teacher free on Tuesday?").startswith("I found 2 teachers:")
