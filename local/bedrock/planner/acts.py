@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from local.bedrock.planner.entities import identifiers
 OF_RECORDS = ("track", "taken_back", "own_records", "act", "covered")  # what is asked of a thing with a number
 IDLE = ("off_topic", "told", "chat")
 Vectors = NDArray[np.float32]
-_RARE = 0.2
+_RARE, _MARKED = 0.2, 40.0
 _RIDGE = 2.0
 _SHARPNESS = 16.0  # of the scores: they are shares of a few per cent each
 _CLEARLY, _FAR, _NEAR = 0.08, 0.3, 0.55  # cosines
@@ -40,6 +40,7 @@ class Act:
 
     serves: tuple[str, ...]
     said: tuple[str, ...]
+    marks: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Acts:
         model = self._model
         scores = (self._embedder.embed([_neutral(sentence)])[0] - model.centre) @ model.weights + model.base
         likely = np.exp(_SHARPNESS * scores)
+        likely *= [_MARKED if act.marks and act.marks.search(sentence) else 1.0 for act in self._acts.values()]
         if any("-" in found for found in identifiers(sentence)):
             likely *= np.array([1.0 if act in OF_RECORDS else _RARE for act in self._acts])
         return dict(zip(self._acts, (likely / likely.sum()).tolist(), strict=True))
@@ -120,7 +122,12 @@ class Acts:
 
 def _examples() -> dict[str, Act]:
     tables = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-    return {name: Act(tuple(table["serves"]), tuple(table["said"])) for name, table in tables.items()}
+    return {name: _act(table) for name, table in tables.items()}
+
+
+def _act(table: Mapping[str, Any]) -> Act:
+    marks = table.get("marks")
+    return Act(tuple(table["serves"]), tuple(table["said"]), re.compile(rf"\b(?:{marks})\b", re.I) if marks else None)
 
 
 def _neutral(sentence: str) -> str:

@@ -19,6 +19,7 @@ _LOW = frozenset("min minimum low lower from least above".split())
 _HIGH = frozenset("max maximum high upper to most below under budget".split())
 _CLASSES = frozenset("category type kind genre department section".split())
 _UNTIL = frozenset("to until last end before through".split())
+_RANKS = frozenset("top best worst highest lowest most least cheapest dearest rated please".split())
 _MOST_CLASS_WORDS = 2
 _MINE = re.compile(
     r"\b(?:my|our|the) ((?:[\w-]+ ){0,3}?[\w-]+)(?= (?:i|that|which|is|still|from|was|has|broke|for|and)\b|[?.,!]|$)",
@@ -115,7 +116,7 @@ def _thing(context: Context) -> str | None:
     named = entities.quoted(context.clause) or entities.proper_name(context.clause)
     if named and (" " in named or entities.quoted(context.clause)):
         return named
-    mine = _MINE.search(context.reading)
+    mine = _MINE.search(context.clause) or _MINE.search(context.reading)
     return mine[1] if mine else None
 
 
@@ -140,7 +141,8 @@ def _required(name: str, schema: JsonObject, context: Context, properties: Mappi
 def _class(tool: Tool, context: Context, properties: Mapping[str, JsonObject]) -> str | None:
     """What kind of thing is meant: the subject without the tool's own words, 'lamps' in 'best rated lamps'."""
     own = content_stems(f"{tool.name} {tool.description}")
-    kind = [word for word in content_words(subject(context.reading, named=_names(properties))) if stem(word) not in own]
+    said = content_words(subject(context.reading, named=_names(properties)))
+    kind = [word for word in said if stem(word) not in own and word not in _RANKS and not word.isdigit()]
     return " ".join(kind) if 0 < len(kind) <= _MOST_CLASS_WORDS else None
 
 
@@ -178,7 +180,7 @@ def _number(name: str, context: Context) -> float | None:
         counted = entities.count(context.clause)
         return float(counted) if counted else None
     if named := entities.named_value(_name_words(name)[-1], context.clause):
-        return entities.number(named) if named[0].isdigit() else None
+        return entities.number(named) if named[-1].isdigit() else None
     return None
 
 

@@ -113,7 +113,7 @@ def examples(description: str) -> list[str]:
 
 def named_value(name: str, text: str) -> str | None:
     """The value beside a property's name: 'size 10', 'in size M'; of several the last."""
-    pattern = rf"\b{re.escape(name)}s?\b\s*(?:is|of|=|:|should be|in)?\s*([A-Za-z]{{1,3}}\b|{_NUMBER})"
+    pattern = rf"\b{re.escape(name)}s?\b\s*(?:is|of|=|:|should be|in)?\s*([A-Za-z]{{1,3}}\b|{_NUMBER}[A-Za-z]{{0,2}}\b)"
     values = [value for value in re.findall(pattern, text, re.IGNORECASE) if value.lower() not in STOP_WORDS]
     return (values[-1].upper() if values[-1].isalpha() else values[-1]) if values else None
 

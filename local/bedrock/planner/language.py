@@ -119,9 +119,12 @@ def _in_case_of(you: str, said: re.Match[str]) -> str:
 
 def refers_back(text: str) -> bool:
     """Whether the text leans on something named before: 'it', 'those', 'the same one'; not 'the hat if it fits'."""
-    spoken = _WORD.finditer(_RELATIVE.sub("", text))
+    text = _RELATIVE.sub("", text)
+    spoken = _WORD.finditer(text)
     first = next((word for word in spoken if word[0].lower().replace("’", "'") in _REFERS_BACK), None)
-    return first is not None and not _DETERMINED.search(text[: first.start()])
+    if first is None:
+        return False
+    return not any(noun.end() <= first.start() for noun in _DETERMINED.finditer(text))
 
 
 def phrases(description: str) -> list[str]:

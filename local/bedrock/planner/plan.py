@@ -17,7 +17,7 @@ from local.bedrock.planner.turn import Turn
 
 THRESHOLD, CLEAR = 0.27, 0.17
 FLOOR, IDLE = 0.2, 0.5  # what is on topic is worth a try
-CLOSE = 0.3
+CLOSE = 0.5
 COHERENT = 0.2  # how much a clause that leans on the one before it wants the same tool
 WHO_CAN_HELP = "who can help with what can't be done here, whom to contact"
 MOST_ROUNDS_A_CLAUSE = 3

@@ -23,6 +23,8 @@ _LIGHT = frozenset(
     "cost price check long happen happened wrong fix repair back good better best buy start started anymore two "
     "come coming arrive help's doing goes going new old much many".split()
 )
+_ABOUT = re.compile(r"(?:and )?(?:what|how) about (.{4,80})", re.IGNORECASE)
+_MINE = re.compile(r"\b(?:my|our|the|an?) (?:[\w-]+ ){0,3}?[\w-]+(?= (?:still|is|in|on|from|cost|covered|be|under|have)\b|[?.,!]|$)", re.IGNORECASE)
 _LEANING = re.compile(r"^(?:what about|how about|in |size |for |with |only |under |below |cheaper)", re.IGNORECASE)
 
 
@@ -33,21 +35,24 @@ def reading(clause: str, *, before: Sequence[str], turn: Turn) -> str:
     if item := _item(clause, turn.last_reply):
         return regarding(item, clause)
     if refers_back(clause):
-        topics = (topic(text) for text in (*reversed(before), *reversed(turn.earlier)))
+        topics = (*map(topic, reversed(before)), _only_id(turn.last_reply), *map(topic, reversed(turn.earlier)))
         meant = next((found for found in topics if found), "") or _only_item(turn.last_reply)
         return _named(meant, clause) if meant else clause
     if _CONTINUES.match(turn.text) and not before and (ids := entities.identifiers(turn.previous)):
         return regarding(ids[-1], clause)
+    if instead := _instead(turn.previous, clause):
+        return instead
     if turn.previous and _leans(clause):
         return f"{turn.previous.rstrip('.?! ')}, {clause}"
     return clause
 
 
-def is_unresolved(clause: str, understood: str) -> bool:
+def is_unresolved(understood: str) -> bool:
     """Whether the clause speaks of 'it' and nothing says what that is."""
-    names_something = entities.identifiers(clause) or is_regarding(clause)
-    leans = (refers_back(clause) or "the two" in clause.lower()) and not set(content_words(clause)) - _LIGHT
-    return leans and understood == clause and not names_something
+    if entities.identifiers(understood) or is_regarding(understood):
+        return False
+    leans = refers_back(understood) or "the two" in understood.lower()
+    return leans and len(set(content_words(understood)) - _LIGHT) <= 1
 
 
 def _exchanged(clause: str, id_: str, previous: str) -> str:
@@ -64,6 +69,18 @@ def _named(meant: str, clause: str) -> str:
     if len(meant.split()) <= 3 and not entities.identifiers(meant) and (one := _ONE.search(clause)):
         return f"{clause[: one.start(1)]}{meant}{clause[one.end(1) :]}"
     return regarding(meant, clause)
+
+
+def _instead(previous: str, clause: str) -> str:
+    """'What about the lamp?' after a question about the mirror is that question about the lamp."""
+    about, asked = _ABOUT.match(clause), _MINE.search(previous)
+    return f"{previous[: asked.start()]}{about[1].rstrip('?.! ')}{previous[asked.end() :]}" if about and asked else ""
+
+
+def _only_id(reply: str) -> str:
+    """The id that the last reply spoke of, when it spoke of one."""
+    spoken = {found for found in entities.identifiers(reply) if "-" in found and len(found) > 5}
+    return spoken.pop() if len(spoken) == 1 else ""
 
 
 def _leans(clause: str) -> bool:

@@ -9,12 +9,14 @@ from local.bedrock.planner.acts import Acts
 from local.bedrock.planner.language import asks, clauses, content_words, refers_back, words
 from local.bedrock.planner.languages import Language, language_of
 from local.bedrock.planner.references import is_unresolved, reading
+from local.bedrock.planner.subject import topic
 from local.bedrock.planner.spelling import mended, vocabulary_of
 from local.bedrock.planner.tone import is_courtesy, is_greeting, is_override, is_small_talk, is_thanks
 from local.bedrock.planner.turn import Turn
 
 _TELLS = frozenset({"told", "chat", "off_topic"})
 _WISHES = frozenset({"seek", "suggest", "suggest_mine", "trouble", "act", "reach"})
+_SEEKS = frozenset({"seek", "suggest", "suggest_mine"})
 _SURELY = 0.5
 
 
@@ -34,7 +36,7 @@ class Clause:
     @property
     def is_open(self) -> bool:
         """Whether it speaks of something that was never named."""
-        return is_unresolved(self.text, self.reading)
+        return is_unresolved(self.reading)
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ def understand(turn: Turn, tools: Sequence[Tool], acts: Acts) -> Request:
     text = mended(english, vocabulary_of(f"{tool.name} {tool.description}" for tool in tools))
     said = [clause for clause in clauses(text) or [text] if not is_courtesy(clause) and not is_override(clause)]
     put = {piece for piece in said if asks(piece)}
-    wished = {piece for piece in said if piece not in put and _wishes(piece, acts, beside=bool(put))}
+    beside = {acts.top(piece) for piece in put}
+    wished = {piece for piece in said if piece not in put and _wishes(piece, acts, beside=beside)}
     parts = _parts(said, put | wished, lambda one, other: other in wished and acts.top(one) == acts.top(other))
     return Request(tuple(_clause(part, parts[:place], turn) for place, part in enumerate(parts)), language)
 
@@ -93,11 +96,16 @@ def _parts(pieces: Sequence[str], asking: Set[str], are_one: Callable[[str, str]
     return parts
 
 
-def _wishes(piece: str, acts: Acts, *, beside: bool) -> bool:
-    """Whether what is not put as a question is one; `beside` a question it must be so more surely."""
+def _wishes(piece: str, acts: Acts, *, beside: Set[str]) -> bool:
+    """Whether what is not put as a question is one; `beside` questions it must be so more surely.
+
+    Beside a question for something to get, a trouble is the reason to ask.
+    """
     done = acts.of(piece)
     top = max(done, key=lambda act: done[act])
-    return top not in _TELLS and (not beside or (top in _WISHES and done[top] >= _SURELY))
+    if not beside:
+        return top not in _TELLS
+    return top in _WISHES and done[top] >= _SURELY and not (top == "trouble" and beside & _SEEKS)
 
 
 def _is_thin(piece: str) -> bool:
@@ -108,8 +116,10 @@ def _is_thin(piece: str) -> bool:
 def _clause(part: _Part, before: Sequence[_Part], turn: Turn) -> Clause:
     explained = len(part.pieces) > 1
     names = set(entities.identifiers(part.whole)) - set(entities.identifiers(part.asking))
-    if explained and (names or _is_thin(part.asking) or refers_back(part.asking)):
+    told = any(topic(piece) for piece in part.pieces if piece is not part.asking)
+    if explained and (names or _is_thin(part.asking) or (told and refers_back(part.asking))):
         return Clause(part.asking, part.whole, part.whole)
     understood = reading(part.asking, before=[each.whole for each in before], turn=turn)
     leans = bool(before) and refers_back(part.asking)
-    return Clause(part.asking, understood, part.whole if explained else understood, leans)
+    whole = part.whole.replace(part.asking, understood, 1) if explained else understood
+    return Clause(part.asking, understood, whole, leans)
