@@ -63,6 +63,18 @@ def test_a_refusal_names_no_tool() -> None:
     assert reply("Renew it.", (), (step("Renew it.", refused=plain),)) == plain
 
 
+def test_a_refusal_comes_first_and_once() -> None:
+    renewed = step("Renew it.", "ask", refused="I'm sorry, I can't do that here.")
+    rule: Json = {"answer": "Renewing.\nAt the desk."}
+    assert reply("?", (exchange("Renew it.", "ask", rule),), (renewed,)) == (
+        "I'm sorry, I can't do that here.\n\nRenewing.\nAt the desk."
+    )
+    better = "I'm sorry, I can't renew that here.\n\nRenewing.\nAt the desk."
+    assert reply("?", (exchange("Renew it.", "ask", {"answer": better}),), (renewed,)) == better
+    both = (exchange("Renew it.", "ask", {"answer": better}), exchange("a", "two", {"answer": renewed.refused}))
+    assert reply("?", both, (renewed, step("a", "two"))) == better
+
+
 def test_a_specialist_who_can_not_help_is_silent_beside_one_who_can() -> None:
     declined: Json = {"answer": "I'm sorry, I can't help with that here. I can help with: maps."}
     found = (exchange("a", "one", declined), exchange("b", "two", {"answer": "On shelf 3."}))
