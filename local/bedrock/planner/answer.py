@@ -1,7 +1,7 @@
 """Writes the reply from what the tools found, in the order in which things were asked."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from local.bedrock.model import Tool
@@ -23,8 +23,10 @@ _A_MACHINE = re.compile(
 )
 _CONTEXT = re.compile(r"^(?:regarding [^:]+: )+", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_CANNOT = "I'm sorry, I can't "
 _DECLINED = "I'm sorry, I can't help with that here."
-_A_LINE = 40
+_INTERNAL = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b|\btools?\b")
+_A_LINE = 12  # a shorter one may be said of two things
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,12 @@ class Told:
 
 
 def write(told: Told) -> str:
-    """What was found, then what can't be done here, what is needed, and what is beyond the tools."""
+    """What can't be done here, what was found, what is needed, and what is beyond the tools."""
     found = _found(told)
-    refused = [step.refused for step in told.steps if step.refused and not any(step.refused in part for part in found)]
+    said = [_in_words(step.refused) for step in told.steps if step.refused]
+    refused = [text for text in dict.fromkeys(said) if not _is_said(text, found)]
     wanted = [_ask(step) for step in told.steps if step.kind == "ask"]
-    if not (parts := [*found, *refused, *(wanted if not refused else [])]):
+    if not (parts := [*refused, *found, *(wanted if not refused else [])]):
         return told.request.language.beyond if told.request.language else _without_tools(told.turn, told.tools)
     if not refused:
         parts += _beyond(told.steps, alone=not found)
@@ -58,14 +61,33 @@ def _beyond(steps: Sequence[Step], *, alone: bool) -> list[str]:
 
 
 def _once(parts: Iterable[str]) -> list[str]:
-    """The parts without the lines that were told before."""
+    """The paragraphs without the lines that were told before; a mere list of further titles is none."""
     seen: set[str] = set()
     fresh: list[str] = []
-    for part in parts:
-        kept = [line for line in part.split("\n") if len(line) < _A_LINE or line not in seen]
+    for paragraph in "\n\n".join(parts).split("\n\n"):
+        kept = [line for line in paragraph.split("\n") if len(line) < _A_LINE or not _is_known(line, seen)]
         seen.update(kept)
-        fresh += ["\n".join(kept)] if kept and "\n".join(kept) not in fresh else []
+        if any(not line.startswith("See also:") for line in kept):
+            fresh.append("\n".join(kept))
     return fresh
+
+
+def _is_known(line: str, seen: Set[str]) -> bool:
+    """Whether a line was told, or is one more sentence of what can't be done."""
+    mere = line.startswith(_CANNOT) and len(_SENTENCE_END.split(line)) == 1
+    return line in seen or (mere and any(other.startswith(_CANNOT) for other in seen))
+
+
+def _is_said(refused: str, found: Sequence[str]) -> bool:
+    """Whether a specialist said it, in these words, or better than a mere 'I can't do that here'."""
+    mere = len(_SENTENCE_END.split(refused)) == 1
+    return any(refused in part or (mere and part.startswith(_CANNOT)) for part in found)
+
+
+def _in_words(refused: str) -> str:
+    """A refusal without what only a model understands, such as a tool's name."""
+    first, *rest = _SENTENCE_END.split(refused)
+    return " ".join([first, *(sentence for sentence in rest if not _INTERNAL.search(sentence))])
 
 
 def _opening(told: Told, parts: Sequence[str]) -> list[str]:

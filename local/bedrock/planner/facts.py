@@ -9,6 +9,7 @@ from local.bedrock.planner.language import listed, stem, words
 from local.bedrock.planner.records import Record, is_main_text, status_key, title_key, untold
 from local.bedrock.planner.values import ID, LONG, is_day, is_gone, is_money, label, said, scalar
 
+_OF_SEVERAL = {"latest", "last", "next", "first", "current", "previous"}  # such an id is an answer: 'latest_order_id'
 _SORTS = {"kind", "type", "brand"}  # told without their label: 'debit card, Visa'
 
 
@@ -52,6 +53,7 @@ def fact(key: str, value: Json, asked: Asked) -> str:
         return f"{label(key)} {listed(scalar(key, item) for item in plain)}" if plain else ""
     if ID.search(key):
         named = any(map(str.isdigit, str(value))) and str(value).lower() in asked.question.lower()
+        named = named or (key.split("_")[0] in _OF_SEVERAL and asked.wants(key, value) > 0)
         return f"{label(ID.sub('', key))} {value}" if named else ""
     if isinstance(value, str) and (len(value) > LONG or is_main_text(key)):
         return ""

@@ -19,6 +19,7 @@ _A_PARAGRAPH = 240
 _CLOSE, _A_SHORT_PAGE = 0.05, 400  # two short pages that are as near are both told
 _A_GUESS = 2  # up to here the search knew better
 _COUNTERS = frozenset("found count total limit page pages offset query ok success status".split())
+_ANYTHING = frozenset("pair device product item model kind type sort way one thing set".split())
 _SOUGHT = re.compile(
     r"\b(?:do you (?:have|sell|carry|stock|offer)|(?:have )?you got|is there|are there)\s+(?:(?:an|any|a|some) )?"
     r"(?!(?:in|on|at|my|your|the|it|them|that|this|those|one|something|anything|size|left|more)\b)"
@@ -90,7 +91,13 @@ def _lacking(key: str, rows: Sequence[Record], question: str) -> str:
     sought = _SOUGHT.search(question)
     noun = sought[1].split()[-1] if sought and content_stems(sought[1]) else ""
     stems = content_stems(noun)
-    if not sought or not stems or len(sought[1].split()) > 4 or stems & content_stems(label(key)):
+    if (
+        not sought
+        or not stems
+        or noun.lower() in _ANYTHING
+        or len(sought[1].split()) > 4
+        or stems & content_stems(label(key))
+    ):
         return ""
     borne = (content_stems(f"{title(row)} {' '.join(_short_texts(row))}".replace("-", " ")) for row in rows)
     return "" if any(stems & has for has in borne) else sought[1].strip()

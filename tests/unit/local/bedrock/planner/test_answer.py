@@ -11,9 +11,10 @@ from local.bedrock.planner.request import Clause, Request
 from local.bedrock.planner.turn import Exchange, Turn
 
 
-def step(text: str, tool: str | None = None) -> Step:
+def step(text: str, tool: str | None = None, *, refused: str = "") -> Step:
     clause = Clause(text, text, text)
-    return Step(clause, "done", Call(tool, {"of": text})) if tool else Step(clause, "beyond")
+    call = Call(tool, {"of": text}) if tool else None
+    return Step(clause, "done" if call else "beyond", call, refused=refused)
 
 
 def exchange(text: str, tool: str, result: Json, *, failed: bool = False) -> Exchange:
@@ -44,6 +45,34 @@ def test_what_was_told_is_not_told_again() -> None:
     line = "Loan LN-7 is on hold until somebody brings the book back."
     found = (exchange("a", "one", {"answer": line}), exchange("b", "two", {"answer": f"{line}\nIt is yours."}))
     assert reply("a? b?", found, (step("a", "one"), step("b", "two"))) == f"{line}\n\nIt is yours."
+
+
+def test_a_page_that_was_told_is_not_named_again() -> None:
+    found = (
+        exchange("a", "one", {"answer": "Renewing a loan.\nUntil the day it is due.\nSee also: Fees."}),
+        exchange("b", "two", {"answer": "Renewing a loan.\nUntil the day it is due.\nSee also: Holds."}),
+    )
+    told = reply("a? b?", found, (step("a", "one"), step("b", "two")))
+    assert told == "Renewing a loan.\nUntil the day it is due.\nSee also: Fees."
+
+
+def test_a_refusal_names_no_tool() -> None:
+    refused = "I'm sorry, I can't do that here. Please turn to list_open_desks."
+    assert reply("Renew it.", (), (step("Renew it.", refused=refused),)) == "I'm sorry, I can't do that here."
+    plain = "I'm sorry, I can't do that here. Please turn to the front desk."
+    assert reply("Renew it.", (), (step("Renew it.", refused=plain),)) == plain
+
+
+def test_a_refusal_comes_first_and_once() -> None:
+    renewed = step("Renew it.", "ask", refused="I'm sorry, I can't do that here.")
+    rule: Json = {"answer": "Renewing.\nAt the desk."}
+    assert reply("?", (exchange("Renew it.", "ask", rule),), (renewed,)) == (
+        "I'm sorry, I can't do that here.\n\nRenewing.\nAt the desk."
+    )
+    better = "I'm sorry, I can't renew that here.\n\nRenewing.\nAt the desk."
+    assert reply("?", (exchange("Renew it.", "ask", {"answer": better}),), (renewed,)) == better
+    both = (exchange("Renew it.", "ask", {"answer": better}), exchange("a", "two", {"answer": renewed.refused}))
+    assert reply("?", both, (renewed, step("a", "two"))) == better
 
 
 def test_a_specialist_who_can_not_help_is_silent_beside_one_who_can() -> None:

@@ -202,3 +202,8 @@ def test_of_two_short_pages_that_are_as_near_both_are_told() -> None:
 def test_what_the_list_is_of_is_not_missing_from_it() -> None:
     found: Json = {"teachers": [{"name": "Ms. Vale"}, {"name": "Mr. Orr"}]}
     assert say(found, question="Is there a teacher free on Tuesday?").startswith("I found 2 teachers:")
+
+
+def test_an_id_is_told_where_it_is_the_answer() -> None:
+    summary: Json = {"loans": 4, "latest_loan_id": "LN-9", "member_id": "M-7"}
+    assert "latest loan LN-9" in say([summary, summary], question="what was my last loan?")
