@@ -31,7 +31,7 @@ MOST_PRODUCTS = 5
 MOST_LISTED = 10
 MOST_REVIEWS = 5
 MOST_PURCHASES = 20
-_NOTHING = "No product in the catalogue fits that."
+_NOTHING = "I could not find anything in the catalogue that fits."
 
 
 class ProductTools:

@@ -25,6 +25,7 @@ class Planner:
     """The laptop's model, behind the same port as any other."""
 
     def __init__(self, embedder: Embeds) -> None:
+        self._embedder = embedder
         self._acts = Acts(embedder)
         self._matcher = Matcher(embedder, self._acts)
 
@@ -43,7 +44,7 @@ class Planner:
         calls = [step.call for step in steps if step.kind == "call" and step.call]
         if calls:
             return Reply(tool_uses=tuple(_use(call, turn, index) for index, call in enumerate(calls)))
-        return Reply(text=write(Told(turn, request, steps, conversation.tools)))
+        return Reply(text=write(Told(turn, request, steps, conversation.tools, self._embedder)))
 
 
 def _use(call: Call, turn: Turn, index: int) -> ToolUse:

@@ -19,7 +19,7 @@ from local.bedrock.planner.entities import identifiers
 OF_RECORDS = ("track", "taken_back", "own_records", "act", "covered")  # what is asked of a thing with a number
 IDLE = ("off_topic", "told", "chat")
 Vectors = NDArray[np.float32]
-_RARE, _MARKED = 0.2, 40.0
+_RARE, _MARKED = 0.05, 40.0
 _RIDGE = 2.0
 _SHARPNESS = 16.0  # of the scores: they are shares of a few per cent each
 _CLEARLY, _FAR, _NEAR = 0.08, 0.3, 0.55  # cosines

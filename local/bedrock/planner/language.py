@@ -10,7 +10,7 @@ STOP_WORDS = frozenset(
     "hello help her hey hi him his how i if in into is it its just know let like me more my need no not of on one or "
     "our out please s show so some tell than thank thanks that the their them then there these they this those to too "
     "up us want was we were what when where which who why will with would you your yours also see "
-    "something anything thing things many much each it's that's i'm i've i'd i'll he's she's there's what's".split()
+    "something anything thing things many much each it's that's i'm i've i'd i'll he's she's there's what's u ur r".split()
 )
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "es", "ed", "ly", "s")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)\s+(?=\S)|\n+")
@@ -37,7 +37,10 @@ _ASKS_LATER = re.compile(
     r"(?:i|you|we|it|they|u)\b",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(r"(?<=\w)(?<!\bis)(?<!\bof)(?<!\bin)(?<!\bdo)(?<!\bfor)(?<!\babout)(?<!\band)(?<!\bwith) that(?= \w+s?\b (?!\?))", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"(?<=\w)(?<!\bis)(?<!\bof)(?<!\bin)(?<!\bdo)(?<!\bfor)(?<!\babout)(?<!\band)(?<!\bwith) that(?= \w+s?\b (?!\?))",
+    re.IGNORECASE,
+)
 _ENUMERATED = re.compile(r"^\(?[a-e1-5][.)]\s+", re.IGNORECASE)
 _DETERMINED = re.compile(r"\b(?:my|the|a|an|our|your)\s+(?!ones?\b|same\b|two\b)\w{3,}\b(?!\s+ones?\b)", re.IGNORECASE)
 _ABOUT = re.compile(r"regarding .+: ", re.IGNORECASE)
@@ -46,7 +49,9 @@ _POLITE = re.compile(
     r"but|also|then|plus)\b(?: there| again| team)?[\s,.!:-]*)+",
     re.IGNORECASE,
 )
-_REFERS_BACK = frozenset({"it", "its", "it's", "that", "them", "those", "these", "this", "one", "ones", "they", "same", "both", "either"})
+_REFERS_BACK = frozenset(
+    {"it", "its", "it's", "that", "them", "those", "these", "this", "one", "ones", "they", "same", "both", "either"}
+)
 _TO_YOU = (
     (re.compile(r"\b(?:the|this) customer has\b", re.IGNORECASE), "you have"),
     (re.compile(r"\b(?:the|this) customer's(?: own)?\b", re.IGNORECASE), "your"),

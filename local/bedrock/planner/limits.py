@@ -19,8 +19,7 @@ _ACTS = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"\b(?:how|when|where|what|which|why|did|was|were|has|have|is|are|does)\b", re.IGNORECASE)
-
-
+_INTERNAL = re.compile(r"_|\btools?\b")  # what the prompt tells the model to do is not for the person
 _SURELY, _PERHAPS = 0.3, 0.15
 
 
@@ -35,7 +34,8 @@ def refusal(clause: str, prompts: Sequence[str], acts: Acts) -> str:
     if meant is None and not (likely and forbidden):
         return ""
     whom = _whom(_SENTENCE.split(meant or forbidden[0]))
-    return f"I'm sorry, I can't {verb[0].lower() if verb and meant else 'do'} that here.{whom and f' Please turn to {whom}.'}"
+    what = verb[0].lower() if verb and meant else "do"
+    return f"I'm sorry, I can't {what} that here.{whom and f' Please turn to {whom}.'}"
 
 
 def _forbidden(prompts: Sequence[str]) -> list[str]:
@@ -46,6 +46,8 @@ def _forbidden(prompts: Sequence[str]) -> list[str]:
 
 def _whom(sentences: Sequence[str]) -> str:
     for sentence in sentences:
-        if found := _TURN_TO.search(sentence):
-            return (found["to"] or found["how"] or "").strip().rstrip(".")
+        found = _TURN_TO.search(sentence)
+        whom = (found["to"] or found["how"] or "").strip().rstrip(".") if found else ""
+        if whom and not _INTERNAL.search(whom):
+            return whom
     return ""

@@ -126,7 +126,7 @@ def _fitting(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Ac
     if offer.choice.kind == "any":
         return good or list(ranked[:1])
     idle = 0.0 if entities.identifiers(clause.whole) else min(acts.idle(clause.text), acts.idle(clause.whole))
-    if idle > IDLE or not ranked or ranked[0].score < FLOOR + idle:
+    if idle > IDLE or not ranked or ranked[0].score < FLOOR + idle / 2:
         return []
     return good or list(ranked[:1])
 

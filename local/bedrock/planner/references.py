@@ -24,7 +24,10 @@ _LIGHT = frozenset(
     "come coming arrive help's doing goes going new old much many".split()
 )
 _ABOUT = re.compile(r"(?:and )?(?:what|how) about (.{4,80})", re.IGNORECASE)
-_MINE = re.compile(r"\b(?:my|our|the|an?) (?:[\w-]+ ){0,3}?[\w-]+(?= (?:still|is|in|on|from|cost|covered|be|under|have)\b|[?.,!]|$)", re.IGNORECASE)
+_MINE = re.compile(
+    r"\b(?:my|our|the|an?) (?:[\w-]+ ){0,3}?[\w-]+(?= (?:still|is|in|on|from|cost|covered|be|under|have)\b|[?.,!]|$)",
+    re.IGNORECASE,
+)
 _LEANING = re.compile(r"^(?:what about|how about|in |size |for |with |only |under |below |cheaper)", re.IGNORECASE)
 
 

@@ -1,5 +1,6 @@
 """What the person asks in this turn: in English, spelt as the tools spell, a clause at a time, with what is told."""
 
+import re
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 
@@ -16,6 +17,10 @@ from local.bedrock.planner.turn import Turn
 
 _TELLS = frozenset({"told", "chat", "off_topic"})
 _WISHES = frozenset({"seek", "suggest", "suggest_mine", "trouble", "act", "reach"})
+_FAULT = re.compile(
+    r"\bmy [\w' -]+ (?:won't|wont|doesn't|doesnt|does not|isn't|stopped|keeps|is (?:broken|dead|stuck))\b",
+    re.IGNORECASE,
+)
 _SEEKS = frozenset({"seek", "suggest", "suggest_mine"})
 _SURELY = 0.5
 
@@ -99,13 +104,14 @@ def _parts(pieces: Sequence[str], asking: Set[str], are_one: Callable[[str, str]
 def _wishes(piece: str, acts: Acts, *, beside: Set[str]) -> bool:
     """Whether what is not put as a question is one; `beside` questions it must be so more surely.
 
-    Beside a question for something to get, a trouble is the reason to ask.
+    Beside a question for something to get, a trouble that is not the fault of a thing is the reason to ask.
     """
     done = acts.of(piece)
     top = max(done, key=lambda act: done[act])
     if not beside:
         return top not in _TELLS
-    return top in _WISHES and done[top] >= _SURELY and not (top == "trouble" and beside & _SEEKS)
+    reason = top == "trouble" and beside & _SEEKS and not _FAULT.search(piece)
+    return top in _WISHES and done[top] >= _SURELY and not reason
 
 
 def _is_thin(piece: str) -> bool:
