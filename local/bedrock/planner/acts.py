@@ -127,11 +127,12 @@ def _examples() -> dict[str, Act]:
 
 def _act(table: Mapping[str, Any]) -> Act:
     marks = table.get("marks")
-    return Act(tuple(table["serves"]), tuple(table["said"]), re.compile(rf"\b(?:{marks})\b", re.I) if marks else None)
+    pattern = re.compile(rf"\b(?:{marks})\b", re.IGNORECASE) if marks else None
+    return Act(tuple(table["serves"]), tuple(table["said"]), pattern)
 
 
 def _neutral(sentence: str) -> str:
-    """The sentence with a plain name for each name, a plain number for each id: what it does is not what it is about."""
+    """What a sentence does is not what it is about: a plain name for each name, a plain number for each id."""
     for found in identifiers(sentence):
         sentence = sentence.replace(found, "number 4711" if len(found) > 5 else found)
     return _NAME.sub("Alpha 3", sentence)

@@ -68,7 +68,8 @@ def is_trouble(clause: str) -> bool:
 
 def hints(clause: str) -> str:
     """Words that a description would use for this kind of sentence; empty when nothing is recognised."""
-    spoken = [words for pattern, words in _HINTS if pattern.search(clause)]
+    numbered = any("-" in found for found in identifiers(clause))  # a thing with a number is not what is at fault
+    spoken = [words for pattern, words in _HINTS[numbered:] if pattern.search(clause)]
     if _IMPERSONAL.search(clause) and not (_OWN.search(clause) or _REVIEWS.search(clause) or identifiers(clause)):
         spoken.append("frequently asked questions")
     if not identifiers(clause) and (_SEEKS.search(clause) or not _VERB_OR_PERSON.search(clause)):

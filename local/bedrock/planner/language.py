@@ -10,7 +10,8 @@ STOP_WORDS = frozenset(
     "hello help her hey hi him his how i if in into is it its just know let like me more my need no not of on one or "
     "our out please s show so some tell than thank thanks that the their them then there these they this those to too "
     "up us want was we were what when where which who why will with would you your yours also see "
-    "something anything thing things many much each it's that's i'm i've i'd i'll he's she's there's what's u ur r".split()
+    "something anything thing things many much each it's that's i'm i've i'd i'll he's she's there's what's "
+    "u ur r".split()
 )
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "es", "ed", "ly", "s")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)\s+(?=\S)|\n+")
@@ -28,7 +29,7 @@ _LISTED = re.compile(
 )
 _ASKS = re.compile(
     r"^(?:who|what|where|when|which|why|how|is|are|was|were|do|does|did|can|could|will|would|has|have|may|should|show|"
-    r"tell|find|give|check|list|compare|recommend|suggest|search|look|track|help|explain|cancel|return|"
+    r"tell|find|give|check|list|compare|recommend|suggest|search|look|track|help|explain|cancel|return|send|change|buy|book|put|move|update|delete|refund|exchange|renew|reserve|add|remove|let|"
     r"i (?:want|need|would)|i'd|please|any|whether|if|got|tell)(?:'?s|'re|d)?\b",
     re.IGNORECASE,
 )

@@ -27,7 +27,7 @@ def refusal(clause: str, prompts: Sequence[str], acts: Acts) -> str:
     """For a clause that asks to act on what the prompt says can't be done: so, with whom to turn to. Else empty."""
     done, verb = acts.of(clause), _ACTS.search(clause)
     likely = done["act"] >= _SURELY and done["act"] == max(done.values())
-    if not (likely or (verb and done["act"] >= _PERHAPS and not _QUESTION.match(clause))):
+    if _QUESTION.match(clause) or not (likely or (verb and done["act"] >= _PERHAPS)):
         return ""
     forbidden = _forbidden(prompts)
     meant = next((two for two in forbidden if verb and content_stems(verb[0]) & content_stems(two)), None)
@@ -41,7 +41,8 @@ def refusal(clause: str, prompts: Sequence[str], acts: Acts) -> str:
 def _forbidden(prompts: Sequence[str]) -> list[str]:
     """What the prompt says can't be done, each with the sentence after it."""
     sentences = [s.strip() for prompt in prompts for s in _SENTENCE.split(" ".join(prompt.split("\n"))) if s.strip()]
-    return [" ".join(pair) for pair in zip(sentences, [*sentences[1:], ""], strict=True) if _CANNOT.search(pair[0])]
+    pairs = zip(sentences, [*sentences[1:], ""], strict=False)
+    return [" ".join(pair) for pair in pairs if _CANNOT.search(pair[0])]
 
 
 def _whom(sentences: Sequence[str]) -> str:

@@ -1,7 +1,6 @@
 """Decides what to do next: which tools to call together, what to ask the customer, or that all is found."""
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -53,6 +52,8 @@ class Step:
 
 def plan(request: Request, turn: Turn, offer: Offer, matcher: Matcher, acts: Acts) -> list[Step]:
     """One step a clause, in the order of the words; calls that ask the same tool a question become one."""
+    if offer.choice.kind == "auto" and acts.top(turn.text) == "chat":
+        return []
     steps: list[Step] = []
     for clause in request.clauses:
         fitting = _coherent(candidates(clause, turn, offer, matcher), clause, steps)
@@ -101,7 +102,10 @@ def _step(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Acts)
         return Step(clause, "beyond", refused=refused)
     best = _likeliest(fitting[:4])
     # Another tool that can be called now may find what the best one needs; else the customer is asked.
-    ready = (other for other in (best, *ranked) if other.score >= CLEAR and not other.filled.missing)
+    others = ranked if offer.choice.kind != "tool" else ()
+    ready = (other for other in others if other.score >= CLEAR and not other.filled.missing)
+    if not best.filled.missing:
+        return replace(_call(clause, best), refused=refused)
     if way_there := next(ready, None):
         return replace(_call(clause, way_there), refused=refused)
     return Step(clause, "ask", missing=best.filled.missing, tool=best.tool, refused=refused)
@@ -126,7 +130,7 @@ def _fitting(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Ac
     if offer.choice.kind == "any":
         return good or list(ranked[:1])
     idle = 0.0 if entities.identifiers(clause.whole) else min(acts.idle(clause.text), acts.idle(clause.whole))
-    if idle > IDLE or not ranked or ranked[0].score < FLOOR + idle / 2:
+    if not ranked or ranked[0].score < FLOOR + IDLE * idle:
         return []
     return good or list(ranked[:1])
 
@@ -142,7 +146,8 @@ def _joined(steps: Sequence[Step]) -> list[Step]:
 
 
 def _together(first: Step, other: Step) -> Step:
-    assert first.call and other.call
+    assert first.call
+    assert other.call
     asked = str(first.call.arguments["question"])
     also = other.clause.whole if other.clause.leans else str(other.call.arguments["question"])
     if also in asked:

@@ -19,8 +19,8 @@ _CONTINUES = re.compile(
 _ONE = re.compile(r"\b(?:an?|any|the|and|some|other|another)\s+(?:(?:\w+er|\w+)\s+)?(ones?)\b(?! of)", re.IGNORECASE)
 _SAME_AGAIN = re.compile(r"\b(?:i (?:meant|mean)|same question|the same (?:for|of|about))\b", re.IGNORECASE)
 _LIGHT = frozenset(
-    "work working works worked stop stopped broken broke help compare yesterday today tomorrow now again still please tell "
-    "cost price check long happen happened wrong fix repair back good better best buy start started anymore two "
+    "work working works worked stop stopped broken broke help compare yesterday today tomorrow now again still please "
+    "tell cost price check long happen happened wrong fix repair back good better best buy start started anymore two "
     "come coming arrive help's doing goes going new old much many".split()
 )
 _ABOUT = re.compile(r"(?:and )?(?:what|how) about (.{4,80})", re.IGNORECASE)

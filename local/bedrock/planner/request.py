@@ -10,13 +10,13 @@ from local.bedrock.planner.acts import Acts
 from local.bedrock.planner.language import asks, clauses, content_words, refers_back, words
 from local.bedrock.planner.languages import Language, language_of
 from local.bedrock.planner.references import is_unresolved, reading
-from local.bedrock.planner.subject import topic
 from local.bedrock.planner.spelling import mended, vocabulary_of
+from local.bedrock.planner.subject import topic
 from local.bedrock.planner.tone import is_courtesy, is_greeting, is_override, is_small_talk, is_thanks
 from local.bedrock.planner.turn import Turn
 
 _TELLS = frozenset({"told", "chat", "off_topic"})
-_WISHES = frozenset({"seek", "suggest", "suggest_mine", "trouble", "act", "reach"})
+_WISHES = frozenset({"seek", "suggest", "suggest_mine", "trouble"})
 _FAULT = re.compile(
     r"\bmy [\w' -]+ (?:won't|wont|doesn't|doesnt|does not|isn't|stopped|keeps|is (?:broken|dead|stuck))\b",
     re.IGNORECASE,
@@ -66,9 +66,7 @@ class _Part:
 
 def understand(turn: Turn, tools: Sequence[Tool], acts: Acts) -> Request:
     """Read the turn's words."""
-    if not words(turn.text) or any(
-        nothing_asked(turn.text) for nothing_asked in (is_greeting, is_thanks, is_small_talk)
-    ):
+    if not words(turn.text) or any(only(turn.text) for only in (is_greeting, is_thanks, is_small_talk)):
         return Request(())
     language = language_of(turn.text)
     english = language.in_english(turn.text) if language else turn.text

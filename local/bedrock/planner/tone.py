@@ -15,7 +15,7 @@ _UPSET = re.compile(
     re.IGNORECASE,
 )
 _OVERRIDE = re.compile(
-    r"\b(?:ignore|disregard|forget) (?:(?:all|any|your|the|my|previous|prior|earlier|above|these|those) )*"
+    r"\b(?:ignore|disregard|forget) (?:(?:all|any|of|your|the|my|previous|prior|earlier|above|these|those) )*"
     r"(?:instructions?|rules|prompts?)\b|\b(?:system (?:prompt|notice|message|override)|instructions above|"
     r"print your (?:instructions|prompt)|"
     r"(?:maintenance|audit|developer|debug|admin|god|jailbreak) mode|privacy rules are off)\b",

@@ -31,3 +31,14 @@ def test_words_of_one_stem_meet() -> None:
 )
 def test_lists_in_words(items: list[str], expected: str) -> None:
     assert language.listed(items) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["Where is it?", "show me maps", "I forgot my card, what do I do", "Three things: where is it"]
+)
+def test_knows_what_is_put_as_a_question(text: str) -> None:
+    assert language.asks(text)
+
+
+def test_telling_is_no_asking() -> None:
+    assert not language.asks("My lamp broke.")

@@ -55,6 +55,23 @@ def test_a_clause_with_its_own_id_and_verb_stands_alone() -> None:
 
 
 def test_what_was_never_named_stays_open() -> None:
-    assert is_unresolved("Is it here?", reading("Is it here?", before=(), turn=turn()))
-    assert not is_unresolved("Is Dune here?", "Is Dune here?")
-    assert not is_unresolved("Regarding LN-7: what is in it?", "Regarding LN-7: what is in it?")
+    assert is_unresolved(reading("Is it here?", before=(), turn=turn()))
+    assert not is_unresolved("Is Dune here?")
+    assert not is_unresolved("Regarding LN-7: what is in it?")
+
+
+def test_another_thing_is_asked_the_same() -> None:
+    asked = reading("What about the atlas?", before=(), turn=turn("Is the globe still on loan?"))
+    assert asked == "Is the atlas still on loan?"
+
+
+def test_a_bigger_one_is_one_of_what_was_named() -> None:
+    assert (
+        reading("Have you got a bigger one?", before=(), turn=turn("Do you have a map?"))
+        == "Have you got a bigger map?"
+    )
+
+
+def test_the_one_id_of_the_last_reply_is_meant() -> None:
+    spoken = turn("which of my loans are late?", last_reply="Loan LN-2044 is late.")
+    assert reading("when was it due?", before=(), turn=spoken) == "Regarding LN-2044: when was it due?"

@@ -2,7 +2,9 @@
 
 import pytest
 
+from local.bedrock.embeddings import Embedder
 from local.bedrock.model import Tool
+from local.bedrock.planner.acts import Acts
 from local.bedrock.planner.languages import language_of
 from local.bedrock.planner.request import understand
 from local.bedrock.planner.spelling import mended
@@ -11,8 +13,11 @@ from local.bedrock.planner.turn import Turn
 TOOLS = (Tool("search_catalogue", "Search the library's telescopes and magazines.", {}),)
 
 
+ACTS = Acts(Embedder())
+
+
 def clauses(text: str) -> list[str]:
-    return [clause.text for clause in understand(Turn(text, (), ()), TOOLS).clauses]
+    return [clause.text for clause in understand(Turn(text, (), ()), TOOLS, ACTS).clauses]
 
 
 def test_misspelt_words_are_mended_towards_the_tools() -> None:
@@ -33,7 +38,7 @@ def test_names_and_ordinary_words_are_left_alone() -> None:
     ],
 )
 def test_other_languages_are_read_word_by_word(text: str, english: str) -> None:
-    request = understand(Turn(text, (), ()), TOOLS)
+    request = understand(Turn(text, (), ()), TOOLS, ACTS)
     assert [clause.text for clause in request.clauses] == [english]
     assert request.language is not None
 
@@ -45,3 +50,24 @@ def test_english_is_english(text: str) -> None:
 
 def test_a_greeting_asks_for_nothing() -> None:
     assert clauses("good morning!") == []
+
+
+def wholes(text: str) -> list[str]:
+    return [clause.whole for clause in understand(Turn(text, (), ()), TOOLS, ACTS).clauses]
+
+
+def test_what_is_told_belongs_to_the_question_after_it() -> None:
+    assert wholes("I am planning a trip. Which maps do you have?") == ["I am planning a trip. Which maps do you have?"]
+
+
+def test_a_question_of_no_content_belongs_to_what_was_told() -> None:
+    assert len(wholes("I need a present for a friend who loves birds. Any ideas?")) == 1
+
+
+def test_two_questions_are_two_clauses() -> None:
+    assert len(wholes("Where is my parcel BK-771? And how do I pay a fine?")) == 2
+
+
+@pytest.mark.parametrize("text", ["Is it heavy?", "Can you compare the two for me?", "It stopped working yesterday."])
+def test_what_speaks_of_nothing_named_is_open(text: str) -> None:
+    assert [clause.is_open for clause in understand(Turn(text, (), ()), TOOLS, ACTS).clauses] == [True]
