@@ -60,7 +60,7 @@ format: $(INSTALLED)  ## Format the code, and mend what can be mended
 	@ruff format .
 	@ruff check --fix .
 
-synth: $(INSTALLED) $(CDK_CLI)  ## Synthesise the templates: make synth ENV=prod
+synth: $(INSTALLED) $(CDK_CLI)  ## Synthesise the templates: make synth ENV=prod CERTIFICATE_ARN=… (or HOSTED_ZONE=… DOMAIN_NAME=…)
 	@$(CDK) synth --quiet >/dev/null
 	@ls cdk.out/*.template.json
 
