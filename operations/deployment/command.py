@@ -4,13 +4,14 @@ import argparse
 import tempfile
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 
 from operations.account import Account
 from operations.deployment.cdk import Cdk
-from operations.deployment.failure import print_failure
+from operations.deployment.failure import Attempt, print_failure
 from operations.deployment.phases import phases
 from operations.stacks import deployed_stack, deployed_stacks, shop_url
 from operations.terminal import terminal
@@ -28,7 +29,7 @@ def run(arguments: argparse.Namespace, variables: Mapping[str, str]) -> int:
     """Synthesises once, then deploys. The exit code is that of the phase that failed."""
     account = Account.from_variables(variables)
     environment = environment_named(arguments.env, region=account.region)
-    console = terminal()
+    console, attempt = terminal(), Attempt(command="deploy", environment=environment.name, began=datetime.now(UTC))
     with tempfile.TemporaryDirectory(prefix="clickshop-deploy-") as folder:
         if code := Cdk(environment.name, variables).synth(Path(folder)):
             return code
@@ -36,7 +37,7 @@ def run(arguments: argparse.Namespace, variables: Mapping[str, str]) -> int:
         cdk = Cdk(environment.name, variables, assembly=Path(folder))
         code = deploy(console, cdk, environment.name, variables)
     if code:
-        print_failure(console, account, environment.name)
+        print_failure(console, account, attempt)
     else:
         print_success(console, account, environment.name)
     return code

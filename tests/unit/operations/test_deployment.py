@@ -1,6 +1,7 @@
 """Deploying: the phases in their order, the first cause of a failure, and advice that fits it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,10 +11,13 @@ from rich.console import Console
 from operations.deployment import command, phases
 from operations.deployment.advice import advice
 from operations.deployment.cdk import Cdk
-from operations.deployment.failure import Failure, causes, of_the_last_operation, print_failure
+from operations.deployment.failure import Attempt, Failure, causes, failures, of_the_last_operation, print_failure
 from tests.fakes.aws_account import Answering, fake_account
 
 BEGAN = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+ATTEMPT = Attempt(command="deploy", environment="dev", began=BEGAN)
 
 
 class RecordingCdk(Cdk):
@@ -85,7 +89,7 @@ def test_a_failure_is_told_with_its_reason_and_the_next_step() -> None:
     cloudformation = Answering(describe_stacks=[{"Stacks": [stack]}], describe_stack_events=[{"StackEvents": EVENTS}])
     console = Console(record=True, width=200, quiet=False)
 
-    print_failure(console, fake_account({"cloudformation": cloudformation}), "dev")
+    print_failure(console, fake_account({"cloudformation": cloudformation}), ATTEMPT)
 
     told = console.export_text()
     assert "ClickShop-dev-Supervisor: Service (AWS::ECS::Service) failed first" in told
@@ -93,10 +97,19 @@ def test_a_failure_is_told_with_its_reason_and_the_next_step() -> None:
     assert "`make deploy ENV=dev` again" in told
 
 
+def test_a_failure_of_an_earlier_attempt_is_not_told_again() -> None:
+    stack = {"StackName": "ClickShop-dev-Supervisor", "StackStatus": "UPDATE_ROLLBACK_COMPLETE"}
+    cloudformation = Answering(describe_stacks=[{"Stacks": [stack]}], describe_stack_events=[{"StackEvents": EVENTS}])
+    later = replace(ATTEMPT, began=BEGAN + timedelta(hours=1))
+
+    assert failures(fake_account({"cloudformation": cloudformation}), ATTEMPT)
+    assert failures(fake_account({"cloudformation": cloudformation}), later) == []
+
+
 def test_without_a_failed_resource_the_doctor_is_recommended() -> None:
     console = Console(record=True, width=200)
 
-    print_failure(console, fake_account({"cloudformation": Answering(describe_stacks=[{"Stacks": []}])}), "dev")
+    print_failure(console, fake_account({"cloudformation": Answering(describe_stacks=[{"Stacks": []}])}), ATTEMPT)
 
     assert "`make doctor ENV=dev`" in console.export_text()
 
