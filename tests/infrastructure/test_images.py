@@ -1,13 +1,18 @@
 """A repository for each agent, and what is built for it."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from agents.catalog import CATALOG, AgentSpec
+from agents.common.inference_profiles import DESTINATIONS
 from stacks.components.agent_task import USER
-from stacks.image_tags import image_sources
+from stacks.components.image_replication import SECOND_REGIONS, second_region
+from stacks.configuration_error import ConfigurationError
+from stacks.image_tags import BUILDSPEC, IMAGE_PLATFORM, image_sources
+from stacks.names import construct_id
 from tests.infrastructure.assembly import Assembly
 from tests.infrastructure.conftest import Synthesise
 
@@ -42,23 +47,93 @@ def test_keeps_the_images_of_prod_when_the_stack_goes(assembly: Assembly) -> Non
         assert repository["Properties"].get("EmptyOnDelete", False) is not is_prod
 
 
-def test_asks_for_the_image_that_the_task_starts(assembly: Assembly, spec: AgentSpec) -> None:
-    parts = assembly.stacks["Images"].document["Outputs"]["Builds"]["Value"]["Fn::Join"][1]
-    asked = "".join(part if isinstance(part, str) else "{}" for part in parts)
+def test_builds_the_image_that_the_task_starts(assembly: Assembly, spec: AgentSpec) -> None:
     image = assembly.task(spec)["Image"]["Fn::Join"][1]
-    (build,) = (each for each in json.loads(asked) if each["agent"] == spec.package.removeprefix("agents."))
-    assert image[-1] == f":{build['tag']}"
-    assert build["image"].endswith(image[-1])
+    asked = assembly.stacks["Images"].only("Custom::AgentImages")["Images"]
+    (build,) = (each for each in asked if each["Agent"] == spec.package.removeprefix("agents."))
+    assert image[-1] == f":{build['Tag']}"
+    assert build["Repository"]["Ref"].startswith(f"{construct_id(spec.name)}Repository")
 
 
-def test_builds_for_the_processor_that_tasks_run_on(assembly: Assembly, spec: AgentSpec) -> None:
-    outputs = json.dumps(assembly.stacks["Images"].document["Outputs"]["Builds"])
+def test_starts_no_service_before_its_image_is_there(assembly: Assembly, spec: AgentSpec) -> None:
+    assert "Images" in assembly.dependencies[construct_id(spec.name)]
+
+
+def test_builds_on_the_processor_that_tasks_run_on(assembly: Assembly, spec: AgentSpec) -> None:
     definition = assembly.agent(spec).only("AWS::ECS::TaskDefinition")
+    machine = assembly.stacks["Images"].only("AWS::CodeBuild::Project")["Environment"]
     assert definition["RuntimePlatform"] == {"CpuArchitecture": "ARM64", "OperatingSystemFamily": "LINUX"}
-    assert outputs.count("linux/arm64") == len(CATALOG)
+    assert machine["Type"] == "ARM_CONTAINER"
+    assert IMAGE_PLATFORM == "linux/arm64"
 
 
-@pytest.mark.parametrize("name", ["__init__.py", "catalog.py", "requirements.txt", "common"])
+def test_takes_the_base_from_where_addresses_that_many_share_may(assembly: Assembly) -> None:
+    machine = assembly.stacks["Images"].only("AWS::CodeBuild::Project")["Environment"]
+    (base,) = (each["Value"] for each in machine["EnvironmentVariables"] if each["Name"] == "PYTHON_IMAGE")
+    assert base.endswith("/library/python:3.11-slim")
+    assert "ARG PYTHON_IMAGE=python:3.11-slim" in DOCKERFILE.splitlines()
+
+
+def test_waits_longer_than_a_build_may_queue_and_run(assembly: Assembly) -> None:
+    project = assembly.stacks["Images"].only("AWS::CodeBuild::Project")
+    resource = assembly.stacks["Images"].only("Custom::AgentImages")
+    minutes = project["QueuedTimeoutInMinutes"] + project["TimeoutInMinutes"]
+    assert minutes * 60 < int(resource["ServiceTimeout"]) <= 3600
+
+
+def test_starts_a_build_when_its_end_is_listened_for_and_its_role_is_complete(assembly: Assembly) -> None:
+    images = assembly.stacks["Images"]
+    (resource,) = images.all("Custom::AgentImages").values()
+    needed = {*images.all("AWS::Events::Rule"), *images.all("AWS::Lambda::Permission")}
+    needed |= {id_ for id_ in images.all("AWS::IAM::Policy") if "BuildRole" in id_}
+    assert needed <= set(resource["DependsOn"])
+
+
+def test_hears_of_every_end_of_a_build(assembly: Assembly) -> None:
+    images = assembly.stacks["Images"]
+    pattern = images.only("AWS::Events::Rule")["EventPattern"]
+    assert pattern["detail"]["build-status"] == ["SUCCEEDED", "FAILED", "FAULT", "TIMED_OUT", "STOPPED"]
+    (project,) = images.all("AWS::CodeBuild::Project")
+    assert pattern["detail"]["project-name"] == [{"Ref": project}]
+
+
+def test_gives_a_build_the_files_that_the_dockerfile_copies(assembly: Assembly, tmp_path: Path) -> None:
+    location = assembly.stacks["Images"].only("AWS::CodeBuild::Project")["Source"]["Location"]["Fn::Join"][1][-1]
+    source = assembly.folder / f"asset.{location.strip('/').removesuffix('.zip')}"
+    folders = [spec.package.replace(".", "/") for spec in CATALOG]
+    copied = {word for line in DOCKERFILE.splitlines() if line.startswith("COPY ") for word in line.split()[1:-1]}
+    for path in {path for path in copied if not path.startswith(("--from", "/")) and "$" not in path} | {*folders}:
+        assert (source / path).exists(), path
+    assert (source / BUILDSPEC).is_file()
+    assert (source / ".dockerignore").is_file()
+
+
+def test_copies_images_to_a_second_region_where_the_registry_is_its_own(assemblies: Mapping[str, Assembly]) -> None:
+    rules = {
+        name: [
+            rule
+            for each in assembly.stacks["Images"].properties("AWS::ECR::ReplicationConfiguration")
+            for rule in each["ReplicationConfiguration"]["Rules"]
+        ]
+        for name, assembly in assemblies.items()
+    }
+    (rule,) = rules.pop("prod")
+    assert not any(rules.values()), "one for a registry: another environment's would take its place"
+    assert rule["Destinations"] == [{"Region": "us-east-2", "RegistryId": {"Ref": "AWS::AccountId"}}]
+    assert {each["Filter"] for each in rule["RepositoryFilters"]} == {f"{spec.name}-agent" for spec in CATALOG}
+
+
+@pytest.mark.parametrize("region", [*(each for regions in DESTINATIONS.values() for each in regions), *SECOND_REGIONS])
+def test_knows_another_region_for_copies(region: str) -> None:
+    assert second_region(region) != region
+
+
+def test_refuses_a_region_without_a_second_one() -> None:
+    with pytest.raises(ConfigurationError, match="none is known for me-south-1: write one beside it in SECOND_REGIONS"):
+        second_region("me-south-1")
+
+
+@pytest.mark.parametrize("name", ["__init__.py", "catalog.py", "constraints.txt", "requirements.txt", "common"])
 def test_copies_into_an_image_what_its_tag_is_made_of(name: str) -> None:
     copied = [word for line in DOCKERFILE.splitlines() if line.startswith("COPY agents") for word in line.split()]
     assert f"agents/{name}" in copied

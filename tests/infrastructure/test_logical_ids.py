@@ -32,6 +32,8 @@ PINNED = {
         "UserPoolClient43258C81",
     },
     "Images": {
+        "BuildsBuildLogs97B16B8F",
+        "BuildsLogsA3D938A5",
         "OrderManagementRepositoryB4E89866",
         "PersonalizationRepositoryEC81F13D",
         "ProductRecommendationRepository63455242",

@@ -120,6 +120,29 @@ def test_lets_only_the_rotation_write_secrets_and_none_the_masters(assembly: Ass
     assert {each["Ref"] for each in resources} == set(data.all("AWS::SecretsManager::Secret"))
 
 
+def test_lets_a_build_read_its_sources_and_push_to_the_agents_repositories_only(assembly: Assembly) -> None:
+    images = assembly.stacks["Images"]
+    archive, bucket, log, push, token = _statements(images, "BuildsBuildRoleDefaultPolicy")
+    assert archive["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
+    assert str(archive["Resource"]).count(".zip") == 1
+    assert bucket["Action"] == ["s3:GetBucketAcl", "s3:GetBucketLocation"]
+    assert log["Resource"] == {"Fn::GetAtt": ["BuildsBuildLogs97B16B8F", "Arn"]}
+    assert {each["Fn::GetAtt"][0] for each in push["Resource"]} == images.all("AWS::ECR::Repository").keys()
+    assert all(action.startswith("ecr:") and "Delete" not in action for action in push["Action"])
+    assert (token["Action"], token["Resource"]) == ("ecr:GetAuthorizationToken", "*")
+
+
+def test_lets_the_function_of_the_images_look_and_start_builds_only(assembly: Assembly) -> None:
+    images = assembly.stacks["Images"]
+    log, look, build = _statements(images, "BuildsRoleDefaultPolicy")
+    (project,) = images.all("AWS::CodeBuild::Project")
+    assert log["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert look["Action"] == "ecr:BatchGetImage"
+    assert {each["Fn::GetAtt"][0] for each in look["Resource"]} == images.all("AWS::ECR::Repository").keys()
+    assert build["Action"] == ["codebuild:BatchGetBuilds", "codebuild:StartBuild"]
+    assert build["Resource"] == {"Fn::GetAtt": [project, "Arn"]}
+
+
 @pytest.mark.parametrize(
     ("model", "region", "regions"),
     [
