@@ -73,6 +73,9 @@ cost: $(INSTALLED)  ## What it costs a month, and a thousand conversations: make
 deploy: $(INSTALLED) $(CDK_CLI)  ## Deploy to the AWS account of your credentials: make deploy ENV=dev
 	@python -m operations deploy $(ARGS)
 
+images: $(INSTALLED)  ## Build and push what ENV's repositories lack with your Docker (a deployment does it in the account)
+	@python docker/build.py
+
 smoke: $(INSTALLED)  ## Sign in and ask the deployed shop real questions: make smoke ENV=dev (ENV=local: what `make up` runs)
 	@python -m operations smoke $(ARGS)
 
@@ -88,7 +91,7 @@ destroy: $(INSTALLED) $(CDK_CLI)  ## Remove it from the account, list what is le
 clean:  ## Remove what was installed and built (not the data: that is `make reset`)
 	rm -rf $(VENV) node_modules cdk.out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
-$(INSTALLED): requirements.txt requirements-dev.txt requirements-models.txt agents/requirements.txt
+$(INSTALLED): requirements.txt requirements-dev.txt requirements-models.txt $(wildcard agents/*.txt agents/*/requirements.txt)
 	@test -n "$(PYTHON)" || { echo "ClickShop needs Python 3.11 or later on the PATH (or PYTHON=...)." >&2; exit 1; }
 	@echo "Installing into $(VENV) with $(PYTHON): about 1.8 GB, a few minutes the first time." >&2
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
@@ -101,4 +104,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check evals evals-small-model benchmark-answering benchmark-search format synth doctor cost deploy smoke park unpark destroy clean
+.PHONY: help up down status logs reset token test check evals evals-small-model benchmark-answering benchmark-search format synth doctor cost deploy images smoke park unpark destroy clean

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace, variables: Mapping[str, str]) -> int:
             return code
         warn_of_others(console, account, environment.name)
         cdk = Cdk(environment.name, variables, assembly=Path(folder))
-        code = deploy(console, cdk, environment.name, variables)
+        code = deploy(console, cdk)
     if code:
         print_failure(console, account, attempt)
     else:
@@ -43,9 +43,9 @@ def run(arguments: argparse.Namespace, variables: Mapping[str, str]) -> int:
     return code
 
 
-def deploy(console: Console, cdk: Cdk, environment: str, variables: Mapping[str, str]) -> int:
+def deploy(console: Console, cdk: Cdk) -> int:
     """Runs the phases with their times; stops at the first that fails."""
-    all_phases = phases(cdk, environment, variables)
+    all_phases = phases(cdk)
     for number, phase in enumerate(all_phases, start=1):
         console.rule(f"{number}/{len(all_phases)} {phase.title}", align="left")
         began = time.monotonic()

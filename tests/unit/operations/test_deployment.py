@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from operations.deployment import command, phases
+from operations.deployment import command
 from operations.deployment.advice import advice
 from operations.deployment.cdk import Cdk
 from operations.deployment.failure import Attempt, Failure, causes, failures, of_the_last_operation, print_failure
@@ -32,29 +32,20 @@ class RecordingCdk(Cdk):
         return int(self._fails_at in stacks)
 
 
-@pytest.fixture
-def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was done, in order; images are built by nobody."""
-    noted: list[str] = []
+def test_services_come_after_their_images_and_their_schema() -> None:
+    done: list[str] = []
 
-    def build(*_: object) -> int:
-        noted.append("images")
-        return 0
+    assert command.deploy(Console(quiet=True), RecordingCdk(done)) == 0
 
-    monkeypatch.setattr(phases, "build_images", build)
-    return noted
+    assert done == ["Images Network", "Data", "--all"]
 
 
-def test_services_come_after_their_images_and_their_schema(done: list[str]) -> None:
-    assert command.deploy(Console(quiet=True), RecordingCdk(done), "dev", {}) == 0
+def test_a_phase_that_fails_is_the_last() -> None:
+    done: list[str] = []
 
-    assert done == ["Images Network", "images", "Data", "--all"]
+    assert command.deploy(Console(quiet=True), RecordingCdk(done, fails_at="Data")) == 1
 
-
-def test_a_phase_that_fails_is_the_last(done: list[str]) -> None:
-    assert command.deploy(Console(quiet=True), RecordingCdk(done, fails_at="Data"), "dev", {}) == 1
-
-    assert done == ["Images Network", "images", "Data"]
+    assert done == ["Images Network", "Data"]
 
 
 def event(minute: int, status: str, *, resource: str = "Service", reason: str = "", stack: bool = False) -> Any:
