@@ -126,13 +126,12 @@ def test_advice_fits_the_reason(reason: str, says: str) -> None:
     assert says in advice(failure, "dev")
 
 
-def test_a_failed_migration_is_known_by_its_resource() -> None:
+@pytest.mark.parametrize(
+    ("type_", "says"), [("Custom::DatabaseDeployment", "db/migrations"), ("Custom::AgentImages", "make images ENV=dev")]
+)
+def test_what_our_own_resources_do_is_known_by_their_types(type_: str, says: str) -> None:
     failure = Failure(
-        stack="ClickShop-dev-Data",
-        resource="Deployment",
-        type="Custom::DatabaseDeployment",
-        reason='relation "orders" already exists',
-        at=BEGAN,
+        stack="ClickShop-dev-Data", resource="Ours", type=type_, reason="it already exists, access denied", at=BEGAN
     )
 
-    assert "db/migrations" in advice(failure, "dev")
+    assert says in advice(failure, "dev")
