@@ -64,6 +64,10 @@ synth: $(INSTALLED) $(CDK_CLI)  ## Synthesise the templates: make synth ENV=prod
 	@$(CDK) synth --quiet >/dev/null
 	@ls cdk.out/*.template.json
 
+check-templates: synth  ## Hold the templates of ENV to checkov's rules; .checkov.yaml says what they are not held to, and why
+	@test -x .checkov/bin/checkov || { $(PYTHON) -m venv .checkov && .checkov/bin/pip install --quiet --requirement requirements-checkov.txt; }
+	@.checkov/bin/checkov --directory cdk.out --config-file .checkov.yaml
+
 doctor: $(INSTALLED) $(CDK_CLI)  ## Is this machine, is the account ready, and if not, what to do: make doctor ENV=dev
 	@python -m operations doctor $(ARGS)
 
@@ -104,4 +108,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check evals evals-small-model benchmark-answering benchmark-search format synth doctor cost deploy images smoke park unpark destroy clean
+.PHONY: help up down status logs reset token test check evals evals-small-model benchmark-answering benchmark-search format synth check-templates doctor cost deploy images smoke park unpark destroy clean
