@@ -11,6 +11,7 @@ NAMED = {
     "AWS::CloudWatch::Alarm": "AlarmName",
     "AWS::Bedrock::ApplicationInferenceProfile": "InferenceProfileName",
     "AWS::CloudWatch::Dashboard": "DashboardName",
+    "AWS::CodeBuild::Project": "Name",
     "AWS::Cognito::UserPool": "UserPoolName",
     "AWS::ECR::Repository": "RepositoryName",
     "AWS::ECS::Cluster": "ClusterName",
