@@ -80,6 +80,9 @@ deploy: $(INSTALLED) $(CDK_CLI)  ## Deploy to the AWS account of your credential
 images: $(INSTALLED)  ## Build and push what ENV's repositories lack with your Docker (a deployment does it in the account)
 	@python docker/build.py
 
+check-images: $(INSTALLED)  ## Build the images without Docker (buildah, as root) and ask each for its health
+	@python docker/check_images.py
+
 smoke: $(INSTALLED)  ## Sign in and ask the deployed shop real questions: make smoke ENV=dev (ENV=local: what `make up` runs)
 	@python -m operations smoke $(ARGS)
 
@@ -108,4 +111,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check evals evals-small-model benchmark-answering benchmark-search format synth check-templates doctor cost deploy images smoke park unpark destroy clean
+.PHONY: help up down status logs reset token test check evals evals-small-model benchmark-answering benchmark-search format synth check-templates doctor cost deploy images check-images smoke park unpark destroy clean

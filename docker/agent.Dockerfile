@@ -8,13 +8,13 @@ FROM ${PYTHON_IMAGE} AS build
 WORKDIR /app
 # What all agents need is one layer for all of them. Compiled once here, and never checked again: the file system of a
 # task is read-only.
-COPY agents/requirements.txt agents/constraints.txt agents/
+COPY agents/requirements.txt agents/constraints.txt /requirements/
 RUN python -m venv --without-pip /opt/venv \
-    && python -m pip --python /opt/venv/bin/python install --no-cache-dir --no-compile --requirement agents/requirements.txt \
+    && python -m pip --python /opt/venv/bin/python install --no-cache-dir --no-compile --requirement /requirements/requirements.txt \
     && /opt/venv/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/venv/lib
 ARG AGENT
-COPY agents/${AGENT}/requirements.txt agents/${AGENT}/requirements.txt
-RUN python -m pip --python /opt/venv/bin/python install --no-cache-dir --requirement agents/${AGENT}/requirements.txt
+COPY agents/${AGENT}/requirements.txt /requirements/own/
+RUN python -m pip --python /opt/venv/bin/python install --no-cache-dir --requirement /requirements/own/requirements.txt
 COPY agents/__init__.py agents/catalog.py agents/
 COPY agents/common agents/common
 COPY agents/${AGENT} agents/${AGENT}
