@@ -1,4 +1,4 @@
-"""Where the agents' images live: a repository each, with the images that the tasks of this deployment start."""
+"""Where the agents' images live: a repository each. stacks/builds.py fills them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,7 +8,6 @@ from constructs import Construct
 
 from agents.catalog import AgentSpec
 from stacks.components.environment_stack import EnvironmentStack
-from stacks.components.image_builds import ImageBuilds
 from stacks.components.image_replication import image_replication
 from stacks.components.removal import removal_policy
 from stacks.environments import Environment
@@ -18,7 +17,7 @@ KEPT_IMAGES = 20
 
 
 class ImagesStack(EnvironmentStack):
-    """The registries, and what fills them. Agents' stacks refer to it: no service starts before its image is there."""
+    """The repositories, and the copies in a second region."""
 
     def __init__(
         self,
@@ -31,14 +30,13 @@ class ImagesStack(EnvironmentStack):
     ) -> None:
         super().__init__(scope, id_, environment=environment, description="ClickShop: repositories of images.")
         self._tags = tags
-        self._repositories = {spec.name: self._repository(spec, environment) for spec in agents}
+        self.repositories = {spec.name: self._repository(spec, environment) for spec in agents}
         if environment.owns_registry:
             image_replication(self, "Replication", environment=environment, agents=agents)
-        ImageBuilds(self, "Builds", environment=environment, agents=agents, repositories=self._repositories, tags=tags)
 
     def image_of(self, spec: AgentSpec) -> ecs.ContainerImage:
         """The agent's image as a task names it, with the right to pull it."""
-        return ecs.ContainerImage.from_ecr_repository(self._repositories[spec.name], self._tags[spec.name])
+        return ecs.ContainerImage.from_ecr_repository(self.repositories[spec.name], self._tags[spec.name])
 
     def _repository(self, spec: AgentSpec, environment: Environment) -> ecr.Repository:
         return ecr.Repository(

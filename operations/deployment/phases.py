@@ -17,7 +17,8 @@ class Phase:
 def phases(cdk: Cdk) -> Sequence[Phase]:
     """In the order of the deployment plan. A service never starts before its image and its schema are there."""
     return (
-        Phase(title="registries with their images, and network", work=lambda: cdk.deploy(["Images", "Network"])),
+        Phase(title="registries and network", work=lambda: cdk.deploy(["Images", "Network"])),
+        Phase(title="images", work=lambda: cdk.deploy(["Builds"])),
         Phase(title="data and migrations", work=lambda: cdk.deploy(["Data"])),
         Phase(title="services", work=lambda: cdk.deploy(["--all"])),
     )

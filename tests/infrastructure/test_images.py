@@ -49,56 +49,61 @@ def test_keeps_the_images_of_prod_when_the_stack_goes(assembly: Assembly) -> Non
 
 def test_builds_the_image_that_the_task_starts(assembly: Assembly, spec: AgentSpec) -> None:
     image = assembly.task(spec)["Image"]["Fn::Join"][1]
-    asked = assembly.stacks["Images"].only("Custom::AgentImages")["Images"]
+    asked = assembly.stacks["Builds"].only("Custom::AgentImages")["Images"]
     (build,) = (each for each in asked if each["Agent"] == spec.package.removeprefix("agents."))
     assert image[-1] == f":{build['Tag']}"
-    assert build["Repository"]["Ref"].startswith(f"{construct_id(spec.name)}Repository")
+    assert f"{construct_id(spec.name)}Repository" in build["Repository"]["Fn::ImportValue"]
 
 
 def test_starts_no_service_before_its_image_is_there(assembly: Assembly, spec: AgentSpec) -> None:
-    assert "Images" in assembly.dependencies[construct_id(spec.name)]
+    assert {"Images", "Builds"} <= assembly.dependencies[construct_id(spec.name)]
+
+
+def test_takes_no_repository_back_when_a_build_fails(assembly: Assembly) -> None:
+    assert assembly.stacks["Builds"].all("AWS::ECR::Repository") == {}
+    assert assembly.stacks["Images"].all("Custom::AgentImages") == {}
 
 
 def test_builds_on_the_processor_that_tasks_run_on(assembly: Assembly, spec: AgentSpec) -> None:
     definition = assembly.agent(spec).only("AWS::ECS::TaskDefinition")
-    machine = assembly.stacks["Images"].only("AWS::CodeBuild::Project")["Environment"]
+    machine = assembly.stacks["Builds"].only("AWS::CodeBuild::Project")["Environment"]
     assert definition["RuntimePlatform"] == {"CpuArchitecture": "ARM64", "OperatingSystemFamily": "LINUX"}
     assert machine["Type"] == "ARM_CONTAINER"
     assert IMAGE_PLATFORM == "linux/arm64"
 
 
 def test_takes_the_base_from_where_addresses_that_many_share_may(assembly: Assembly) -> None:
-    machine = assembly.stacks["Images"].only("AWS::CodeBuild::Project")["Environment"]
+    machine = assembly.stacks["Builds"].only("AWS::CodeBuild::Project")["Environment"]
     (base,) = (each["Value"] for each in machine["EnvironmentVariables"] if each["Name"] == "PYTHON_IMAGE")
     assert base.endswith("/library/python:3.11-slim")
     assert "ARG PYTHON_IMAGE=python:3.11-slim" in DOCKERFILE.splitlines()
 
 
 def test_waits_longer_than_a_build_may_queue_and_run(assembly: Assembly) -> None:
-    project = assembly.stacks["Images"].only("AWS::CodeBuild::Project")
-    resource = assembly.stacks["Images"].only("Custom::AgentImages")
+    project = assembly.stacks["Builds"].only("AWS::CodeBuild::Project")
+    resource = assembly.stacks["Builds"].only("Custom::AgentImages")
     minutes = project["QueuedTimeoutInMinutes"] + project["TimeoutInMinutes"]
     assert minutes * 60 < int(resource["ServiceTimeout"]) <= 3600
 
 
 def test_starts_a_build_when_its_end_is_listened_for_and_its_role_is_complete(assembly: Assembly) -> None:
-    images = assembly.stacks["Images"]
-    (resource,) = images.all("Custom::AgentImages").values()
-    needed = {*images.all("AWS::Events::Rule"), *images.all("AWS::Lambda::Permission")}
-    needed |= {id_ for id_ in images.all("AWS::IAM::Policy") if "BuildRole" in id_}
+    builds = assembly.stacks["Builds"]
+    (resource,) = builds.all("Custom::AgentImages").values()
+    needed = {*builds.all("AWS::Events::Rule"), *builds.all("AWS::Lambda::Permission")}
+    needed |= {id_ for id_ in builds.all("AWS::IAM::Policy") if "BuildRole" in id_}
     assert needed <= set(resource["DependsOn"])
 
 
 def test_hears_of_every_end_of_a_build(assembly: Assembly) -> None:
-    images = assembly.stacks["Images"]
-    pattern = images.only("AWS::Events::Rule")["EventPattern"]
+    builds = assembly.stacks["Builds"]
+    pattern = builds.only("AWS::Events::Rule")["EventPattern"]
     assert pattern["detail"]["build-status"] == ["SUCCEEDED", "FAILED", "FAULT", "TIMED_OUT", "STOPPED"]
-    (project,) = images.all("AWS::CodeBuild::Project")
+    (project,) = builds.all("AWS::CodeBuild::Project")
     assert pattern["detail"]["project-name"] == [{"Ref": project}]
 
 
 def test_gives_a_build_the_files_that_the_dockerfile_copies(assembly: Assembly, tmp_path: Path) -> None:
-    location = assembly.stacks["Images"].only("AWS::CodeBuild::Project")["Source"]["Location"]["Fn::Join"][1][-1]
+    location = assembly.stacks["Builds"].only("AWS::CodeBuild::Project")["Source"]["Location"]["Fn::Join"][1][-1]
     source = assembly.folder / f"asset.{location.strip('/').removesuffix('.zip')}"
     folders = [spec.package.replace(".", "/") for spec in CATALOG]
     copied = {word for line in DOCKERFILE.splitlines() if line.startswith("COPY ") for word in line.split()[1:-1]}

@@ -31,9 +31,11 @@ PINNED = {
         "UserPool6BA7E5F2",
         "UserPoolClient43258C81",
     },
+    "Builds": {
+        "ImagesBuildLogsF5958BAA",
+        "ImagesLogs00112A07",
+    },
     "Images": {
-        "BuildsBuildLogs97B16B8F",
-        "BuildsLogsA3D938A5",
         "OrderManagementRepositoryB4E89866",
         "PersonalizationRepositoryEC81F13D",
         "ProductRecommendationRepository63455242",

@@ -37,7 +37,7 @@ def test_services_come_after_their_images_and_their_schema() -> None:
 
     assert command.deploy(Console(quiet=True), RecordingCdk(done)) == 0
 
-    assert done == ["Images Network", "Data", "--all"]
+    assert done == ["Images Network", "Builds", "Data", "--all"]
 
 
 def test_a_phase_that_fails_is_the_last() -> None:
@@ -45,7 +45,7 @@ def test_a_phase_that_fails_is_the_last() -> None:
 
     assert command.deploy(Console(quiet=True), RecordingCdk(done, fails_at="Data")) == 1
 
-    assert done == ["Images Network", "Data"]
+    assert done == ["Images Network", "Builds", "Data"]
 
 
 def event(minute: int, status: str, *, resource: str = "Service", reason: str = "", stack: bool = False) -> Any:
