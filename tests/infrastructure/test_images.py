@@ -8,10 +8,13 @@ import pytest
 
 from agents.catalog import CATALOG, AgentSpec
 from agents.common.inference_profiles import DESTINATIONS
+from local.stack.fingerprint import SOURCES as LOOKED_AT
 from stacks.components.agent_task import USER
+from stacks.components.database_function import SOURCES as DATABASE_FUNCTION
+from stacks.components.image_builds import SOURCES as BUILDS_FUNCTION
 from stacks.components.image_replication import SECOND_REGIONS, second_region
 from stacks.configuration_error import ConfigurationError
-from stacks.image_tags import BUILDSPEC, IMAGE_PLATFORM, image_sources
+from stacks.image_tags import BUILDSPEC, IMAGE_PLATFORM, build_sources, image_sources
 from stacks.names import construct_id
 from tests.infrastructure.assembly import Assembly
 from tests.infrastructure.conftest import Synthesise
@@ -172,3 +175,8 @@ def test_leaves_the_tags_of_other_agents_alone(tmp_path: Path) -> None:
     (tmp_path / CATALOG[1].package.replace(".", "/") / "__init__.py").write_text("# changed")
     assert first.under(tmp_path).fingerprint() != first.fingerprint()
     assert second.under(tmp_path).fingerprint() == second.fingerprint()
+
+
+def test_the_laptop_deploys_again_when_a_file_that_a_deployment_carries_has_changed() -> None:
+    carried = {*DATABASE_FUNCTION.paths, *BUILDS_FUNCTION.paths, *build_sources(CATALOG).paths}
+    assert {path.partition("/")[0] for path in carried} <= set(LOOKED_AT)

@@ -4,12 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from agents.catalog import CATALOG
 from local.settings import Settings
-from local.stack.fingerprint import SOURCES, sources_fingerprint
-from stacks.components.database_function import SOURCES as DATABASE_FUNCTION
-from stacks.components.image_builds import SOURCES as BUILDS_FUNCTION
-from stacks.image_tags import build_sources
+from local.stack.fingerprint import sources_fingerprint
 
 
 @pytest.fixture
@@ -45,8 +41,3 @@ def test_any_change_of_what_is_deployed_differs(root: Path, change: str) -> None
             (root / "stacks" / "edge.py").write_text("")
 
     assert fingerprint(root, offset=1 if change == "offset" else 0) != before
-
-
-def test_looks_at_every_file_that_a_deployment_carries() -> None:
-    carried = {*DATABASE_FUNCTION.paths, *BUILDS_FUNCTION.paths, *build_sources(CATALOG).paths}
-    assert {path.partition("/")[0] for path in carried} <= set(SOURCES)
