@@ -50,7 +50,7 @@ evals-small-model: $(INSTALLED) $(CDK_CLI)  ## 40 of them with a small real mode
 	@python -m pip install --quiet --disable-pip-version-check -r requirements-small-model.txt
 	@python -m evals.small_model $(ARGS)
 
-benchmark-answering: $(INSTALLED)  ## Where an answer's time goes, to 1,000 times the data: 20 minutes (ARGS="--scales 1,10")
+benchmark-answering: $(INSTALLED) $(CDK_CLI)  ## Where an answer's time goes, up to 1,000 times the data (ARGS="--scales 1,10" for a few minutes)
 	@python -m benchmarks.answering $(ARGS)
 
 benchmark-search: $(INSTALLED)  ## How well search finds: a table of keywords, vectors and both (ARGS=--write for docs/search.md)
@@ -60,9 +60,13 @@ format: $(INSTALLED)  ## Format the code, and mend what can be mended
 	@ruff format .
 	@ruff check --fix .
 
-synth: $(INSTALLED) $(CDK_CLI)  ## Synthesise the templates: make synth ENV=prod
+synth: $(INSTALLED) $(CDK_CLI)  ## Synthesise the templates: make synth ENV=prod CERTIFICATE_ARN=… (or HOSTED_ZONE=… DOMAIN_NAME=…)
 	@$(CDK) synth --quiet >/dev/null
 	@ls cdk.out/*.template.json
+
+check-templates: synth  ## Hold the templates of ENV to checkov's rules; .checkov.yaml says what they are not held to, and why
+	@test -x .checkov/bin/checkov || { $(PYTHON) -m venv .checkov && .checkov/bin/pip install --quiet --requirement requirements-checkov.txt; }
+	@.checkov/bin/checkov --directory cdk.out --config-file .checkov.yaml
 
 doctor: $(INSTALLED) $(CDK_CLI)  ## Is this machine, is the account ready, and if not, what to do: make doctor ENV=dev
 	@python -m operations doctor $(ARGS)
@@ -72,6 +76,12 @@ cost: $(INSTALLED)  ## What it costs a month, and a thousand conversations: make
 
 deploy: $(INSTALLED) $(CDK_CLI)  ## Deploy to the AWS account of your credentials: make deploy ENV=dev
 	@python -m operations deploy $(ARGS)
+
+images: $(INSTALLED)  ## Build and push what ENV's repositories lack with your Docker (a deployment does it in the account)
+	@python docker/build.py
+
+check-images: $(INSTALLED)  ## Build the images without Docker (buildah, as root) and ask each for its health
+	@python docker/check_images.py
 
 smoke: $(INSTALLED)  ## Sign in and ask the deployed shop real questions: make smoke ENV=dev (ENV=local: what `make up` runs)
 	@python -m operations smoke $(ARGS)
@@ -88,7 +98,7 @@ destroy: $(INSTALLED) $(CDK_CLI)  ## Remove it from the account, list what is le
 clean:  ## Remove what was installed and built (not the data: that is `make reset`)
 	rm -rf $(VENV) node_modules cdk.out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
-$(INSTALLED): requirements.txt requirements-dev.txt requirements-models.txt agents/requirements.txt
+$(INSTALLED): requirements.txt requirements-dev.txt requirements-models.txt $(wildcard agents/*.txt agents/*/requirements.txt)
 	@test -n "$(PYTHON)" || { echo "ClickShop needs Python 3.11 or later on the PATH (or PYTHON=...)." >&2; exit 1; }
 	@echo "Installing into $(VENV) with $(PYTHON): about 1.8 GB, a few minutes the first time." >&2
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
@@ -101,4 +111,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check evals evals-small-model benchmark-answering benchmark-search format synth doctor cost deploy smoke park unpark destroy clean
+.PHONY: help up down status logs reset token test check evals evals-small-model benchmark-answering benchmark-search format synth check-templates doctor cost deploy images check-images smoke park unpark destroy clean

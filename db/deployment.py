@@ -5,9 +5,7 @@ an older set of migrations, change nothing. Standard library and boto3 only, in 
 """
 
 import asyncio
-import json
 import logging
-import urllib.request
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Protocol
@@ -16,6 +14,7 @@ import boto3
 
 from agents.common.database import words_of_postgres
 from agents.common.errors import ClickShopError
+from custom_resource import SECONDS_TO_ANSWER, Event, Status, respond, shortened
 from db.embeddings import AT_ONCE, Embedder, fill
 from db.migrate import migrate
 from db.migrations import MigrationError, read_migrations
@@ -27,10 +26,7 @@ from db.settings import DatabaseSettings, EmbeddingSettings, SettingsMissing, be
 logger = logging.getLogger(__name__)
 
 PHYSICAL_ID = "clickshop-database"  # the same for ever: another one would be a replacement, and so a Delete
-_SECONDS_TO_ANSWER = 10.0
-_LONGEST_REASON = 400
 
-Event = Mapping[str, object]
 _Prepare = Callable[[Mapping[str, object]], Awaitable[str]]
 
 
@@ -45,18 +41,17 @@ def handler(event: Event, context: LambdaContext) -> None:
     """CloudFormation's door: it always answers, since CloudFormation waits an hour for an answer that never comes."""
     logging.getLogger().setLevel(logging.INFO)
     logger.info("asked to %s the database", event["RequestType"])
-    seconds = context.get_remaining_time_in_millis() / 1000 - _SECONDS_TO_ANSWER
+    seconds = context.get_remaining_time_in_millis() / 1000 - SECONDS_TO_ANSWER
     asyncio.run(_serve(event, within=seconds))
 
 
 async def _serve(event: Event, *, within: float) -> None:
     """Answers before the loop ends: its end waits for threads that may still be asking Bedrock."""
     status, reason = await answer_to(event, prepare, within=within)
-    logger.info("answering: status=%s reason=%s", status, reason)
-    _respond(event, status, reason)
+    respond(event, status, reason, physical_id=PHYSICAL_ID)
 
 
-async def answer_to(event: Event, work: _Prepare, *, within: float) -> tuple[str, str]:
+async def answer_to(event: Event, work: _Prepare, *, within: float) -> tuple[Status, str]:
     """CloudFormation's status and reason. Nothing that is not ours to say gets into a reason: it ends in a console."""
     if event["RequestType"] == "Delete":
         return "SUCCESS", "The database is left as it is."
@@ -67,9 +62,9 @@ async def answer_to(event: Event, work: _Prepare, *, within: float) -> tuple[str
     except TimeoutError:
         return "FAILED", "It took too long. What was done is kept: deploy again, and it goes on where it stopped."
     except (MigrationError, PasswordNotSet, SettingsMissing) as error:
-        return "FAILED", _shortened(str(error))
+        return "FAILED", shortened(str(error))
     except ClickShopError as error:
-        return "FAILED", _shortened(words_of_postgres(error))
+        return "FAILED", shortened(words_of_postgres(error))
     except Exception as error:
         logger.exception("could not prepare the database")
         return "FAILED", f"{type(error).__name__}: the function's log says more."
@@ -91,23 +86,3 @@ async def prepare(properties: Mapping[str, object]) -> str:
         f"Migrations: {len(outcome.applied)}, passwords: {len(passwords)}, "
         f"sample rows: {sum(inserted.values())}, embeddings: {embedded}."
     )
-
-
-def _respond(event: Event, status: str, reason: str) -> None:
-    """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html"""
-    answer = {
-        "Status": status,
-        "Reason": reason,
-        "PhysicalResourceId": PHYSICAL_ID,
-        **{name: event[name] for name in ("StackId", "RequestId", "LogicalResourceId")},
-    }
-    request = urllib.request.Request(  # noqa: S310 - the address is CloudFormation's own, not a caller's
-        str(event["ResponseURL"]), data=json.dumps(answer).encode(), method="PUT", headers={"Content-Type": ""}
-    )
-    with urllib.request.urlopen(request, timeout=_SECONDS_TO_ANSWER):  # noqa: S310 - as above
-        pass
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST_REASON else line[: _LONGEST_REASON - 3] + "..."

@@ -101,10 +101,10 @@ class AgentStack(EnvironmentStack):
 
     def _rollback_alarms(
         self, spec: AgentSpec, callers: Sequence[AgentSpec], environment: Environment, route: AgentRoute
-    ) -> Sequence[str]:
+    ) -> DeploymentAlarms | None:
         if not environment.safeguards.blue_green:
-            return ()
-        alarms = DeploymentAlarms(
+            return None
+        return DeploymentAlarms(
             self,
             "DeploymentAlarms",
             spec=spec,
@@ -112,4 +112,3 @@ class AgentStack(EnvironmentStack):
             environment=environment,
             target_groups=route.target_groups,
         )
-        return alarms.names

@@ -6,6 +6,7 @@ import aws_cdk as cdk
 
 from agents.catalog import CATALOG, SPECIALISTS, SUPERVISOR, AgentSpec
 from stacks.agent import AgentStack, Surroundings
+from stacks.builds import BuildsStack
 from stacks.components.agent_environment import DatabaseAddress, Issuer
 from stacks.data import DATABASE, DataStack
 from stacks.edge import EdgeStack
@@ -29,6 +30,14 @@ class ClickShop:
         self.network = NetworkStack(stage, "Network", environment=environment, agent_ports=[s.port for s in CATALOG])
         self.identity = IdentityStack(stage, "Identity", environment=environment)
         self.images = ImagesStack(stage, "Images", environment=environment, agents=CATALOG, tags=image_tags)
+        self.builds = BuildsStack(
+            stage,
+            "Builds",
+            environment=environment,
+            agents=CATALOG,
+            repositories=self.images.repositories,
+            tags=image_tags,
+        )
         self.data = DataStack(
             stage,
             "Data",
@@ -88,4 +97,5 @@ class ClickShop:
             takes_the_rest=spec == SUPERVISOR,
         )
         stack.add_stack_dependency(self.data, "A service starts on a schema that is already there.")
+        stack.add_stack_dependency(self.builds, "... and from an image that is already there.")
         return stack

@@ -23,7 +23,10 @@ from stacks.names import construct_id
 
 DATABASE = "clickshop"
 MASTER_USER = "clickshop_admin"
+PEOPLES_ROLE = "clickshop_operator"
 BACKUP_DAYS = 7
+# The shortest that Aurora takes. An agent's pool lets its last connection go after a minute.
+_PAUSE_MINUTES = 5
 
 
 class DataStack(EnvironmentStack):
@@ -55,6 +58,7 @@ class DataStack(EnvironmentStack):
             name=DATABASE,
         )
         deployment = DatabaseDeployment(self, "Deployment", access=access, with_samples=environment.with_samples)
+        self._people(environment)
         self.rotation = SecretRotation(self, "Rotation", access=access, after=deployment).function
         if not environment.protected:
             acknowledge(self.cluster, "RDS10", f"What is in {environment.name} can be made again.")
@@ -91,6 +95,7 @@ class DataStack(EnvironmentStack):
             readers=_readers(size),
             serverless_v2_min_capacity=size.minimum_units,
             serverless_v2_max_capacity=size.maximum_units,
+            serverless_v2_auto_pause_duration=None if size.minimum_units else cdk.Duration.minutes(_PAUSE_MINUTES),
             vpc=vpc,
             vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS),
             security_groups=[security_group],
@@ -102,6 +107,8 @@ class DataStack(EnvironmentStack):
             deletion_protection=environment.protected,
             removal_policy=cdk.RemovalPolicy.SNAPSHOT if environment.protected else cdk.RemovalPolicy.DESTROY,
         )
+        if size.readers:
+            _spread(cluster, ["Writer", *(f"Reader{number}" for number in range(1, size.readers + 1))], vpc)
         # RDS itself makes the master user's password, and rotates it every week. The L2 has no word for that yet.
         resource = _template(cluster)
         resource.add_property_deletion_override("MasterUserPassword")
@@ -113,6 +120,22 @@ class DataStack(EnvironmentStack):
         arn = _template(self.cluster).attr_master_user_secret_secret_arn
         return secretsmanager.Secret.from_secret_attributes(
             self, "MasterSecret", secret_complete_arn=arn, encryption_key=self.key
+        )
+
+    def _people(self, environment: Environment) -> None:
+        """For whoever is to look into the database: IAM's token opens the role of db/migrations/0017_people.sql."""
+        user = self.format_arn(
+            service="rds-db",
+            resource="dbuser",
+            resource_name=f"{self.cluster.cluster_resource_identifier}/{PEOPLES_ROLE}",
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        )
+        iam.ManagedPolicy(
+            self,
+            "People",
+            managed_policy_name=environment.called("clickshop-database-people"),
+            description="Signs in to the shop's database as its operator, without a password.",
+            statements=[iam.PolicyStatement(actions=["rds-db:connect"], resources=[user])],
         )
 
     def _parameters(self, engine: rds.IClusterEngine) -> rds.ParameterGroup:
@@ -143,6 +166,14 @@ def _template(cluster: rds.DatabaseCluster) -> rds.CfnDBCluster:
     resource = cluster.node.default_child
     assert isinstance(resource, rds.CfnDBCluster)
     return resource
+
+
+def _spread(cluster: rds.DatabaseCluster, instances: Sequence[str], vpc: ec2.IVpc) -> None:
+    """Gives each instance the next zone: left to itself, Aurora may put the reader beside the writer."""
+    for number, name in enumerate(instances):
+        instance = cluster.node.find_child(name).node.default_child
+        assert isinstance(instance, rds.CfnDBInstance)
+        instance.availability_zone = vpc.availability_zones[number % len(vpc.availability_zones)]
 
 
 def _readers(size: DatabaseSize) -> list[rds.IClusterInstance]:

@@ -6,7 +6,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
 from agents.common import timeouts
-from stacks.components.acknowledge import acknowledge
+from stacks.components.acknowledge import acknowledge, tell_checkov
 from stacks.components.environment_stack import EnvironmentStack
 from stacks.components.firewall import Firewall
 from stacks.components.front_door import FrontDoor
@@ -48,5 +48,6 @@ class EdgeStack(EnvironmentStack):
         if not days:
             reason = f"In {environment.name} every request is a line in the supervisor's log."
             acknowledge(self.load_balancer, "ELB2", reason)
+            tell_checkov(self.load_balancer, "CKV_AWS_91", reason=reason)
             return
         self.load_balancer.log_access_logs(LogsBucket(self, "AccessLogs", days=days))

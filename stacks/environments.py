@@ -70,6 +70,7 @@ class Environment:
     """One deployment. `protected` keeps data when a stack goes; `with_samples` fills the shop, for demo users.
 
     Without NAT gateways, one small instance does their work. `on_spot` runs tasks on what AWS may take back.
+    `owns_registry`: the settings that a region's registry has once, for all environments, are this one's to make.
     """
 
     name: Literal["dev", "staging", "prod"]
@@ -83,6 +84,7 @@ class Environment:
     safeguards: Safeguards
     protected: bool
     with_samples: bool
+    owns_registry: bool
     models: Models
     region: str = DEFAULT_REGION
     https: Https | None = None
@@ -117,6 +119,7 @@ DEV = Environment(
     safeguards=_NO_SAFEGUARDS,
     protected=False,
     with_samples=True,
+    owns_registry=False,
     models=Models(),
 )
 
@@ -132,6 +135,7 @@ STAGING = Environment(
     safeguards=replace(_NO_SAFEGUARDS, traffic_log_days=14),
     protected=False,
     with_samples=True,
+    owns_registry=False,
     models=Models(),
 )
 
@@ -154,6 +158,7 @@ PROD = Environment(
     ),
     protected=True,
     with_samples=False,
+    owns_registry=True,
     models=Models(),
 )
 

@@ -17,3 +17,8 @@ def cluster_name(spec: AgentSpec, environment: Environment) -> str:
 def service_name(spec: AgentSpec, environment: Environment) -> str:
     """The ECS service of an agent."""
     return environment.called(f"{spec.name}-service")
+
+
+def repository_name(spec: AgentSpec, environment: Environment) -> str:
+    """The plan's `order-management-agent` in prod, `dev-order-management-agent` in dev."""
+    return environment.called(f"{spec.name}-agent")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from agents.common.contracts import LONGEST_TEXT
 
 _SIZES = {"EXTRA SMALL": "XS", "SMALL": "S", "MEDIUM": "M", "LARGE": "L", "EXTRA LARGE": "XL", "X-LARGE": "XL"}
-_NOTHING = frozenset({"", "null", "none", "nil", "undefined", "n/a"})
+_NOTHING = frozenset({"", "null", "none", "nil", "undefined", "n/a", "any", "all", "any size", "all sizes"})
 
 
 def words(value: str, *, name: str) -> str:
@@ -21,7 +21,7 @@ def words(value: str, *, name: str) -> str:
 
 
 def is_left_out(value: str) -> bool:
-    """Whether an optional argument says nothing: models also leave out by an empty text, or by the word null."""
+    """Whether an optional argument says nothing: models also leave out by an empty text, by "null" or by "any"."""
     return value.strip().casefold() in _NOTHING
 
 

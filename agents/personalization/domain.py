@@ -66,8 +66,16 @@ def opportunity(product: Row, taste: Taste) -> Row:
     return {**kept, "because": because(product, taste, *reasons)}
 
 
+_OF_THE_OTHERS = ("customers", "similar_customers", "their_categories")
+
+
 def insight(product: Row) -> Row:
     """A product that others bought, with how many did."""
     others, all_of_them = product["customers"], product["similar_customers"]
-    kept = {name: value for name, value in product.items() if name not in ("customers", "similar_customers")}
+    kept = {name: value for name, value in product.items() if name not in _OF_THE_OTHERS}
     return {**kept, "because": f"{others} of {all_of_them} customers who share an interest with you bought it"}
+
+
+def their_categories(products: Sequence[Row]) -> list[str]:
+    """From which categories the others bought; every product tells it."""
+    return [str(category) for category in cast("Sequence[str]", products[0]["their_categories"])]

@@ -7,7 +7,7 @@ from agents.common.categories import SqlCategories
 from agents.common.database import Database, Parameter, Row
 from agents.common.principal import Principal
 from agents.common.taste import TASTE, Taste, taste_of
-from agents.personalization.search import OPPORTUNITIES, OTHERS_CATEGORIES, OTHERS_PRODUCTS, VIEWS
+from agents.personalization.search import OPPORTUNITIES, OTHERS_PRODUCTS, VIEWS
 
 _PROFILE = """
 SELECT c.first_name, c.last_name, c.email, c.phone, c.address, c.city, c.state, c.zip_code, p.loyalty_tier,
@@ -46,10 +46,10 @@ class CustomerRepository(Protocol):
         """The products they looked at, the latest first, with how often and how long, and whether they bought it."""
 
     async def others_products(self, principal: Principal, *, customer_id: str, most: int) -> list[Row]:
-        """Products that three or more others with an interest in common bought, and this customer did not."""
+        """Products that three or more others with an interest in common bought, and this customer did not.
 
-    async def others_categories(self, principal: Principal, *, most: int) -> list[Row]:
-        """The categories from which three or more others with an interest in common bought."""
+        Each says too from which categories three or more of them bought.
+        """
 
     async def opportunities(
         self, principal: Principal, *, customer_id: str, category: str | None, highest: Decimal | None, most: int
@@ -86,10 +86,6 @@ class SqlCustomerRepository:
     async def others_products(self, principal: Principal, *, customer_id: str, most: int) -> list[Row]:
         """By how many bought it."""
         return await self._fetch(principal, OTHERS_PRODUCTS, customer_id=customer_id, most=most)
-
-    async def others_categories(self, principal: Principal, *, most: int) -> list[Row]:
-        """By how many bought from it."""
-        return await self._fetch(principal, OTHERS_CATEGORIES, most=most)
 
     async def opportunities(
         self, principal: Principal, *, customer_id: str, category: str | None, highest: Decimal | None, most: int

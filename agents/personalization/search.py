@@ -12,20 +12,20 @@ SELECT p.product_id, p.name AS product_name, p.category, p.brand, p.price,
  LIMIT :most
 """
 
-# What is left when their own purchases are taken away; the function counts others only, and always at least three.
+# What is left when their own purchases are taken away; the function counts others only, and always at least three. It
+# is asked once: it reads what a thousand others bought.
 OTHERS_PRODUCTS = """
-SELECT p.product_id, p.name AS product_name, p.category, p.brand, p.price, p.rating, o.customers, o.similar_customers
-  FROM similar_customers_bought() o JOIN products p USING (product_id)
+WITH others AS MATERIALIZED (
+    SELECT * FROM similar_customers_bought()
+), categories AS (
+    SELECT category, customers FROM others WHERE product_id IS NULL ORDER BY customers DESC, category LIMIT :most
+)
+SELECT p.product_id, p.name AS product_name, p.category, p.brand, p.price, p.rating, o.customers, o.similar_customers,
+       (SELECT jsonb_agg(category ORDER BY customers DESC, category) FROM categories) AS their_categories
+  FROM others o JOIN products p USING (product_id)
  WHERE NOT EXISTS (SELECT FROM purchase_history h
                     WHERE h.customer_id = :customer_id AND h.product_id = p.product_id)
  ORDER BY o.customers DESC, p.rating DESC, p.product_id
- LIMIT :most
-"""
-OTHERS_CATEGORIES = """
-SELECT category, customers, similar_customers
-  FROM similar_customers_bought()
- WHERE product_id IS NULL
- ORDER BY customers DESC, category
  LIMIT :most
 """
 

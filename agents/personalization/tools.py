@@ -7,7 +7,7 @@ from agents.common.answering import customer_of
 from agents.common.help_desk import HelpDesk
 from agents.common.tool_arguments import highest_price, optional_words
 from agents.common.tool_results import ToolResult, found
-from agents.personalization.domain import insight, opportunity, patterns
+from agents.personalization.domain import insight, opportunity, patterns, their_categories
 from agents.personalization.repository import CustomerRepository
 
 MOST_VIEWS = 10
@@ -111,8 +111,7 @@ class CustomerTools:
             [insight(row) for row in rows],
             otherwise="Too few customers share this customer's interests to say anything about them.",
         )
-        categories = await self._repository.others_categories(principal, most=MOST_INSIGHTS)
-        return {**result, "categories_they_buy_from": [str(row["category"]) for row in categories]} if rows else result
+        return {**result, "categories_they_buy_from": [*their_categories(rows)]} if rows else result
 
     @tool(context=True)
     async def search_personalization_opportunities(

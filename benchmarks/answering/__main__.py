@@ -5,6 +5,7 @@ import asyncio
 import os
 import platform
 import sys
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,12 +31,13 @@ _GIGABYTE = 1024**3
 def main() -> int:
     """The command; the exit code."""
     options = _parser().parse_args()
+    results = _kept(options.render) if options.render else _measured(options.scales, rounds=options.rounds)
     try:
-        result = _kept(options.render) if options.render else _measured(options.scales, rounds=options.rounds)
+        for result in results:
+            _write(result, options.out, model_seconds=options.model_seconds)
     except (NotAnswered, NotLoaded, NotSteady, PlaceMissing, SpansMissing) as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    _write(result, options.out, model_seconds=options.model_seconds)
     sys.stdout.write(tables(result, model_seconds=options.model_seconds))
     return 0
 
@@ -46,7 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=_positive, default=5, help="how often each question is asked (5)")
     parser.add_argument("--model-seconds", type=_seconds, default=(0.5, 1.0, 2.0), help="for the arithmetic (0.5,1,2)")
     parser.add_argument("--out", type=Path, default=DOCS, help="the folder for page, chart and figures (docs)")
-    parser.add_argument("--render", type=Path, metavar="FIGURES", help="measure nothing: use a run's answering.json")
+    parser.add_argument(
+        "--render", type=Path, nargs="+", metavar="FIGURES", help="measure nothing: use the answering.json of runs"
+    )
     return parser
 
 
@@ -65,19 +69,25 @@ def _seconds(text: str) -> tuple[float, ...]:
     return tuple(float(one) for one in text.split(","))
 
 
-def _kept(file: Path) -> Result:
-    return Result.model_validate_json(file.read_text())
+def _kept(files: Sequence[Path]) -> Iterator[Result]:
+    """What runs of the same machine measured, as one: the first says when and where."""
+    first, *others = (Result.model_validate_json(file.read_text()) for file in files)
+    scales = [scale for result in (first, *others) for scale in result.scales]
+    yield first.model_copy(update={"scales": tuple(sorted(scales, key=lambda scale: scale.times))})
 
 
-def _measured(scales: tuple[int, ...], *, rounds: int) -> Result:
-    machine = _machine()
-    return Result(
+def _measured(scales: Sequence[int], *, rounds: int) -> Iterator[Result]:
+    """The run after each scale, so that one that ends early has written what it knows."""
+    result = Result(
         measured_on=f"{datetime.now(UTC):%Y-%m-%d}",
         commit=current_commit(),
-        machine=machine,
+        machine=_machine(),
         rounds=rounds,
-        scales=tuple(_scale(times, rounds=rounds) for times in scales),
+        scales=(),
     )
+    for times in scales:
+        result = result.model_copy(update={"scales": (*result.scales, _scale(times, rounds=rounds))})
+        yield result
 
 
 def _scale(times: int, *, rounds: int) -> ScaleResult:

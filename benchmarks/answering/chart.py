@@ -26,8 +26,8 @@ _COLOURS = {
 
 def draw(result: Result, file: Path) -> None:
     """Writes an SVG whose bytes depend on the figures alone."""
-    with mpl.rc_context({"svg.hashsalt": "clickshop", "font.size": 9}):
-        figure = Figure(figsize=(11, 4.6), layout="constrained")
+    with mpl.rc_context({"svg.hashsalt": "clickshop", "svg.fonttype": "none", "font.size": 9}):
+        figure = Figure(figsize=(13, 4.6), layout="constrained")
         where, growth = figure.subplots(1, 2, width_ratios=(3, 2))
         _draw_parts(where, result.scales[0])
         _draw_growth(growth, result)
@@ -44,7 +44,7 @@ def _draw_parts(axes: Axes, scale: ScaleResult) -> None:
         left = [before + width for before, width in zip(left, widths, strict=True)]
     axes.set_xlabel("milliseconds (mean), with a planner in the model's place")
     axes.set_title(f"Where a request's time goes ({scale.products:,} products)")
-    axes.legend(fontsize=8)
+    axes.legend(fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
 
 
 def _draw_growth(axes: Axes, result: Result) -> None:
@@ -60,4 +60,4 @@ def _draw_growth(axes: Axes, result: Result) -> None:
     axes.set_xlabel("size of the shop")
     axes.set_ylabel("milliseconds of SQL (mean)")
     axes.set_title("How SQL grows with the data")
-    axes.legend(fontsize=8)
+    axes.legend(fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)

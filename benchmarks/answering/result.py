@@ -1,11 +1,15 @@
 """What a run measured, as it is kept in a file: from it the page and the chart are made again."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from benchmarks.answering.attribution import Part
 from benchmarks.answering.question import Kind
+
+Milliseconds = Annotated[float, PlainSerializer(lambda value: round(value, 3), return_type=float)]
+"""Kept to the microsecond: what lies below is noise."""
 
 
 class Kept(BaseModel):
@@ -18,8 +22,8 @@ class ToolTime(Kept):
     """One call of one tool, and how long of it was SQL; statements at the same time are not counted twice."""
 
     tool: str
-    milliseconds: float
-    sql_milliseconds: float
+    milliseconds: Milliseconds
+    sql_milliseconds: Milliseconds
 
 
 class Request(Kept):
@@ -28,12 +32,12 @@ class Request(Kept):
     kind: Kind
     said: str
     round: int
-    milliseconds: float
-    parts: Mapping[Part, float]
+    milliseconds: Milliseconds
+    parts: Mapping[Part, Milliseconds]
     model_calls: int
     model_calls_in_a_row: int
     embeddings: int
-    embedding_milliseconds: float
+    embedding_milliseconds: Milliseconds
     agents: tuple[str, ...]
     asked_as_meant: bool
     tools: tuple[ToolTime, ...]
@@ -42,9 +46,9 @@ class Request(Kept):
 class Floor(Kept):
     """What the least of each costs on this machine, in this run: medians in milliseconds."""
 
-    health: float
-    select: float
-    model: float
+    health: Milliseconds
+    select: Milliseconds
+    model: Milliseconds
 
 
 class ScaleResult(Kept):

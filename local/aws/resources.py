@@ -3,6 +3,7 @@
 from ministack.services.cloudformation import provisioners
 
 from local.aws import (
+    codebuild,
     custom_resources,
     ecs,
     elastic_load_balancing,
@@ -23,6 +24,7 @@ from local.settings import Settings
 def resource_types(settings: Settings) -> tuple[ResourceType, ...]:
     """Every type with its handlers and how faithful they are."""
     types = (
+        *codebuild.resource_types(),
         *ecs.resource_types(),
         *elastic_load_balancing.resource_types(),
         *networking.resource_types(),
@@ -41,6 +43,7 @@ def register(settings: Settings) -> None:
     for one in resource_types(settings):
         provisioners._RESOURCE_HANDLERS[one.name] = one.handlers()
     interrupted_stacks.correct_persistence()
+    codebuild.correct_api()
     custom_resources.correct_api()
     ecs.correct_api()
     instances.correct_api()

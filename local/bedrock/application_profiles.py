@@ -69,8 +69,10 @@ class ApplicationProfiles:
         self._keep({id_: profile for id_, profile in self._known.items() if profile != gone})
 
     def source_of(self, identifier: str, *, region: str) -> str:
-        """What a caller means who names one of these by its ARN, and the identifier itself of any other."""
-        return self.get(identifier, region=region).source if _ARN.fullmatch(identifier) else identifier
+        """The id of what a caller means who names one of these by its ARN, and any other identifier as it is."""
+        if not _ARN.fullmatch(identifier):
+            return identifier
+        return self.get(identifier, region=region).source.rpartition("/")[2]
 
     def _keep(self, known: Mapping[str, ApplicationProfile]) -> None:
         self._known = known

@@ -7,8 +7,8 @@ from pathlib import Path
 from local.settings import REPOSITORY, Settings
 
 SOURCES = (
-    *("app.py", "region.py", "cdk.json", "package.json", "requirements.txt"),
-    *("agents", "db", "docker", "stacks", "local/aws"),
+    *(".dockerignore", "app.py", "custom_resource.py", "region.py", "cdk.json", "package.json", "requirements.txt"),
+    *("agents", "db", "docker", "image_builds", "stacks", "local/aws"),
 )
 IGNORED = frozenset({"__pycache__"})
 

@@ -9,18 +9,24 @@ if TYPE_CHECKING:
 # The first that matches counts, so the narrow ones come first. `{env}`, `{stack}` and `{resource}` are filled in.
 _ADVICE: tuple[tuple[str, str], ...] = (
     (
-        r"CannotPullContainer|image.*(not found|does not exist)",
-        "The image is not in its repository: `make deploy` builds it; see the image phase's output.",
-    ),
-    (
-        r"circuit breaker|failed to stabilize|did not stabilize",
-        "The task starts and does not get healthy: `aws ecs describe-services` shows its events, and its log group "
-        "under /aws/ecs/ why it ended.",
+        r"^Custom::AgentImages",
+        "An image could not be built: CodeBuild's project agent-images has the build and its log; correct "
+        "docker/agent.Dockerfile or agents/requirements.txt, or build it here with `make images ENV={env}`.",
     ),
     (
         r"^Custom::DatabaseDeployment",
         "A migration or the sample data failed, and the services still run on the old schema: correct it in "
         "db/migrations; the function's log group, DeploymentLogs in {stack}, has the whole error.",
+    ),
+    (
+        r"CannotPullContainer|image.*(not found|does not exist)",
+        "The image is not in its repository: `make deploy ENV={env}` builds it first, in CodeBuild's project "
+        "agent-images.",
+    ),
+    (
+        r"circuit breaker|failed to stabilize|did not stabilize",
+        "The task starts and does not get healthy: `aws ecs describe-services` shows its events, and its log group "
+        "under /aws/ecs/ why it ended.",
     ),
     (
         r"already exists",

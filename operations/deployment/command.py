@@ -4,13 +4,14 @@ import argparse
 import tempfile
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 
 from operations.account import Account
 from operations.deployment.cdk import Cdk
-from operations.deployment.failure import print_failure
+from operations.deployment.failure import Attempt, print_failure
 from operations.deployment.phases import phases
 from operations.stacks import deployed_stack, deployed_stacks, shop_url
 from operations.terminal import terminal
@@ -28,23 +29,23 @@ def run(arguments: argparse.Namespace, variables: Mapping[str, str]) -> int:
     """Synthesises once, then deploys. The exit code is that of the phase that failed."""
     account = Account.from_variables(variables)
     environment = environment_named(arguments.env, region=account.region)
-    console = terminal()
+    console, attempt = terminal(), Attempt(command="deploy", environment=environment.name, began=datetime.now(UTC))
     with tempfile.TemporaryDirectory(prefix="clickshop-deploy-") as folder:
         if code := Cdk(environment.name, variables).synth(Path(folder)):
             return code
         warn_of_others(console, account, environment.name)
         cdk = Cdk(environment.name, variables, assembly=Path(folder))
-        code = deploy(console, cdk, environment.name, variables)
+        code = deploy(console, cdk)
     if code:
-        print_failure(console, account, environment.name)
+        print_failure(console, account, attempt)
     else:
         print_success(console, account, environment.name)
     return code
 
 
-def deploy(console: Console, cdk: Cdk, environment: str, variables: Mapping[str, str]) -> int:
+def deploy(console: Console, cdk: Cdk) -> int:
     """Runs the phases with their times; stops at the first that fails."""
-    all_phases = phases(cdk, environment, variables)
+    all_phases = phases(cdk)
     for number, phase in enumerate(all_phases, start=1):
         console.rule(f"{number}/{len(all_phases)} {phase.title}", align="left")
         began = time.monotonic()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import StackEventTypeDef
 
 _OPERATION_BEGINS = frozenset({"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"})
+# Between this machine and AWS.
+_CLOCKS_DIFFER = timedelta(minutes=1)
 # What fails because something else did.
 _CONSEQUENCES = ("Resource creation cancelled", "Resource update cancelled", "Resource creation canceled")
 
@@ -31,35 +33,45 @@ class Failure:
     at: datetime
 
 
-def failures(account: Account, environment: str) -> list[Failure]:
-    """Of the last operation on each stack that is not as it should be, the oldest first."""
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """What was tried: `make` and this word, for an environment, from `began` on."""
+
+    command: str
+    environment: str
+    began: datetime
+
+
+def failures(account: Account, attempt: Attempt) -> list[Failure]:
+    """Of the last operation on each stack that is not as it should be, if the attempt began it; the oldest first."""
     found = [
         failure
-        for stack in deployed_stacks(account, environment)
+        for stack in deployed_stacks(account, attempt.environment)
         if "ROLLBACK" in stack.status or stack.status.endswith("_FAILED")
         for failure in _of_stack(account, stack.name)
+        if failure.at > attempt.began - _CLOCKS_DIFFER
     ]
     return sorted(found, key=lambda each: each.at)
 
 
-def print_failure(console: Console, account: Account, environment: str) -> None:
+def print_failure(console: Console, account: Account, attempt: Attempt) -> None:
     """The first failure and how to go on; without one, what may have stopped the CLI before it began."""
     try:
-        found = failures(account, environment)
+        found = failures(account, attempt)
     except AWS_ERRORS as error:
         console.print(f"Why can't be asked: {error}", markup=False)
         found = []
     if not found:
         console.print(
             "No resource failed: the CLI's own words above say why. "
-            f"`make doctor ENV={environment}` looks at everything that a deployment needs."
+            f"`make doctor ENV={attempt.environment}` looks at everything that a deployment needs."
         )
         return
     first = found[0]
     console.print(f"\n[red]{first.stack}[/]: {first.resource} ({first.type}) failed first:")
     console.print(f"  {first.reason}", markup=False)
-    console.print(f"  → {advice(first, environment)}", markup=False)
-    console.print(f"Then give `make deploy ENV={environment}` again: what is done stays done.", markup=False)
+    console.print(f"  → {advice(first, attempt.environment)}", markup=False)
+    console.print(f"Then give `make {attempt.command} ENV={attempt.environment}` again: what is done stays done.")
 
 
 def _of_stack(account: Account, name: str) -> Iterator[Failure]:

@@ -22,7 +22,6 @@ OF_THIS_MACHINE: Mapping[str, Check] = {
     "Python": toolchain.python,
     "Node": toolchain.node,
     "CDK CLI": toolchain.cdk,
-    "Image builder": toolchain.image_builder,
 }
 OF_THE_ACCOUNT: Mapping[str, Check] = {
     "CDK bootstrap": bootstrap,

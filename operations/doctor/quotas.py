@@ -1,6 +1,6 @@
 """Whether the account's quotas hold what the environment's templates ask for, beside what is there already."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -114,9 +114,11 @@ def _counted_quotas(templates: Templates, account: Account, *, is_new: bool) -> 
 def _count(account: Account, service: str, operation: str, key: str) -> int:
     client = account.client(service)
     if client.can_paginate(operation):
-        return sum(len(page[key]) for page in client.get_paginator(operation).paginate())
-    call: Callable[[], Mapping[str, Any]] = getattr(client, operation)
-    return len(call()[key])
+        pages: Iterable[Mapping[str, Any]] = client.get_paginator(operation).paginate()
+    else:
+        pages = [getattr(client, operation)()]
+    # A NAT gateway is listed for an hour after its deletion.
+    return sum(each.get("State") != "deleted" for page in pages for each in page[key])
 
 
 def _limit(client: "ServiceQuotasClient", quota: Quota) -> float | None:

@@ -1,8 +1,7 @@
-"""What this machine must have: Python, Node, the pinned CDK CLI, and something that builds images."""
+"""What this machine must have: Python, Node, and the pinned CDK CLI. Images are built in the account."""
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,7 +11,6 @@ from operations.templates import ROOT
 
 _OLDEST_PYTHON = (3, 11)
 _OLDEST_NODE = 22  # the CDK CLI prints an end-of-life banner before it
-_BUILDERS = ("docker", "finch", "podman", "buildah")
 
 
 def python(_: Situation) -> Iterator[Finding]:
@@ -45,21 +43,6 @@ def cdk(_: Situation) -> Iterator[Finding]:
         yield good("CDK CLI", pinned)
     else:
         yield bad("CDK CLI", version or "not installed", f"`rm -rf node_modules && make synth` installs {pinned}.")
-
-
-def image_builder(_: Situation) -> Iterator[Finding]:
-    """What `make deploy` builds images with."""
-    found = [name for name in _BUILDERS if shutil.which(name)]
-    if "docker" not in found:
-        yield doubtful(
-            "Image builder",
-            f"{', '.join(found) or 'none'} on the PATH, no docker",
-            "Install Docker with buildx, which `make deploy` builds the images with.",
-        )
-    elif _said(["docker", "info", "--format", "{{.ServerVersion}}"]) is None:
-        yield doubtful("Image builder", "docker is there, its engine does not answer", "Start Docker.")
-    else:
-        yield good("Image builder", "docker")
 
 
 def _said(command: Sequence[str]) -> str | None:

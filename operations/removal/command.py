@@ -2,14 +2,17 @@
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 
 from rich.console import Console
 
 from operations.account import Account
 from operations.cost.prices import price_table
 from operations.deployment.cdk import Cdk
-from operations.deployment.failure import print_failure
+from operations.deployment.failure import Attempt, print_failure
 from operations.errors import OperationRefused
 from operations.removal.leftovers import Leftover, Place, leftovers
 from operations.stacks import DeployedStack, deployed_stacks
@@ -36,11 +39,19 @@ def run(arguments: argparse.Namespace, variables: Mapping[str, str]) -> int:
         deployed = deployed_stacks(account, environment.name)
         refuse_protected(environment, deployed)
         confirm(environment.name, arguments.yes, f"{len(deployed)} stacks of account {account.caller()['Account']}")
-        code = Cdk(environment.name, variables).destroy()
-        if code:
-            print_failure(console, account, environment.name)
+        attempt = Attempt(command="destroy", environment=environment.name, began=datetime.now(UTC))
+        if code := destroy(environment.name, variables):
+            print_failure(console, account, attempt)
     print_leftovers(console, place)
     return code
+
+
+def destroy(environment: str, variables: Mapping[str, str]) -> int:
+    """Removes all stacks; the exit code of the CDK."""
+    with tempfile.TemporaryDirectory(prefix="clickshop-destroy-") as folder:
+        # In a folder of its own, since another command may be at work in cdk.out.
+        assembly = Path(folder)
+        return Cdk(environment, variables).synth(assembly) or Cdk(environment, variables, assembly=assembly).destroy()
 
 
 def refuse_protected(environment: Environment, deployed: Sequence[DeployedStack]) -> None:

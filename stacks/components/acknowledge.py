@@ -1,4 +1,4 @@
-"""Says why a rule of cdk-nag's AWS Solutions pack does not apply, beside the construct that it is about."""
+"""Says why a rule of cdk-nag's AWS Solutions pack or of checkov does not apply, beside what it is about."""
 
 import aws_cdk as cdk
 from constructs import IConstruct
@@ -8,3 +8,11 @@ def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
     """`rule` like `EC23`; the finding of any other rule, or of this one elsewhere, still fails tests/infrastructure."""
     finding = cdk.Acknowledgment(id=f"AwsSolutions::AwsSolutions-{rule}", reason=reason)
     cdk.Validations.of(construct).acknowledge(finding)
+
+
+def tell_checkov(construct: IConstruct, *rules: str, reason: str) -> None:
+    """The same for rules of checkov like `CKV_AWS_91`, which reads it in the template. Those of all: .checkov.yaml."""
+    resource = construct.node.default_child
+    if not isinstance(resource, cdk.CfnResource):
+        raise TypeError(f"{construct.node.path} is no resource of a template by itself")
+    resource.add_metadata("checkov", {"skip": [{"id": rule, "comment": reason} for rule in rules]})

@@ -1,6 +1,5 @@
 """One agent's cluster and Fargate service: found by name, scaled by load, rolled back when it does not start."""
 
-from collections.abc import Sequence
 from typing import cast
 
 import aws_cdk as cdk
@@ -9,6 +8,7 @@ from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
 from agents.catalog import AgentSpec
+from stacks.components.deployment_alarms import DeploymentAlarms
 from stacks.components.service_scaling import scale_by_load
 from stacks.environments import Environment
 from stacks.names import cluster_name, service_name
@@ -35,9 +35,9 @@ class AgentService(Construct):
         namespace: str,
         tls: ecs.ServiceConnectTlsConfiguration | None,
         task: ecs.FargateTaskDefinition,
-        rollback_alarms: Sequence[str],
+        rollback_alarms: DeploymentAlarms | None,
     ) -> None:
-        """`rollback_alarms` are the names of those that take a blue/green deployment back."""
+        """`rollback_alarms` take a blue/green deployment back."""
         super().__init__(scope, id_)
         self.cluster = self._cluster(spec, environment, vpc)
         blue_green = environment.safeguards.blue_green
@@ -67,7 +67,8 @@ class AgentService(Construct):
         self.service.node.add_dependency(self.cluster)
         _give_up_early(self.service)
         if rollback_alarms:
-            self.service.enable_deployment_alarms(rollback_alarms, behavior=ecs.AlarmBehavior.ROLLBACK_ON_ALARM)
+            self.service.enable_deployment_alarms(rollback_alarms.names, behavior=ecs.AlarmBehavior.ROLLBACK_ON_ALARM)
+            self.service.node.add_dependency(rollback_alarms)
         scale_by_load(self.service, environment.task_count)
 
     def _cluster(self, spec: AgentSpec, environment: Environment, vpc: ec2.IVpc) -> ecs.Cluster:

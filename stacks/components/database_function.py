@@ -2,11 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import aws_cdk as cdk
-import jsii
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -14,11 +11,13 @@ from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from stacks.components.sources import ROOT, Sources
+from stacks.components.source_bundle import lambda_code
+from stacks.components.sources import Sources
 
 SOURCES = Sources(
     (
         "db",
+        "custom_resource.py",
         "agents/__init__.py",
         "agents/common/__init__.py",
         "agents/common/data_api.py",
@@ -73,7 +72,7 @@ def database_function(
         runtime=lambda_.Runtime.PYTHON_3_14,
         architecture=lambda_.Architecture.ARM_64,
         handler=handler,
-        code=_code(),
+        code=lambda_code(SOURCES),
         role=role,
         timeout=timeout,
         memory_size=512,
@@ -84,24 +83,3 @@ def database_function(
     for secret in (access.master_secret, *access.role_secrets.values()):
         secret.grant_read(function)
     return function
-
-
-def _code() -> lambda_.Code:
-    return lambda_.Code.from_asset(
-        str(ROOT / "db"),
-        asset_hash=SOURCES.fingerprint(),
-        asset_hash_type=cdk.AssetHashType.CUSTOM,
-        bundling=cdk.BundlingOptions(
-            image=cdk.DockerImage.from_registry("scratch"),  # never pulled: the local bundler always succeeds
-            local=_Copy(),
-        ),
-    )
-
-
-@jsii.implements(cdk.ILocalBundling)
-class _Copy:
-    """Bundling without Docker: the zip needs the standard library and boto3 only, which the runtime has."""
-
-    def try_bundle(self, output_dir: str, *_options: Any, **_named_options: Any) -> bool:
-        SOURCES.copy_to(Path(output_dir))
-        return True

@@ -34,7 +34,8 @@ class DeploymentAlarms(Construct):
         errors = [group.metrics.http_code_target(elbv2.HttpCodeTarget.TARGET_5XX_COUNT) for group in target_groups]
         errors += [_errors_seen_by(caller, spec, environment) for caller in callers]
         unhealthy = [group.metrics.unhealthy_host_count(statistic=cloudwatch.Stats.MAXIMUM) for group in target_groups]
-        alarms = [
+        self._prefix = environment.called(f"{spec.name}-deployment")
+        self.names = [
             self._alarm(
                 "Errors",
                 total(errors, period=_MINUTE),
@@ -50,14 +51,14 @@ class DeploymentAlarms(Construct):
                 what="tasks that fail their health check",
             ),
         ]
-        self.names = [alarm.alarm_name for alarm in alarms]
 
-    def _alarm(
-        self, id_: str, metric: cloudwatch.IMetric, *, above: float, periods: int, what: str
-    ) -> cloudwatch.Alarm:
-        return cloudwatch.Alarm(
+    def _alarm(self, id_: str, metric: cloudwatch.IMetric, *, above: float, periods: int, what: str) -> str:
+        """The name, as it stands in the template: a reference to the alarm might go in circles."""
+        name = f"{self._prefix}-{id_.lower()}"
+        cloudwatch.Alarm(
             self,
             id_,
+            alarm_name=name,
             metric=metric,
             threshold=above,
             evaluation_periods=periods,
@@ -65,6 +66,7 @@ class DeploymentAlarms(Construct):
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
             alarm_description=f"More than {above:.0f} {what} in each of {periods} minutes: a deployment is taken back.",
         )
+        return name
 
 
 def _errors_seen_by(caller: AgentSpec, called: AgentSpec, environment: Environment) -> cloudwatch.Metric:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import aws_cdk as cdk
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
@@ -44,7 +45,7 @@ class Firewall(Construct):
             self,
             "Logging",
             resource_arn=acl.attr_arn,
-            log_destination_configs=[group.log_group_arn.removesuffix(":*")],
+            log_destination_configs=[_without_streams(group)],
             logging_filter=_WHAT_WAS_STOPPED,
             # A bearer token has no place in a log.
             redacted_fields=[
@@ -63,6 +64,16 @@ _WHAT_WAS_STOPPED = {
         }
     ],
 }
+
+
+def _without_streams(group: logs.LogGroup) -> str:
+    """The group's ARN as WAF takes it; CloudFormation's own ends in `:*`."""
+    return group.stack.format_arn(
+        service="logs",
+        resource="log-group",
+        arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        resource_name=group.log_group_name,
+    )
 
 
 def _rate_limit(priority: int) -> wafv2.CfnWebACL.RuleProperty:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from aws_cdk import aws_ec2 as ec2
 
-from stacks.components.acknowledge import acknowledge
+from stacks.components.acknowledge import acknowledge, tell_checkov
 
 _HTTPS = ec2.Port.tcp(443)
 
@@ -30,6 +30,7 @@ def harden_nat_instances(provider: ec2.NatInstanceProviderV2, *, private_cidrs: 
         acknowledge(
             instance, "EC28", "Detailed monitoring costs as much as the instance; ECS says if nothing gets out."
         )
+        tell_checkov(instance, "CKV_AWS_88", reason="It is the private subnets' way out, and answers nobody outside.")
         acknowledge(instance, "EC29", "It holds no data, and is replaced whenever its image is.")
 
 

@@ -133,7 +133,7 @@ def test_the_aws_cli_describes_the_services(stack: RunningStack) -> None:
     (told,) = aws(stack, *words)["services"]
 
     assert (told["status"], told["runningCount"]) == ("ACTIVE", told["desiredCount"])
-    assert told["launchType"] == "FARGATE"
+    assert [one["capacityProvider"] for one in told["capacityProviderStrategy"]] == ["FARGATE_SPOT"]
 
 
 def test_the_aws_cli_describes_the_rules_of_the_load_balancer(stack: RunningStack) -> None:
@@ -150,10 +150,15 @@ def test_the_aws_cli_describes_the_rules_of_the_load_balancer(stack: RunningStac
         for condition in rule["Conditions"]
         for pattern in condition["PathPatternConfig"]["Values"]
     }
-    assert {pattern: name for pattern, name in routes.items() if pattern.endswith("/*")} == {
-        f"/{path}/*": f"dev-{name}-tg" for path, name in AGENTS.items()
+    specialists = {path: name for path, name in AGENTS.items() if name != "supervisor"}
+    assert routes == {f"/{path}/*": f"dev-{name}-tg" for path, name in specialists.items()} | {
+        "/*": "dev-supervisor-tg"
     }
-    assert [rule["IsDefault"] for rule in rules].count(True) == 1
+    last, default = sorted(rules, key=lambda rule: (rule["IsDefault"], int(rule["Priority"].replace("default", "0"))))[
+        -2:
+    ]
+    assert last["Conditions"][0]["PathPatternConfig"]["Values"] == ["/*"]
+    assert default["Actions"][0]["FixedResponseConfig"]["StatusCode"] == "503"
 
 
 def test_the_aws_cli_describes_the_database(stack: RunningStack) -> None:

@@ -3,16 +3,20 @@
 import json
 from collections.abc import Mapping
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from agents.catalog import CATALOG, AgentSpec
+from agents.common.postgres import PoolLimits
 from stacks.components.agent_environment import RDS_CERTIFICATES
 from stacks.components.aurora_version import FIRST_MINOR
 from stacks.components.database_function import SOURCES
 from stacks.components.secret_rotation import ROTATION_DAYS
+from stacks.data import PEOPLES_ROLE
 from stacks.environments import AURORA_POSTGRES
 from tests.infrastructure.assembly import Assembly, Template
 
+ROOT = Path(__file__).parents[2]
 CLUSTER = "AWS::RDS::DBCluster"
 SCHEDULE = "AWS::SecretsManager::RotationSchedule"
 DEPLOYMENT = "Custom::DatabaseDeployment"
@@ -36,12 +40,33 @@ def test_has_the_major_version_of_the_laptop() -> None:
 def test_scales_by_the_plan_and_pauses_in_dev(assembly: Assembly) -> None:
     scaling = assembly.stacks["Data"].only(CLUSTER)["ServerlessV2ScalingConfiguration"]
     least = 0 if assembly.environment.name == "dev" else 0.5
-    assert scaling == {"MinCapacity": least, "MaxCapacity": 4}
+    pause = {"SecondsUntilAutoPause": 300} if assembly.environment.name == "dev" else {}
+    assert scaling == {"MinCapacity": least, "MaxCapacity": 4, **pause}
+    assert PoolLimits().idle < 300
 
 
-def test_has_a_reader_in_prod(assembly: Assembly) -> None:
+def test_lets_people_in_by_iam_as_their_own_role(assembly: Assembly) -> None:
+    policy = assembly.stacks["Data"].only("AWS::IAM::ManagedPolicy")
+    assert policy["ManagedPolicyName"] == f"{assembly.environment.prefix}clickshop-database-people"
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement["Action"] == "rds-db:connect"
+    parts = statement["Resource"]["Fn::Join"][1]
+    assert parts[0] == "arn:aws:rds-db:us-east-1:"
+    assert parts[2:] == [
+        ":dbuser:",
+        {"Fn::GetAtt": [next(iter(assembly.stacks["Data"].all(CLUSTER))), "DBClusterResourceId"]},
+        f"/{PEOPLES_ROLE}",
+    ]
+    assert f"CREATE ROLE {PEOPLES_ROLE} LOGIN" in (ROOT / "db" / "migrations" / "0017_people.sql").read_text()
+
+
+def test_has_a_reader_in_another_zone_in_prod(assembly: Assembly) -> None:
     instances = assembly.stacks["Data"].all("AWS::RDS::DBInstance")
-    assert len(instances) == (2 if assembly.environment.name == "prod" else 1)
+    is_prod = assembly.environment.name == "prod"
+    assert len(instances) == (2 if is_prod else 1)
+    zones = {str(each["Properties"].get("AvailabilityZone")) for each in instances.values()}
+    assert len(zones) == len(instances)
+    assert ("None" in zones) is not is_prod
 
 
 def test_is_encrypted_and_kept_for_seven_days(assembly: Assembly) -> None:

@@ -57,7 +57,9 @@ def test_writes_down_what_it_stopped_and_never_a_token(synthesise: Synthesise) -
     (group,) = edge.all("AWS::Logs::LogGroup")
     logging = edge.only("AWS::WAFv2::LoggingConfiguration")
     assert edge.only("AWS::Logs::LogGroup")["LogGroupName"].startswith("aws-waf-logs-")
-    assert group in str(logging["LogDestinationConfigs"])
+    (destination,) = logging["LogDestinationConfigs"]
+    # Not its `Arn`, which ends in `:*` and which WAF refuses.
+    assert destination["Fn::Join"][1][-2:] == [":log-group:", {"Ref": group}]
     assert logging["RedactedFields"] == [{"SingleHeader": {"Name": "authorization"}}]
     assert logging["LoggingFilter"]["DefaultBehavior"] == "DROP"
 

@@ -31,6 +31,10 @@ PINNED = {
         "UserPool6BA7E5F2",
         "UserPoolClient43258C81",
     },
+    "Builds": {
+        "ImagesBuildLogsF5958BAA",
+        "ImagesLogs00112A07",
+    },
     "Images": {
         "OrderManagementRepositoryB4E89866",
         "PersonalizationRepositoryEC81F13D",

@@ -120,6 +120,35 @@ def test_lets_only_the_rotation_write_secrets_and_none_the_masters(assembly: Ass
     assert {each["Ref"] for each in resources} == set(data.all("AWS::SecretsManager::Secret"))
 
 
+def test_lets_a_build_read_its_sources_and_push_to_the_agents_repositories_only(assembly: Assembly) -> None:
+    builds = assembly.stacks["Builds"]
+    archive, bucket, log, push, token = _statements(builds, "ImagesBuildRoleDefaultPolicy")
+    assert archive["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
+    assert str(archive["Resource"]).count(".zip") == 1
+    assert bucket["Action"] == ["s3:GetBucketAcl", "s3:GetBucketLocation"]
+    assert log["Resource"] == {"Fn::GetAtt": ["ImagesBuildLogsF5958BAA", "Arn"]}
+    assert _repositories(push) == set(assembly.stacks["Images"].all("AWS::ECR::Repository"))
+    assert all(action.startswith("ecr:") and "Delete" not in action for action in push["Action"])
+    assert (token["Action"], token["Resource"]) == ("ecr:GetAuthorizationToken", "*")
+
+
+def test_lets_the_function_of_the_images_look_and_start_builds_only(assembly: Assembly) -> None:
+    builds = assembly.stacks["Builds"]
+    log, look, build = _statements(builds, "ImagesRoleDefaultPolicy")
+    (project,) = builds.all("AWS::CodeBuild::Project")
+    assert log["Action"] == ["logs:CreateLogStream", "logs:PutLogEvents"]
+    assert look["Action"] == "ecr:BatchGetImage"
+    assert _repositories(look) == set(assembly.stacks["Images"].all("AWS::ECR::Repository"))
+    assert build["Action"] == ["codebuild:BatchGetBuilds", "codebuild:StartBuild"]
+    assert build["Resource"] == {"Fn::GetAtt": [project, "Arn"]}
+
+
+def _repositories(statement: dict[str, Any]) -> set[str]:
+    """The logical ids behind the outputs that a statement's resources are imported from."""
+    exports = [each["Fn::ImportValue"].rpartition(":ExportsOutputFnGetAtt")[2] for each in statement["Resource"]]
+    return {export.partition("Arn")[0] for export in exports}
+
+
 @pytest.mark.parametrize(
     ("model", "region", "regions"),
     [

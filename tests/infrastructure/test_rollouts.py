@@ -66,10 +66,15 @@ def test_prod_moves_the_agents_own_rule_between_two_groups(synthesise: Synthesis
 
 def test_prod_goes_back_when_an_alarm_says_so(synthesise: Synthesise, spec: AgentSpec) -> None:
     agent = synthesise("prod").agent(spec)
-    alarms = agent.all("AWS::CloudWatch::Alarm")
-    configured = _deployment(synthesise("prod"), spec)["Alarms"]
-    assert configured == {"AlarmNames": [{"Ref": id_} for id_ in alarms], "Enable": True, "Rollback": True}
-    assert [id_[:-8] for id_ in alarms] == ["DeploymentAlarmsErrors", "DeploymentAlarmsUnhealthy"]
+    names = [f"{spec.name}-deployment-{what}" for what in ("errors", "unhealthy")]
+    assert _deployment(synthesise("prod"), spec)["Alarms"] == {"AlarmNames": names, "Enable": True, "Rollback": True}
+    assert [alarm["AlarmName"] for alarm in agent.properties("AWS::CloudWatch::Alarm")] == names
+
+
+def test_an_alarm_is_there_before_the_service_that_names_it(synthesise: Synthesise, spec: AgentSpec) -> None:
+    agent = synthesise("prod").agent(spec)
+    (service,) = agent.all("AWS::ECS::Service").values()
+    assert set(agent.all("AWS::CloudWatch::Alarm")) <= set(service["DependsOn"])
 
 
 def test_an_alarm_looks_at_both_groups(synthesise: Synthesise, spec: AgentSpec) -> None:

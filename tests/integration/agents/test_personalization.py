@@ -43,7 +43,9 @@ async def test_similar_customers_are_counted_from_three_on_without_the_one_who_a
 ) -> None:
     result = await use(customers.get_similar_customer_insights)
     assert result["found"] > 0
+    assert len(set(result["categories_they_buy_from"])) == 5
     for product in result["popular_with_similar_customers"]:
+        assert "their_categories" not in product
         buyers = shop.ask(
             "SELECT count(DISTINCT customer_id) FROM purchase_history JOIN customer_preferences USING (customer_id) "
             "WHERE product_id = %s AND customer_id <> 'cust001' AND jsonb_exists_any(categories, ARRAY(SELECT "

@@ -2,42 +2,24 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
 import db.migrations
 from db import deployment
 from db.sample_rows import read_rows
+from tests.fakes.cloudformation import FakeCloudFormation
 from tests.fakes.http_server import serving
 from tests.fakes.titan import FakeTitan, broken
 from tests.integration.db.conftest import ROLES, Cluster
 
 
-@dataclass
-class CloudFormation:
-    """Asks, and keeps the answers that arrive at its address."""
-
-    address: str = ""
-    answers: list[dict[str, Any]] = field(default_factory=list)
-
-    def app(self) -> Starlette:
-        """Where ResponseURL points to."""
-        return Starlette(routes=[Route("/answer", self._take, methods=["PUT"])])
-
-    async def _take(self, request: Request) -> Response:
-        assert request.query_params["signature"] == "as/it+is"
-        assert not request.headers["content-type"], "a presigned URL takes no content type"
-        self.answers.append(json.loads(await request.body()))
-        return Response()
+class CloudFormation(FakeCloudFormation):
+    """Asks for the database."""
 
     def ask(self, request_type: str, *, samples: str = "true", milliseconds: int = 120_000) -> dict[str, Any]:
         """The answer to one request."""
@@ -47,15 +29,7 @@ class CloudFormation:
                 return milliseconds
 
         before = len(self.answers)
-        event = {
-            "RequestType": request_type,
-            "ResponseURL": f"{self.address}/answer?signature=as%2Fit%2Bis",
-            "StackId": "arn:aws:cloudformation:us-east-1:000000000000:stack/Data/1",
-            "RequestId": f"request-{before}",
-            "LogicalResourceId": "Database",
-            "ResourceType": "Custom::DatabaseDeployment",
-            "ResourceProperties": {"Fingerprint": "abc", "SampleData": samples},
-        }
+        event = self.request(request_type, {"Fingerprint": "abc", "SampleData": samples})
         deployment.handler(event, Context())
         [answer] = self.answers[before:]
         assert {key: answer[key] for key in ("StackId", "RequestId", "LogicalResourceId")} == {

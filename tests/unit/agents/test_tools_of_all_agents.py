@@ -170,7 +170,7 @@ def test_arguments_are_cleaned() -> None:
     assert amount(20, name="max_price") == 20
 
 
-@pytest.mark.parametrize("nothing", [None, "", "  ", "null", "None", " N/A "])
+@pytest.mark.parametrize("nothing", [None, "", "  ", "null", "None", " N/A ", "all sizes", "Any"])
 def test_models_leave_out_in_many_ways(nothing: str | None) -> None:
     left_out = (optional_words(nothing, name="query"), day(nothing, name="since"), size_label(nothing))
     assert left_out == (None, None, None)

@@ -5,7 +5,7 @@ import importlib.util
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,12 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from agents.catalog import CATALOG
+from stacks.environments import DEV
+from stacks.image_tags import image_tags
+
 ROOT = Path(__file__).parents[3]
+REGION = "eu-west-1"
 
 
 @pytest.fixture(scope="module")
@@ -28,25 +33,6 @@ def program() -> Any:
     return module
 
 
-class FakeRegistry:
-    """Repositories that hold the images they are given, as `repository:tag`."""
-
-    def __init__(self, *images: str) -> None:
-        self._images = images
-
-    def batch_get_image(
-        self,
-        *,
-        repositoryName: str,  # noqa: N803 - boto3's name
-        imageIds: Sequence[Mapping[str, str]],  # noqa: N803 - boto3's name
-    ) -> Mapping[str, Any]:
-        return {"images": [each for each in imageIds if f"{repositoryName}:{each['imageTag']}" in self._images]}
-
-    def get_authorization_token(self) -> Mapping[str, Any]:
-        token = base64.b64encode(b"AWS:a-password").decode()
-        return {"authorizationData": [{"authorizationToken": token}]}
-
-
 class Runs:
     """Remembers what was run."""
 
@@ -59,77 +45,88 @@ class Runs:
         self.inputs.append(input)
 
 
-def _build(program: Any, agent: str, tag: str) -> Any:
-    repository = f"dev-{agent}-agent"
-    image = f"111122223333.dkr.ecr.us-east-1.amazonaws.com/{repository}:{tag}"
-    return program.Build(agent=agent, repository=repository, image=image, tag=tag, platform="linux/arm64")
+@pytest.fixture
+def ecr(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The repositories of dev, in the region that the tests' variables name."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    with mock_aws():
+        client = boto3.client("ecr", region_name=REGION)
+        for spec in CATALOG:
+            client.create_repository(repositoryName=f"dev-{spec.name}-agent")
+        yield client
 
 
-def test_builds_what_is_missing_after_one_sign_in(program: Any) -> None:
-    builds = [_build(program, agent, tag) for agent, tag in (("supervisor", "aa"), ("personalization", "bb"))]
+def put(ecr: Any, image: Any) -> None:
+    manifest = {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json"}
+    ecr.put_image(repositoryName=image.repository, imageManifest=json.dumps(manifest), imageTag=image.tag)
+
+
+def test_builds_what_is_missing_after_one_sign_in(program: Any, ecr: Any) -> None:
+    there, *lacking = program.images_of(DEV)
+    put(ecr, there)
     runs = Runs()
-    assert program.build_missing(builds, FakeRegistry(), runs) == builds
-    login, first, second = runs.commands
+    assert program.build_missing([there, *lacking], ecr, runs) == lacking
+    login, *builds = runs.commands
+    host = login[-1]
     assert login[:2] == ["docker", "login"]
-    assert login[-1] == "111122223333.dkr.ecr.us-east-1.amazonaws.com"
-    assert runs.inputs[0] == b"a-password"
-    assert {"--push", "linux/arm64", "AGENT=supervisor", builds[0].image} <= set(first)
-    assert {"AGENT=personalization", builds[1].image} <= set(second)
+    assert host.endswith(f".dkr.ecr.{REGION}.amazonaws.com")
+    assert len(builds) == len(lacking)
+    image = lacking[0]
+    assert {"--push", "linux/arm64", f"AGENT={image.agent}", f"{host}/{image.repository}:{image.tag}"} <= set(builds[0])
 
 
-def test_shows_the_password_to_no_process_list(program: Any) -> None:
+def test_shows_the_password_to_no_process_list(program: Any, ecr: Any) -> None:
     runs = Runs()
-    program.build_missing([_build(program, "supervisor", "aa")], FakeRegistry(), runs)
-    assert "a-password" not in str(runs.commands)
+    program.build_missing(program.images_of(DEV), ecr, runs)
+    token = ecr.get_authorization_token()["authorizationData"][0]["authorizationToken"]
+    password = base64.b64decode(token).partition(b":")[2]
+    assert runs.inputs[0] == password
+    assert password.decode() not in str(runs.commands)
 
 
-def test_leaves_alone_what_is_there(program: Any) -> None:
+def test_leaves_alone_what_is_there(program: Any, ecr: Any) -> None:
+    for image in program.images_of(DEV):
+        put(ecr, image)
     runs = Runs()
-    assert (
-        program.build_missing([_build(program, "supervisor", "aa")], FakeRegistry("dev-supervisor-agent:aa"), runs)
-        == []
-    )
+    assert program.build_missing(program.images_of(DEV), ecr, runs) == []
     assert runs.commands == []
 
 
-def test_builds_from_a_file_that_is_there(program: Any) -> None:
-    command = _build(program, "supervisor", "aa").command()
+def test_builds_from_a_file_that_is_there(program: Any, ecr: Any) -> None:
+    runs = Runs()
+    program.build_missing(program.images_of(DEV), ecr, runs)
+    command = runs.commands[-1]
     assert (ROOT / command[command.index("--file") + 1]).is_file()
 
 
-@mock_aws
-def test_reads_what_to_build_from_the_deployed_stack(program: Any) -> None:
-    build = {"agent": "supervisor", "repository": "r", "image": "h/r:t", "tag": "t", "platform": "linux/arm64"}
-    cloudformation = boto3.client("cloudformation", region_name="us-east-1")
-    template = {
-        "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
-        "Outputs": {"Builds": {"Value": json.dumps([build])}},
+def test_asks_for_the_images_that_a_deployment_starts(program: Any) -> None:
+    assert {(each.repository, each.tag) for each in program.images_of(DEV)} == {
+        (f"dev-{name}-agent", tag) for name, tag in image_tags(CATALOG).items()
     }
-    cloudformation.create_stack(StackName="ClickShop-staging-Images", TemplateBody=json.dumps(template))
-    assert program.deployed_builds(cloudformation, "staging") == [program.Build(**build)]
 
 
-@mock_aws
-def test_says_what_to_deploy_first(program: Any) -> None:
-    cloudformation = boto3.client("cloudformation", region_name="us-east-1")
-    with pytest.raises(SystemExit, match=r"^ClickShop-dev-Images is not deployed \(.*\): deploy it first"):
-        program.deployed_builds(cloudformation, "dev")
-
-
-@mock_aws
-def test_looks_where_the_deployment_went(program: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    template = {
-        "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
-        "Outputs": {"Builds": {"Value": "[]"}},
-    }
-    cloudformation = boto3.client("cloudformation", region_name="eu-west-1")
-    cloudformation.create_stack(StackName="ClickShop-dev-Images", TemplateBody=json.dumps(template))
+def test_looks_where_the_deployment_goes(program: Any, ecr: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-2")
+    runs = Runs()
+    program.build_for({"AWS_REGION": REGION, "AWS_DEFAULT_REGION": "us-east-2"}, runs)
+    assert len(runs.commands) == 1 + len(CATALOG)
 
-    program.build_for("dev", {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "us-east-2"})
 
-    with pytest.raises(SystemExit, match="not deployed"):
-        program.build_for("dev", {"AWS_DEFAULT_REGION": "us-east-2"})
+def test_says_in_a_sentence_that_there_are_no_repositories(
+    program: Any, ecr: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"ENV": "staging", "AWS_REGION": REGION}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit, match="not there yet: `make deploy` makes them, and builds what they lack"):
+        program.main()
+
+
+def test_says_in_a_sentence_that_there_is_no_such_environment(program: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENV", "moon")
+    with pytest.raises(SystemExit, match="there is no environment 'moon'"):
+        program.main()
 
 
 def test_says_in_a_sentence_that_there_are_no_credentials(program: Any, tmp_path: Path) -> None:

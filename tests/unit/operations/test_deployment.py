@@ -1,19 +1,23 @@
 """Deploying: the phases in their order, the first cause of a failure, and advice that fits it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from rich.console import Console
 
-from operations.deployment import command, phases
+from operations.deployment import command
 from operations.deployment.advice import advice
 from operations.deployment.cdk import Cdk
-from operations.deployment.failure import Failure, causes, of_the_last_operation, print_failure
+from operations.deployment.failure import Attempt, Failure, causes, failures, of_the_last_operation, print_failure
 from tests.fakes.aws_account import Answering, fake_account
 
 BEGAN = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+ATTEMPT = Attempt(command="deploy", environment="dev", began=BEGAN)
 
 
 class RecordingCdk(Cdk):
@@ -28,29 +32,20 @@ class RecordingCdk(Cdk):
         return int(self._fails_at in stacks)
 
 
-@pytest.fixture
-def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was done, in order; images are built by nobody."""
-    noted: list[str] = []
+def test_services_come_after_their_images_and_their_schema() -> None:
+    done: list[str] = []
 
-    def build(*_: object) -> int:
-        noted.append("images")
-        return 0
+    assert command.deploy(Console(quiet=True), RecordingCdk(done)) == 0
 
-    monkeypatch.setattr(phases, "build_images", build)
-    return noted
+    assert done == ["Images Network", "Builds", "Data", "--all"]
 
 
-def test_services_come_after_their_images_and_their_schema(done: list[str]) -> None:
-    assert command.deploy(Console(quiet=True), RecordingCdk(done), "dev", {}) == 0
+def test_a_phase_that_fails_is_the_last() -> None:
+    done: list[str] = []
 
-    assert done == ["Images Network", "images", "Data", "--all"]
+    assert command.deploy(Console(quiet=True), RecordingCdk(done, fails_at="Data")) == 1
 
-
-def test_a_phase_that_fails_is_the_last(done: list[str]) -> None:
-    assert command.deploy(Console(quiet=True), RecordingCdk(done, fails_at="Data"), "dev", {}) == 1
-
-    assert done == ["Images Network", "images", "Data"]
+    assert done == ["Images Network", "Builds", "Data"]
 
 
 def event(minute: int, status: str, *, resource: str = "Service", reason: str = "", stack: bool = False) -> Any:
@@ -85,7 +80,7 @@ def test_a_failure_is_told_with_its_reason_and_the_next_step() -> None:
     cloudformation = Answering(describe_stacks=[{"Stacks": [stack]}], describe_stack_events=[{"StackEvents": EVENTS}])
     console = Console(record=True, width=200, quiet=False)
 
-    print_failure(console, fake_account({"cloudformation": cloudformation}), "dev")
+    print_failure(console, fake_account({"cloudformation": cloudformation}), ATTEMPT)
 
     told = console.export_text()
     assert "ClickShop-dev-Supervisor: Service (AWS::ECS::Service) failed first" in told
@@ -93,10 +88,19 @@ def test_a_failure_is_told_with_its_reason_and_the_next_step() -> None:
     assert "`make deploy ENV=dev` again" in told
 
 
+def test_a_failure_of_an_earlier_attempt_is_not_told_again() -> None:
+    stack = {"StackName": "ClickShop-dev-Supervisor", "StackStatus": "UPDATE_ROLLBACK_COMPLETE"}
+    cloudformation = Answering(describe_stacks=[{"Stacks": [stack]}], describe_stack_events=[{"StackEvents": EVENTS}])
+    later = replace(ATTEMPT, began=BEGAN + timedelta(hours=1))
+
+    assert failures(fake_account({"cloudformation": cloudformation}), ATTEMPT)
+    assert failures(fake_account({"cloudformation": cloudformation}), later) == []
+
+
 def test_without_a_failed_resource_the_doctor_is_recommended() -> None:
     console = Console(record=True, width=200)
 
-    print_failure(console, fake_account({"cloudformation": Answering(describe_stacks=[{"Stacks": []}])}), "dev")
+    print_failure(console, fake_account({"cloudformation": Answering(describe_stacks=[{"Stacks": []}])}), ATTEMPT)
 
     assert "`make doctor ENV=dev`" in console.export_text()
 
@@ -122,13 +126,12 @@ def test_advice_fits_the_reason(reason: str, says: str) -> None:
     assert says in advice(failure, "dev")
 
 
-def test_a_failed_migration_is_known_by_its_resource() -> None:
+@pytest.mark.parametrize(
+    ("type_", "says"), [("Custom::DatabaseDeployment", "db/migrations"), ("Custom::AgentImages", "make images ENV=dev")]
+)
+def test_what_our_own_resources_do_is_known_by_their_types(type_: str, says: str) -> None:
     failure = Failure(
-        stack="ClickShop-dev-Data",
-        resource="Deployment",
-        type="Custom::DatabaseDeployment",
-        reason='relation "orders" already exists',
-        at=BEGAN,
+        stack="ClickShop-dev-Data", resource="Ours", type=type_, reason="it already exists, access denied", at=BEGAN
     )
 
-    assert "db/migrations" in advice(failure, "dev")
+    assert says in advice(failure, "dev")

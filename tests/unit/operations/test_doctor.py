@@ -216,7 +216,7 @@ def test_quotas_count_what_others_use(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_at = situation(
         service_quotas=Answering(get_service_quota={"Quota": {"Value": 5.0}}),
         cloudformation=Answering(describe_stacks=refusal("ValidationError")),
-        ec2=Answering(describe_vpcs=[{"Vpcs": [1, 2, 3, 4, 5]}], describe_addresses={"Addresses": []}),
+        ec2=Answering(describe_vpcs=[{"Vpcs": [{}] * 5}], describe_addresses={"Addresses": [{"State": "deleted"}] * 5}),
     )
 
     told = {each.subject: each.status for each in quotas.quotas(looked_at)}

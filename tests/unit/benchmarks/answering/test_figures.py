@@ -56,9 +56,10 @@ def test_tables_hold_multiples_of_the_floor_and_rows_that_add_up() -> None:
     text = tables(RUN, model_seconds=(1.0,))
 
     status = rows(text, "### Model calls in a row")[2]
-    assert status == ["status", "4.5", "4 (4 to 5)", "40.0", "49.0", "20", "1 of 2"]
+    assert status == ["status", "4.5", "4 (4 to 5)", "40.0", "49.0", "20", "1.1", "1 of 2"]
     times = rows(text, "### Where the time goes")[2]
     assert sum(float(cell) for cell in times[1:-1]) == pytest.approx(float(times[-1]))
+    assert rows(text, "SQL of one call")[2] == ["`query_order_by_id`", "10.0", "750.0", "1500", "5"]
     assert rows(text, "### How it grows")[2] == ["status", "40.0", "20.0", "1020.0", "1000.0"]
 
 

@@ -1,0 +1,1 @@
+"""The Lambda function that has the agents' images built while their stack is deployed."""
