@@ -11,6 +11,7 @@ from local.bedrock.planner import entities
 from local.bedrock.planner.dates import days_of
 from local.bedrock.planner.language import content_stems, content_words, stem, words
 from local.bedrock.planner.subject import subject
+from local.bedrock.planner.times import times_of
 
 _FREE_TEXT = frozenset(
     "query question text message search request description topic problem issue keywords phrase term".split()
@@ -82,7 +83,10 @@ def _value(name: str, schema: JsonObject, context: Context) -> Json:
     """A value that the customer's words name, or that their references point to."""
     kind = _type(schema)
     if options := _options(schema):
-        return _chosen(options, context)
+        return _chosen(options, schema, context)
+    if kind == "array":
+        items = cast("JsonObject", schema.get("items") or {})
+        return cast("list[Json]", _all_chosen(_options(items), schema, context)) or None
     if _is_id(name, schema):
         return _identifier(_id_examples(schema), context)
     if kind in ("number", "integer"):
@@ -97,18 +101,28 @@ def _word(name: str, schema: JsonObject, context: Context) -> str | None:
     """A date, a proper name, or the value beside the property's name: 'size 10' for `size`."""
     if _is_date(name, schema):
         return _date(name, context)
+    if _is_time(schema):
+        return _time(name, context)
     if _is_free_text(name):
         return None
-    if name == "name" or name.endswith("_name"):
+    if name == "name" or name.endswith("_name") or _is_name(schema):
         return entities.proper_name(context.clause)
     word = _name_words(name)[-1]
     value = entities.named_value(word, context.clause) or entities.named_value(word, context.reading)
-    return value or (_thing(context) if _is_name(schema) else None)
+    return value or (_thing(context) if _is_thing(schema) else None)
 
 
 def _is_name(schema: JsonObject) -> bool:
+    """Whether it is a name as one writes it: 'First or last name', 'Words of the title'."""
+    said = str(schema.get("description", "")).lower()
+    return bool(
+        re.search(r"\b(?:first|last|full) (?:or last )?name\b|\bwords? of (?:the|its) [\w' ]*(?:title|name)\b", said)
+    )
+
+
+def _is_thing(schema: JsonObject) -> bool:
     """Whether a thing is named by it: 'The product's name or its id'."""
-    return "name" in words(str(schema.get("description", "")))[:4]
+    return bool(re.search(r"\bname or (?:its|the|an) id\b", str(schema.get("description", "")).lower()))
 
 
 def _thing(context: Context) -> str | None:
@@ -184,11 +198,23 @@ def _number(name: str, context: Context) -> float | None:
     return None
 
 
-def _chosen(options: Sequence[str], context: Context) -> str | None:
+def _chosen(options: Sequence[str], schema: JsonObject, context: Context) -> str | None:
     """The option whose words the clause contains, the longest first."""
+    return max(_all_chosen(options, schema, context), key=len, default=None)
+
+
+def _all_chosen(options: Sequence[str], schema: JsonObject, context: Context) -> list[str]:
+    """The options that the clause names, else those whose explanation it shares a word with."""
     said = {stem(word) for word in words(context.clause)}
-    fitting = [o for o in options if (parts := {stem(w) for w in words(o)}) and parts <= said]
-    return max(fitting, key=len, default=None)
+    named = [o for o in options if (parts := {stem(w) for w in words(o)}) and parts <= said]
+    explained = ((o, _explained(o, str(schema.get("description", "")))) for o in options)
+    return named or [o for o, explanation in explained if content_stems(explanation) & said]
+
+
+def _explained(option: str, description: str) -> str:
+    """What a description says that the option is: 'dermatology is skin; cardiology is heart'."""
+    found = re.search(rf"\b{re.escape(option)} (?:is|are|means|holds|stands for) ([^;.]+)", description)
+    return found[1] if found else ""
 
 
 def _options(schema: JsonObject) -> list[str]:
@@ -216,6 +242,18 @@ def _id_examples(schema: JsonObject) -> list[str]:
 
 def _is_date(name: str, schema: JsonObject) -> bool:
     return schema.get("format") in ("date", "date-time") or name.endswith(("_date", "_day")) or name == "date"
+
+
+def _is_time(schema: JsonObject) -> bool:
+    return schema.get("format") == "time" or bool(re.search(r"\b\d{2}:\d{2}\b", str(schema.get("description", ""))))
+
+
+def _time(name: str, context: Context) -> str | None:
+    span = times_of(context.clause)
+    parts = set(_name_words(name))
+    if parts & _UNTIL or "latest" in parts:
+        return span.end
+    return span.start
 
 
 def _is_free_text(name: str) -> bool:

@@ -16,6 +16,10 @@ _SPAN = re.compile(
     rf"({_MONTH})\b",
     re.IGNORECASE,
 )
+_WEEKDAYS = re.compile(rf"\b(?:from |between )?({'|'.join(_DAYS)}) (?:to|until|till|and|through) ({'|'.join(_DAYS)})\b")
+_RANGE = re.compile(
+    r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th) (?:to|until|till|and)(?: \w+day)? (?:the )?(\d{1,2})(?:st|nd|rd|th)\b"
+)
 _RELATIVE = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 _TODAY_IS = re.compile(r"today is (?:\w+, )?(.{6,30})", re.IGNORECASE)
 
@@ -62,6 +66,10 @@ def _relative(text: str, today: date) -> Days | None:
     for word, offset in _RELATIVE.items():
         if re.search(rf"\b{word}\b", text):
             return Days(day := today + timedelta(days=offset), day)
+    if span := _RANGE.search(text):
+        return _days(_of_month(int(span[1]), today), _of_month(int(span[2]), today))
+    if span := _WEEKDAYS.search(text):
+        return Days(first := _next(_DAYS.index(span[1]), today), _next(_DAYS.index(span[2]), first))
     monday = today - timedelta(days=today.weekday())
     if "next week" in text:
         return Days(monday + timedelta(days=7), monday + timedelta(days=13))
@@ -70,9 +78,24 @@ def _relative(text: str, today: date) -> Days | None:
     if weeks := re.search(r"next (\d|two|three) weeks", text):
         return Days(today, today + timedelta(weeks={"two": 2, "three": 3}.get(weeks[1]) or int(weeks[1])))
     for number, name in enumerate(_DAYS):
-        if re.search(rf"\b(?:this|next|on|coming) {name}\b", text):
-            return Days(day := today + timedelta(days=(number - today.weekday()) % 7), day)
+        if re.search(rf"\b{name}s?\b", text):
+            return Days(day := _next(number, today), day)
     return None
+
+
+def _next(weekday: int, today: date) -> date:
+    """The next day of that name; today where it is one."""
+    return today + timedelta(days=(weekday - today.weekday()) % 7)
+
+
+def _of_month(number: int, today: date) -> date | None:
+    """The day of that number in this month, or in the next where it has passed."""
+    later = today.replace(day=1) + timedelta(days=31)
+    month = today if number >= today.day else later
+    try:
+        return month.replace(day=number)
+    except ValueError:
+        return None
 
 
 def _day(day: str, month: str, year: str | None, today: date) -> date | None:

@@ -19,6 +19,7 @@ _ACTS = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"\b(?:how|when|where|what|which|why|did|was|were|has|have|is|are|does)\b", re.IGNORECASE)
+_REACHED_AT = re.compile(r"\b\d{3}-\d{3,4}\b|\S+@\S+\.\w+")
 _INTERNAL = re.compile(r"_|\btools?\b")  # what the prompt tells the model to do is not for the person
 _SURELY, _PERHAPS = 0.3, 0.15
 
@@ -35,14 +36,24 @@ def refusal(clause: str, prompts: Sequence[str], acts: Acts) -> str:
         return ""
     whom = _whom(_SENTENCE.split(meant or forbidden[0]))
     what = verb[0].lower() if verb and meant else "do"
-    return f"I'm sorry, I can't {what} that here.{whom and f' Please turn to {whom}.'}"
+    to_turn_to = f"Please turn to {whom}." if whom else _contact(prompts)
+    return " ".join(filter(None, (f"I'm sorry, I can't {what} that here.", to_turn_to)))
 
 
 def _forbidden(prompts: Sequence[str]) -> list[str]:
     """What the prompt says can't be done, each with the sentence after it."""
-    sentences = [s.strip() for prompt in prompts for s in _SENTENCE.split(" ".join(prompt.split("\n"))) if s.strip()]
+    sentences = _sentences(prompts)
     pairs = zip(sentences, [*sentences[1:], ""], strict=False)
     return [" ".join(pair) for pair in pairs if _CANNOT.search(pair[0])]
+
+
+def _sentences(prompts: Sequence[str]) -> list[str]:
+    return [s.strip() for prompt in prompts for s in _SENTENCE.split(" ".join(prompt.split("\n"))) if s.strip()]
+
+
+def _contact(prompts: Sequence[str]) -> str:
+    """The sentence of the prompt that gives a telephone number or an address to write to."""
+    return next((s for s in _sentences(prompts) if _REACHED_AT.search(s) and not _INTERNAL.search(s)), "")
 
 
 def _whom(sentences: Sequence[str]) -> str:

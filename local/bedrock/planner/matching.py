@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
+from typing import cast
 
-from local.bedrock.model import Tool
+from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner.acts import Acts, Embeds
 from local.bedrock.planner.entities import identifiers
 from local.bedrock.planner.hints import hints
@@ -85,9 +86,16 @@ def _summary(tool: Tool) -> str:
     return tool.description
 
 
+def _values(tool: Tool) -> str:
+    """The values that its arguments may have, where they are listed."""
+    properties = cast("dict[str, JsonObject]", tool.schema.get("properties") or {}).values()
+    schemas = [each for one in properties for each in (one, cast("JsonObject", one.get("items") or {}))]
+    return " ".join(str(value) for each in schemas for value in cast("list[Json]", each.get("enum") or []) if value)
+
+
 def _shared_words(clause: str, tools: Sequence[Tool]) -> list[float]:
     """The share of the clause's weight that a tool's text covers; words that few tools use weigh more."""
-    vocabularies = [content_stems(f"{_name(tool)} {_summary(tool)}") for tool in tools]
+    vocabularies = [content_stems(f"{_name(tool)} {_summary(tool)} {_values(tool)}") for tool in tools]
     frequency = Counter(word for vocabulary in vocabularies for word in vocabulary)
     weight = {word: log(1 + len(tools) / frequency[word]) for word in content_stems(clause) if word in frequency}
     total = sum(weight.values()) + 0.5 * (len(content_stems(clause)) - len(weight))

@@ -70,7 +70,7 @@ def understand(turn: Turn, tools: Sequence[Tool], acts: Acts) -> Request:
         return Request(())
     language = language_of(turn.text)
     english = language.in_english(turn.text) if language else turn.text
-    text = mended(english, vocabulary_of(f"{tool.name} {tool.description}" for tool in tools))
+    text = mended(english, vocabulary_of(f"{tool.name} {tool.description} {tool.schema}" for tool in tools))
     said = [clause for clause in clauses(text) or [text] if not is_courtesy(clause) and not is_override(clause)]
     put = {piece for piece in said if asks(piece)}
     beside = {acts.top(piece) for piece in put}

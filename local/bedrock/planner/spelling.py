@@ -10,11 +10,15 @@ from local.bedrock.tokens import tokenizer
 
 _PLAIN_WORD = re.compile(r"\b[a-z]{3,}\b")  # a capital may begin a name
 _CLOSE = 0.8
+_EVERYDAY = frozenset(
+    "dollars today tomorrow yesterday tonight morning evening monday tuesday wednesday thursday friday saturday sunday "
+    "when where which does open close closed please delivery order".split()
+)
 
 
 def mended(text: str, vocabulary: Iterable[str]) -> str:
     """The text with each unknown word replaced by the closest word of the vocabulary, where one is close."""
-    known = frozenset({*vocabulary, *(word for word in STOP_WORDS if len(word) > 3), "dollars"})
+    known = frozenset({*vocabulary, *(word for word in STOP_WORDS if len(word) > 3), *_EVERYDAY})
     return _PLAIN_WORD.sub(lambda found: _mended(found[0], known), text)
 
 

@@ -28,3 +28,8 @@ def test_nothing_is_refused_that_the_prompt_does_not_exclude() -> None:
 def test_what_the_prompt_tells_the_model_to_do_is_not_told_to_the_person() -> None:
     prompt = "You can look, not change. To renew, call find_somebody, in one turn."
     assert refusal("please renew it for me", [prompt], ACTS) == "I'm sorry, I can't renew that here."
+
+
+def test_the_prompts_telephone_number_is_given() -> None:
+    prompt = "You can't renew loans. Be brief. For the rest the counter helps, 555-0100."
+    assert refusal("please renew it for me", [prompt], ACTS).endswith("For the rest the counter helps, 555-0100.")
