@@ -74,6 +74,9 @@ doctor: $(INSTALLED) $(CDK_CLI)  ## Is this machine, is the account ready, and i
 cost: $(INSTALLED)  ## What it costs a month, and a thousand conversations: make cost ENV=dev (ARGS=--json, or --help)
 	@python -m operations cost $(ARGS)
 
+consequences: $(INSTALLED)  ## What this checkout replaces, opens, allows and costs, against BASE=origin/main (ARGS="--all", "--deployed")
+	@python -m operations consequences $(if $(BASE),--base "$(BASE)") $(ARGS)
+
 deploy: $(INSTALLED) $(CDK_CLI)  ## Deploy to the AWS account of your credentials: make deploy ENV=dev
 	@python -m operations deploy $(ARGS)
 
@@ -111,4 +114,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check evals evals-small-model benchmark-answering benchmark-search format synth check-templates doctor cost deploy images check-images smoke park unpark destroy clean
+.PHONY: help up down status logs reset token test check evals evals-small-model benchmark-answering benchmark-search format synth check-templates doctor cost consequences deploy images check-images smoke park unpark destroy clean

@@ -1,4 +1,4 @@
-"""`python -m operations`: behind `make doctor`, `cost`, `deploy`, `smoke`, `park`, `unpark` and `destroy`."""
+"""`python -m operations`: behind `make doctor`, `cost`, `consequences`, `deploy`, `smoke`, `park` and `destroy`."""
 
 import sys
 

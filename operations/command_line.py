@@ -8,6 +8,7 @@ from typing import Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from operations.consequences import command as consequences
 from operations.cost import command as cost
 from operations.deployment import command as deploy
 from operations.doctor import command as doctor
@@ -33,6 +34,7 @@ class Command(Protocol):
 COMMANDS: Mapping[str, Command] = {
     "doctor": doctor,
     "cost": cost,
+    "consequences": consequences,
     "deploy": deploy,
     "smoke": smoke,
     "park": park,

