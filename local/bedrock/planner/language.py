@@ -28,9 +28,10 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"^(?:who|what|where|when|which|why|how|is|are|was|were|do|does|did|can|could|will|would|has|have|may|should|show|"
-    r"tell|find|give|check|list|compare|recommend|suggest|search|look|track|help|explain|cancel|return|send|change|buy|book|put|move|update|delete|refund|exchange|renew|reserve|add|remove|let|"
-    r"i (?:want|need|would)|i'd|please|any|whether|if|got|tell)(?:'?s|'re|d)?\b",
+    r"^(?:who|what|where|when(?! (?:the|my|our|an?|i|we|you|he|she|they)\b)|which|why|how|is|are|was|were|do|does|did|"
+    r"can|could|will|would|has|have|may|should|show|tell|find|give|check|list|compare|recommend|suggest|search|look|"
+    r"track|help|explain|cancel|return|send|change|buy|book|put|move|update|delete|refund|exchange|renew|reserve|add|"
+    r"remove|let|i (?:want|need|would)|i'd|please|any|whether|if|got)(?:'?s|'re|d)?\b",
     re.IGNORECASE,
 )
 _ASKS_LATER = re.compile(
