@@ -80,6 +80,12 @@ consequences: $(INSTALLED)  ## What this checkout replaces, opens, allows and co
 deploy: $(INSTALLED) $(CDK_CLI)  ## Deploy to the AWS account of your credentials: make deploy ENV=dev
 	@python -m operations deploy $(ARGS)
 
+github-access: $(INSTALLED) $(CDK_CLI)  ## Let a repository's workflows deploy: make github-access GITHUB_REPOSITORY=owner/name
+	@$(CDK) deploy --app "python delivery.py" --output cdk.out/delivery GitHubAccess
+
+pipeline: $(INSTALLED) $(CDK_CLI)  ## The same inside AWS: make pipeline GITHUB_REPOSITORY=owner/name CONNECTION_ARN=… CERTIFICATE_ARN=…
+	@$(CDK) deploy --app "python delivery.py" --output cdk.out/delivery Pipeline
+
 images: $(INSTALLED)  ## Build and push what ENV's repositories lack with your Docker (a deployment does it in the account)
 	@python docker/build.py
 
@@ -114,4 +120,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check evals evals-small-model benchmark-answering benchmark-search format synth check-templates doctor cost consequences deploy images check-images smoke park unpark destroy clean
+.PHONY: help up down status logs reset token test check evals evals-small-model benchmark-answering benchmark-search format synth check-templates doctor cost consequences deploy github-access pipeline images check-images smoke park unpark destroy clean

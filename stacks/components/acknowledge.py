@@ -12,7 +12,17 @@ def acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
 
 def tell_checkov(construct: IConstruct, *rules: str, reason: str) -> None:
     """The same for rules of checkov like `CKV_AWS_91`, which reads it in the template. Those of all: .checkov.yaml."""
+    skipped = [{"id": rule, "comment": reason} for rule in rules]
+    _resource(construct).add_metadata("checkov", {"skip": skipped})
+
+
+def logical_id(construct: IConstruct) -> str:
+    """How findings name a resource that a wildcard is about."""
+    return cdk.Stack.of(construct).get_logical_id(_resource(construct))
+
+
+def _resource(construct: IConstruct) -> cdk.CfnResource:
     resource = construct.node.default_child
     if not isinstance(resource, cdk.CfnResource):
         raise TypeError(f"{construct.node.path} is no resource of a template by itself")
-    resource.add_metadata("checkov", {"skip": [{"id": rule, "comment": reason} for rule in rules]})
+    return resource
