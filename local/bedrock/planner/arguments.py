@@ -10,12 +10,23 @@ from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner import entities
 from local.bedrock.planner.dates import days_of
 from local.bedrock.planner.language import content_stems, content_words, stem, words
+from local.bedrock.planner.schema import (
+    FREE_TEXT,
+    explained,
+    id_examples,
+    is_date,
+    is_free_text,
+    is_id,
+    is_name,
+    is_thing,
+    is_time,
+    name_words,
+    options,
+    type_of,
+)
 from local.bedrock.planner.subject import subject
 from local.bedrock.planner.times import times_of
 
-_FREE_TEXT = frozenset(
-    "query question text message search request description topic problem issue keywords phrase term".split()
-)
 _LOW = frozenset("min minimum low lower from least above".split())
 _HIGH = frozenset("max maximum high upper to most below under budget".split())
 _CLASSES = frozenset("category type kind genre department section".split())
@@ -67,13 +78,13 @@ def fill(tool: Tool, context: Context) -> Filled:
             value is None
             and tool.name not in context.refused
             and name in _CLASSES
-            and not _options(schema)
-            and not set(properties) & _FREE_TEXT
+            and not options(schema)
+            and not set(properties) & FREE_TEXT
         ):
             value = _class(tool, context, properties)
         elif value is not None:
             evidence += 1
-            names_id |= _is_id(name, schema) and str(value).lower() in context.reading.lower()
+            names_id |= is_id(name, schema) and str(value).lower() in context.reading.lower()
         if value is not None:
             values[name] = value
     return Filled(values, tuple(name for name in required if name not in values), evidence, names_id)
@@ -81,48 +92,34 @@ def fill(tool: Tool, context: Context) -> Filled:
 
 def _value(name: str, schema: JsonObject, context: Context) -> Json:
     """A value that the customer's words name, or that their references point to."""
-    kind = _type(schema)
-    if options := _options(schema):
-        return _chosen(options, schema, context)
+    kind = type_of(schema)
     if kind == "array":
-        items = cast("JsonObject", schema.get("items") or {})
-        return cast("list[Json]", _all_chosen(_options(items), schema, context)) or None
-    if _is_id(name, schema):
-        return _identifier(_id_examples(schema), context)
+        return cast("list[Json]", _chosen(schema, context)) or None
+    if options(schema):
+        return next(iter(_chosen(schema, context)), None)
+    if is_id(name, schema):
+        return _identifier(id_examples(schema), context)
     if kind in ("number", "integer"):
         amount = _number(name, context)
         return amount if amount is None or kind == "number" else int(amount)
     if kind == "boolean":
-        return {stem(w) for w in _name_words(name)} <= {stem(w) for w in words(context.clause)} or None
+        return {stem(w) for w in name_words(name)} <= {stem(w) for w in words(context.clause)} or None
     return _word(name, schema, context) if kind == "string" else None
 
 
 def _word(name: str, schema: JsonObject, context: Context) -> str | None:
     """A date, a proper name, or the value beside the property's name: 'size 10' for `size`."""
-    if _is_date(name, schema):
+    if is_date(name, schema):
         return _date(name, context)
-    if _is_time(schema):
+    if is_time(schema):
         return _time(name, context)
-    if _is_free_text(name):
+    if is_free_text(name):
         return None
-    if name == "name" or name.endswith("_name") or _is_name(schema):
+    if name == "name" or name.endswith("_name") or is_name(schema):
         return entities.proper_name(context.clause)
-    word = _name_words(name)[-1]
+    word = name_words(name)[-1]
     value = entities.named_value(word, context.clause) or entities.named_value(word, context.reading)
-    return value or (_thing(context) if _is_thing(schema) else None)
-
-
-def _is_name(schema: JsonObject) -> bool:
-    """Whether it is a name as one writes it: 'First or last name', 'Words of the title'."""
-    said = str(schema.get("description", "")).lower()
-    return bool(
-        re.search(r"\b(?:first|last|full) (?:or last )?name\b|\bwords? of (?:the|its) [\w' ]*(?:title|name)\b", said)
-    )
-
-
-def _is_thing(schema: JsonObject) -> bool:
-    """Whether a thing is named by it: 'The product's name or its id'."""
-    return bool(re.search(r"\bname or (?:its|the|an) id\b", str(schema.get("description", "")).lower()))
+    return value or (_thing(context) if is_thing(schema) else None)
 
 
 def _thing(context: Context) -> str | None:
@@ -139,7 +136,7 @@ def _date(name: str, context: Context) -> str | None:
     days = days_of(context.clause, today=context.today) or days_of(context.reading, today=context.today)
     if days is None:
         return None
-    return (days.last if set(_name_words(name)) & _UNTIL else days.first).isoformat()
+    return (days.last if set(name_words(name)) & _UNTIL else days.first).isoformat()
 
 
 def _required(name: str, schema: JsonObject, context: Context, properties: Mapping[str, JsonObject]) -> Json:
@@ -147,7 +144,7 @@ def _required(name: str, schema: JsonObject, context: Context, properties: Mappi
     for record in context.found:
         if record.get(name) is not None:
             return record[name]
-    if schema.get("default") is not None or _is_id(name, schema) or _type(schema) != "string" or _is_date(name, schema):
+    if schema.get("default") is not None or is_id(name, schema) or type_of(schema) != "string" or is_date(name, schema):
         return None
     return _free_text(name, context, properties)
 
@@ -163,7 +160,7 @@ def _class(tool: Tool, context: Context, properties: Mapping[str, JsonObject]) -
 def _free_text(name: str, context: Context, properties: Mapping[str, JsonObject]) -> str | None:
     if name in ("question", "message", "request", "text", "problem", "issue"):
         return _as_question(context)
-    if named := _identifier(_id_examples(properties[name]), replace(context, turn="", earlier=())):
+    if named := _identifier(id_examples(properties[name]), replace(context, turn="", earlier=())):
         return named
     texts = (context.reading, context.whole, *reversed(context.earlier))
     subjects = (subject(text, named=_names(properties)) for text in texts)
@@ -184,7 +181,7 @@ def _identifier(shown: Sequence[str], context: Context) -> str | None:
 
 
 def _number(name: str, context: Context) -> float | None:
-    parts = set(_name_words(name))
+    parts = set(name_words(name))
     bounds = entities.amount_range(context.clause)
     if parts & _LOW:
         return bounds.low
@@ -193,76 +190,26 @@ def _number(name: str, context: Context) -> float | None:
     if parts & _COUNT:
         counted = entities.count(context.clause)
         return float(counted) if counted else None
-    if named := entities.named_value(_name_words(name)[-1], context.clause):
+    if named := entities.named_value(name_words(name)[-1], context.clause):
         return entities.number(named) if named[-1].isdigit() else None
     return None
 
 
-def _chosen(options: Sequence[str], schema: JsonObject, context: Context) -> str | None:
-    """The option whose words the clause contains, the longest first."""
-    return max(_all_chosen(options, schema, context), key=len, default=None)
-
-
-def _all_chosen(options: Sequence[str], schema: JsonObject, context: Context) -> list[str]:
-    """The options that the clause names, else those whose explanation it shares a word with."""
+def _chosen(schema: JsonObject, context: Context) -> list[str]:
+    """The options that the clause names, the longest first; else those whose explanation it shares a word with."""
     said = {stem(word) for word in words(context.clause)}
-    named = [o for o in options if (parts := {stem(w) for w in words(o)}) and parts <= said]
-    explained = ((o, _explained(o, str(schema.get("description", "")))) for o in options)
-    return named or [o for o, explanation in explained if content_stems(explanation) & said]
-
-
-def _explained(option: str, description: str) -> str:
-    """What a description says that the option is: 'dermatology is skin; cardiology is heart'."""
-    found = re.search(rf"\b{re.escape(option)} (?:is|are|means|holds|stands for) ([^;.]+)", description)
-    return found[1] if found else ""
-
-
-def _options(schema: JsonObject) -> list[str]:
-    variants = [schema, *cast("list[JsonObject]", schema.get("anyOf") or [])]
-    return [str(o) for variant in variants for o in cast("list[Json]", variant.get("enum") or []) if o is not None]
-
-
-def _type(schema: JsonObject) -> str:
-    variants = [schema, *cast("list[JsonObject]", schema.get("anyOf") or [])]
-    kinds = (v.get("type") for v in variants)
-    return next((str(k) for k in kinds if k and k != "null"), "string")
-
-
-def _is_id(name: str, schema: JsonObject) -> bool:
-    """Whether the property is an id: by its name, with an example of what its ids look like."""
-    named = name.endswith(("_id", "_ids", "_number", "_code")) or name in ("id", "code", "sku")
-    return named and _type(schema) == "string"
-
-
-def _id_examples(schema: JsonObject) -> list[str]:
-    """Ids shown in the property's description or examples."""
-    shown = " ".join(str(e) for e in cast("list[Json]", schema.get("examples") or []))
-    return entities.examples(f"{schema.get('description', '')} {shown}")
-
-
-def _is_date(name: str, schema: JsonObject) -> bool:
-    return schema.get("format") in ("date", "date-time") or name.endswith(("_date", "_day")) or name == "date"
-
-
-def _is_time(schema: JsonObject) -> bool:
-    return schema.get("format") == "time" or bool(re.search(r"\b\d{2}:\d{2}\b", str(schema.get("description", ""))))
+    listed = sorted(options(schema), key=len, reverse=True)
+    named = [option for option in listed if (parts := {stem(w) for w in words(option)}) and parts <= said]
+    return named or [option for option in listed if content_stems(explained(option, schema)) & said]
 
 
 def _time(name: str, context: Context) -> str | None:
     span = times_of(context.clause)
-    parts = set(_name_words(name))
+    parts = set(name_words(name))
     if parts & _UNTIL or "latest" in parts:
         return span.end
     return span.start
 
 
-def _is_free_text(name: str) -> bool:
-    return bool(set(_name_words(name)) & _FREE_TEXT)
-
-
 def _names(properties: Mapping[str, JsonObject]) -> list[str]:
-    return [_name_words(name)[-1] for name in properties]
-
-
-def _name_words(name: str) -> list[str]:
-    return words(name) or [name]
+    return [name_words(name)[-1] for name in properties]

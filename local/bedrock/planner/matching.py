@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from math import log
 from typing import cast
 
-from local.bedrock.model import Json, JsonObject, Tool
+from local.bedrock.model import JsonObject, Tool
 from local.bedrock.planner.acts import Acts, Embeds
 from local.bedrock.planner.entities import identifiers
 from local.bedrock.planner.hints import hints
 from local.bedrock.planner.language import content_stems, phrases, words
+from local.bedrock.planner.schema import options
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,8 @@ def _summary(tool: Tool) -> str:
 
 def _values(tool: Tool) -> str:
     """The values that its arguments may have, where they are listed."""
-    properties = cast("dict[str, JsonObject]", tool.schema.get("properties") or {}).values()
-    schemas = [each for one in properties for each in (one, cast("JsonObject", one.get("items") or {}))]
-    return " ".join(str(value) for each in schemas for value in cast("list[Json]", each.get("enum") or []) if value)
+    properties = cast("dict[str, JsonObject]", tool.schema.get("properties") or {})
+    return " ".join(value for schema in properties.values() for value in options(schema))
 
 
 def _shared_words(clause: str, tools: Sequence[Tool]) -> list[float]:

@@ -1,0 +1,78 @@
+"""What a property of a tool's JSON Schema stands for: an id, a day, a name, one of several values."""
+
+import re
+from typing import cast
+
+from local.bedrock.model import Json, JsonObject
+from local.bedrock.planner import entities
+from local.bedrock.planner.language import words
+
+FREE_TEXT = frozenset(
+    "query question text message search request description topic problem issue keywords phrase term".split()
+)
+
+
+def options(schema: JsonObject) -> list[str]:
+    """The values that a property may have, where they are listed; of a list, those of its items."""
+    items = cast("JsonObject", schema.get("items") or {})
+    variants = [schema, items, *cast("list[JsonObject]", schema.get("anyOf") or [])]
+    return [str(o) for variant in variants for o in cast("list[Json]", variant.get("enum") or []) if o is not None]
+
+
+def type_of(schema: JsonObject) -> str:
+    """The JSON type, `null` aside."""
+    variants = [schema, *cast("list[JsonObject]", schema.get("anyOf") or [])]
+    kinds = (v.get("type") for v in variants)
+    return next((str(k) for k in kinds if k and k != "null"), "string")
+
+
+def explained(option: str, schema: JsonObject) -> str:
+    """What the description says that the option is: 'dermatology is skin; cardiology is heart'."""
+    description = str(schema.get("description", ""))
+    found = re.search(rf"\b{re.escape(option)} (?:is|are|means|holds|stands for) ([^;.]+)", description)
+    return found[1] if found else ""
+
+
+def is_id(name: str, schema: JsonObject) -> bool:
+    """Whether the property is an id: by its name, with an example of what its ids look like."""
+    named = name.endswith(("_id", "_ids", "_number", "_code")) or name in ("id", "code", "sku")
+    return named and type_of(schema) == "string"
+
+
+def id_examples(schema: JsonObject) -> list[str]:
+    """Ids shown in the property's description or examples."""
+    shown = " ".join(str(e) for e in cast("list[Json]", schema.get("examples") or []))
+    return entities.examples(f"{schema.get('description', '')} {shown}")
+
+
+def is_date(name: str, schema: JsonObject) -> bool:
+    """Whether the property is a day."""
+    return schema.get("format") in ("date", "date-time") or name.endswith(("_date", "_day")) or name == "date"
+
+
+def is_time(schema: JsonObject) -> bool:
+    """Whether the property is a time of day: by its format, or by the example in its description."""
+    return schema.get("format") == "time" or bool(re.search(r"\b\d{2}:\d{2}\b", str(schema.get("description", ""))))
+
+
+def is_name(schema: JsonObject) -> bool:
+    """Whether it is a name as one writes it: 'First or last name', 'Words of the title'."""
+    said = str(schema.get("description", "")).lower()
+    return bool(
+        re.search(r"\b(?:first|last|full) (?:or last )?name\b|\bwords? of (?:the|its) [\w' ]*(?:title|name)\b", said)
+    )
+
+
+def is_thing(schema: JsonObject) -> bool:
+    """Whether a thing is named by it: 'The product's name or its id'."""
+    return bool(re.search(r"\bname or (?:its|the|an) id\b", str(schema.get("description", "")).lower()))
+
+
+def is_free_text(name: str) -> bool:
+    """Whether the property takes words as they are said."""
+    return bool(set(name_words(name)) & FREE_TEXT)
+
+
+def name_words(name: str) -> list[str]:
+    """The words of a property's name."""
+    return words(name) or [name]
