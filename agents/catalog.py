@@ -96,8 +96,8 @@ SPECIALISTS = (
         port=8003,
         description=(
             "What the shop knows about this customer: profile, address, saved payment methods, preferences, sizes, "
-            "newsletter, loyalty tier, favourite brands and categories, recently viewed products and browsing habits; what people "
-            "with similar interests buy; and suggestions just for this customer, by their own taste."
+            "newsletter, loyalty tier, favourite brands and categories, recently viewed products and browsing habits; "
+            "what people with similar interests buy; and suggestions just for this customer, by their own taste."
         ),
         tools=(
             "get_customer_profile",
