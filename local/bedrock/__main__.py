@@ -20,6 +20,7 @@ from local.bedrock.faults import Faults
 from local.bedrock.limits import Limited
 from local.bedrock.openai.client import OpenAIModel
 from local.bedrock.openai.guided import GuidedModel
+from local.trail import Trail
 
 GRACE_SECONDS = 3
 
@@ -28,8 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Parse, log as JSON lines, serve on loopback."""
     options = _parse(arguments)
     _log_json()
+    app = _build(options)
     uvicorn.run(
-        _build(options),
+        Trail(app, options.trail) if options.trail else app,
         host="127.0.0.1",
         port=options.port,
         log_config=None,
@@ -42,6 +44,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m local.bedrock", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--profiles", type=Path, help="the file that keeps the application inference profiles")
+    parser.add_argument("--trail", type=Path, help="the file for which actions the agents' tasks call")
     parser.add_argument("--model-url", help="an OpenAI-compatible server, such as http://localhost:11434/v1")
     parser.add_argument("--model", help="the model's name there; MODEL_API_KEY is sent when it is set")
     parser.add_argument(

@@ -11,6 +11,7 @@ from local.data_api.limits import Limits
 from local.data_api.service import DataApi
 from local.logs import configure
 from local.settings import LOOPBACK, Settings
+from local.trail import Trail
 
 _PATIENCE = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 2})
 
@@ -39,7 +40,11 @@ def main() -> None:
         limits=limits,
     )
     uvicorn.run(
-        create_app(api, limits), host=LOOPBACK, port=arguments.port, log_level="warning", timeout_graceful_shutdown=5
+        Trail(create_app(api, limits), settings.trail),
+        host=LOOPBACK,
+        port=arguments.port,
+        log_level="warning",
+        timeout_graceful_shutdown=5,
     )
 
 

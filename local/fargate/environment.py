@@ -6,6 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from local.bedrock.embeddings import FARTHEST
 from local.settings import LOOPBACK, Settings
+from local.trail import TASK_KEY
 
 # All that may differ from what the task definition says. In AWS these are where a task's network says they are: its own
 # interface (HOST, PORT), the SDK's defaults (AWS_*), and names that only AWS resolves (the database, Service Connect).
@@ -23,11 +24,15 @@ class NotAnAddress(Exception):
 
 
 def container_environment(
-    defined: Mapping[str, str], *, shell: Mapping[str, str], settings: Settings, port: int | None
+    defined: Mapping[str, str], *, shell: Mapping[str, str], settings: Settings, port: int | None, agent: str
 ) -> dict[str, str]:
-    """The variables of a process that stands for a container; `defined` holds the secrets' values already."""
+    """The variables of a process that stands for a container; `defined` holds the secrets' values already.
+
+    Its credentials are those of `agent`'s task, as ECS would hand it those of its role.
+    """
     necessary = {name: shell[name] for name in NECESSARY if name in shell}
-    return {**necessary, **ENCODING, **defined, **changes(defined, settings=settings, port=port)}
+    credentials = {"AWS_ACCESS_KEY_ID": f"{TASK_KEY}{agent}"}
+    return {**necessary, **ENCODING, **defined, **changes(defined, settings=settings, port=port), **credentials}
 
 
 def changes(defined: Mapping[str, str], *, settings: Settings, port: int | None) -> dict[str, str]:

@@ -72,7 +72,11 @@ class TaskRunner:
             for name, value_from in self.definition.secrets.items()
         }
         environment = container_environment(
-            {**self.definition.environment, **secrets}, shell=os.environ, settings=self._settings, port=self.port
+            {**self.definition.environment, **secrets},
+            shell=os.environ,
+            settings=self._settings,
+            port=self.port,
+            agent=self.task.service.agent,
         )
         log = log_file(self._settings, self.task.service.agent)
         return await Container.start(self.definition, environment=environment, log=log, folder=REPOSITORY)

@@ -61,7 +61,10 @@ def part_specs(settings: Settings, *, model: tuple[str, ...]) -> dict[str, PartS
             title="Bedrock",
             module="local.bedrock",
             port=settings.bedrock_port,
-            arguments=("--port", str(settings.bedrock_port), "--profiles", str(settings.application_profiles), *model),
+            arguments=(
+                *("--port", str(settings.bedrock_port), "--profiles", str(settings.application_profiles)),
+                *("--trail", str(settings.trail), *model),
+            ),
             secrets=("MODEL_API_KEY",),
         ),
         PartSpec(name="data-api", title="RDS Data API", module="local.data_api", port=settings.data_api_port),

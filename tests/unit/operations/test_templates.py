@@ -52,3 +52,37 @@ def test_what_the_app_says_against_it_is_passed_on(monkeypatch: pytest.MonkeyPat
 
     with pytest.raises(OperationRefused, match=r"^two agents have the port 8000$"):
         synthesised("dev", {})
+
+
+def test_a_variable_that_ci_leaves_empty_names_no_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = FakeApp()
+    monkeypatch.setattr(subprocess, "run", app.run)
+
+    synthesised("prod", {"CERTIFICATE_ARN": "", "AWS_REGION": "us-east-1"})
+
+    assert app.environment["CERTIFICATE_ARN"].startswith("arn:aws:acm:us-east-1:")
+
+
+def test_another_checkout_is_synthesised_where_it_lies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    app = FakeApp()
+    folders = []
+
+    def run(*words: Any, cwd: Path, **named: Any) -> "subprocess.CompletedProcess[str]":
+        folders.append(cwd)
+        return app.run(*words, **named)
+
+    monkeypatch.setattr(subprocess, "run", run)
+
+    synthesised("dev", {}, root=tmp_path)
+
+    assert folders == [tmp_path]
+
+
+def test_an_environment_that_needs_no_certificate_gets_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CERTIFICATE_ARN", raising=False)
+    app = FakeApp()
+    monkeypatch.setattr(subprocess, "run", app.run)
+
+    synthesised("dev", {})
+
+    assert "CERTIFICATE_ARN" not in app.environment

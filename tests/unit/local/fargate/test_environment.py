@@ -30,7 +30,7 @@ DEFINED = {
 
 
 def build(defined: dict[str, str], ours: dict[str, str] | None = None) -> dict[str, str]:
-    return container_environment(defined, shell=ours or {}, settings=SETTINGS, port=8101)
+    return container_environment(defined, shell=ours or {}, settings=SETTINGS, port=8101, agent="supervisor")
 
 
 def test_the_list_of_what_may_change_is_this_and_no_longer() -> None:

@@ -1,0 +1,53 @@
+"""What an agent's task calls is known by its signature and its request, as IAM names it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.trail import Action, Trail, action_of, read
+
+
+def request(key: str, service: str, path: str = "/", target: str = "") -> dict[str, Any]:
+    signature = f"AWS4-HMAC-SHA256 Credential={key}/20261120/us-east-1/{service}/aws4_request, SignedHeaders=host"
+    headers = [(b"authorization", signature.encode()), (b"x-amz-target", target.encode())]
+    return {"type": "http", "path": path, "headers": headers}
+
+
+@pytest.mark.parametrize(
+    ("asked", "action"),
+    [
+        (request("task.a", "secretsmanager", target="secretsmanager.GetSecretValue"), "secretsmanager:GetSecretValue"),
+        (request("task.a", "bedrock", "/model/arn:aws:bedrock:x/y/converse"), "bedrock:InvokeModel"),
+        (request("task.a", "bedrock", "/model/titan/invoke"), "bedrock:InvokeModel"),
+        (request("task.a", "bedrock", "/model/claude/converse-stream"), "bedrock:InvokeModelWithResponseStream"),
+        (request("task.a", "rds-data", "/Execute"), "rds-data:ExecuteStatement"),
+        (request("task.a", "bedrock", "/guardrails"), "bedrock:/guardrails"),
+    ],
+)
+def test_is_named_as_iam_names_it(asked: dict[str, Any], action: str) -> None:
+    assert action_of(asked) == Action(agent="a", action=action)
+
+
+@pytest.mark.parametrize("asked", [request("test", "bedrock"), {"type": "http", "path": "/", "headers": []}])
+def test_nobody_elses_calls_are_noted(asked: dict[str, Any]) -> None:
+    assert action_of(asked) is None
+
+
+async def test_is_noted_once_and_passed_on(tmp_path: Path) -> None:
+    passed = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        passed.append(scope["type"])
+
+    async def nothing(*_: Any) -> None: ...
+
+    file = tmp_path / "logs" / "trail.jsonl"
+    trail = Trail(app, file)
+    for scope in [{"type": "lifespan"}, *2 * [request("task.a", "rds-data", "/Execute")]]:
+        await trail(scope, nothing, nothing)
+
+    assert passed == ["lifespan", "http", "http"]
+    assert len(file.read_text().splitlines()) == 1
+    assert read(file) == {Action(agent="a", action="rds-data:ExecuteStatement")}
+    assert read(tmp_path / "none") == set()
