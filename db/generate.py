@@ -20,6 +20,7 @@ from pgvector import Vector
 from pgvector.psycopg import register_vector
 from psycopg.sql import SQL, Identifier
 
+from agents.common.search import words_apart
 from db.copies import Copies
 from db.sample_documents import Row
 from db.sample_rows import read_rows
@@ -118,10 +119,10 @@ def _noisy(copies: Copies, originals: Vectors, table: str, numbers: Sequence[int
 def _content_hash(row: Row) -> str:
     """Of the text that db.embeddings would embed, so that it finds nothing to do."""
     if "product_id" in row and "name" in row:
-        text = f"{row['name']}\n{row['brand']}, {row['category']}\n{row['description']}"
+        text = f"{row['category']}: {row['name']}. {row['description']}"
     else:
         text = f"{row['title']}\n{row['category']}\n{row['body']}"
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(words_apart(text).encode()).hexdigest()
 
 
 class _Progress:

@@ -178,5 +178,5 @@ def test_a_model_that_breaks_in_its_middle_is_our_own_error_without_its_text() -
 def test_an_operation_that_is_not_there_says_so(endpoint: Endpoint) -> None:
     client = endpoint.control()
     with pytest.raises(ClientError) as raised:
-        client.create_inference_profile(inferenceProfileName="mine", modelSource={"copyFrom": MODEL})
+        client.create_guardrail(name="mine", blockedInputMessaging="no", blockedOutputsMessaging="no")
     assert raised.value.response["Error"]["Code"] == "UnknownOperationException"
