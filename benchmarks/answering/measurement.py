@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 import psycopg
 
+from agents.catalog import CATALOG
 from benchmarks.answering.attribution import Part, calls, calls_in_a_row, part_of, shares
 from benchmarks.answering.customer import Asked, Customers
 from benchmarks.answering.endpoint_log import EndpointLog
@@ -16,11 +17,11 @@ from benchmarks.answering.receiver import Receiver
 from benchmarks.answering.result import Request, ScaleResult, ToolTime
 from benchmarks.answering.shop import RunningShop
 from benchmarks.answering.span import Node, tree
-from benchmarks.answering.tracing import traced
+from benchmarks.answering.tracing import NotSteady, traced
 from evals.shop import Tokens
 from local.session import aws_url, session
 
-_SECONDS_A_REQUEST = 120.0
+_SECONDS_A_REQUEST, _SECONDS_TO_ROUTE = 120.0, 60.0
 
 Say = Callable[[str], None]
 
@@ -61,8 +62,24 @@ async def _opened(shop: RunningShop) -> AsyncIterator[tuple[Customers, FloorSamp
         aiohttp.ClientSession(timeout=timeout) as http,
         await psycopg.AsyncConnection.connect(shop.dsn, autocommit=True) as database,
     ):
+        await _routes_answer(http, url)
         customers = Customers(http, url=url, tokens=Tokens(shop.place.sign_in))
         yield customers, FloorSamples(http=http, url=url, database=database, bedrock=bedrock)
+
+
+async def _routes_answer(http: aiohttp.ClientSession, url: str) -> None:
+    """The load balancer learns of new tasks by its health checks, some seconds after ECS calls the services steady."""
+    deadline = asyncio.get_running_loop().time() + _SECONDS_TO_ROUTE
+    waiting = [f"{url}/{spec.path}/health" for spec in CATALOG]
+    while waiting := [route for route in waiting if not await _answers(http, route)]:
+        if asyncio.get_running_loop().time() > deadline:
+            raise NotSteady(f"No healthy target behind {', '.join(waiting)}.")
+        await asyncio.sleep(0.2)
+
+
+async def _answers(http: aiohttp.ClientSession, route: str) -> bool:
+    async with http.get(route) as reply:
+        return reply.ok
 
 
 async def _warm_up(customers: Customers, questions: Sequence[Question]) -> None:
