@@ -14,11 +14,9 @@ TABLE = Path(__file__).with_name("prices.toml")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Price:
-    """One figure, in US dollars a unit. Without `read` nobody has found it on a second page."""
+class Sourced:
+    """Where a figure stands. Without `read` nobody has found it on a second page."""
 
-    usd: float
-    unit: str
     source: str
     read: str | None = None
     as_of: str | None = None
@@ -30,19 +28,19 @@ class Price:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ModelPrice:
+class Price(Sourced):
+    """One figure, in US dollars a unit."""
+
+    usd: float
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelPrice(Sourced):
     """What a million tokens cost, in US dollars, through a global inference profile."""
 
     input: float
     output: float
-    source: str
-    read: str | None = None
-    as_of: str | None = None
-
-    @property
-    def confirmed(self) -> bool:
-        """Whether the figure was found outside of our own notes."""
-        return self.read is not None
 
 
 @dataclass(frozen=True, kw_only=True)

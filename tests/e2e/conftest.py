@@ -5,6 +5,7 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,9 +30,9 @@ def _is_taken(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.fixture(scope="session")
-def stack() -> Iterator[RunningStack]:
-    """Deployed and healthy; gone, with its data, after the session."""
+@contextmanager
+def deployed_stack() -> Iterator[RunningStack]:
+    """Deployed and healthy; gone afterwards, with its data and every process."""
     home = Path(tempfile.mkdtemp(prefix="clickshop-e2e-"))
     running = RunningStack(Settings(home=home, port_offset=free_offset()))
     try:
@@ -43,6 +44,13 @@ def stack() -> Iterator[RunningStack]:
         left = running.processes()
         shutil.rmtree(home, ignore_errors=True)
     assert left == []
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[RunningStack]:
+    """The stack of the session."""
+    with deployed_stack() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

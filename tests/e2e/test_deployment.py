@@ -4,10 +4,8 @@ The tests run in their order: the last one removes what the others look at.
 """
 
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -15,8 +13,8 @@ import psycopg
 import pytest
 
 from agents.catalog import CATALOG
-from local.settings import REPOSITORY, Settings
-from tests.e2e.conftest import free_offset
+from local.settings import REPOSITORY
+from tests.e2e.conftest import deployed_stack
 from tests.fakes.checkout import Checkout
 from tests.fakes.shopper import Shopper
 from tests.fakes.stack import RunningStack
@@ -33,15 +31,8 @@ DEPLOY = ("deploy", "--all", "--require-approval", "never", "--progress", "event
 @pytest.fixture(scope="module")
 def deployed() -> Iterator[RunningStack]:
     """A stack of this module's own, deployed from this repository."""
-    home = Path(tempfile.mkdtemp(prefix="clickshop-e2e-"))
-    running = RunningStack(Settings(home=home, port_offset=free_offset()))
-    try:
-        started = running.command("up", "--detach", check=False)
-        assert started.returncode == 0, f"{started.stdout}\n{started.stderr}"
+    with deployed_stack() as running:
         yield running
-    finally:
-        running.command("reset", check=False)
-        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture

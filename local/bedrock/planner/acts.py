@@ -14,10 +14,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from local.bedrock.planner.entities import identifiers
+from local.bedrock.planner.entities import identifiers, record_numbers
 
 OF_RECORDS = ("track", "taken_back", "own_records", "act", "covered")  # what is asked of a thing with a number
-IDLE = ("off_topic", "told", "chat")
+IDLE = frozenset({"off_topic", "told", "chat"})  # acts that ask for nothing
 Vectors = NDArray[np.float32]
 _RARE, _MARKED = 0.05, 40.0
 _RIDGE = 2.0
@@ -66,7 +66,7 @@ class Acts:
         scores = (self._embedder.embed([_neutral(sentence)])[0] - model.centre) @ model.weights + model.base
         likely = np.exp(_SHARPNESS * scores)
         likely *= [_MARKED if act.marks and act.marks.search(sentence) else 1.0 for act in self._acts.values()]
-        if any("-" in found for found in identifiers(sentence)):
+        if record_numbers(sentence):
             likely *= np.array([1.0 if act in OF_RECORDS else _RARE for act in self._acts])
         return dict(zip(self._acts, (likely / likely.sum()).tolist(), strict=True))
 

@@ -74,6 +74,11 @@ def identifiers(text: str) -> list[str]:
     return _IDENTIFIER.findall(text)
 
 
+def record_numbers(text: str) -> list[str]:
+    """Ids with a joint, as orders, loans and cases have them: 'LN-2044'."""
+    return [found for found in identifiers(text) if "-" in found]
+
+
 def shape(identifier: str) -> re.Pattern[str]:
     """The pattern of ids that look like this one: letters as they are (any case), as many digits or more.
 

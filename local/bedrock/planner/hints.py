@@ -2,18 +2,18 @@
 
 import re
 
-from local.bedrock.planner.entities import identifiers
+from local.bedrock.planner.entities import identifiers, record_numbers
 
-_TROUBLE = "|".join(
-    (
-        r"\b(?:won't|wont|doesn't|doesnt|does not|did not|didn't|isn't|not|never|stopped|no longer|can't|cannot|keeps?|"
-        r"fails?|refuses to) (?:\w+ )?(?:work|connect|pair|charg|turn|start|respond|switch|load|power|boot|sync|freez|"
-        r"disconnect|crash|show|join|find its|stay|heat|print)\w*",
-        r"\b(?:broken|broke|defective|faulty|error|crash\w*|frozen|stuck|silent|dead|spilled|leak\w*|overheat\w*|"
-        r"flicker\w*|crackl\w*|dribbl\w*|light stays on|makes? no|black screen)\b",
-        r"\bno (?:sound|picture|pressure|power|signal|connection|image|response|heat|suction)\b",
-    )
+_FAULTS = (
+    r"\b(?:won't|wont|doesn't|doesnt|does not|did not|didn't|isn't|not|never|stopped|no longer|can't|cannot|keeps?|"
+    r"fails?|refuses to) (?:\w+ )?(?:work|connect|pair|charg|turn|start|respond|switch|load|power|boot|sync|freez|"
+    r"disconnect|crash|show|join|find its|stay|heat|print)\w*",
+    r"\b(?:broken|broke|defective|faulty|error|crash\w*|frozen|stuck|silent|dead|spilled|leak\w*|overheat\w*|"
+    r"flicker\w*|crackl\w*|dribbl\w*|light stays on|makes? no|black screen)\b",
+    r"\bno (?:sound|picture|pressure|power|signal|connection|image|response|heat|suction)\b",
 )
+_TROUBLE = re.compile("|".join(_FAULTS), re.IGNORECASE)
+_AT_FAULT = "problem fault does not work"
 _OTHERS = r"(?:people|others|customers|buyers|owners|anyone|they)"
 _GENERAL = "|".join(
     (
@@ -27,7 +27,6 @@ _GENERAL = "|".join(
 _HINTS = tuple(
     (re.compile(pattern, re.IGNORECASE), words)
     for pattern, words in (
-        (_TROUBLE, "problem fault does not work"),
         (r"[$€£]\s?\d|\b(?:cheap\w*|expensive|budget|afford\w*|how much (?:is|are|does|do))\b", "price"),
         (r"\b(?:top|best)\b", "best top rated"),
         (
@@ -61,15 +60,11 @@ _VERB_OR_PERSON = re.compile(
 )
 
 
-def is_trouble(clause: str) -> bool:
-    """Whether the clause says that something does not do what it should."""
-    return bool(re.search(_TROUBLE, clause, re.IGNORECASE))
-
-
 def hints(clause: str) -> str:
     """Words that a description would use for this kind of sentence; empty when nothing is recognised."""
-    numbered = any("-" in found for found in identifiers(clause))  # a thing with a number is not what is at fault
-    spoken = [words for pattern, words in _HINTS[numbered:] if pattern.search(clause)]
+    spoken = [words for pattern, words in _HINTS if pattern.search(clause)]
+    if _TROUBLE.search(clause) and not record_numbers(clause):  # a thing with a number is not what is at fault
+        spoken.insert(0, _AT_FAULT)
     if _IMPERSONAL.search(clause) and not (_OWN.search(clause) or _REVIEWS.search(clause) or identifiers(clause)):
         spoken.append("frequently asked questions")
     if not identifiers(clause) and (_SEEKS.search(clause) or not _VERB_OR_PERSON.search(clause)):

@@ -36,10 +36,11 @@ class Matcher:
         """All tools, best first; ties keep the order in which they were offered."""
         if not tools:
             return []
+        described = [_weighted_phrases(tool) for tool in tools]
         hinted = f"{clause} {hints(clause)} {_meant_by_ids(clause, tools)}".strip()
-        meaning = self._meaning(hinted, tools)
+        meaning = self._meaning(hinted, described)
         shared = _shared_words(hinted, tools)
-        acting = self._acts.served(clause, [[phrase for phrase, _ in _weighted_phrases(tool)] for tool in tools])
+        acting = self._acts.served(clause, [[phrase for phrase, _ in every] for every in described])
         most = max(acting) or 1.0
         scores = [
             self.MEANING * m + self.WORDS * w * (0.5 + 0.5 * a / most) + self.ACT * a
@@ -54,11 +55,10 @@ class Matcher:
         vectors = self._embedder.embed([text, *candidates])
         return [float(value) for value in vectors[1:] @ vectors[0]]
 
-    def _meaning(self, clause: str, tools: Sequence[Tool]) -> list[float]:
+    def _meaning(self, clause: str, described: Sequence[Sequence[tuple[str, float]]]) -> list[float]:
         """The closest phrase of each tool; what a description says first weighs more than its cases and warnings."""
-        known = [_weighted_phrases(tool) for tool in tools]
-        scores = iter(self.similarity(clause, [phrase for every in known for phrase, _ in every]))
-        return [max(next(scores) * weight for _, weight in every) for every in known]
+        scores = iter(self.similarity(clause, [phrase for every in described for phrase, _ in every]))
+        return [max(next(scores) * weight for _, weight in every) for every in described]
 
 
 def _weighted_phrases(tool: Tool) -> list[tuple[str, float]]:

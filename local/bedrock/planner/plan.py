@@ -101,12 +101,11 @@ def _step(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Acts)
     if not fitting:
         return Step(clause, "beyond", refused=refused)
     best = _likeliest(fitting[:4])
-    # Another tool that can be called now may find what the best one needs; else the customer is asked.
-    others = ranked if offer.choice.kind != "tool" else ()
-    ready = (other for other in others if other.score >= CLEAR and not other.filled.missing)
     if not best.filled.missing:
         return replace(_call(clause, best), refused=refused)
-    if way_there := next(ready, None):
+    # Another tool that can be called now may find what the best one needs; else the customer is asked.
+    others = ranked if offer.choice.kind != "tool" else ()
+    if way_there := next((one for one in others if one.score >= CLEAR and not one.filled.missing), None):
         return replace(_call(clause, way_there), refused=refused)
     return Step(clause, "ask", missing=best.filled.missing, tool=best.tool, refused=refused)
 

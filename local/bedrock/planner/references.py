@@ -82,7 +82,7 @@ def _instead(previous: str, clause: str) -> str:
 
 def _only_id(reply: str) -> str:
     """The id that the last reply spoke of, when it spoke of one."""
-    spoken = {found for found in entities.identifiers(reply) if "-" in found and len(found) > 5}
+    spoken = {found for found in entities.record_numbers(reply) if len(found) > 5}
     return spoken.pop() if len(spoken) == 1 else ""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from local.bedrock.model import Tool
 from local.bedrock.planner import entities
-from local.bedrock.planner.acts import Acts
+from local.bedrock.planner.acts import IDLE, Acts
 from local.bedrock.planner.language import asks, clauses, content_words, refers_back, words
 from local.bedrock.planner.languages import Language, language_of
 from local.bedrock.planner.references import is_unresolved, reading
@@ -15,13 +15,12 @@ from local.bedrock.planner.subject import topic
 from local.bedrock.planner.tone import is_courtesy, is_greeting, is_override, is_small_talk, is_thanks
 from local.bedrock.planner.turn import Turn
 
-_TELLS = frozenset({"told", "chat", "off_topic"})
-_WISHES = frozenset({"seek", "suggest", "suggest_mine", "trouble"})
 _FAULT = re.compile(
     r"\bmy [\w' -]+ (?:won't|wont|doesn't|doesnt|does not|isn't|stopped|keeps|is (?:broken|dead|stuck))\b",
     re.IGNORECASE,
 )
 _SEEKS = frozenset({"seek", "suggest", "suggest_mine"})
+_WISHES = _SEEKS | {"trouble"}
 _SURELY = 0.5
 
 
@@ -107,7 +106,7 @@ def _wishes(piece: str, acts: Acts, *, beside: Set[str]) -> bool:
     done = acts.of(piece)
     top = max(done, key=lambda act: done[act])
     if not beside:
-        return top not in _TELLS
+        return top not in IDLE
     reason = top == "trouble" and beside & _SEEKS and not _FAULT.search(piece)
     return top in _WISHES and done[top] >= _SURELY and not reason
 

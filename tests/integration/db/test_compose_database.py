@@ -1,9 +1,7 @@
 """The database of docker/compose.yaml becomes the shop's over psycopg alone, and stays as it is the second time."""
 
 import asyncio
-import importlib.util
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +11,7 @@ from psycopg.rows import dict_row
 
 from db.roles import set_passwords
 from tests.fakes.http_server import serving
+from tests.fakes.program import program_of
 from tests.fakes.titan import FakeTitan
 from tests.integration.db.conftest import Cluster
 
@@ -26,14 +25,7 @@ PASSWORD = "master-of-a-test's-database"
 
 @pytest.fixture(scope="module")
 def program() -> Any:
-    """The program, which is no module of a package: a package `docker` is installed."""
-    spec = importlib.util.spec_from_file_location("clickshop_compose_database", PROGRAM)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return program_of(PROGRAM)
 
 
 def test_makes_the_shop_twice_with_the_same_result(

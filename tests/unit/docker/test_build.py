@@ -1,7 +1,6 @@
 """docker/build.py builds what the repositories lack, once, with one sign-in."""
 
 import base64
-import importlib.util
 import json
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from moto import mock_aws
 from agents.catalog import CATALOG
 from stacks.environments import DEV
 from stacks.image_tags import image_tags
+from tests.fakes.program import program_of
 
 ROOT = Path(__file__).parents[3]
 REGION = "eu-west-1"
@@ -23,14 +23,7 @@ REGION = "eu-west-1"
 
 @pytest.fixture(scope="module")
 def program() -> Any:
-    """The program, which is no module of a package: a package `docker` is installed."""
-    spec = importlib.util.spec_from_file_location("clickshop_docker_build", ROOT / "docker" / "build.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return program_of(ROOT / "docker" / "build.py")
 
 
 class Runs:

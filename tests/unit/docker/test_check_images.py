@@ -1,14 +1,13 @@
 """docker/check_images.py says why it can't check, and finds packages where this machine's pip does."""
 
-import importlib.util
 import logging
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agents.catalog import SUPERVISOR
+from tests.fakes.program import program_of
 
 PROGRAM = Path(__file__).parents[3] / "docker" / "check_images.py"
 LISTED = """\
@@ -22,14 +21,7 @@ install.cert='/etc/ssl/certs/ours.pem'
 
 @pytest.fixture(scope="module")
 def program() -> Any:
-    """The program, which is no module of a package: a package `docker` is installed."""
-    spec = importlib.util.spec_from_file_location("clickshop_check_images", PROGRAM)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return program_of(PROGRAM)
 
 
 @pytest.fixture
