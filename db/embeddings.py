@@ -28,9 +28,13 @@ _BATCH = 32
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """What is embedded: which rows are out of date, and where their vectors are kept."""
+    """What is embedded: the text of each row with its hash, which are out of date, where their vectors are kept."""
 
     name: str
+    table: LiteralString
+    key: LiteralString
+    vectors: LiteralString
+    texts: LiteralString
     stale: LiteralString
     keep: LiteralString
 
@@ -41,16 +45,20 @@ def _subject(*, name: str, table: LiteralString, key: LiteralString, content: Li
     Brands are written apart ("Pulse Buds"), as `agents.common.search.words_apart` writes what is asked.
     """
     vectors = f"{key.removesuffix('_id')}_embeddings"
+    texts = f"""
+        SELECT id, content, encode(sha256(convert_to(content, 'UTF8')), 'hex') AS content_hash
+        FROM (SELECT {key} AS id, regexp_replace({content}, '([a-z])([A-Z])', '\\1 \\2', 'g') AS content FROM {table})
+             AS written
+    """  # noqa: S608 - the names are those below
     return Subject(
         name=name,
+        table=table,
+        key=key,
+        vectors=vectors,
+        texts=texts,
         stale=f"""
-            WITH texts AS (
-                SELECT {key} AS id, regexp_replace({content}, '([a-z])([A-Z])', '\\1 \\2', 'g') AS content FROM {table}
-            ), hashed AS (
-                SELECT id, content, encode(sha256(convert_to(content, 'UTF8')), 'hex') AS content_hash FROM texts
-            )
             SELECT id, content, hashed.content_hash
-            FROM hashed LEFT JOIN {vectors} AS kept ON kept.{key} = id
+            FROM ({texts}) AS hashed LEFT JOIN {vectors} AS kept ON kept.{key} = id
             WHERE (hashed.content_hash, CAST(:model AS text))
                   IS DISTINCT FROM (kept.content_hash, CAST(kept.model AS text))
             ORDER BY id LIMIT CAST(:batch AS integer)
@@ -65,7 +73,7 @@ def _subject(*, name: str, table: LiteralString, key: LiteralString, content: Li
     )
 
 
-_SUBJECTS = (
+SUBJECTS = (
     _subject(
         name="products",
         table="products",
@@ -107,7 +115,7 @@ class Embedder:
 
 async def fill(database: Database, embedder: Embedder) -> int:
     """Embeds what is missing or out of date; returns how many."""
-    return sum([await _fill_subject(database, embedder, subject) for subject in _SUBJECTS])
+    return sum([await _fill_subject(database, embedder, subject) for subject in SUBJECTS])
 
 
 async def _fill_subject(database: Database, embedder: Embedder, subject: Subject) -> int:

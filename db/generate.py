@@ -5,7 +5,6 @@ stays near, no model is asked, and the index has as many different vectors as it
 """
 
 import argparse
-import hashlib
 import json
 import os
 import sys
@@ -20,9 +19,8 @@ from pgvector import Vector
 from pgvector.psycopg import register_vector
 from psycopg.sql import SQL, Identifier
 
-from agents.common.search import words_apart
 from db.copies import Copies
-from db.sample_documents import Row
+from db.embeddings import SUBJECTS, Subject
 from db.sample_rows import read_rows
 
 _SEED = 2024
@@ -47,8 +45,7 @@ def generate(connection: Connection, *, times: int, seed: int = _SEED, today: da
     numbers = range(1, times)
     with connection.transaction():
         added = sum(_copy_table(connection, copies, table, numbers) for table in copies.tables())
-        for table, key in (("product_embeddings", "product_id"), ("article_embeddings", "article_id")):
-            added += _copy_embeddings(connection, copies, table, key, numbers)
+        added += sum(_copy_embeddings(connection, copies, subject, numbers) for subject in SUBJECTS)
     connection.execute("ANALYZE")
     return added
 
@@ -69,12 +66,14 @@ def _written(value: object) -> object:
     return json.dumps(value, default=str) if isinstance(value, list | dict) else value
 
 
-def _copy_embeddings(connection: Connection, copies: Copies, table: str, key: str, numbers: Sequence[int]) -> int:
+def _copy_embeddings(connection: Connection, copies: Copies, subject: Subject, numbers: Sequence[int]) -> int:
     """Without the index, which is built once at the end: row by row it takes many times as long."""
     register_vector(connection)
+    table, key = subject.vectors, subject.key
     originals = _vectors(connection, table, key)
     if not originals:
         raise NotGenerated(f"{table} is empty: fill it first (`python -m db.embeddings`).")
+    hashes = _hashes(connection, subject)
     index = Identifier(_INDEXES[table])
     connection.execute(SQL("DROP INDEX {}").format(index))
     connection.execute("SET LOCAL maintenance_work_mem = '1GB'")
@@ -82,8 +81,8 @@ def _copy_embeddings(connection: Connection, copies: Copies, table: str, key: st
     progress = _Progress(table, len(originals) * len(numbers))
     with connection.cursor() as cursor, cursor.copy(statement.format(Identifier(table), Identifier(key))) as copy:
         copy.set_types(["text", "text", "text", "vector"])
-        for values in _noisy(copies, originals, table, numbers):
-            copy.write_row(values)
+        for id_, model, vector in _noisy(copies, originals, subject, numbers):
+            copy.write_row((id_, hashes[id_], model, vector))
             progress.step()
     progress.say("building its index")
     connection.execute(
@@ -105,24 +104,22 @@ def _array(embedding: object) -> NDArray[np.float32]:
     return embedding.to_numpy()
 
 
-def _noisy(copies: Copies, originals: Vectors, table: str, numbers: Sequence[int]) -> Iterator[Sequence[object]]:
-    subject = "products" if table == "product_embeddings" else "knowledge_articles"
+def _hashes(connection: Connection, subject: Subject) -> Mapping[str, str]:
+    """Of the text that would be embedded of each row, its copies' too: so there is nothing left to embed."""
+    rows = connection.execute(SQL("SELECT id, content_hash FROM ({}) AS texts").format(SQL(subject.texts)))
+    return {str(id_): str(content_hash) for id_, content_hash in rows}
+
+
+def _noisy(
+    copies: Copies, originals: Vectors, subject: Subject, numbers: Sequence[int]
+) -> Iterator[tuple[str, str, Vector]]:
+    """The id, model and vector of each copy."""
     for number in numbers:
         rng = np.random.default_rng((copies.seed, number))
-        for original, copied in zip(copies.rows[subject], copies.of(subject, number), strict=True):
-            key = "product_id" if subject == "products" else "article_id"
-            model, vector = originals[str(original[key])]
+        for original, copied in zip(copies.rows[subject.table], copies.of(subject.table, number), strict=True):
+            model, vector = originals[str(original[subject.key])]
             noisy = vector + rng.normal(0, _NOISE, vector.shape)
-            yield copied[key], _content_hash(copied), model, Vector(noisy / np.linalg.norm(noisy))
-
-
-def _content_hash(row: Row) -> str:
-    """Of the text that db.embeddings would embed, so that it finds nothing to do."""
-    if "product_id" in row and "name" in row:
-        text = f"{row['category']}: {row['name']}. {row['description']}"
-    else:
-        text = f"{row['title']}\n{row['category']}\n{row['body']}"
-    return hashlib.sha256(words_apart(text).encode()).hexdigest()
+            yield str(copied[subject.key]), model, Vector(noisy / np.linalg.norm(noisy))
 
 
 class _Progress:
