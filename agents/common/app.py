@@ -13,14 +13,14 @@ from agents.common.desk import Service
 from agents.common.docs_page import add_docs_page
 from agents.common.error_replies import add_error_handlers
 from agents.common.middleware import BodyLimit, ContractVersion
-from agents.common.routes import health_router, process_router
+from agents.common.routes import health_router
 
 OpenService = Callable[[], AbstractAsyncContextManager[Service]]
 
 _REQUEST_ID_LENGTH = 64
 
 
-def create_agent_app(*, spec: AgentSpec, open_service: OpenService, routers: Sequence[APIRouter] = ()) -> FastAPI:
+def create_agent_app(*, spec: AgentSpec, open_service: OpenService, routers: Sequence[APIRouter]) -> FastAPI:
     """An agent's application. The load balancer keeps paths as they are, so docs and health live under the path too."""
 
     @asynccontextmanager
@@ -39,7 +39,7 @@ def create_agent_app(*, spec: AgentSpec, open_service: OpenService, routers: Seq
         openapi_url=f"/{spec.path}/openapi.json",
     )
     app.openapi_version = "3.2.0"  # the first that can describe a stream of events, which FastAPI does
-    for router in (process_router(spec), *routers):
+    for router in routers:
         app.include_router(router)
     app.include_router(health_router(spec))
     app.include_router(health_router(spec), prefix=f"/{spec.path}", include_in_schema=False)

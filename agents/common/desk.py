@@ -54,8 +54,14 @@ class Desk(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Service:
-    """Everything that an agent's routes stand on while the process lives."""
+    """What every agent's routes stand on while the process lives."""
 
-    desk: Desk
     verifier: TokenVerifier
     readiness: ReadinessChecks
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnsweringService(Service):
+    """The same with the desk behind `process`."""
+
+    desk: Desk

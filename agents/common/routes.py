@@ -1,19 +1,16 @@
-"""The routes that every agent has: process, stream, health, readiness. The caller is verified before a body is read."""
+"""What the routes of every agent share: health and readiness, and a caller who is verified before a body is read."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.routing import APIRoute
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from agents.catalog import AgentSpec
-from agents.common.contracts import ErrorReply, Health, ProcessReply, ProcessRequest, Readiness
-from agents.common.desk import Desk, Progress, Service, TextDelta, Turn, unheard
-from agents.common.error_replies import error_detail_of
-from agents.common.identity import CurrentCaller, authenticate, current_caller
+from agents.common.contracts import ErrorReply, Health, Readiness
+from agents.common.desk import Service
+from agents.common.identity import authenticate, current_caller
 
 
 def service_of(request: Request) -> Service:
@@ -58,60 +55,6 @@ def authenticated_router(prefix: str, tag: str) -> APIRouter:
     }
     needed = [Depends(current_caller)]
     return APIRouter(prefix=prefix, tags=[tag], route_class=AuthenticatedRoute, responses=errors, dependencies=needed)
-
-
-async def open_turn(body: ProcessRequest, caller: CurrentCaller, service: CurrentService) -> Turn:
-    """A dependency, so that a refusal is a status of its own also where the reply streams."""
-    return await service.desk.open_turn(body, caller)
-
-
-OpenTurn = Annotated[Turn, Depends(open_turn)]
-
-
-def process_router(spec: AgentSpec) -> APIRouter:
-    """`POST /{path}/process` and its streaming sister."""
-    router = authenticated_router(f"/{spec.path}", spec.name)
-
-    @router.post("/process")
-    async def process(turn: OpenTurn, service: CurrentService) -> ProcessReply:
-        """Answer a customer's message."""
-        return await service.desk.answer(turn, unheard)
-
-    @router.post("/process/stream", response_class=EventSourceResponse)
-    async def process_stream(turn: OpenTurn, service: CurrentService) -> AsyncIterator[ServerSentEvent]:
-        """Answer as server-sent events: `specialist`, `text`, then `reply` with the whole reply, or `error`."""
-        async for event in stream_events(service.desk, turn):
-            yield event
-
-    return router
-
-
-async def stream_events(desk: Desk, turn: Turn) -> AsyncIterator[ServerSentEvent]:
-    """The progress of an answer as events. Who hangs up ends the work."""
-    progress: asyncio.Queue[Progress | None] = asyncio.Queue()
-    answering = asyncio.create_task(desk.answer(turn, progress.put_nowait))
-    answering.add_done_callback(lambda _: progress.put_nowait(None))
-    try:
-        while (step := await progress.get()) is not None:
-            yield _event(step)
-        yield _last_event(answering)
-    finally:
-        answering.cancel()
-
-
-def _event(step: Progress) -> ServerSentEvent:
-    if isinstance(step, TextDelta):
-        return ServerSentEvent(event="text", data={"text": step.text})
-    return ServerSentEvent(event="specialist", data={"name": step.name, "state": step.state})
-
-
-def _last_event(answering: "asyncio.Task[ProcessReply]") -> ServerSentEvent:
-    error = answering.exception()
-    if error is None:
-        return ServerSentEvent(event="reply", data=answering.result())
-    if not isinstance(error, Exception):
-        raise error
-    return ServerSentEvent(event="error", data={"error": error_detail_of(error)})
 
 
 def health_router(spec: AgentSpec) -> APIRouter:

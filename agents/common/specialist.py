@@ -15,9 +15,10 @@ from agents.catalog import AgentSpec
 from agents.common.answering import Budget, Invocation, answer
 from agents.common.app import create_agent_app
 from agents.common.contracts import AgentReport, HistoryMessage, ProcessReply, ProcessRequest
-from agents.common.desk import Publish, Service, Turn
+from agents.common.desk import AnsweringService, Publish, Turn
 from agents.common.evidence import asks_the_customer, confidence, support_of
 from agents.common.identity import Caller
+from agents.common.process_routes import process_router
 from agents.common.readiness import ReadinessChecks
 from agents.common.runtime import OpenRuntime, Runtime
 from agents.common.settings import Settings
@@ -57,14 +58,15 @@ def create_specialist_app(
     )
 
     @asynccontextmanager
-    async def open_service() -> AsyncIterator[Service]:
+    async def open_service() -> AsyncIterator[AnsweringService]:
         async with runtime(settings) as opened, open_audit(opened.database, spec) as audit:
             build_agent = wire(opened)
             check_tools(spec, build_agent)
             desk = SpecialistDesk(spec=spec, build_agent=build_agent, budget=budget, audit=audit)
-            yield Service(desk=desk, verifier=opened.verifier, readiness=ReadinessChecks(opened.checks))
+            readiness = ReadinessChecks(opened.checks)
+            yield AnsweringService(desk=desk, verifier=opened.verifier, readiness=readiness)
 
-    return create_agent_app(spec=spec, open_service=open_service)
+    return create_agent_app(spec=spec, open_service=open_service, routers=[process_router(spec)])
 
 
 class SpecialistDesk:

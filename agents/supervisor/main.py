@@ -12,8 +12,9 @@ from agents.catalog import SPECIALISTS
 from agents.common.answering import Budget
 from agents.common.app import create_agent_app
 from agents.common.contracts import Message
-from agents.common.desk import Service
+from agents.common.desk import AnsweringService
 from agents.common.errors import SpecialistUnavailable
+from agents.common.process_routes import process_router
 from agents.common.readiness import Check, ReadinessChecks
 from agents.common.resilience import Bulkhead, CircuitBreaker
 from agents.common.routes import authenticated_router
@@ -56,7 +57,7 @@ def create_app(settings: SupervisorSettings, *, runtime: OpenRuntime = open_runt
     )
 
     @asynccontextmanager
-    async def open_service() -> AsyncIterator[Service]:
+    async def open_service() -> AsyncIterator[AnsweringService]:
         async with runtime(settings) as opened, open_audit(opened.database, SPEC) as audit, _session() as session:
             specialists[:] = _specialists(settings, session)
             build = partial(build_agent, model=opened.model, tools=specialist_tools(specialists))
@@ -69,9 +70,10 @@ def create_app(settings: SupervisorSettings, *, runtime: OpenRuntime = open_runt
                 history_turns=settings.history_turns,
             )
             readiness = ReadinessChecks({**opened.checks, **_reachability(specialists)})
-            yield Service(desk=desk, verifier=opened.verifier, readiness=readiness)
+            yield AnsweringService(desk=desk, verifier=opened.verifier, readiness=readiness)
 
-    return create_agent_app(spec=SPEC, open_service=open_service, routers=(_status_router(specialists), _root_router()))
+    routers = (process_router(SPEC), _status_router(specialists), _root_router())
+    return create_agent_app(spec=SPEC, open_service=open_service, routers=routers)
 
 
 def _session() -> aiohttp.ClientSession:

@@ -1,0 +1,56 @@
+"""`POST /{path}/process` and its streaming sister, for an agent that answers with a desk."""
+
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from agents.catalog import AgentSpec
+from agents.common.contracts import ProcessReply, ProcessRequest
+from agents.common.desk import AnsweringService, Desk, Progress, TextDelta, Turn, unheard
+from agents.common.event_stream import events_of
+from agents.common.identity import CurrentCaller
+from agents.common.routes import authenticated_router
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that the lifespan opened."""
+    service: AnsweringService = request.app.state.service
+    return service.desk
+
+
+CurrentDesk = Annotated[Desk, Depends(desk_of)]
+
+
+async def open_turn(body: ProcessRequest, caller: CurrentCaller, desk: CurrentDesk) -> Turn:
+    """A dependency, so that a refusal is a status of its own also where the reply streams."""
+    return await desk.open_turn(body, caller)
+
+
+OpenTurn = Annotated[Turn, Depends(open_turn)]
+
+
+def process_router(spec: AgentSpec) -> APIRouter:
+    """Both routes."""
+    router = authenticated_router(f"/{spec.path}", spec.name)
+
+    @router.post("/process")
+    async def process(turn: OpenTurn, desk: CurrentDesk) -> ProcessReply:
+        """Answer a customer's message."""
+        return await desk.answer(turn, unheard)
+
+    @router.post("/process/stream", response_class=EventSourceResponse)
+    async def process_stream(turn: OpenTurn, desk: CurrentDesk) -> AsyncIterator[ServerSentEvent]:
+        """Answer as server-sent events: `specialist`, `text`, then `reply` with the whole reply, or `error`."""
+        async for event in events_of(partial(desk.answer, turn), _event):
+            yield event
+
+    return router
+
+
+def _event(step: Progress) -> ServerSentEvent:
+    if isinstance(step, TextDelta):
+        return ServerSentEvent(event="text", data={"text": step.text})
+    return ServerSentEvent(event="specialist", data={"name": step.name, "state": step.state})
