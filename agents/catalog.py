@@ -7,11 +7,28 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
+class InnerAgent:
+    """An agent inside a deployable: a database role of its own, and only its own tools.
+
+    `mcp` says that its SQL goes through a Postgres MCP server, which signs in as that role itself, over the Data API.
+    """
+
+    name: str
+    tools: tuple[str, ...]
+    mcp: bool = False
+
+    @property
+    def database_role(self) -> str:
+        """The role that its transactions work under; its grants are in db/migrations."""
+        return f"agent_{self.name.replace('-', '_')}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class AgentSpec:
     """One deployable agent. `path` is its prefix at the load balancer, `port` where its container listens.
 
     `tools` are all that its model may ever be offered: an agent with others does not start. `embeds` says whether it
-    searches by meaning, and so may call the embedding model.
+    searches by meaning, and so may call the embedding model. `inner` are the agents that it is made of, if several.
     """
 
     name: str
@@ -20,6 +37,17 @@ class AgentSpec:
     description: str
     tools: tuple[str, ...]
     embeds: bool = False
+    inner: tuple[InnerAgent, ...] = ()
+
+    @property
+    def mcp_role(self) -> str | None:
+        """The PostgreSQL role that its MCP server signs in as, if it has one."""
+        return next((agent.database_role for agent in self.inner if agent.mcp), None)
+
+    @property
+    def login_roles(self) -> tuple[str, ...]:
+        """The PostgreSQL roles that sign in with a secret of their own: the agent's, and its MCP server's."""
+        return (self.database_role, *((self.mcp_role,) if self.mcp_role else ()))
 
     @property
     def package(self) -> str:
@@ -128,6 +156,36 @@ SPECIALISTS = (
         ),
         embeds=True,
     ),
+)
+
+LIVE_SHOPPING_AGENTS = (
+    InnerAgent(
+        name="live-shopping-single",
+        tools=(
+            "identify_product_from_stream",
+            "check_product_inventory",
+            "calculate_order_total",
+            "process_customer_order",
+        ),
+    ),
+    InnerAgent(name="live-shopping-mcp", tools=("run_query", "get_table_schema", "create_order"), mcp=True),
+    InnerAgent(name="live-shopping-supervisor", tools=()),
+    InnerAgent(name="live-shopping-search", tools=("semantic_product_search", "identify_product_from_stream")),
+    InnerAgent(name="live-shopping-product", tools=("get_product_details", "check_inventory_status")),
+    InnerAgent(name="live-shopping-order", tools=("simulate_order_placement",)),
+)
+
+LIVE_SHOPPING = AgentSpec(
+    name="live-shopping",
+    path="shop",
+    port=8005,
+    description=(
+        "Sells while a stream runs: finds what the presenter shows, knows sizes, stock and totals, and takes the "
+        "order; by one agent, an agent with MCP, or a supervisor of specialists."
+    ),
+    tools=tuple(dict.fromkeys(tool for agent in LIVE_SHOPPING_AGENTS for tool in agent.tools)),
+    embeds=True,
+    inner=LIVE_SHOPPING_AGENTS,
 )
 
 CATALOG = (SUPERVISOR, *SPECIALISTS)

@@ -10,7 +10,9 @@ import structlog
 from botocore.exceptions import BotoCoreError, ClientError
 from strands import Agent, ModelRetryStrategy
 from strands.agent.conversation_manager import NullConversationManager
+from strands.hooks import HookProvider
 from strands.models import Model
+from strands.tools.executors import ConcurrentToolExecutor, SequentialToolExecutor
 from strands.types.content import Message
 from strands.types.exceptions import (
     ContextWindowOverflowException,
@@ -68,12 +70,29 @@ def request_agent(
     *, model: Model, prompt: str, tools: Sequence[AgentTool], history: Sequence[HistoryMessage], trace: ToolTrace
 ) -> Agent:
     """A Strands agent for one request: an agent that lived longer would mix customers' conversations."""
+    return conversing_agent(model=model, prompt=prompt, tools=tools, messages=_messages(history), hooks=[trace])
+
+
+def conversing_agent(
+    *,
+    model: Model,
+    prompt: str,
+    tools: Sequence[AgentTool],
+    messages: Sequence[Message],
+    hooks: Sequence[HookProvider],
+    one_by_one: bool = False,
+) -> Agent:
+    """The same after earlier messages as Bedrock has them, with what tools were called for and what they found.
+
+    Tools that are called in one turn run at the same time, or one by one.
+    """
     return Agent(
         model=model,
         system_prompt=prompt,
         tools=list(tools),
-        messages=_messages(history),
-        hooks=[trace],
+        messages=[{**message} for message in messages],  # Strands notes things beside them
+        hooks=list(hooks),
+        tool_executor=SequentialToolExecutor() if one_by_one else ConcurrentToolExecutor(),
         callback_handler=None,
         conversation_manager=NullConversationManager(),
         # Strands' own strategy waits up to four minutes; a customer does not.

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import JsonValue
 
+from agents.common.storable import storable_text
+
 LONGEST_TEXT = 500
 MOST_BYTES = 6000
 MOST_ENTRIES = 20
@@ -52,6 +54,4 @@ def _kept(value: object, *, depth: int) -> JsonValue:
 
 
 def _text(value: str) -> str:
-    """PostgreSQL's text holds no NUL and no half of a surrogate pair."""
-    storable = value.replace("\x00", "").encode("utf-8", "replace").decode()
-    return _SECRET_TEXT.sub(lambda found: f"{found['said'] or ''}{_LEFT_OUT}", storable)[:LONGEST_TEXT]
+    return _SECRET_TEXT.sub(lambda found: f"{found['said'] or ''}{_LEFT_OUT}", storable_text(value))[:LONGEST_TEXT]

@@ -1,1 +1,1 @@
-"""Live shopping: one order desk, sold at by three architectures while a stream runs."""
+"""Live shopping: one order desk, and three ways to talk to it while a stream runs."""

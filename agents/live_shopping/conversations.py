@@ -1,0 +1,111 @@
+"""Conversations in PostgreSQL: any task can answer the next turn, and its model reads what tools found before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from strands.types.content import Message
+
+from agents.common.database import Database, Json
+from agents.common.principal import Principal
+from agents.common.storable import storable
+from agents.live_shopping.contracts import Activity
+
+_SESSION = """
+SELECT s.architecture, s.stream_id,
+       (SELECT coalesce(max(t.turn_number), 0) FROM live_turns t WHERE t.session_id = s.session_id) AS turns
+  FROM live_sessions s WHERE s.session_id = :session_id
+"""
+_LAST = """
+SELECT messages FROM live_turns WHERE session_id = :session_id ORDER BY turn_number DESC LIMIT :most
+"""
+# Turns of one conversation are numbered one after another. A row could be locked only by who may also change it.
+_WAIT_FOR_TURN = "SELECT 1 AS locked FROM pg_advisory_xact_lock(hashtextextended(:session_id, 0))"
+_BEGIN = """
+INSERT INTO live_sessions (session_id, owner_subject, architecture, stream_id)
+VALUES (:session_id, :subject, :architecture, :stream_id) ON CONFLICT DO NOTHING
+"""
+_APPEND = """
+INSERT INTO live_turns (session_id, turn_number, said, reply, messages, activity)
+SELECT CAST(:session_id AS text), coalesce(max(turn_number), 0) + 1, :said, :reply,
+       CAST(:messages AS jsonb), CAST(:activity AS jsonb)
+  FROM live_turns WHERE session_id = :session_id
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session:
+    """A conversation so far: its turns are counted, and the last of them are there as messages, the oldest first."""
+
+    architecture: str
+    stream_id: str | None
+    turns: int
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RememberedTurn:
+    """A turn as it is kept."""
+
+    said: str
+    reply: str
+    messages: Sequence[Message]
+    activity: Sequence[Activity]
+
+
+class Conversations(Protocol):
+    """What the chat desk asks."""
+
+    async def session(self, principal: Principal, *, session_id: str, turns: int) -> Session | None:
+        """The conversation with its last turns; None when it is not the principal's."""
+
+    async def append(
+        self, principal: Principal, *, session_id: str, architecture: str, stream_id: str | None, turn: RememberedTurn
+    ) -> None:
+        """Remember a turn; the first one begins the conversation."""
+
+
+class SqlConversations:
+    """The same over the database port."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def session(self, principal: Principal, *, session_id: str, turns: int) -> Session | None:
+        """Someone else's conversation looks like none."""
+        async with self._database.transaction(principal) as transaction:
+            found = await transaction.fetch(_SESSION, session_id=session_id)
+            if not found:
+                return None
+            rows = await transaction.fetch(_LAST, session_id=session_id, most=turns)
+        messages = [message for row in reversed(rows) for message in cast("list[Message]", row["messages"])]
+        stream_id = found[0]["stream_id"]
+        return Session(
+            architecture=str(found[0]["architecture"]),
+            stream_id=None if stream_id is None else str(stream_id),
+            turns=int(str(found[0]["turns"])),
+            messages=tuple(messages),
+        )
+
+    async def append(
+        self, principal: Principal, *, session_id: str, architecture: str, stream_id: str | None, turn: RememberedTurn
+    ) -> None:
+        """After a turn of the same conversation that was answered at the same time."""
+        activity = [one.model_dump(mode="json") for one in turn.activity]
+        async with self._database.transaction(principal) as transaction:
+            await transaction.fetch(_WAIT_FOR_TURN, session_id=session_id)
+            await transaction.execute(
+                _BEGIN,
+                session_id=session_id,
+                subject=principal.subject,
+                architecture=architecture,
+                stream_id=stream_id,
+            )
+            await transaction.execute(
+                _APPEND,
+                session_id=session_id,
+                said=turn.said,
+                reply=turn.reply,
+                messages=Json(storable(turn.messages)),
+                activity=Json(storable(activity)),
+            )

@@ -1,0 +1,112 @@
+"""Runs one inner agent for one turn: its tools, its audit, its share of the turn's activity, and what is remembered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import structlog
+from strands import ToolContext
+from strands.models import Model
+from strands.types.content import Message
+from strands.types.tools import AgentTool
+
+from agents.catalog import InnerAgent
+from agents.common.answering import Budget, Invocation, answer, conversing_agent, invocation_of
+from agents.common.desk import Publish, unheard
+from agents.common.errors import ModelUnavailable
+from agents.common.specialist import WrongTools
+from agents.common.telemetry import tracer
+from agents.common.tool_audit import AuditTrail
+from agents.common.tool_trace import ToolCall, ToolTrace
+from agents.live_shopping.activity import AgentWatch, Watch
+from agents.live_shopping.domain import PlacedOrder
+from agents.live_shopping.turn import Answered, ShopTurn, remembered
+
+log = structlog.stdlib.get_logger(__name__)
+
+_UNFINISHED = "I looked this up, but could not finish an answer. Please ask again in other words."
+_PLACED = "Your order {order_id} is placed; the total is ${total:.2f}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShopInvocation(Invocation):
+    """What travels beside the model: also the turn, and the orders that its tools placed."""
+
+    turn: ShopTurn
+    placed: list[PlacedOrder] = field(default_factory=list)
+
+
+def shop_invocation_of(context: ToolContext) -> ShopInvocation:
+    """What travels beside the model, inside a tool of this shop."""
+    invocation = invocation_of(context)
+    assert isinstance(invocation, ShopInvocation)
+    return invocation
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShopAgent:
+    """An inner agent with all that it is made of; a Strands agent is built for each turn."""
+
+    spec: InnerAgent
+    model: Model
+    prompt: str
+    tools: Sequence[AgentTool]
+    audit: AuditTrail
+    budget: Budget
+    one_by_one: bool = False
+
+    def __post_init__(self) -> None:
+        offered = {tool.tool_name for tool in self.tools}
+        if offered != set(self.spec.tools):
+            different = ", ".join(sorted(offered ^ set(self.spec.tools)))
+            raise WrongTools(f"{self.spec.name} does not start: its tools are not the catalogue's ({different})")
+
+    async def answer(
+        self,
+        turn: ShopTurn,
+        watch: Watch,
+        *,
+        question: str | None = None,
+        messages: Sequence[Message] | None = None,
+        speaks: bool = True,
+    ) -> Answered:
+        """Answer the turn's message after the turn's messages, unless others are given.
+
+        Who does not speak is heard by no customer: somebody else makes a reply of what it finds. Raises
+        ModelUnavailable, but not after an order was placed: that is told in our own words.
+        """
+        asked, earlier = question or turn.message, turn.messages if messages is None else messages
+        trace = ToolTrace(partial(self._called, turn, watch))
+        agent = conversing_agent(
+            model=self.model,
+            prompt=self.prompt,
+            tools=self.tools,
+            messages=earlier,
+            hooks=[trace, AgentWatch(watch, self.spec.name)],
+            one_by_one=self.one_by_one,
+        )
+        publish: Publish = watch.say if speaks else unheard
+        invocation = ShopInvocation(caller=turn.caller, publish=publish, turn=turn)
+        with tracer().start_as_current_span(f"answer {self.spec.name}"), trace:
+            try:
+                text = await answer(agent, asked, invocation=invocation, budget=self.budget)
+            except ModelUnavailable:
+                if not invocation.placed:
+                    raise
+                log.warning("the model failed after it had placed an order", agent=self.spec.name)
+                text = ""
+        reply = text or _without_words(invocation.placed)
+        order = invocation.placed[-1] if invocation.placed else None
+        return Answered(
+            text=reply, messages=remembered(agent.messages[len(earlier) :], said=asked, reply=reply), order=order
+        )
+
+    def _called(self, turn: ShopTurn, watch: Watch, call: ToolCall) -> None:
+        watch.tool_called(self.spec.name, call)
+        self.audit.record(turn.caller.principal, turn.session_id, call)
+
+
+def _without_words(placed: Sequence[PlacedOrder]) -> str:
+    """What a customer is told when the model found no words."""
+    told = [_PLACED.format(order_id=order.order_id, total=order.total_cents / 100) for order in placed]
+    return " ".join(told) or _UNFINISHED

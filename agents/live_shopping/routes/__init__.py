@@ -1,0 +1,1 @@
+"""The routes of live shopping, one module for each thing that they are about."""

@@ -1,0 +1,25 @@
+"""What the routes of live shopping stand on while the process lives."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from agents.common.desk import Service
+from agents.live_shopping.chat import ChatDesk
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveShoppingService(Service):
+    """The chat desk; streams and the order desk stand beside it."""
+
+    chat: ChatDesk
+
+
+def live_shopping_of(request: Request) -> LiveShoppingService:
+    """What the lifespan opened."""
+    service: LiveShoppingService = request.app.state.service
+    return service
+
+
+CurrentShop = Annotated[LiveShoppingService, Depends(live_shopping_of)]

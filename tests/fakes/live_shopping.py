@@ -1,0 +1,67 @@
+"""Live shopping's ports in memory: conversations, streams, and an architecture that does what a test says."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from agents.common.principal import Principal
+from agents.live_shopping.activity import Watch
+from agents.live_shopping.conversations import RememberedTurn, Session
+from agents.live_shopping.turn import Answered, ShopTurn, remembered
+
+
+@dataclass
+class InMemoryLiveConversations:
+    """Keeps each subject's conversations apart."""
+
+    sessions: dict[tuple[str, str], tuple[str, str | None, list[RememberedTurn]]] = field(default_factory=dict)
+
+    async def session(self, principal: Principal, *, session_id: str, turns: int) -> Session | None:
+        """With its last turns."""
+        kept = self.sessions.get((principal.subject, session_id))
+        if kept is None:
+            return None
+        architecture, stream_id, all_turns = kept
+        last = all_turns[-turns:] if turns else []
+        messages = tuple(message for turn in last for message in turn.messages)
+        return Session(architecture=architecture, stream_id=stream_id, turns=len(all_turns), messages=messages)
+
+    async def append(
+        self, principal: Principal, *, session_id: str, architecture: str, stream_id: str | None, turn: RememberedTurn
+    ) -> None:
+        """The first turn begins it."""
+        kept = self.sessions.setdefault((principal.subject, session_id), (architecture, stream_id, []))
+        kept[2].append(turn)
+
+
+@dataclass
+class KnownStreams:
+    """Streams that exist by their ids alone."""
+
+    ids: tuple[str, ...] = ("fitness_stream_morning_001",)
+
+    async def exists(self, _: Principal, stream_id: str) -> bool:
+        """Whoever asks."""
+        return stream_id in self.ids
+
+
+Answering = Callable[[ShopTurn, Watch], Awaitable[str]]
+
+
+async def repeat(turn: ShopTurn, _: Watch) -> str:
+    """What was said, with the turn's number."""
+    return f"{turn.number}: {turn.message}"
+
+
+@dataclass
+class ScriptedArchitecture:
+    """Answers with what a test's function says, and remembers what it was given."""
+
+    name: str = "single_agent"
+    answering: Answering = repeat
+    turns: list[ShopTurn] = field(default_factory=list)
+
+    async def answer(self, turn: ShopTurn, watch: Watch) -> Answered:
+        """The function's words."""
+        self.turns.append(turn)
+        text = await self.answering(turn, watch)
+        return Answered(text=text, messages=remembered((), said=turn.message, reply=text))

@@ -1,0 +1,143 @@
+"""The chat's routes over fakes: who may continue what, what a turn is given, and what a stream tells."""
+
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from agents.common.app import create_agent_app
+from agents.common.desk import TextDelta
+from agents.common.errors import ModelUnavailable
+from agents.common.readiness import ReadinessChecks
+from agents.live_shopping.activity import Watch
+from agents.live_shopping.chat import ChatDesk
+from agents.live_shopping.config import SPEC
+from agents.live_shopping.routes.chat import chat_router
+from agents.live_shopping.service import LiveShoppingService
+from agents.live_shopping.turn import ShopTurn
+from tests.fakes import issuer
+from tests.fakes.live_shopping import InMemoryLiveConversations, KnownStreams, ScriptedArchitecture
+
+STREAM = "fitness_stream_morning_001"
+
+
+@pytest.fixture
+def single() -> ScriptedArchitecture:
+    return ScriptedArchitecture()
+
+
+@pytest.fixture
+def client(single: ScriptedArchitecture) -> Iterator[TestClient]:
+    chat = ChatDesk(
+        architectures={"single_agent": single, "multi_agent": ScriptedArchitecture("multi_agent")},
+        conversations=InMemoryLiveConversations(),
+        streams=KnownStreams(),
+        history_turns=2,
+    )
+
+    @asynccontextmanager
+    async def open_service() -> AsyncIterator[LiveShoppingService]:
+        yield LiveShoppingService(chat=chat, verifier=issuer.verifier(), readiness=ReadinessChecks({}))
+
+    app = create_agent_app(spec=SPEC, open_service=open_service, routers=[chat_router()])
+    with TestClient(app, raise_server_exceptions=False) as opened:
+        yield opened
+
+
+def say(
+    client: TestClient, message: str, *, to: str = "single_agent", customer: str = "cust001", **fields: Any
+) -> tuple[int, Mapping[str, Any]]:
+    body = {"customer_message": message, **fields}
+    reply = client.post(f"/shop/{to}/chat", json=body, headers=issuer.bearer(customer))
+    return reply.status_code, reply.json()
+
+
+def test_a_conversation_goes_on_where_it_was(client: TestClient, single: ScriptedArchitecture) -> None:
+    status, first = say(client, "I want those running shoes!", stream_id=STREAM)
+    assert (status, first["response"], first["architecture"], first["stream_id"]) == (
+        200,
+        "1: I want those running shoes!",
+        "single_agent",
+        STREAM,
+    )
+    _, second = say(client, "Size 10", session_id=first["session_id"])
+    assert (second["response"], second["session_id"], second["stream_id"]) == (
+        "2: Size 10",
+        first["session_id"],
+        STREAM,
+    )
+    assert [message["content"][0]["text"] for message in single.turns[1].messages] == [
+        "I want those running shoes!",
+        "1: I want those running shoes!",
+    ]
+
+
+def test_a_model_reads_the_last_turns_only(client: TestClient, single: ScriptedArchitecture) -> None:
+    _, first = say(client, "one")
+    for word in ("two", "three", "four"):
+        say(client, word, session_id=first["session_id"])
+    assert (single.turns[-1].number, len(single.turns[-1].messages)) == (4, 4)
+
+
+def test_a_session_is_its_owners_and_its_architectures(client: TestClient) -> None:
+    _, first = say(client, "Hello", to="single_agent")
+    session_id = first["session_id"]
+    assert say(client, "Hello", session_id=session_id, customer="cust002")[0] == 404
+    assert say(client, "Hello", session_id=session_id, to="multi_agent")[0] == 404
+    assert say(client, "Hello", session_id=session_id)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("to", "fields", "words"),
+    [
+        ("no_agent", {}, "single_agent, multi_agent"),
+        ("single_agent", {"stream_id": "no_stream"}, "no stream"),
+        ("single_agent", {"session_id": "no-session"}, "no conversation"),
+    ],
+)
+def test_what_does_not_exist_is_not_found(client: TestClient, to: str, fields: dict[str, str], words: str) -> None:
+    status, body = say(client, "Hello", to=to, **fields)
+    assert status == 404
+    assert words in body["error"]["message"]
+
+
+def test_without_a_token_nobody_is_answered(client: TestClient, single: ScriptedArchitecture) -> None:
+    assert client.post("/shop/single_agent/chat", json={"customer_message": "Hello"}).status_code == 401
+    assert single.turns == []
+
+
+def test_a_stream_tells_what_is_done_and_ends_with_the_reply(client: TestClient, single: ScriptedArchitecture) -> None:
+    async def work(_: ShopTurn, watch: Watch) -> str:
+        watch.did("live-shopping-single", "sql", "SELECT for look", seconds=0.0, tool="look", sql="SELECT 1")
+        watch.say(TextDelta("They are "))
+        watch.say(TextDelta("yours."))
+        return "They are yours."
+
+    single.answering = work
+    events = stream(client)
+    assert [name for name, _ in events] == ["activity", "text", "text", "reply"]
+    assert (events[0][1]["kind"], events[0][1]["sql"]) == ("sql", "SELECT 1")
+    assert "".join(data["text"] for name, data in events if name == "text") == events[-1][1]["response"]
+    assert events[-1][1]["activity"] == [events[0][1]]
+
+
+def test_a_model_that_is_down_is_an_error_in_the_stream_and_nothing_is_remembered(
+    client: TestClient, single: ScriptedArchitecture
+) -> None:
+    async def fail(_: ShopTurn, __: Watch) -> str:
+        raise ModelUnavailable("The assistant can't be reached right now.")
+
+    single.answering = fail
+    ((name, data),) = stream(client)
+    assert (name, data["error"]["code"]) == ("error", "service_unavailable")
+    assert say(client, "Hello")[0] == 503
+
+
+def stream(client: TestClient) -> list[tuple[str, dict[str, Any]]]:
+    body = {"customer_message": "Hello"}
+    text = client.post("/shop/single_agent/chat/stream", json=body, headers=issuer.bearer()).text
+    blocks = [dict(line.split(": ", 1) for line in block.splitlines() if ": " in line) for block in text.split("\n\n")]
+    return [(block["event"], json.loads(block["data"])) for block in blocks if "event" in block]
