@@ -1,27 +1,19 @@
 """The chat desk: opens a turn, has an architecture answer it, and remembers it before the reply is given."""
 
 from collections.abc import Mapping
-from typing import Protocol
 from uuid import uuid4
 
 from agents.common.errors import NotFound
 from agents.common.identity import Caller
-from agents.common.principal import Principal
 from agents.live_shopping.activity import Hear, Watch
 from agents.live_shopping.contracts import ChatReply, ChatRequest, Order
 from agents.live_shopping.conversations import Conversations, RememberedTurn
+from agents.live_shopping.streams import Streams
 from agents.live_shopping.turn import Answered, Architecture, ShopTurn
 
 _NO_ARCHITECTURE = "There is no such architecture; there are {names}."
 _NO_SESSION = "There is no conversation with this session id here; leave session_id out to begin one."
 _NO_STREAM = "There is no stream with this id."
-
-
-class Streams(Protocol):
-    """What the chat desk asks of the streams."""
-
-    async def exists(self, principal: Principal, stream_id: str, /) -> bool:
-        """Whether there is such a stream."""
 
 
 class ChatDesk:
@@ -60,6 +52,7 @@ class ChatDesk:
             session_id=request.session_id,
             number=session.turns + 1,
             stream_id=request.stream_id or session.stream_id,
+            at_second=request.at_second,
             messages=session.messages,
         )
 
@@ -87,6 +80,7 @@ def _first_turn(architecture: str, request: ChatRequest, caller: Caller) -> Shop
         session_id=uuid4().hex,
         number=1,
         stream_id=request.stream_id,
+        at_second=request.at_second,
         messages=(),
     )
 

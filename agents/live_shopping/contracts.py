@@ -10,6 +10,8 @@ from pydantic.config import JsonDict
 from agents.common.contracts import Message, SessionId, Text
 from agents.live_shopping.domain import OrderStatus, PaymentState, PlacedOrder
 
+LAST_SECOND = 86_400  # a stream is over within a day
+
 _REQUEST: JsonDict = {"customer_message": "I want those running shoes!", "stream_id": "fitness_stream_morning_001"}
 
 
@@ -22,6 +24,12 @@ class ChatRequest(Message):
     session_id: SessionId | None = Field(default=None, description="Continue this conversation; omit to begin one.")
     stream_id: SessionId | None = Field(
         default=None, description="The stream that the customer watches; a conversation remembers it."
+    )
+    at_second: int | None = Field(
+        default=None,
+        ge=0,
+        le=LAST_SECOND,
+        description="Where in the stream the customer is, for who watches later than it runs; omit it for now.",
     )
 
 

@@ -23,7 +23,8 @@ SELECT messages FROM live_turns WHERE session_id = :session_id ORDER BY turn_num
 _WAIT_FOR_TURN = "SELECT 1 AS locked FROM pg_advisory_xact_lock(hashtextextended(:session_id, 0))"
 _BEGIN = """
 INSERT INTO live_sessions (session_id, owner_subject, architecture, stream_id)
-VALUES (:session_id, :subject, :architecture, :stream_id) ON CONFLICT DO NOTHING
+VALUES (:session_id, :subject, :architecture, :stream_id)
+ON CONFLICT (session_id) DO UPDATE SET stream_id = excluded.stream_id
 """
 _APPEND = """
 INSERT INTO live_turns (session_id, turn_number, said, reply, messages, activity)
@@ -62,7 +63,7 @@ class Conversations(Protocol):
     async def append(
         self, principal: Principal, *, session_id: str, architecture: str, stream_id: str | None, turn: RememberedTurn
     ) -> None:
-        """Remember a turn; the first one begins the conversation."""
+        """Remember a turn; the first one begins the conversation, and each says which stream it is about."""
 
 
 class SqlConversations:

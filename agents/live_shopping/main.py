@@ -13,8 +13,9 @@ from agents.live_shopping.chat import ChatDesk
 from agents.live_shopping.config import SPEC, LiveShoppingSettings
 from agents.live_shopping.conversations import SqlConversations
 from agents.live_shopping.routes.chat import chat_router
+from agents.live_shopping.routes.streams import streams_router
 from agents.live_shopping.service import LiveShoppingService
-from agents.live_shopping.streams import SqlStreamRepository
+from agents.live_shopping.streams import SqlStreams
 from agents.live_shopping.turn import Architecture
 
 
@@ -24,16 +25,18 @@ def create_app(settings: LiveShoppingSettings, *, runtime: OpenRuntime = open_ru
     @asynccontextmanager
     async def open_service() -> AsyncIterator[LiveShoppingService]:
         async with runtime(settings) as opened:
-            streams = SqlStreamRepository(opened.database)
+            streams = SqlStreams(opened.database)
             chat = ChatDesk(
                 architectures=_architectures(settings, opened),
                 conversations=SqlConversations(opened.database),
                 streams=streams,
                 history_turns=settings.history_turns,
             )
-            yield LiveShoppingService(chat=chat, verifier=opened.verifier, readiness=ReadinessChecks(opened.checks))
+            yield LiveShoppingService(
+                chat=chat, streams=streams, verifier=opened.verifier, readiness=ReadinessChecks(opened.checks)
+            )
 
-    return create_agent_app(spec=SPEC, open_service=open_service, routers=[chat_router()])
+    return create_agent_app(spec=SPEC, open_service=open_service, routers=[chat_router(), streams_router()])
 
 
 def _architectures(settings: LiveShoppingSettings, runtime: Runtime) -> Mapping[str, Architecture]:

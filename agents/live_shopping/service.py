@@ -7,13 +7,15 @@ from fastapi import Depends, Request
 
 from agents.common.desk import Service
 from agents.live_shopping.chat import ChatDesk
+from agents.live_shopping.streams import Streams
 
 
 @dataclass(frozen=True, kw_only=True)
 class LiveShoppingService(Service):
-    """The chat desk; streams and the order desk stand beside it."""
+    """Each thing that the routes are about."""
 
     chat: ChatDesk
+    streams: Streams
 
 
 def live_shopping_of(request: Request) -> LiveShoppingService:

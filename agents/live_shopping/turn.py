@@ -14,7 +14,10 @@ from agents.live_shopping.domain import PlacedOrder
 
 @dataclass(frozen=True, kw_only=True)
 class ShopTurn:
-    """What a customer says, with what was said before it. Turns of a session are numbered from 1."""
+    """What a customer says, with what was said before it. Turns of a session are numbered from 1.
+
+    `at_second` is where in the stream the customer is, when that is not where it stands.
+    """
 
     caller: Caller
     architecture: str
@@ -23,6 +26,7 @@ class ShopTurn:
     number: int
     stream_id: str | None
     messages: tuple[Message, ...]
+    at_second: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,13 +17,14 @@ CUSTOMER = Principal(kind="customer", subject="subject-of-cust001", customer_id=
 STAFF = Principal(kind="staff", subject="subject-of-staff", customer_id=None)
 
 
-async def use(tool: AgentTool, *, as_: Principal = CUSTOMER, **arguments: Any) -> dict[str, Any]:
+async def use(
+    tool: AgentTool, *, as_: Principal = CUSTOMER, invocation: Invocation | None = None, **arguments: Any
+) -> dict[str, Any]:
     """The tool's result as the model reads it; `{"error": text}` when the call was refused or failed."""
     model = ScriptedModel(call(tool.tool_name, **arguments), say("done"))
     agent = Agent(model=model, tools=[tool], hooks=[ToolTrace()], callback_handler=None)
-    await agent.invoke_async(
-        "go", invocation_state={"invocation": Invocation(caller=Caller(as_, "token"), publish=unheard)}
-    )
+    beside = invocation or Invocation(caller=Caller(as_, "token"), publish=unheard)
+    await agent.invoke_async("go", invocation_state={"invocation": beside})
     result = model.seen[-1].messages[-1]["content"][0]["toolResult"]
     text = result["content"][0]["text"]
     if result["status"] == "error":

@@ -2,11 +2,24 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from agents.common.principal import Principal
 from agents.live_shopping.activity import Watch
+from agents.live_shopping.contracts import Stream, StreamEvent
 from agents.live_shopping.conversations import RememberedTurn, Session
 from agents.live_shopping.turn import Answered, ShopTurn, remembered
+
+STREAM = Stream(
+    stream_id="fitness_stream_morning_001",
+    title="Morning Moves",
+    presenter="Maya",
+    description="Running and mat work.",
+    started_at=datetime(2026, 11, 20, 6, 30, tzinfo=UTC),
+    duration_seconds=1200,
+    repeats=True,
+    second=100,
+)
 
 
 @dataclass
@@ -29,19 +42,27 @@ class InMemoryLiveConversations:
         self, principal: Principal, *, session_id: str, architecture: str, stream_id: str | None, turn: RememberedTurn
     ) -> None:
         """The first turn begins it."""
-        kept = self.sessions.setdefault((principal.subject, session_id), (architecture, stream_id, []))
-        kept[2].append(turn)
+        kept = self.sessions.get((principal.subject, session_id), (architecture, stream_id, []))
+        self.sessions[principal.subject, session_id] = (architecture, stream_id, [*kept[2], turn])
 
 
 @dataclass
-class KnownStreams:
-    """Streams that exist by their ids alone."""
+class CannedStreams:
+    """One stream with the events that a test gives it."""
 
-    ids: tuple[str, ...] = ("fitness_stream_morning_001",)
+    happened: tuple[StreamEvent, ...] = ()
 
-    async def exists(self, _: Principal, stream_id: str) -> bool:
+    async def all(self, _: Principal) -> tuple[Stream, ...]:
+        """The one."""
+        return (STREAM,)
+
+    async def exists(self, _: Principal, stream_id: str, /) -> bool:
         """Whoever asks."""
-        return stream_id in self.ids
+        return stream_id == STREAM.stream_id
+
+    async def events(self, _: Principal, __: str, *, from_second: int, until_second: int) -> tuple[StreamEvent, ...]:
+        """Those within the seconds."""
+        return tuple(one for one in self.happened if from_second <= one.at_second <= until_second)
 
 
 Answering = Callable[[ShopTurn, Watch], Awaitable[str]]

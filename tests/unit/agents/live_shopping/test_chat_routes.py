@@ -19,7 +19,7 @@ from agents.live_shopping.routes.chat import chat_router
 from agents.live_shopping.service import LiveShoppingService
 from agents.live_shopping.turn import ShopTurn
 from tests.fakes import issuer
-from tests.fakes.live_shopping import InMemoryLiveConversations, KnownStreams, ScriptedArchitecture
+from tests.fakes.live_shopping import CannedStreams, InMemoryLiveConversations, ScriptedArchitecture
 
 STREAM = "fitness_stream_morning_001"
 
@@ -34,13 +34,15 @@ def client(single: ScriptedArchitecture) -> Iterator[TestClient]:
     chat = ChatDesk(
         architectures={"single_agent": single, "multi_agent": ScriptedArchitecture("multi_agent")},
         conversations=InMemoryLiveConversations(),
-        streams=KnownStreams(),
+        streams=CannedStreams(),
         history_turns=2,
     )
 
     @asynccontextmanager
     async def open_service() -> AsyncIterator[LiveShoppingService]:
-        yield LiveShoppingService(chat=chat, verifier=issuer.verifier(), readiness=ReadinessChecks({}))
+        yield LiveShoppingService(
+            chat=chat, streams=CannedStreams(), verifier=issuer.verifier(), readiness=ReadinessChecks({})
+        )
 
     app = create_agent_app(spec=SPEC, open_service=open_service, routers=[chat_router()])
     with TestClient(app, raise_server_exceptions=False) as opened:
