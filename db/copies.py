@@ -15,7 +15,7 @@ from db.sample_documents import Row
 
 _CENT = Decimal("0.01")
 _PREFIXED = re.compile(r"(?P<kind>(?:ORD|SHP|RET|PAY|REF)-[0-9]{4}-|PM-)(?P<number>[0-9]+)")
-_NO_COPIES = ("customer_aliases",)  # an alias is a person's, and no copy is a person
+_NO_COPIES = ("customer_aliases", "streams", "stream_events")  # an alias is a person's, and a stream was live once
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from db import sample_catalogue, sample_customers, sample_orders
+from db import sample_catalogue, sample_customers, sample_orders, sample_streams
 from db.sample_documents import FOLDER, Calendar, Document, Row, entries
 
 
@@ -24,6 +24,7 @@ def read_rows(today: date, folder: Path = FOLDER) -> Mapping[str, Sequence[Row]]
         "knowledge_articles": [
             sample_catalogue.article_row(article) for article in entries(folder / "articles", "article")
         ],
+        **_stream_rows([*entries(folder / "streams", "stream")], calendar),
     }
 
 
@@ -48,6 +49,13 @@ def _customer_rows(customers: Sequence[Document], calendar: Calendar) -> Mapping
         "browsing_events": [
             row for customer in customers for row in sample_customers.browsing_rows(customer, calendar)
         ],
+    }
+
+
+def _stream_rows(streams: Sequence[Document], calendar: Calendar) -> Mapping[str, Sequence[Row]]:
+    return {
+        "streams": [sample_streams.stream_row(stream, calendar) for stream in streams],
+        "stream_events": [row for stream in streams for row in sample_streams.event_rows(stream)],
     }
 
 

@@ -4,13 +4,14 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, LiteralString, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from agents.common.data_api_values import as_parameter, as_row
-from agents.common.database import SET_PRINCIPAL, Parameter, Row, principal_parameters, refusal
+from agents.common.database import SET_PRINCIPAL, ActingDatabase, Parameter, Row, principal_parameters, refusal
 from agents.common.errors import ClickShopError
 from agents.common.principal import Principal
 from agents.common.sql import numbered
@@ -53,12 +54,19 @@ class DataApiDatabase:
         self._name = name
         self._pause = pause
 
-    @asynccontextmanager
-    async def transaction(self, principal: Principal | None) -> AsyncIterator["DataApiTransaction"]:
+    def transaction(self, principal: Principal | None) -> AbstractAsyncContextManager["DataApiTransaction"]:
         """Begins with a call of its own, waiting for a paused cluster to wake; commits on a clean exit."""
+        return self._carrying(principal, role=None)
+
+    def acting_as(self, role: str) -> ActingDatabase:
+        """The same secret, in another role that its own may become."""
+        return ActingDatabase(partial(self._carrying, role=role))
+
+    @asynccontextmanager
+    async def _carrying(self, principal: Principal | None, *, role: str | None) -> AsyncIterator["DataApiTransaction"]:
         transaction = self._transaction(await self._begin())
         try:
-            await transaction.fetch(SET_PRINCIPAL, **principal_parameters(principal))
+            await transaction.fetch(SET_PRINCIPAL, **principal_parameters(principal, role))
             yield transaction
         except BaseException:
             await transaction.roll_back()

@@ -5,7 +5,7 @@ Two adapters implement it: `postgres.PostgresDatabase` (psycopg's pool, for serv
 adapter import nothing beyond the standard library and boto3, so that a Lambda's zip may hold them as they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -60,6 +60,27 @@ class Database(Protocol):
         """
 
 
+class SharedDatabase(Database, Protocol):
+    """A database whose login may become other roles: several agents share its connections, each with its own grants."""
+
+    def acting_as(self, role: str) -> Database:
+        """The same connections. Its transactions have the role's grants and no others; nobody else's have them.
+
+        A transaction raises NotAllowed when the login may not become the role.
+        """
+
+
+@dataclass(frozen=True)
+class ActingDatabase:
+    """A database in a role of its own, by whichever adapter opened its transactions."""
+
+    open_transaction: Callable[[Principal | None], AbstractAsyncContextManager[Transaction]]
+
+    def transaction(self, principal: Principal | None) -> AbstractAsyncContextManager[Transaction]:
+        """As the port promises."""
+        return self.open_transaction(principal)
+
+
 class StatementRefused(ClickShopError):
     """PostgreSQL does not take the statement as it is written: a mistake of ours."""
 
@@ -67,15 +88,18 @@ class StatementRefused(ClickShopError):
 SET_PRINCIPAL = """
 SELECT set_config('clickshop.principal_kind', :kind, true),
        set_config('clickshop.customer_id', :customer_id, true),
-       set_config('clickshop.subject', :subject, true)
+       set_config('clickshop.subject', :subject, true),
+       set_config('role', :role, true)
 """
+_OWN_ROLE = "none"  # PostgreSQL's word for the one that signed in
 
 
-def principal_parameters(principal: Principal | None) -> Mapping[str, str]:
+def principal_parameters(principal: Principal | None, role: str | None = None) -> Mapping[str, str]:
     """What SET_PRINCIPAL is given. Nobody is set too: what an earlier transaction left must not remain."""
+    acting = {"role": role or _OWN_ROLE}
     if principal is None:
-        return {"kind": "", "customer_id": "", "subject": ""}
-    return {"kind": principal.kind, "customer_id": principal.customer_id or "", "subject": principal.subject}
+        return {"kind": "", "customer_id": "", "subject": "", **acting}
+    return {"kind": principal.kind, "customer_id": principal.customer_id or "", "subject": principal.subject, **acting}
 
 
 def refusal(sqlstate: str, reason: str) -> ClickShopError:

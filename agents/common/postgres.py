@@ -1,8 +1,9 @@
 """The database port over psycopg's pool: for services that live long and answer many."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, LiteralString, Self
 
 import pgvector
@@ -16,7 +17,16 @@ from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from agents.common.alarms import CONNECTION_FAILED
-from agents.common.database import SET_PRINCIPAL, Json, Parameter, Row, Vector, principal_parameters, refusal
+from agents.common.database import (
+    SET_PRINCIPAL,
+    ActingDatabase,
+    Json,
+    Parameter,
+    Row,
+    Vector,
+    principal_parameters,
+    refusal,
+)
 from agents.common.errors import DatabaseUnavailable
 from agents.common.principal import Principal
 from agents.common.role_credentials import RoleCredentials
@@ -95,13 +105,22 @@ class PostgresDatabase:
     async def __aexit__(self, *_: object) -> None:
         await self._pool.close()
 
-    @asynccontextmanager
-    async def transaction(self, principal: Principal | None) -> AsyncIterator["PostgresTransaction"]:
+    def transaction(self, principal: Principal | None) -> AbstractAsyncContextManager["PostgresTransaction"]:
         """Begins with its first statement, in the same round trip; commits on a clean exit."""
+        return self._transaction(principal, role=None)
+
+    def acting_as(self, role: str) -> "ActingDatabase":
+        """The same pool, in another role that this one may become."""
+        return ActingDatabase(partial(self._transaction, role=role))
+
+    @asynccontextmanager
+    async def _transaction(
+        self, principal: Principal | None, *, role: str | None
+    ) -> AsyncIterator["PostgresTransaction"]:
         told = {"db.system.name": "postgresql", "db.namespace": self._address.name}
         with client_span("transaction", told), _translated():
             async with self._pool.connection() as connection:
-                yield PostgresTransaction(connection, principal)
+                yield PostgresTransaction(connection, principal_parameters(principal, role))
                 _check_nothing_failed(connection)
 
     async def _arguments(self) -> dict[str, Any]:
@@ -130,11 +149,11 @@ class PostgresDatabase:
 
 
 class PostgresTransaction:
-    """Statements on one connection. The first travels with BEGIN and the principal."""
+    """Statements on one connection. The first travels with BEGIN, the principal and the role."""
 
-    def __init__(self, connection: _Connection, principal: Principal | None) -> None:
+    def __init__(self, connection: _Connection, carried: Mapping[str, str]) -> None:
         self._connection = connection
-        self._principal = principal
+        self._carried = carried
         self._begun = False
 
     async def fetch(self, sql: LiteralString, /, **parameters: Parameter) -> list[Row]:
@@ -155,7 +174,7 @@ class PostgresTransaction:
             return await self._send(sql, parameters)
         self._begun = True
         async with self._connection.pipeline():
-            await self._send(SET_PRINCIPAL, principal_parameters(self._principal))
+            await self._send(SET_PRINCIPAL, self._carried)
             return await self._send(sql, parameters)
 
     async def _send(self, sql: str, parameters: Mapping[str, Parameter]) -> psycopg.AsyncCursor[DictRow]:

@@ -9,7 +9,7 @@ import boto3
 from botocore.config import Config
 from strands.models import Model
 
-from agents.common.database import Database
+from agents.common.database import Database, SharedDatabase
 from agents.common.embeddings import BedrockEmbedder, Embedder
 from agents.common.errors import ModelUnavailable
 from agents.common.identity import TokenVerifier
@@ -26,7 +26,7 @@ _QUICK = Config(connect_timeout=3, read_timeout=5, retries={"mode": "standard", 
 class Runtime:
     """The ports that an agent is built from, each opened; an embedder is made for who searches by meaning."""
 
-    database: Database
+    database: SharedDatabase
     model: Model
     embedder: Callable[[SearchSettings], Embedder]
     verifier: TokenVerifier

@@ -6,7 +6,7 @@ from typing import LiteralString
 
 from strands.models import Model
 
-from agents.common.database import Database, Parameter, Row, Transaction, Vector
+from agents.common.database import Database, Parameter, Row, SharedDatabase, Transaction, Vector
 from agents.common.embeddings import Embedder
 from agents.common.errors import DatabaseUnavailable
 from agents.common.principal import Principal
@@ -46,6 +46,10 @@ class NoDatabase:
             raise DatabaseUnavailable("The shop's database does not answer right now.")
         yield _CannedTransaction(())
 
+    def acting_as(self, _: str) -> Database:
+        """As unreachable in any role."""
+        return self
+
 
 class CannedDatabase:
     """Gives the same rows to every statement, and remembers for whom."""
@@ -59,6 +63,10 @@ class CannedDatabase:
         """A transaction over the rows."""
         self.principals.append(principal)
         yield _CannedTransaction(self._rows)
+
+    def acting_as(self, _: str) -> Database:
+        """The same rows in any role."""
+        return self
 
 
 class _CannedTransaction:
@@ -84,7 +92,7 @@ class HashedEmbedder:
         return Vector([value / length for value in values])
 
 
-def runtime_with(model: Model, database: Database, embedder: Embedder | None = None) -> OpenRuntime:
+def runtime_with(model: Model, database: SharedDatabase, embedder: Embedder | None = None) -> OpenRuntime:
     """A runtime with the tests' own issuer of tokens."""
 
     def open_runtime(_: Settings) -> AbstractAsyncContextManager[Runtime]:
@@ -94,7 +102,7 @@ def runtime_with(model: Model, database: Database, embedder: Embedder | None = N
 
 
 @asynccontextmanager
-async def _open(model: Model, database: Database, embedder: Embedder) -> AsyncIterator[Runtime]:
+async def _open(model: Model, database: SharedDatabase, embedder: Embedder) -> AsyncIterator[Runtime]:
     yield Runtime(
         database=database,
         model=model,

@@ -22,7 +22,10 @@ from db.sample_rows import read_rows
 from local.postgres import PostgresServer
 from tests.integration.data_api import Aws, create_cluster, create_secret
 
-ROLES = tuple(agent.database_role for agent in CATALOG)
+SERVICE = "agent_live_shopping"
+READER = "agent_live_shopping_mcp"
+ROLES = tuple(dict.fromkeys((*(agent.database_role for agent in CATALOG), SERVICE)))
+LOGINS = (*ROLES, READER)
 MASTER = "clickshop_admin"
 
 
@@ -74,7 +77,7 @@ def new_cluster(postgres: PostgresServer, aws: Aws, data_api: Aws) -> Cluster:
         name=name,
         arn=create_cluster(aws),
         master_secret=create_secret(aws, MASTER, password),
-        role_secrets={role: create_secret(aws, role, secrets.token_urlsafe(24)) for role in ROLES},
+        role_secrets={role: create_secret(aws, role, secrets.token_urlsafe(24)) for role in LOGINS},
         superuser_dsn=make_conninfo(postgres.dsn, dbname=name),
     )
 

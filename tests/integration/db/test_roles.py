@@ -12,7 +12,7 @@ from db.migrate import migrate
 from db.migrations import read_migrations
 from db.roles import PasswordNotSet, scram_verifier, set_passwords
 from tests.integration.data_api import create_secret
-from tests.integration.db.conftest import ROLES, Cluster
+from tests.integration.db.conftest import LOGINS, Cluster
 
 
 @pytest.fixture
@@ -36,8 +36,8 @@ async def sign_in(cluster: Cluster, role: str) -> object:
 
 
 async def test_each_role_signs_in_with_its_secret(cluster: Cluster) -> None:
-    assert await apply(cluster) == [*ROLES]
-    assert [await sign_in(cluster, role) for role in ROLES] == [*ROLES]
+    assert await apply(cluster) == [*LOGINS]
+    assert [await sign_in(cluster, role) for role in LOGINS] == [*LOGINS]
 
 
 async def test_a_second_time_nothing_is_changed(cluster: Cluster) -> None:

@@ -33,12 +33,14 @@ READS: Mapping[str, set[str]] = {
     "agent_troubleshooting": {
         *("knowledge_articles", "article_embeddings", "products", "warranties", "product_variants"),
     },
+    "agent_live_shopping": {*("live_sessions", "live_turns", "streams", "stream_events", "products")},
 }
 TABLES: tuple[LiteralString, ...] = (
     *("products", "product_variants", "inventory", "product_embeddings", "article_embeddings", "orders", "order_items"),
     *("shipments", "returns", "reviews", "customers", "personalization", "browsing_events", "knowledge_articles"),
     *("warranties", "conversations", "conversation_turns", "schema_migrations", "customer_aliases"),
     *("payment_methods", "customer_preferences", "payments", "refunds", "tool_audit"),
+    *("stock_movements", "order_requests", "streams", "stream_events", "live_sessions", "live_turns"),
 )
 # Each customer's table with how the master user finds the rows of one customer.
 OWNED: Mapping[LiteralString, LiteralString] = {
@@ -54,6 +56,13 @@ OWNED: Mapping[LiteralString, LiteralString] = {
     "payments": "order_id IN (SELECT order_id FROM orders WHERE customer_id = :customer)",
     "refunds": "payment_id IN (SELECT payment_id FROM payments JOIN orders USING (order_id) "
     "WHERE customer_id = :customer)",
+}
+# The roles that a role may become: it has nothing of theirs before it does.
+BECOMES: Mapping[str, set[str]] = {
+    "agent_live_shopping": {
+        *("agent_live_shopping_single", "agent_live_shopping_search"),
+        *("agent_live_shopping_product", "agent_live_shopping_order"),
+    },
 }
 # Each view of customers' rows, and who reads it.
 VIEWS: Mapping[LiteralString, set[str]] = {
@@ -282,8 +291,10 @@ def test_a_role_owns_nothing_and_is_nothing_special(shop: Cluster, role: str) ->
         ).fetchone()
         owned = connection.execute("SELECT relname FROM pg_class WHERE relowner = %s::regrole", (role,)).fetchall()
         memberships = connection.execute(
-            "SELECT roleid FROM pg_auth_members WHERE member = %s::regrole", (role,)
+            "SELECT roleid::regrole::text, inherit_option, set_option, admin_option FROM pg_auth_members "
+            "WHERE member = %s::regrole",
+            (role,),
         ).fetchall()
     assert flags == (False, False, False, False, False, True)
     assert owned == []
-    assert memberships == []
+    assert set(memberships) == {(other, False, True, False) for other in BECOMES.get(role, ())}

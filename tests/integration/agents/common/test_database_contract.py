@@ -16,7 +16,15 @@ from hypothesis import strategies as st
 from psycopg.conninfo import make_conninfo
 
 from agents.common.data_api import DataApiDatabase
-from agents.common.database import Database, Json, Parameter, StatementRefused, Vector, words_of_postgres
+from agents.common.database import (
+    Database,
+    Json,
+    Parameter,
+    SharedDatabase,
+    StatementRefused,
+    Vector,
+    words_of_postgres,
+)
 from agents.common.errors import BadInput, ClickShopError, ConstraintViolated, DatabaseUnavailable, NotAllowed
 from agents.common.postgres import PoolLimits, PostgresAddress, PostgresDatabase
 from agents.common.principal import Principal
@@ -74,7 +82,7 @@ def clean_server(server: Server) -> Iterator[Server]:
 @pytest.fixture(params=["pool", "data_api"])
 async def database(
     request: pytest.FixtureRequest, clean_server: Server, aws: Aws, data_api: Aws
-) -> AsyncIterator[Database]:
+) -> AsyncIterator[SharedDatabase]:
     """An empty database as its master user. The pool has two connections, so that tests meet used ones."""
     if request.param == "data_api":
         yield over_http(data_api, clean_server)
@@ -295,6 +303,76 @@ async def test_what_a_statement_set_for_its_session_does_not_reach_the_next_prin
         async with database.transaction(principal) as transaction:
             [row] = await transaction.fetch(_CARRIED)
             assert row["carried"] == carried
+
+
+@pytest.fixture
+def clerk(server: Server) -> Iterator[LiteralString]:
+    """A role that the master user may become, and another one that it may not: both belong to the server."""
+    name: LiteralString = "contract_clerk"
+    with psycopg.connect(server.superuser_dsn, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {name} NOLOGIN")
+        connection.execute("CREATE ROLE contract_stranger NOLOGIN")
+        connection.execute(f"GRANT {name} TO contract_master WITH INHERIT FALSE, SET TRUE")
+    yield name
+    with psycopg.connect(server.superuser_dsn, autocommit=True) as connection:
+        connection.execute(f"DROP OWNED BY {name}, contract_stranger")
+        connection.execute(f"DROP ROLE {name}, contract_stranger")
+
+
+_WHO: LiteralString = "SELECT current_user AS acting, session_user AS signed_in"
+
+
+async def test_a_transaction_acts_as_its_role_and_the_next_one_does_not(
+    database: SharedDatabase, clerk: LiteralString
+) -> None:
+    acting = database.acting_as(clerk)
+    for _ in range(2):
+        async with acting.transaction(customer(7)) as transaction:
+            [row] = await transaction.fetch(_WHO)
+            assert dict(row) == {"acting": clerk, "signed_in": "contract_master"}
+            [row] = await transaction.fetch(_CARRIED)
+            assert row["carried"] == "customer/cust007/subject-7"
+        assert await value(database, "SELECT current_user AS acting") == "contract_master"
+
+
+async def test_a_role_has_its_own_grants_only(database: SharedDatabase, clerk: LiteralString) -> None:
+    await execute(
+        database,
+        "CREATE TABLE shown (n integer)",
+        "CREATE TABLE hidden (n integer)",
+        f"GRANT USAGE ON SCHEMA public TO {clerk}",
+        f"GRANT SELECT ON shown TO {clerk}",
+    )
+    acting = database.acting_as(clerk)
+    assert await value(acting, "SELECT count(*) AS n FROM shown") == 0
+    with pytest.raises(NotAllowed):
+        await value(acting, "SELECT count(*) AS n FROM hidden")
+    assert await value(database, "SELECT count(*) AS n FROM hidden") == 0
+
+
+async def test_a_role_that_was_left_open_is_not_the_next_ones(database: SharedDatabase, clerk: LiteralString) -> None:
+    for _ in range(4):  # each connection of the pool
+        async with database.transaction(None) as transaction:
+            await transaction.fetch("SELECT set_config('role', :role, false) AS set", role=clerk)
+    assert await value(database, "SELECT current_user AS acting") == "contract_master"
+
+
+async def test_nobody_acts_as_a_role_that_was_not_granted(database: SharedDatabase, clerk: LiteralString) -> None:
+    with pytest.raises(NotAllowed):
+        await value(database.acting_as("contract_stranger"), "SELECT 1 AS one")
+    assert await value(database.acting_as(clerk), "SELECT 1 AS one") == 1
+
+
+async def test_roles_never_mix_on_shared_connections(database: SharedDatabase, clerk: LiteralString) -> None:
+    async def who(number: int) -> object:
+        chosen = database.acting_as(clerk) if number % 2 else database
+        async with chosen.transaction(customer(number)) as transaction:
+            await transaction.fetch("SELECT 1 AS one FROM pg_sleep(0.01)")
+            [row] = await transaction.fetch(_WHO)
+        return row["acting"]
+
+    found = await asyncio.gather(*map(who, range(16)))
+    assert found == [clerk if number % 2 else "contract_master" for number in range(16)]
 
 
 async def test_a_principal_is_data_whatever_it_is_called(database: Database) -> None:

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 from openapi_spec_validator import validate
 from strands.models import Model
 
-from agents.common.database import Database
+from agents.common.database import SharedDatabase
 from agents.common.middleware import BODY_LIMIT
 from agents.order_management.config import OrderManagementSettings
 from agents.order_management.main import create_app
@@ -20,7 +20,7 @@ from tests.fakes.scripted_model import ScriptedModel, call, fail, say
 PROCESS = "/order/process"
 
 
-def client_of(model: Model, database: Database) -> TestClient:
+def client_of(model: Model, database: SharedDatabase) -> TestClient:
     app = create_app(OrderManagementSettings(), runtime=runtime_with(model, database))
     return TestClient(app, raise_server_exceptions=False)
 

@@ -11,7 +11,7 @@ import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from agents.common.database import Parameter, Row, Transaction, refusal
+from agents.common.database import Database, Parameter, Row, Transaction, refusal
 from agents.common.logs import configure_logs
 from agents.common.principal import Principal
 from agents.order_management.config import OrderManagementSettings
@@ -35,6 +35,10 @@ class RefusingDatabase:
     async def transaction(self, _: Principal | None) -> AsyncIterator[Transaction]:
         """Raises as the adapters do."""
         yield _RefusingTransaction(self._sqlstate)
+
+    def acting_as(self, _: str) -> Database:
+        """It refuses any role."""
+        return self
 
 
 class _RefusingTransaction:

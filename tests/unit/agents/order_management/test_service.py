@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from strands.models import Model
 
-from agents.common.database import Database
+from agents.common.database import SharedDatabase
 from agents.order_management.config import OrderManagementSettings
 from agents.order_management.main import create_app
 from tests.fakes import issuer
@@ -33,7 +33,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
-def client_of(model: Model, database: Database) -> TestClient:
+def client_of(model: Model, database: SharedDatabase) -> TestClient:
     return TestClient(create_app(OrderManagementSettings(), runtime=runtime_with(model, database)))
 
 
