@@ -133,9 +133,11 @@ class ToolStatistics(Message):
     failed: int
     p50_ms: float
     p95_ms: float
+    last_called_at: datetime
 
 
 class Analytics(Message):
     """The tool calls of live shopping's agents, from the audit."""
 
+    since: datetime
     tools: tuple[ToolStatistics, ...]

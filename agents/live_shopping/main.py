@@ -9,9 +9,11 @@ from agents.common.app import create_agent_app
 from agents.common.readiness import ReadinessChecks
 from agents.common.runtime import OpenRuntime, Runtime, open_runtime
 from agents.common.server import serve
+from agents.live_shopping.analytics import SqlToolAnalytics
 from agents.live_shopping.chat import ChatDesk
 from agents.live_shopping.config import SPEC, LiveShoppingSettings
 from agents.live_shopping.conversations import SqlConversations
+from agents.live_shopping.routes.analytics import analytics_router
 from agents.live_shopping.routes.chat import chat_router
 from agents.live_shopping.routes.streams import streams_router
 from agents.live_shopping.service import LiveShoppingService
@@ -33,10 +35,15 @@ def create_app(settings: LiveShoppingSettings, *, runtime: OpenRuntime = open_ru
                 history_turns=settings.history_turns,
             )
             yield LiveShoppingService(
-                chat=chat, streams=streams, verifier=opened.verifier, readiness=ReadinessChecks(opened.checks)
+                chat=chat,
+                streams=streams,
+                analytics=SqlToolAnalytics(opened.database),
+                verifier=opened.verifier,
+                readiness=ReadinessChecks(opened.checks),
             )
 
-    return create_agent_app(spec=SPEC, open_service=open_service, routers=[chat_router(), streams_router()])
+    routers = (chat_router(), streams_router(), analytics_router())
+    return create_agent_app(spec=SPEC, open_service=open_service, routers=routers)
 
 
 def _architectures(settings: LiveShoppingSettings, runtime: Runtime) -> Mapping[str, Architecture]:

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from agents.common.desk import Service
+from agents.live_shopping.analytics import ToolAnalytics
 from agents.live_shopping.chat import ChatDesk
 from agents.live_shopping.streams import Streams
 
@@ -16,6 +17,7 @@ class LiveShoppingService(Service):
 
     chat: ChatDesk
     streams: Streams
+    analytics: ToolAnalytics
 
 
 def live_shopping_of(request: Request) -> LiveShoppingService:

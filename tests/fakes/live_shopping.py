@@ -1,14 +1,23 @@
 """Live shopping's ports in memory: conversations, streams, and an architecture that does what a test says."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from fastapi import APIRouter, FastAPI
+
+from agents.common.app import create_agent_app
 from agents.common.principal import Principal
+from agents.common.readiness import ReadinessChecks
 from agents.live_shopping.activity import Watch
-from agents.live_shopping.contracts import Stream, StreamEvent
+from agents.live_shopping.chat import ChatDesk
+from agents.live_shopping.config import SPEC
+from agents.live_shopping.contracts import Stream, StreamEvent, ToolStatistics
 from agents.live_shopping.conversations import RememberedTurn, Session
-from agents.live_shopping.turn import Answered, ShopTurn, remembered
+from agents.live_shopping.service import LiveShoppingService
+from agents.live_shopping.turn import Answered, Architecture, ShopTurn, remembered
+from tests.fakes import issuer
 
 STREAM = Stream(
     stream_id="fitness_stream_morning_001",
@@ -65,6 +74,17 @@ class CannedStreams:
         return tuple(one for one in self.happened if from_second <= one.at_second <= until_second)
 
 
+@dataclass
+class CannedAnalytics:
+    """The statistics that a test gives it."""
+
+    tools: tuple[ToolStatistics, ...] = ()
+
+    async def by_tool(self, _: Principal, *, since: datetime) -> tuple[ToolStatistics, ...]:
+        """Those that were called since then."""
+        return tuple(tool for tool in self.tools if tool.last_called_at >= since)
+
+
 Answering = Callable[[ShopTurn, Watch], Awaitable[str]]
 
 
@@ -86,3 +106,31 @@ class ScriptedArchitecture:
         self.turns.append(turn)
         text = await self.answering(turn, watch)
         return Answered(text=text, messages=remembered((), said=turn.message, reply=text))
+
+
+def shop_app(
+    *routers: APIRouter,
+    architectures: Mapping[str, Architecture] | None = None,
+    streams: CannedStreams | None = None,
+    analytics: CannedAnalytics | None = None,
+) -> FastAPI:
+    """The shop's application over fakes, with the routes that a test is about."""
+    known = streams or CannedStreams()
+    chat = ChatDesk(
+        architectures=architectures or {},
+        conversations=InMemoryLiveConversations(),
+        streams=known,
+        history_turns=2,
+    )
+
+    @asynccontextmanager
+    async def open_service() -> AsyncIterator[LiveShoppingService]:
+        yield LiveShoppingService(
+            chat=chat,
+            streams=known,
+            analytics=analytics or CannedAnalytics(),
+            verifier=issuer.verifier(),
+            readiness=ReadinessChecks({}),
+        )
+
+    return create_agent_app(spec=SPEC, open_service=open_service, routers=routers)

@@ -1,25 +1,19 @@
 """The chat's routes over fakes: who may continue what, what a turn is given, and what a stream tells."""
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from agents.common.app import create_agent_app
 from agents.common.desk import TextDelta
 from agents.common.errors import ModelUnavailable
-from agents.common.readiness import ReadinessChecks
 from agents.live_shopping.activity import Watch
-from agents.live_shopping.chat import ChatDesk
-from agents.live_shopping.config import SPEC
 from agents.live_shopping.routes.chat import chat_router
-from agents.live_shopping.service import LiveShoppingService
 from agents.live_shopping.turn import ShopTurn
 from tests.fakes import issuer
-from tests.fakes.live_shopping import CannedStreams, InMemoryLiveConversations, ScriptedArchitecture
+from tests.fakes.live_shopping import ScriptedArchitecture, shop_app
 
 STREAM = "fitness_stream_morning_001"
 
@@ -31,20 +25,8 @@ def single() -> ScriptedArchitecture:
 
 @pytest.fixture
 def client(single: ScriptedArchitecture) -> Iterator[TestClient]:
-    chat = ChatDesk(
-        architectures={"single_agent": single, "multi_agent": ScriptedArchitecture("multi_agent")},
-        conversations=InMemoryLiveConversations(),
-        streams=CannedStreams(),
-        history_turns=2,
-    )
-
-    @asynccontextmanager
-    async def open_service() -> AsyncIterator[LiveShoppingService]:
-        yield LiveShoppingService(
-            chat=chat, streams=CannedStreams(), verifier=issuer.verifier(), readiness=ReadinessChecks({})
-        )
-
-    app = create_agent_app(spec=SPEC, open_service=open_service, routers=[chat_router()])
+    architectures = {"single_agent": single, "multi_agent": ScriptedArchitecture("multi_agent")}
+    app = shop_app(chat_router(), architectures=architectures)
     with TestClient(app, raise_server_exceptions=False) as opened:
         yield opened
 

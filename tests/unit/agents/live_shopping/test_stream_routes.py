@@ -1,23 +1,17 @@
 """The streams' routes: the list, a part of a timeline, and its replay."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from agents.common.app import create_agent_app
-from agents.common.readiness import ReadinessChecks
-from agents.live_shopping.chat import ChatDesk
-from agents.live_shopping.config import SPEC
 from agents.live_shopping.contracts import StreamEvent
 from agents.live_shopping.routes import streams as stream_routes
 from agents.live_shopping.routes.streams import replayed, streams_router
-from agents.live_shopping.service import LiveShoppingService
 from tests.fakes import issuer
-from tests.fakes.live_shopping import STREAM, CannedStreams, InMemoryLiveConversations
+from tests.fakes.live_shopping import STREAM, CannedStreams, shop_app
 
 EVENTS = f"/shop/streams/{STREAM.stream_id}/events"
 
@@ -29,13 +23,7 @@ def event(at_second: int, kind: str = "said") -> StreamEvent:
 @pytest.fixture
 def client() -> Iterator[TestClient]:
     streams = CannedStreams((event(0, "product_shown"), event(30), event(600)))
-    chat = ChatDesk(architectures={}, conversations=InMemoryLiveConversations(), streams=streams, history_turns=0)
-
-    @asynccontextmanager
-    async def open_service() -> AsyncIterator[LiveShoppingService]:
-        yield LiveShoppingService(chat=chat, streams=streams, verifier=issuer.verifier(), readiness=ReadinessChecks({}))
-
-    with TestClient(create_agent_app(spec=SPEC, open_service=open_service, routers=[streams_router()])) as opened:
+    with TestClient(shop_app(streams_router(), streams=streams)) as opened:
         opened.headers.update(issuer.bearer())
         yield opened
 
