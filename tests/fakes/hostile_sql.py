@@ -185,7 +185,7 @@ HONEST = (
     "SELECT name, price FROM live_catalogue",
     "SELECT DISTINCT name, price FROM live_catalogue WHERE name ILIKE '%running shoes%' ORDER BY price LIMIT 5;",
     "select size, in_stock from live_catalogue where product_id = 'shoe_001' and size = '10'",
-    "SELECT size, SUM(in_stock) AS pieces FROM public.live_catalogue WHERE name = 'Nike Pegasus' GROUP BY size",
+    "SELECT size, SUM(in_stock) AS pieces FROM public.live_catalogue WHERE name LIKE 'Nike%' GROUP BY size",
     "SELECT COUNT(*) FROM live_catalogue WHERE in_stock > 0",
     "SELECT COUNT(DISTINCT product_id) AS products, ROUND(AVG(price), 2) AS average FROM live_catalogue",
     "SELECT category, MIN(price), MAX(price) FROM live_catalogue GROUP BY category HAVING MIN(price) < 50 ORDER BY 1",
@@ -206,9 +206,15 @@ HONEST = (
     "SELECT DISTINCT ON (product_id) product_id, name FROM live_catalogue ORDER BY product_id, price",
     "SELECT name FROM live_catalogue c WHERE NOT EXISTS (SELECT 1 FROM live_timeline t WHERE t.name = c.name)",
     "SELECT lower(name) AS plain, length(description), coalesce(color, 'any'), price::int FROM live_catalogue",
-    "SELECT name FROM live_catalogue WHERE name ILIKE '%women''s%' AND NOT description LIKE '%--%' OFFSET 2",
+    "SELECT name FROM live_catalogue WHERE name <> 'it''s: \\' AND NOT name LIKE '%--%' OFFSET 2",
     "SELECT COUNT(*) FILTER (WHERE in_stock > 0) AS available, BOOL_OR(in_stock > 3) AS plenty FROM live_catalogue",
     "SELECT name FROM live_catalogue WHERE size = ANY(ARRAY['9', '10']) AND price * 1.08 < 150",
     'SELECT "name", CAST(price AS numeric(10, 2)) AS "price" FROM "live_catalogue" LIMIT 1000000',
     "SELECT name FROM (SELECT name, price FROM live_catalogue ORDER BY price DESC LIMIT 3) AS dearest ORDER BY name",
+)
+
+# Everything in it is allowed; only the clock ends it.
+ENDLESS = (
+    "SELECT COUNT(*) AS pieces FROM live_catalogue a, live_catalogue b, live_catalogue c, live_catalogue d, "
+    "live_catalogue e, live_catalogue f WHERE a.price + b.price < c.price + d.price"
 )
