@@ -67,6 +67,38 @@ def run(shop: Cluster, sql: str) -> list[object]:
 
 def fingerprint(superuser: psycopg.Connection[Any]) -> dict[str, object]:
     """All rows of all tables, and everything that is there beside them."""
+    tables = [name for (name,) in superuser.execute(_TABLES)]
+    rows = {name: superuser.execute(SQL(_ROWS).format(Identifier(name))).fetchone() for name in tables}
+    return {**rows, "objects": superuser.execute(_OBJECTS).fetchall()}
+
+
+def test_hostile_sql_is_harmless_where_it_gets_through(shop: Cluster, superuser: psycopg.Connection[Any]) -> None:
+    private = {str(value) for (value,) in superuser.execute(_PRIVATE)}
+    assert len(private) > 500
+    before = fingerprint(superuser)
+    for sql in HOSTILE:
+        told = " ".join(str(value) for value in run(shop, sql))
+        leaked = {value for value in private if value in told}
+        assert not leaked, sql
+    assert fingerprint(superuser) == before
+
+
+def test_the_fingerprint_would_tell(shop: Cluster, superuser: psycopg.Connection[Any]) -> None:
+    before = fingerprint(superuser)
+    with psycopg.connect(shop.superuser_dsn, row_factory=tuple_row) as connection:
+        connection.execute("UPDATE products SET price = price + 1 WHERE product_id = 'shoe_001'")
+        assert {name for name, rows in fingerprint(connection).items() if rows != before[name]} == {"products"}
+        connection.rollback()
+
+
+@pytest.mark.parametrize("sql", HONEST)
+@pytest.mark.usefixtures("superuser")
+def test_honest_sql_is_answered(shop: Cluster, sql: str) -> None:
+    assert run(shop, guarded(sql))
+
+
+@pytest.mark.usefixtures("superuser")
+def test_a_statement_that_passes_the_guard_is_cut_off_by_the_clock(shop: Cluster) -> None:
     with pytest.raises(ClientError, match="canceling statement due to statement timeout; SQLState: 57014"):
         execute(shop, guarded(ENDLESS))
 
