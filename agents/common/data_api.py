@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, LiteralString, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 
 from agents.common.data_api_values import as_parameter, as_row
-from agents.common.database import SET_PRINCIPAL, ActingDatabase, Parameter, Row, principal_parameters, refusal
+from agents.common.database import (
+    SET_PRINCIPAL,
+    ActingDatabase,
+    Parameter,
+    Row,
+    Statement,
+    principal_parameters,
+    refusal,
+)
 from agents.common.errors import ClickShopError
 from agents.common.principal import Principal
 from agents.common.sql import numbered
@@ -120,6 +128,10 @@ class DataApiTransaction:
     async def execute(self, sql: LiteralString, /, **parameters: Parameter) -> int:
         """The number of rows that the statement changed."""
         return (await self._run(sql, parameters)).get("numberOfRecordsUpdated", 0)
+
+    async def fetch_all(self, *statements: Statement) -> list[list[Row]]:
+        """The rows of each, a call each."""
+        return [await self.fetch(each.sql, **each.parameters) for each in statements]
 
     async def commit(self) -> None:
         """Ends it well. Raises StatementRefused when a statement failed: PostgreSQL would quietly keep nothing."""

@@ -35,6 +35,19 @@ Parameter = str | int | float | bool | Decimal | date | datetime | time | UUID |
 Row = Mapping[str, object]
 
 
+@dataclass(frozen=True)
+class Statement:
+    """A statement with its parameters, to be sent with others."""
+
+    sql: LiteralString
+    parameters: Mapping[str, Parameter]
+
+
+def statement(sql: LiteralString, /, **parameters: Parameter) -> Statement:
+    """Written as `fetch` is."""
+    return Statement(sql, parameters)
+
+
 class Transaction(Protocol):
     """Statements that commit together. Parameters are named `:name` in the statement; casts are `CAST(x AS type)`.
 
@@ -46,6 +59,9 @@ class Transaction(Protocol):
 
     async def execute(self, sql: LiteralString, /, **parameters: Parameter) -> int:
         """The number of rows that the statement changed."""
+
+    async def fetch_all(self, *statements: Statement) -> list[list[Row]]:
+        """The rows of each, in one round trip where the adapter can. The first that fails ends all of them."""
 
 
 class Database(Protocol):

@@ -19,6 +19,7 @@ from agents.common.errors import (
     NotAuthenticated,
     NotFound,
     Overloaded,
+    Refused,
     Unavailable,
 )
 from agents.common.request_problems import problems
@@ -31,6 +32,7 @@ STATUS: Mapping[type[ClickShopError], int] = {
     NotAllowed: 403,
     NotFound: 404,
     ConstraintViolated: 409,
+    Refused: 409,
     Overloaded: 429,
     Unavailable: 503,
     ClickShopError: 500,
@@ -50,15 +52,17 @@ def log_cause(event: str, error: ClickShopError, **fields: str) -> None:
         log.error(event, status=status, error=type(error).__name__, **fields, exc_info=error)
 
 
-def error_detail(status: int, message: str) -> ErrorDetail:
-    """The inside of the envelope; `code` is the status in words, in snake case."""
-    code = HTTPStatus(status).phrase.lower().replace(" ", "_").replace("-", "_").replace("'", "")
-    return ErrorDetail(code=code, message=message, request_id=correlation_id.get())
+def error_detail(status: int, message: str, code: str | None = None) -> ErrorDetail:
+    """The inside of the envelope; `code` is the reason of a refusal, else the status in words, in snake case."""
+    in_words = HTTPStatus(status).phrase.lower().replace(" ", "_").replace("-", "_").replace("'", "")
+    return ErrorDetail(code=code or in_words, message=message, request_id=correlation_id.get())
 
 
-def error_response(status: int, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+def error_response(
+    status: int, message: str, headers: Mapping[str, str] | None = None, *, code: str | None = None
+) -> JSONResponse:
     """The envelope as a response."""
-    body = ErrorReply(error=error_detail(status, message))
+    body = ErrorReply(error=error_detail(status, message, code))
     return JSONResponse(body.model_dump(), status, dict(headers) if headers else None)
 
 
@@ -66,7 +70,7 @@ def error_detail_of(error: Exception) -> ErrorDetail:
     """The same for an error in the middle of a stream, where the status is already sent. Logs what is ours to mend."""
     if isinstance(error, ClickShopError):
         log_cause("stream failed", error)
-        return error_detail(status_of(error), error.message)
+        return error_detail(status_of(error), error.message, _reason(error))
     log.error("unforeseen error in a stream", exc_info=error)
     return error_detail(500, _UNFORESEEN)
 
@@ -85,7 +89,11 @@ async def _known(_: Request, error: Exception) -> JSONResponse:
     log.info("request refused", status=status, error=type(error).__name__)
     log_cause("request failed", error)
     challenge = {"WWW-Authenticate": 'Bearer realm="clickshop"'} if status == HTTPStatus.UNAUTHORIZED else None
-    return error_response(status, error.message, challenge)
+    return error_response(status, error.message, challenge, code=_reason(error))
+
+
+def _reason(error: ClickShopError) -> str | None:
+    return error.reason if isinstance(error, Refused) else None
 
 
 async def _invalid(_: Request, error: Exception) -> JSONResponse:

@@ -6,6 +6,7 @@
     ├── NotAllowed            a valid token, for something else: 403
     ├── NotFound              no such thing, or not the caller's: 404
     ├── ConstraintViolated    the database refuses the row: 409
+    ├── Refused               what is asked does not go with how things stand, for a reason with a name: 409
     ├── Overloaded            too many at once, try again: 429
     └── Unavailable           something that we depend on is down: 503
         ├── DatabaseUnavailable
@@ -42,6 +43,14 @@ class NotFound(ClickShopError):
 
 class ConstraintViolated(ClickShopError):
     """The database refuses the row."""
+
+
+class Refused(ClickShopError):
+    """What is asked does not go with how things stand. `reason` is for programs: a word of the one who refuses."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class Overloaded(ClickShopError):

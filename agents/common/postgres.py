@@ -23,6 +23,7 @@ from agents.common.database import (
     Json,
     Parameter,
     Row,
+    Statement,
     Vector,
     principal_parameters,
     refusal,
@@ -169,13 +170,25 @@ class PostgresTransaction:
             reads = (cursor.statusmessage or "").startswith("SELECT")
             return 0 if reads else max(cursor.rowcount, 0)
 
+    async def fetch_all(self, *statements: Statement) -> list[list[Row]]:
+        """The rows of each, in one round trip."""
+        with _translated():
+            async with self._connection.pipeline():
+                await self._begin()
+                cursors = [await self._send(each.sql, each.parameters) for each in statements]
+            return [[*await cursor.fetchall()] if cursor.description else [] for cursor in cursors]
+
     async def _run(self, sql: str, parameters: Mapping[str, Parameter]) -> psycopg.AsyncCursor[DictRow]:
         if self._begun:
             return await self._send(sql, parameters)
-        self._begun = True
         async with self._connection.pipeline():
-            await self._send(SET_PRINCIPAL, self._carried)
+            await self._begin()
             return await self._send(sql, parameters)
+
+    async def _begin(self) -> None:
+        if not self._begun:
+            self._begun = True
+            await self._send(SET_PRINCIPAL, self._carried)
 
     async def _send(self, sql: str, parameters: Mapping[str, Parameter]) -> psycopg.AsyncCursor[DictRow]:
         statement = numbered(sql)

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from strands.hooks import AfterToolCallEvent
 
 from agents.common.error_replies import log_cause
-from agents.common.errors import BadInput, ClickShopError, NotAllowed
+from agents.common.errors import BadInput, ClickShopError, NotAllowed, Refused
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -21,7 +21,9 @@ _UNFIT = "The arguments do not fit: {problems}. Call it again with arguments tha
 def is_refused(event: AfterToolCallEvent[Any]) -> bool:
     """Whether the call itself was wrong: its tool, its arguments, or who makes it."""
     error = event.exception
-    return event.selected_tool is None or type(error) is ValueError or isinstance(error, BadInput | NotAllowed)
+    return (
+        event.selected_tool is None or type(error) is ValueError or isinstance(error, BadInput | NotAllowed | Refused)
+    )
 
 
 def explained(event: AfterToolCallEvent[Any], error: Exception) -> str:

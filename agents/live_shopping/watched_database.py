@@ -1,10 +1,10 @@
 """The database port, watched: each statement that a tool runs becomes an activity of its turn."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from typing import LiteralString
 
-from agents.common.database import Database, Parameter, Row, Transaction
+from agents.common.database import Database, Parameter, Row, Statement, Transaction
 from agents.common.principal import Principal
 from agents.live_shopping.activity import sql_watched
 
@@ -35,3 +35,10 @@ class _WatchedTransaction:
         """The number of rows that changed."""
         with sql_watched(sql):
             return await self._transaction.execute(sql, **parameters)
+
+    async def fetch_all(self, *statements: Statement) -> list[list[Row]]:
+        """The rows of each. They travel together, so each of them takes as long as all."""
+        with ExitStack() as watched:
+            for each in reversed(statements):
+                watched.enter_context(sql_watched(each.sql))
+            return await self._transaction.fetch_all(*statements)

@@ -6,7 +6,7 @@ from typing import LiteralString
 
 from strands.models import Model
 
-from agents.common.database import Database, Parameter, Row, SharedDatabase, Transaction, Vector
+from agents.common.database import Database, Parameter, Row, SharedDatabase, Statement, Transaction, Vector
 from agents.common.embeddings import Embedder
 from agents.common.errors import DatabaseUnavailable
 from agents.common.principal import Principal
@@ -78,6 +78,9 @@ class _CannedTransaction:
 
     async def execute(self, _: LiteralString, /, **__: Parameter) -> int:
         return 1
+
+    async def fetch_all(self, *statements: Statement) -> list[list[Row]]:
+        return [list(self._rows) for _ in statements]
 
 
 class HashedEmbedder:

@@ -10,7 +10,7 @@ from typing import Any, LiteralString, cast
 import pytest
 
 from agents.common.categories import SqlCategories
-from agents.common.database import Database, Parameter, Row, Transaction
+from agents.common.database import Database, Parameter, Row, Statement, Transaction
 from agents.common.help_desk import SqlShopRules
 from agents.common.principal import Principal
 from agents.order_management.repository import Listing, SqlOrderRepository
@@ -84,6 +84,9 @@ class _Explained:
 
     async def execute(self, sql: LiteralString, /, **parameters: Parameter) -> int:
         return await self._transaction.execute(sql, **parameters)
+
+    async def fetch_all(self, *statements: Statement) -> list[list[Row]]:
+        return [await self.fetch(each.sql, **each.parameters) for each in statements]
 
 
 def read_whole(node: Mapping[str, Any]) -> Iterator[str]:

@@ -23,6 +23,7 @@ from agents.common.database import (
     SharedDatabase,
     StatementRefused,
     Vector,
+    statement,
     words_of_postgres,
 )
 from agents.common.errors import BadInput, ClickShopError, ConstraintViolated, DatabaseUnavailable, NotAllowed
@@ -264,6 +265,39 @@ async def test_fetch_returns_what_a_change_returns(database: Database) -> None:
         rows = await transaction.fetch("INSERT INTO kept VALUES (:a), (:b) RETURNING n, n * 2 AS twice", a=1, b=2)
         assert [dict(row) for row in rows] == [{"n": 1, "twice": 2}, {"n": 2, "twice": 4}]
         assert await transaction.fetch("SELECT n FROM kept WHERE false") == []
+
+
+async def test_statements_that_travel_together_answer_in_their_order(database: Database) -> None:
+    async with database.transaction(customer(3)) as transaction:
+        found = await transaction.fetch_all(
+            statement("CREATE TABLE kept (n integer)"),
+            statement("INSERT INTO kept VALUES (:a), (:b) RETURNING n", a=1, b=2),
+            statement("SELECT sum(n) AS n, current_setting('clickshop.customer_id') AS who FROM kept"),
+        )
+    assert [[dict(row) for row in rows] for rows in found] == [[], [{"n": 1}, {"n": 2}], [{"n": 3, "who": "cust003"}]]
+    async with database.transaction(None) as transaction:
+        await transaction.fetch("SELECT 1 AS one")
+        [rows, none] = await transaction.fetch_all(
+            statement("SELECT count(*) AS n FROM kept"), statement("DELETE FROM kept WHERE n > :n", n=9)
+        )
+    assert ([dict(row) for row in rows], none) == ([{"n": 2}], [])
+
+
+async def test_one_that_fails_among_others_is_named_and_takes_them_along(database: Database) -> None:
+    await execute(database, "CREATE TABLE kept (n integer PRIMARY KEY)")
+
+    async def write() -> None:
+        async with database.transaction(None) as transaction:
+            await transaction.fetch_all(
+                statement("INSERT INTO kept VALUES (1)"),
+                statement("INSERT INTO kept VALUES (1)"),
+                statement("INSERT INTO kept VALUES (2)"),
+            )
+
+    with pytest.raises(ConstraintViolated) as refused:
+        await write()
+    assert "23505" in words_of_postgres(refused.value)
+    assert await value(database, "SELECT count(*) AS n FROM kept") == 0
 
 
 _CARRIED: LiteralString = """

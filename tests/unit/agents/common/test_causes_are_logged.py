@@ -11,7 +11,7 @@ import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from agents.common.database import Database, Parameter, Row, Transaction, refusal
+from agents.common.database import Database, Parameter, Row, Statement, Transaction, refusal
 from agents.common.logs import configure_logs
 from agents.common.principal import Principal
 from agents.order_management.config import OrderManagementSettings
@@ -49,6 +49,9 @@ class _RefusingTransaction:
         raise refusal(self._sqlstate, WORDS)
 
     async def execute(self, _: LiteralString, /, **__: Parameter) -> int:
+        raise refusal(self._sqlstate, WORDS)
+
+    async def fetch_all(self, *_: Statement) -> list[list[Row]]:
         raise refusal(self._sqlstate, WORDS)
 
 

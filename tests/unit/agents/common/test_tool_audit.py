@@ -13,7 +13,7 @@ from agents.catalog import SUPERVISOR
 from agents.common import tool_audit
 from agents.common.answering import Budget, Invocation, answer, request_agent
 from agents.common.audited_arguments import MOST_BYTES, audited
-from agents.common.database import Json, Parameter, Row, Transaction
+from agents.common.database import Json, Parameter, Row, Statement, Transaction
 from agents.common.desk import unheard
 from agents.common.errors import BadInput, ModelUnavailable
 from agents.common.identity import Caller
@@ -53,6 +53,9 @@ class _Statement:
     async def execute(self, _: str, /, **parameters: Parameter) -> int:
         self._written.append((self._by, parameters))
         return 1
+
+    async def fetch_all(self, *_: Statement) -> list[list[Row]]:
+        raise AssertionError("the audit is only written")
 
 
 async def test_a_call_is_written_in_the_callers_name_and_nobody_waits() -> None:
