@@ -43,6 +43,9 @@ check: $(INSTALLED) $(CDK_CLI)  ## Format, lint, types, import contracts, templa
 	@lint-imports
 	@$(CDK) synth --quiet --output cdk.out/check >/dev/null
 
+demo: $(INSTALLED) $(CDK_CLI)  ## Watch live shopping work, by each architecture and side by side (DEMO=1..5; DEPLOYED=dev: in your account; ARGS=--help)
+	@$(if $(DEPLOYED),DEPLOYED="$(DEPLOYED)") python -m demos.run_demo $(DEMO) $(ARGS)
+
 evals: $(INSTALLED) $(CDK_CLI)  ## Hold conversations and keep the score (SET=open|held_out|foreign|all; MODEL_URL= MODEL= TOOL_CALLS=; ARGS=--help)
 	@python -m evals $(if $(SET),--set "$(SET)") $(if $(MODEL_URL),--model-url "$(MODEL_URL)") $(if $(MODEL),--model "$(MODEL)") $(if $(TOOL_CALLS),--tool-calls "$(TOOL_CALLS)") $(ARGS)
 
@@ -120,4 +123,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check evals evals-small-model benchmark-answering benchmark-search format synth check-templates doctor cost consequences deploy github-access pipeline images check-images smoke park unpark destroy clean
+.PHONY: help up down status logs reset token test check demo evals evals-small-model benchmark-answering benchmark-search format synth check-templates doctor cost consequences deploy github-access pipeline images check-images smoke park unpark destroy clean

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from operations.smoke.rounds import Result, rounds
-from operations.smoke.target import Target, target
+from operations.target import Target, target
 from operations.terminal import terminal
 
 SUMMARY = "sign in and ask a deployed shop real questions (ENV=local: the one on this machine)"

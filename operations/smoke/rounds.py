@@ -11,7 +11,7 @@ import aiohttp
 
 from agents.catalog import CATALOG, SUPERVISOR, AgentSpec
 from operations.smoke.questions import QUESTIONS, Question
-from operations.smoke.target import Target
+from operations.target import Target
 
 REPLY_SECONDS = 120.0  # a cold database and a slow model together
 HEALTH_SECONDS = 15.0

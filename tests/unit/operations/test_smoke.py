@@ -13,7 +13,7 @@ from agents.catalog import CATALOG
 from operations.errors import OperationRefused
 from operations.smoke.questions import QUESTIONS, Question
 from operations.smoke.rounds import Result, rounds
-from operations.smoke.target import Target, target
+from operations.target import Target, target
 from tests.fakes.http_server import serving_here
 
 Reply = Callable[[Question], Mapping[str, Any]]

@@ -25,12 +25,12 @@ class Target:
     token: str
 
 
-def target(environment: str, variables: Mapping[str, str]) -> Target:
+def target(environment: str, variables: Mapping[str, str], *, customer: str = CUSTOMER) -> Target:
     """CLICKSHOP_URL and CLICKSHOP_TOKEN go before what the environment says. Raises OperationRefused."""
     url = variables.get(URL) or (
         _laptop_url(variables) if environment == LAPTOP else _account_url(environment, variables)
     )
-    return Target(url=url.rstrip("/"), token=variables.get(TOKEN) or _signed_in(environment, variables))
+    return Target(url=url.rstrip("/"), token=variables.get(TOKEN) or _signed_in(environment, customer, variables))
 
 
 def _account_url(environment: str, variables: Mapping[str, str]) -> str:
@@ -49,10 +49,10 @@ def _laptop_url(variables: Mapping[str, str]) -> str:
     return next(value for name, _, value in lines if name == URL)
 
 
-def _signed_in(environment: str, variables: Mapping[str, str]) -> str:
+def _signed_in(environment: str, customer: str, variables: Mapping[str, str]) -> str:
     """A demo user's token. prod has no demo users, so there somebody has to bring one."""
     where = () if environment == LAPTOP else ("--deployed", environment)
-    return _said(["token", "--customer", CUSTOMER, *where], variables).strip()
+    return _said(["token", "--customer", customer, *where], variables).strip()
 
 
 def _said(words: Sequence[str], variables: Mapping[str, str]) -> str:

@@ -1,0 +1,44 @@
+"""How every demo runs: options, a place, and one sentence with exit code 1 where it can't go on."""
+
+import os
+from collections.abc import Callable
+
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.text import Text
+
+from demos.errors import DemoFailed
+from demos.options import Options
+from demos.place import place
+from demos.visit import Visit, visited
+from local.settings import SettingsError
+from operations.errors import OperationRefused
+from operations.terminal import terminal
+from stacks.configuration_error import ConfigurationError
+
+INTERRUPTED = 130
+REFUSALS = (DemoFailed, OperationRefused, ConfigurationError, SettingsError)
+
+
+def run(demo: Callable[[Visit], object], options: Options) -> int:
+    """The exit code."""
+    console = terminal()
+    try:
+        target = place(console, os.environ, customer=options.customer)
+        with visited(target, options=options, console=console) as visit:
+            demo(visit)
+    except REFUSALS as refusal:
+        tell(str(refusal))
+    except (BotoCoreError, ClientError) as error:
+        tell(f"AWS can't be asked: {error}")
+    except KeyboardInterrupt:
+        tell("Stopped.")
+        return INTERRUPTED
+    else:
+        return 0
+    return 1
+
+
+def tell(sentence: str) -> None:
+    """To whoever watches, beside the demo's own output."""
+    Console(stderr=True).print(Text(sentence, style="red"), soft_wrap=True)

@@ -1,0 +1,89 @@
+"""Where a demo plays: the address and token of the environment, an environment of the account, or this machine."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+
+from rich.console import Console
+
+from demos.errors import DemoFailed
+from demos.lines import say
+from local.settings import REPOSITORY, Settings
+from operations.target import LAPTOP, URL, Target, target
+
+DEPLOYED = "DEPLOYED"
+READY, STARTING = "ready", "starting"
+
+
+def place(console: Console, variables: Mapping[str, str], *, customer: str) -> Target:
+    """The shop, started where nobody else runs it. Raises DemoFailed, and what `target` raises."""
+    environment = variables.get(DEPLOYED) or LAPTOP
+    if environment == LAPTOP and not variables.get(URL):
+        _make_sure_it_runs(console, variables)
+    return target(environment, variables, customer=customer)
+
+
+def _make_sure_it_runs(console: Console, variables: Mapping[str, str]) -> None:
+    """Leaves it running: the next demo begins at once."""
+    settings = Settings.from_environment(variables)
+    state = _state(variables)
+    if state == READY:
+        return
+    told = "somebody else's start failed"
+    if state == STARTING:
+        say(console, "ClickShop is starting here: waiting for it.")
+    else:
+        say(console, "ClickShop does not run here yet: starting it.")
+        told = _told_while_starting(console, variables)
+    if not _becomes_ready(variables):
+        raise DemoFailed(f"ClickShop does not start here: {told}")
+    say(console, f"It stays running at {settings.url}; `{settings.prefix}make down` stops it.")
+
+
+def _becomes_ready(variables: Mapping[str, str]) -> bool:
+    while (state := _state(variables)) == STARTING:
+        time.sleep(1.0)
+    return state == READY
+
+
+def _state(variables: Mapping[str, str]) -> str:
+    """`ready`, `starting`, `stopping` or `stopped`."""
+    told: str = json.loads(_local("status", "--json", variables=variables).stdout)["state"]
+    return told
+
+
+def _told_while_starting(console: Console, variables: Mapping[str, str]) -> str:
+    """`up --detach`, with its steps as they are done; the last thing that it says."""
+    last = "it says nothing"
+    with subprocess.Popen(
+        [sys.executable, "-m", "local", "up", "--detach"],
+        cwd=REPOSITORY,
+        env=dict(variables),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                if line.startswith(("✓", "✗")):
+                    say(console, f"  {line.rstrip()}", style="dim")
+                last = line.strip() or last
+        except KeyboardInterrupt:
+            process.wait()  # the terminal's Ctrl-C reached it too, and it stops what it started
+            raise
+    return last
+
+
+def _local(*words: str, variables: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
+    """`python -m local` by its command line, as operators call it."""
+    return subprocess.run(
+        [sys.executable, "-m", "local", *words],
+        cwd=REPOSITORY,
+        env=dict(variables),
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -1,0 +1,77 @@
+"""A turn's work as a tree for a terminal: agent, call, SQL, each with its milliseconds."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.segment import Segment
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from demos.wire import Activity
+from demos.work import Step, work_of
+
+_BAD = frozenset({"failed", "refused", "unavailable"})
+
+
+def work_tree(activity: Sequence[Activity], *, brief: bool) -> Tree:
+    """`brief`: each statement is one line, cut where the column ends."""
+    root = Tree("", hide_root=True, guide_style="dim")
+    for work in work_of(activity):
+        agent = root.add(Text(work.agent, style="bold cyan"))
+        for step in work.steps:
+            call = agent.add(_call(step))
+            for statement in step.statements:
+                call.add(_statement(statement, brief=brief))
+    return root
+
+
+def _call(step: Step) -> RenderableType:
+    if step.call is None:
+        return _row(Text(f"{step.tool or 'a statement'} …", style="dim italic"), took="")
+    if step.call.kind == "model":
+        said = Text.assemble(("model ", "magenta"), step.call.summary)
+    else:
+        said = Text.assemble(("tool  ", "yellow"), step.call.summary, *_outcome(step.call.outcome))
+    return _row(said, took=f"{step.call.milliseconds:,.1f} ms")
+
+
+def _outcome(outcome: str | None) -> Iterator[tuple[str, str]]:
+    if outcome:
+        yield f" → {outcome}", "red" if outcome in _BAD else "green"
+
+
+def _statement(statement: Activity, *, brief: bool) -> RenderableType:
+    took = f"{statement.milliseconds:,.1f} ms"
+    sql = statement.sql or statement.summary
+    if brief:
+        return _row(Text(one_line(sql), style="dim", no_wrap=True, overflow="ellipsis"), took=took)
+    return _row(Syntax(sql, "postgresql", theme="ansi_dark", background_color="default", word_wrap=True), took=took)
+
+
+def _row(what: RenderableType, *, took: str) -> Table:
+    row = Table.grid(expand=True, padding=(0, 1, 0, 0))
+    row.add_column(ratio=1)
+    row.add_column(justify="right", no_wrap=True, style="dim")
+    row.add_row(what, took)
+    return row
+
+
+def one_line(text: str) -> str:
+    """The text with its line breaks and indentation as single spaces."""
+    return " ".join(text.split())
+
+
+class Tail:
+    """The last lines of what may be taller than there is room, for something that grows at its end."""
+
+    def __init__(self, content: RenderableType, *, lines: int) -> None:
+        self._content = content
+        self._lines = max(lines, 1)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Rich's protocol."""
+        for line in console.render_lines(self._content, options.update(height=None), pad=False)[-self._lines :]:
+            yield from line
+            yield Segment.line()
