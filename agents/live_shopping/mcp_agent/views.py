@@ -24,7 +24,7 @@ class View:
 
     def described(self, name: str) -> str:
         """One line: `name(column type — meaning, ...) — meaning`."""
-        columns = ", ".join(f"{column} {one.type} — {one.meaning}" for column, one in self.columns.items())
+        columns = ", ".join(f"{column} {one.type} — {one.meaning.rstrip('.')}" for column, one in self.columns.items())
         return f"{name}({columns}) — {self.meaning}"
 
 
