@@ -74,8 +74,9 @@ def _copy_embeddings(connection: Connection, copies: Copies, subject: Subject, n
     if not originals:
         raise NotGenerated(f"{table} is empty: fill it first (`python -m db.embeddings`).")
     hashes = _hashes(connection, subject)
-    index = Identifier(_INDEXES[table])
-    connection.execute(SQL("DROP INDEX {}").format(index))
+    index = _INDEXES[table]
+    definition = _definition(connection, index)
+    connection.execute(SQL("DROP INDEX {}").format(Identifier(index)))
     connection.execute("SET LOCAL maintenance_work_mem = '1GB'")
     statement = SQL("COPY {} ({}, content_hash, model, embedding) FROM STDIN (FORMAT BINARY)")
     progress = _Progress(table, len(originals) * len(numbers))
@@ -85,10 +86,16 @@ def _copy_embeddings(connection: Connection, copies: Copies, subject: Subject, n
             copy.write_row((id_, hashes[id_], model, vector))
             progress.step()
     progress.say("building its index")
-    connection.execute(
-        SQL("CREATE INDEX {} ON {} USING hnsw (embedding vector_cosine_ops)").format(index, Identifier(table))
-    )
+    connection.execute(definition.encode())
     return progress.done
+
+
+def _definition(connection: Connection, index: str) -> str:
+    """The statement that made an index, as PostgreSQL remembers it."""
+    row = connection.execute("SELECT pg_get_indexdef(CAST(%s AS regclass))", [index]).fetchone()
+    if row is None:
+        raise NotGenerated(f"There is no index {index}: migrate the database first.")
+    return str(row[0])
 
 
 def _vectors(connection: Connection, table: str, key: str) -> Vectors:

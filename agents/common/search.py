@@ -11,10 +11,7 @@ from typing import LiteralString
 from agents.common.database import Parameter, Vector
 from agents.common.embeddings import Embedder
 from agents.common.errors import ModelUnavailable
-
-# Filters and HNSW go together only with an iterative scan: without, the index gives its nearest 40 and the filter
-# then leaves few or none of them. https://github.com/pgvector/pgvector#iterative-index-scans
-ITERATIVE_SCAN = "SET LOCAL hnsw.iterative_scan = strict_order"
+from agents.common.search_scope import Searched, naming, nearest
 
 NO_CUT = 2.0  # no cosine distance is larger
 
@@ -41,19 +38,6 @@ class Asked:
         return {"query": self.query, "embedding": self.embedding, "farthest": self.farthest}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Searched:
-    """What is searched, in SQL: a table with its key, its document `search` and its vectors."""
-
-    table: LiteralString
-    alias: LiteralString  # what the table is called in the two fragments below
-    key: LiteralString
-    vectors: LiteralString
-    in_scope: LiteralString
-    named_in: LiteralString  # the weights of the words by which a row may be asked for: ABC is its whole text
-    told: LiteralString  # a tsvector: what people say of the row, beyond what was embedded
-
-
 def fused(searched: Searched) -> LiteralString:
     """A WITH that ends in `fused (id, score)`; takes :query, :embedding (or NULL), :farthest and what the scope takes.
 
@@ -64,26 +48,22 @@ def fused(searched: Searched) -> LiteralString:
     """
     key, row, rows = searched.key, searched.alias, f"{searched.table} {searched.alias}"
     return f"""
-WITH {ASKED}, word AS (
-    SELECT DISTINCT CAST(lexeme AS tsquery) AS lexeme, CAST(lexeme || ':{searched.named_in}' AS tsquery) AS named
-      FROM regexp_split_to_table(CAST(plainto_tsquery('english', :query) AS text), ' & ') AS lexeme
-     WHERE lexeme <> ''
-), nearest AS (
-    SELECT {row}.{key} AS id, e.embedding <=> CAST(:embedding AS vector) AS distance
-      FROM {searched.vectors} e JOIN {rows} USING ({key})
-     WHERE {searched.in_scope}
-     ORDER BY e.embedding <=> CAST(:embedding AS vector)
-     LIMIT 40
-), matching AS (
-    SELECT {row}.{key} AS id, ts_rank_cd({row}.search, asked.words) AS closeness,
-           (SELECT count(*) FROM word WHERE {row}.search @@ word.named) AS words
-      FROM {rows}, asked
-     WHERE {row}.search @@ asked.words AND {searched.in_scope}
+WITH {ASKED}, {nearest(searched)}, {naming(searched)}, matching AS MATERIALIZED (
+    (SELECT {row}.{key} AS id FROM {rows}, naming
+      WHERE {row}.search @@ naming.all_words AND {searched.in_scope} LIMIT 1000)
+     UNION
+    (SELECT {row}.{key} FROM {rows}, naming
+      WHERE {row}.search @@ naming.most_words AND {searched.in_scope} LIMIT 1000)
 ), named AS (
-    SELECT * FROM matching WHERE 2 * words > (SELECT count(*) FROM word)
+    SELECT m.id, (SELECT count(*) FROM word WHERE {row}.search @@ word.named) AS words,
+           ts_rank_cd({row}.search, asked.words) AS closeness
+      FROM matching m JOIN {rows} ON {row}.{key} = m.id CROSS JOIN asked
      ORDER BY words DESC, closeness DESC, id LIMIT 40
 ), said AS (
-    SELECT * FROM matching WHERE CAST(:embedding AS vector) IS NULL ORDER BY closeness DESC, id LIMIT 40
+    SELECT {row}.{key} AS id, ts_rank_cd({row}.search, asked.words) AS closeness
+      FROM {rows}, asked
+     WHERE CAST(:embedding AS vector) IS NULL AND {row}.search @@ asked.words AND {searched.in_scope}
+     ORDER BY closeness DESC, id LIMIT 40
 ), near AS (
     SELECT id, distance FROM nearest WHERE (SELECT min(distance) FROM nearest) <= :farthest
 ), heard AS (

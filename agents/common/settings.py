@@ -48,6 +48,17 @@ class SearchSettings(Settings):
     embedding_dimensions: Annotated[Literal[256, 512, 1024], BeforeValidator(int)]
 
 
+class ProductSearchSettings(SearchSettings):
+    """And how sure search must be that the shop has such a thing."""
+
+    search_margin: float = Field(
+        default=0.14,
+        ge=0,
+        le=2,
+        description="How much nearer a question may be to what the shop does not sell. Measured in docs/search.md.",
+    )
+
+
 SettingsType = TypeVar("SettingsType", bound=Settings)
 
 

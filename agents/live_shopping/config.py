@@ -3,13 +3,13 @@
 from pydantic import Field
 
 from agents.catalog import LIVE_SHOPPING, AgentSpec, InnerAgent
-from agents.common.settings import SearchSettings
+from agents.common.settings import ProductSearchSettings
 from agents.common.timeouts import LONGEST_ANSWER, LONGEST_PATIENCE
 
 SPEC: AgentSpec = LIVE_SHOPPING
 
 
-class LiveShoppingSettings(SearchSettings):
+class LiveShoppingSettings(ProductSearchSettings):
     """One process, three architectures: each has its share of what is set here."""
 
     database_cluster_arn: str = Field(description="The cluster that the MCP server asks, by the RDS Data API.")

@@ -4,13 +4,13 @@ from functools import partial
 
 from fastapi import FastAPI
 
+from agents.common.elsewhere import Elsewhere
 from agents.common.help_desk import HelpDesk, SqlShopRules
 from agents.common.runtime import OpenRuntime, Runtime, open_runtime
 from agents.common.server import serve
 from agents.common.specialist import BuildAgent, create_specialist_app
 from agents.product_recommendation.agent import build_agent
 from agents.product_recommendation.config import SPEC, ProductRecommendationSettings
-from agents.product_recommendation.elsewhere import Elsewhere
 from agents.product_recommendation.repository import SqlProductRepository
 from agents.product_recommendation.tools import ProductTools
 

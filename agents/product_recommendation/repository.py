@@ -7,7 +7,8 @@ from typing import LiteralString, Protocol
 from agents.common.categories import SqlCategories
 from agents.common.database import Database, Parameter, Row
 from agents.common.principal import Principal
-from agents.common.search import ITERATIVE_SCAN, Asked
+from agents.common.search import Asked
+from agents.common.search_scope import SEARCH_SETTINGS
 from agents.common.taste import TASTE, Taste, taste_of
 from agents.product_recommendation.search import BROWSED, FOUND
 
@@ -74,7 +75,7 @@ class SqlProductRepository:
     async def search(self, principal: Principal, *, asked: Asked, filters: Filters, most: int) -> list[Row]:
         """HNSW and full text, fused by rank."""
         async with self._database.transaction(principal) as transaction:
-            await transaction.execute(ITERATIVE_SCAN)
+            await transaction.fetch(SEARCH_SETTINGS)
             return await transaction.fetch(FOUND, most=most, **asked.parameters(), **_parameters(filters))
 
     async def browse(self, principal: Principal, *, filters: Filters, most: int) -> list[Row]:

@@ -9,6 +9,7 @@ from strands.types.tools import AgentTool
 
 from agents.common.answering import customer_of, principal_of
 from agents.common.database import Row
+from agents.common.elsewhere import Elsewhere
 from agents.common.embeddings import Embedder
 from agents.common.help_desk import HelpDesk
 from agents.common.principal import Principal
@@ -24,7 +25,6 @@ from agents.common.tool_arguments import (
 )
 from agents.common.tool_results import ToolResult, found, quoted
 from agents.product_recommendation.domain import card
-from agents.product_recommendation.elsewhere import Elsewhere
 from agents.product_recommendation.repository import Filters, ProductRepository
 
 MOST_PRODUCTS = 5

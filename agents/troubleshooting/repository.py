@@ -6,7 +6,8 @@ from typing import LiteralString, Protocol
 from agents.common.categories import SqlCategories
 from agents.common.database import Database, Json, Parameter, Row
 from agents.common.principal import Principal
-from agents.common.search import FIRST_PLACE, ITERATIVE_SCAN, PRODUCTS_MEANT, Asked, Searched, fused
+from agents.common.search import FIRST_PLACE, PRODUCTS_MEANT, Asked, fused
+from agents.common.search_scope import SEARCH_SETTINGS, Searched
 
 # What is written of a product is written of it alone, or of its whole category.
 _IN_SCOPE = """
@@ -114,7 +115,7 @@ class SqlKnowledgeRepository:
     async def search(self, principal: Principal, *, asked: Asked, scope: Scope, most: int) -> list[Row]:
         """HNSW and full text, fused by rank."""
         async with self._database.transaction(principal) as transaction:
-            await transaction.execute(ITERATIVE_SCAN)
+            await transaction.fetch(SEARCH_SETTINGS)
             return await transaction.fetch(_FOUND, most=most, **asked.parameters(), **_parameters(scope))
 
     async def listed(self, principal: Principal, *, scope: Scope, most: int) -> list[Row]:

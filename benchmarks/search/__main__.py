@@ -14,8 +14,8 @@ from typing import Any, cast
 import boto3
 
 from agents.common.database import Vector
+from agents.common.elsewhere import Elsewhere
 from agents.product_recommendation.config import ProductRecommendationSettings
-from agents.product_recommendation.elsewhere import Elsewhere
 from benchmarks.search.calibration import Calibrated, calibrated
 from benchmarks.search.chart import chart
 from benchmarks.search.questions import read

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from agents.common.database import Vector
-from agents.product_recommendation.elsewhere import Elsewhere
+from agents.common.elsewhere import Elsewhere
 from agents.product_recommendation.repository import SqlProductRepository
 from agents.troubleshooting.repository import SqlKnowledgeRepository
 from benchmarks.search.methods import METHODS, Cut, Method, Rankings, Search, article_search, product_search, rankings

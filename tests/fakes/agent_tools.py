@@ -1,13 +1,13 @@
 """Each specialist's tools over any database, put together as its `main.py` does."""
 
 from agents.common.database import Database
+from agents.common.elsewhere import Elsewhere
 from agents.common.embeddings import Embedder
 from agents.common.help_desk import HelpDesk, SqlShopRules
 from agents.order_management.repository import SqlOrderRepository
 from agents.order_management.tools import OrderTools
 from agents.personalization.repository import SqlCustomerRepository
 from agents.personalization.tools import CustomerTools
-from agents.product_recommendation.elsewhere import Elsewhere
 from agents.product_recommendation.repository import SqlProductRepository
 from agents.product_recommendation.tools import ProductTools
 from agents.troubleshooting.repository import SqlKnowledgeRepository

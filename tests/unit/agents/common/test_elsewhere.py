@@ -3,9 +3,9 @@
 import pytest
 
 from agents.common.database import Vector
+from agents.common.elsewhere import DEPARTMENTS, Elsewhere
 from agents.common.errors import ModelUnavailable
 from agents.common.search import NO_CUT
-from agents.product_recommendation.elsewhere import DEPARTMENTS, Elsewhere
 from tests.fakes.runtimes import HashedEmbedder
 
 

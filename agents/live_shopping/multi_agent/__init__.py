@@ -1,0 +1,1 @@
+"""A supervisor and three specialists, each with its own tools and database role: the shop as it scales."""

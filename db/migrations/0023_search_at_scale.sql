@@ -1,0 +1,13 @@
+-- What a hundred thousand products showed, as docs/live_shopping.md has it measured.
+
+-- With the default graph (16 neighbours, 64 candidates) a search lost a third of the nearest forty; this one is built
+-- in three times the time, and finds nine in ten of them.
+DROP INDEX product_embeddings_nearest;
+CREATE INDEX product_embeddings_nearest ON product_embeddings USING hnsw (embedding vector_cosine_ops)
+    WITH (m = 24, ef_construction = 200);
+
+-- Which products come in a size: without it, a scan of all variants. Its statistics tell the planner how few they are.
+CREATE INDEX product_variants_by_size ON product_variants (upper(size), product_id);
+
+-- What other shoppers wrote of a product decides between products that are equally near.
+GRANT SELECT (product_id, title, body) ON reviews TO agent_live_shopping_search;
