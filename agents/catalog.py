@@ -188,7 +188,7 @@ LIVE_SHOPPING = AgentSpec(
     inner=LIVE_SHOPPING_AGENTS,
 )
 
-CATALOG = (SUPERVISOR, *SPECIALISTS)
+CATALOG = (SUPERVISOR, *SPECIALISTS, LIVE_SHOPPING)
 
 
 def agent_named(name: str) -> AgentSpec:

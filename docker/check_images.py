@@ -108,11 +108,21 @@ def task_variables(spec: AgentSpec) -> Mapping[str, str]:
         spec=spec,
         peers=SPECIALISTS if spec == SUPERVISOR else (),
         environment=DEV,
-        database=DatabaseAddress(host="database.invalid", port="5432", name="clickshop"),
-        database_secret_arn=f"arn:aws:secretsmanager:{DEV.region}:000000000000:secret:nobody",
+        database=DatabaseAddress(
+            host="database.invalid",
+            port="5432",
+            name="clickshop",
+            cluster_arn=f"arn:aws:rds:{DEV.region}:000000000000:cluster:nowhere",
+        ),
+        database_secret_arn=_secret_arn(spec.database_role),
+        mcp_secret_arn=_secret_arn(spec.mcp_role) if spec.mcp_role else None,
         issuer=Issuer(user_pool_id=f"{DEV.region}_nobody", client_id="nobody"),
         profiles={},
     )
+
+
+def _secret_arn(role: str) -> str:
+    return f"arn:aws:secretsmanager:{DEV.region}:000000000000:secret:{role}"
 
 
 def seconds_to_health(spec: AgentSpec, image: str) -> float:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 MASTER = "clickshop_admin"
-ROLES = tuple(spec.database_role for spec in CATALOG)
+ROLES = tuple(role for spec in CATALOG for role in spec.login_roles)
 
 logger = logging.getLogger("docker.compose_database")
 

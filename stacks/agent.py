@@ -7,7 +7,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_secretsmanager as secretsmanager
-from constructs import Construct
+from constructs import Construct, IDependable
 
 from agents.catalog import AgentSpec
 from stacks.components.agent_environment import DatabaseAddress, Issuer, agent_environment
@@ -15,7 +15,7 @@ from stacks.components.agent_models import AgentModels
 from stacks.components.agent_route import AgentRoute
 from stacks.components.agent_service import AgentService
 from stacks.components.agent_task import CONTAINER, AgentTask
-from stacks.components.database_access_policy import DatabaseAccessPolicy
+from stacks.components.database_access_policy import DatabaseAccessPolicy, McpAccessPolicy
 from stacks.components.deployment_alarms import DeploymentAlarms
 from stacks.components.environment_stack import EnvironmentStack
 from stacks.components.service_alarms import MonitoredService
@@ -50,6 +50,7 @@ class AgentStack(EnvironmentStack):
         surroundings: Surroundings,
         image: ecs.ContainerImage,
         database_secret: secretsmanager.ISecret,
+        mcp_secret: secretsmanager.ISecret | None,
         takes_the_rest: bool,
     ) -> None:
         """It asks its `peers` and is asked by its `callers`, by Service Connect; `takes_the_rest`: see AgentRoute."""
@@ -61,13 +62,20 @@ class AgentStack(EnvironmentStack):
             environment=environment,
             database=surroundings.database,
             database_secret_arn=database_secret.secret_arn,
+            mcp_secret_arn=mcp_secret.secret_arn if mcp_secret else None,
             issuer=surroundings.issuer,
             profiles=models.variables(),
         )
         task = AgentTask(self, "Task", spec=spec, environment=environment, image=image, variables=variables)
         for statement in models.permissions():
             task.add_to_task_role_policy(statement)
-        database_access = DatabaseAccessPolicy(self, "DatabaseAccess", role=task.task_role, secret=database_secret)
+        ways_in: list[IDependable] = [
+            DatabaseAccessPolicy(self, "DatabaseAccess", role=task.task_role, secret=database_secret)
+        ]
+        if mcp_secret:
+            cluster_arn = surroundings.database.cluster_arn
+            mcp = McpAccessPolicy(self, "McpAccess", role=task.task_role, secret=mcp_secret, cluster_arn=cluster_arn)
+            ways_in.append(mcp)
         route = AgentRoute(
             self,
             "Route",
@@ -89,7 +97,7 @@ class AgentStack(EnvironmentStack):
             task=task,
             rollback_alarms=self._rollback_alarms(spec, callers, environment, route),
         )
-        agent.service.node.add_dependency(database_access)
+        agent.service.node.add_dependency(*ways_in)
         route.lead_to(agent.service, container=CONTAINER)
         self.monitored = MonitoredService(
             name=spec.name,

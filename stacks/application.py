@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import aws_cdk as cdk
 
-from agents.catalog import CATALOG, SPECIALISTS, SUPERVISOR, AgentSpec
+from agents.catalog import CATALOG, LIVE_SHOPPING, SPECIALISTS, SUPERVISOR, AgentSpec
 from stacks.agent import AgentStack, Surroundings
 from stacks.builds import BuildsStack
 from stacks.components.agent_environment import DatabaseAddress, Issuer
@@ -59,7 +59,7 @@ class ClickShop:
         for specialist in specialists:
             # A task finds by Service Connect only what was there when it started.
             supervisor.add_stack_dependency(specialist)
-        self.agents = [supervisor, *specialists]
+        self.agents = [supervisor, *specialists, self._agent(LIVE_SHOPPING, surroundings)]
         self.monitoring = MonitoringStack(
             stage,
             "Monitoring",
@@ -80,7 +80,12 @@ class ClickShop:
             issuer=Issuer(
                 user_pool_id=self.identity.user_pool.user_pool_id, client_id=self.identity.client.user_pool_client_id
             ),
-            database=DatabaseAddress(host=endpoint.hostname, port=cdk.Token.as_string(endpoint.port), name=DATABASE),
+            database=DatabaseAddress(
+                host=endpoint.hostname,
+                port=cdk.Token.as_string(endpoint.port),
+                name=DATABASE,
+                cluster_arn=self.data.cluster.cluster_arn,
+            ),
         )
 
     def _agent(self, spec: AgentSpec, surroundings: Surroundings) -> AgentStack:
@@ -89,11 +94,12 @@ class ClickShop:
             construct_id(spec.name),
             spec=spec,
             peers=SPECIALISTS if spec == SUPERVISOR else (),
-            callers=() if spec == SUPERVISOR else (SUPERVISOR,),
+            callers=(SUPERVISOR,) if spec in SPECIALISTS else (),
             environment=self._environment,
             surroundings=surroundings,
             image=self.images.image_of(spec),
-            database_secret=self.data.role_secrets[spec.name],
+            database_secret=self.data.role_secrets[spec.database_role],
+            mcp_secret=self.data.role_secrets[spec.mcp_role] if spec.mcp_role else None,
             takes_the_rest=spec == SUPERVISOR,
         )
         stack.add_stack_dependency(self.data, "A service starts on a schema that is already there.")

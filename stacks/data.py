@@ -50,11 +50,11 @@ class DataStack(EnvironmentStack):
         )
         self.key = self._key(environment)
         self.cluster = self._cluster(environment, vpc, security_group)
-        self.role_secrets = {spec.name: self._role_secret(spec) for spec in agents}
+        self.role_secrets = {role: self._role_secret(role) for spec in agents for role in spec.login_roles}
         access = DatabaseAccess(
             cluster=self.cluster,
             master_secret=self._master_secret(),
-            role_secrets={spec.database_role: self.role_secrets[spec.name] for spec in agents},
+            role_secrets=self.role_secrets,
             name=DATABASE,
         )
         deployment = DatabaseDeployment(self, "Deployment", access=access, with_samples=environment.with_samples)
@@ -147,14 +147,15 @@ class DataStack(EnvironmentStack):
             parameters={"rds.force_ssl": "1"},
         )
 
-    def _role_secret(self, spec: AgentSpec) -> secretsmanager.Secret:
+    def _role_secret(self, role: str) -> secretsmanager.Secret:
+        agent = role.removeprefix("agent_").replace("_", "-")
         return secretsmanager.Secret(
             self,
-            f"{construct_id(spec.name)}Secret",
-            description=f"PostgreSQL role of the agent {spec.name}.",
+            f"{construct_id(agent)}Secret",
+            description=f"PostgreSQL role of the agent {agent}.",
             encryption_key=self.key,
             generate_secret_string=secretsmanager.SecretStringGenerator(
-                secret_string_template=cdk.Stack.of(self).to_json_string({"username": spec.database_role}),
+                secret_string_template=cdk.Stack.of(self).to_json_string({"username": role}),
                 generate_string_key="password",
                 password_length=32,
                 exclude_punctuation=True,

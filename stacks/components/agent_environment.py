@@ -15,11 +15,12 @@ _EMBEDDING = {"EMBEDDING_MODEL_ID": EMBEDDING_MODEL, "EMBEDDING_DIMENSIONS": str
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseAddress:
-    """Where the database listens."""
+    """Where the database listens, and the cluster that the Data API calls it by."""
 
     host: str
     port: str
     name: str
+    cluster_arn: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +38,16 @@ def agent_environment(
     environment: Environment,
     database: DatabaseAddress,
     database_secret_arn: str,
+    mcp_secret_arn: str | None,
     issuer: Issuer,
     profiles: Mapping[str, str],
 ) -> Mapping[str, str]:
     """The variables of the agents' settings; `peers` are those that this one asks, by Service Connect names.
 
-    `profiles` are the inference profiles by which the named models are called.
+    `mcp_secret_arn` is for who has an MCP server, which asks the database by the Data API; `profiles` are the
+    inference profiles by which the named models are called.
     """
+    mcp = {"DATABASE_CLUSTER_ARN": database.cluster_arn, "MCP_SECRET_ARN": mcp_secret_arn} if mcp_secret_arn else {}
     return {
         "HOST": "0.0.0.0",  # noqa: S104 - within the task's own network interface, behind its security group
         "PORT": str(spec.port),
@@ -57,6 +61,7 @@ def agent_environment(
         "DATABASE_SSLMODE": "verify-full",
         "DATABASE_SSLROOTCERT": RDS_CERTIFICATES,
         "DATABASE_SECRET_ARN": database_secret_arn,
+        **mcp,
         "USER_POOL_ID": issuer.user_pool_id,
         "USER_POOL_CLIENT_ID": issuer.client_id,
         "BEDROCK_MODEL_ID": environment.profile_of(spec.name).id,

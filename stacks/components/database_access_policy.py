@@ -1,9 +1,17 @@
-"""An agent's way to the database: its own role's secret, and nobody else's."""
+"""An agent's ways to the database: its own role's secret, its MCP server's with the Data API, and nobody else's."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct, IConstruct
+
+# A read-only transaction around each query; no batches, which only write.
+_DATA_API = [
+    "rds-data:BeginTransaction",
+    "rds-data:CommitTransaction",
+    "rds-data:ExecuteStatement",
+    "rds-data:RollbackTransaction",
+]
 
 
 class DatabaseAccessPolicy(iam.Policy):
@@ -13,6 +21,20 @@ class DatabaseAccessPolicy(iam.Policy):
         super().__init__(
             scope, id_, policy_name="database-access", roles=[role], statements=_open_secret(scope, secret)
         )
+
+
+class McpAccessPolicy(iam.Policy):
+    """What a Postgres MCP server calls as its agent: the Data API of one cluster, as the one role of its secret."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, role: iam.IRole, secret: secretsmanager.ISecret, cluster_arn: str
+    ) -> None:
+        statements = [
+            iam.PolicyStatement(actions=_DATA_API, resources=[cluster_arn]),
+            iam.PolicyStatement(actions=["rds:DescribeDBClusters"], resources=[cluster_arn]),
+            *_open_secret(scope, secret),
+        ]
+        super().__init__(scope, id_, policy_name="mcp-access", roles=[role], statements=statements)
 
 
 def _open_secret(scope: IConstruct, secret: secretsmanager.ISecret) -> list[iam.PolicyStatement]:

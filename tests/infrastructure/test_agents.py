@@ -31,6 +31,7 @@ EVERY_AGENT = {
     "BEDROCK_PROFILE_ARN",
 }
 WHO_EMBEDS = {"EMBEDDING_MODEL_ID", "EMBEDDING_DIMENSIONS", "EMBEDDING_PROFILE_ARN"}
+WHO_HAS_AN_MCP_SERVER = {"DATABASE_CLUSTER_ARN", "MCP_SECRET_ARN"}
 
 
 def test_has_a_cluster_and_a_service_by_the_plans_names(assembly: Assembly, spec: AgentSpec) -> None:
@@ -146,7 +147,9 @@ def test_is_reached_by_tls_where_customers_are(assembly: Assembly, spec: AgentSp
 
 def test_tells_each_agent_exactly_what_it_must_know(assembly: Assembly, spec: AgentSpec) -> None:
     addresses = {peer.url_variable for peer in SPECIALISTS} if spec == SUPERVISOR else set()
-    assert assembly.variables(spec).keys() == EVERY_AGENT | addresses | (WHO_EMBEDS if spec.embeds else set())
+    embeds = WHO_EMBEDS if spec.embeds else set()
+    mcp = WHO_HAS_AN_MCP_SERVER if spec.mcp_role else set()
+    assert assembly.variables(spec).keys() == EVERY_AGENT | addresses | embeds | mcp
 
 
 def test_tells_an_agent_its_own_port_place_and_environment(assembly: Assembly, spec: AgentSpec) -> None:

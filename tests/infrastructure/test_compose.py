@@ -72,8 +72,10 @@ def test_starts_nothing_before_the_schema(compose: Mapping[str, Any], spec: Agen
     assert set(compose["services"]["schema"]["depends_on"]) == {"postgres", "secrets"}
 
 
-def test_reads_the_secret_that_the_schema_makes(compose: Mapping[str, Any], spec: AgentSpec) -> None:
-    assert service(compose, spec)["environment"]["DATABASE_SECRET_ARN"] == f"clickshop/{spec.database_role}"
+def test_reads_the_secrets_that_the_schema_makes(compose: Mapping[str, Any], spec: AgentSpec) -> None:
+    told = service(compose, spec)["environment"]
+    roles = [told["DATABASE_SECRET_ARN"], *([told["MCP_SECRET_ARN"]] if spec.mcp_role else [])]
+    assert roles == [f"clickshop/{role}" for role in spec.login_roles]
 
 
 def test_has_the_databases_major_version(compose: Mapping[str, Any], synthesise: Synthesise) -> None:

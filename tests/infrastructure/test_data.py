@@ -116,12 +116,12 @@ def test_has_rds_make_and_rotate_the_password_of_its_master(assembly: Assembly) 
     assert "MasterUserPassword" not in cluster
 
 
-def test_generates_a_secret_for_the_role_of_each_agent(assembly: Assembly) -> None:
+def test_generates_a_secret_for_each_role_that_signs_in(assembly: Assembly) -> None:
     generated = [
         secret["GenerateSecretString"] for secret in assembly.stacks["Data"].properties("AWS::SecretsManager::Secret")
     ]
     users = [json.loads(each["SecretStringTemplate"])["username"] for each in generated]
-    assert sorted(users) == sorted(spec.database_role for spec in CATALOG)
+    assert sorted(users) == sorted(role for spec in CATALOG for role in spec.login_roles)
     assert {each["GenerateStringKey"] for each in generated} == {"password"}
 
 

@@ -36,6 +36,7 @@ PINNED = {
         "ImagesLogs00112A07",
     },
     "Images": {
+        "LiveShoppingRepositoryD1B4071B",
         "OrderManagementRepositoryB4E89866",
         "PersonalizationRepositoryEC81F13D",
         "ProductRecommendationRepository63455242",
@@ -48,6 +49,8 @@ PINNED = {
         "ClusterWriterA91BB273",
         "DeploymentLogs3DAF60BB",
         "Key961B73FD",
+        "LiveShoppingMcpSecret05CA6FA8",
+        "LiveShoppingSecret505C5113",
         "OrderManagementSecret8B2AD309",
         "PersonalizationSecret33862CF2",
         "ProductRecommendationSecret13AF3AEF",
@@ -73,6 +76,9 @@ PINNED = {
         "TaskLogsA2B30BBC",
     },
     "Supervisor": {
+        "TaskLogsA2B30BBC",
+    },
+    "LiveShopping": {
         "TaskLogsA2B30BBC",
     },
 }

@@ -15,6 +15,13 @@ from tests.infrastructure.assembly import Assembly, Template
 INVOKE = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
 MODEL = "anthropic.claude-sonnet-5-5"
 PROFILE_ARN = "arn:aws:bedrock:us-east-1:{AWS::AccountId}:inference-profile/us.anthropic.claude-sonnet-5-5"
+MCP_CALLS = [
+    "rds-data:BeginTransaction",
+    "rds-data:CommitTransaction",
+    "rds-data:ExecuteStatement",
+    "rds-data:RollbackTransaction",
+    "rds:DescribeDBClusters",
+]
 
 # What ECS does for a service: it moves traffic between target groups, and fetches certificates for Service Connect.
 OF_ECS = [
@@ -37,7 +44,24 @@ def test_lets_a_task_open_its_own_secret_by_a_policy_of_its_own(assembly: Assemb
 
 def test_starts_no_task_before_it_may_open_its_secret(assembly: Assembly, spec: AgentSpec) -> None:
     (service,) = assembly.agent(spec).all("AWS::ECS::Service").values()
-    assert any(id_.startswith("DatabaseAccess") for id_ in service["DependsOn"])
+    ways_in = {id_ for id_ in assembly.agent(spec).all("AWS::IAM::Policy") if not id_.startswith("Task")}
+    assert len(ways_in) == len(spec.login_roles)
+    assert ways_in <= set(service["DependsOn"])
+
+
+def test_lets_an_mcp_server_ask_this_database_by_a_secret_that_is_not_its_agents(
+    assembly: Assembly, spec: AgentSpec
+) -> None:
+    policies = [id_ for id_ in assembly.agent(spec).all("AWS::IAM::Policy") if id_.startswith("McpAccess")]
+    assert len(policies) == (1 if spec.mcp_role else 0)
+    for _ in policies:
+        variables = assembly.variables(spec)
+        ask, read, decrypt = _statements(assembly.agent(spec), "McpAccess")
+        assert (ask["Action"], ask["Resource"]) == (MCP_CALLS, variables["DATABASE_CLUSTER_ARN"])
+        assert (read["Action"], read["Resource"]) == ("secretsmanager:GetSecretValue", variables["MCP_SECRET_ARN"])
+        assert read["Resource"] != variables["DATABASE_SECRET_ARN"]
+        assert decrypt["Condition"] == {"StringEquals": {"kms:ViaService": "secretsmanager.us-east-1.amazonaws.com"}}
+        assert "ClusterEB0386A7" in str(ask["Resource"])
 
 
 def test_lets_a_task_call_its_model_by_its_own_profile_only(assembly: Assembly, spec: AgentSpec) -> None:
