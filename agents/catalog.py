@@ -28,7 +28,8 @@ class AgentSpec:
     """One deployable agent. `path` is its prefix at the load balancer, `port` where its container listens.
 
     `tools` are all that its model may ever be offered: an agent with others does not start. `embeds` says whether it
-    searches by meaning, and so may call the embedding model. `inner` are the agents that it is made of, if several.
+    searches by meaning, and so may call the embedding model; `takes_orders`, whether customers can buy at it. `inner`
+    are the agents that it is made of, if several.
     """
 
     name: str
@@ -37,6 +38,7 @@ class AgentSpec:
     description: str
     tools: tuple[str, ...]
     embeds: bool = False
+    takes_orders: bool = False
     inner: tuple[InnerAgent, ...] = ()
 
     @property
@@ -185,6 +187,7 @@ LIVE_SHOPPING = AgentSpec(
     ),
     tools=tuple(dict.fromkeys(tool for agent in LIVE_SHOPPING_AGENTS for tool in agent.tools)),
     embeds=True,
+    takes_orders=True,
     inner=LIVE_SHOPPING_AGENTS,
 )
 

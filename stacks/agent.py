@@ -101,6 +101,7 @@ class AgentStack(EnvironmentStack):
         route.lead_to(agent.service, container=CONTAINER)
         self.monitored = MonitoredService(
             name=spec.name,
+            takes_orders=spec.takes_orders,
             service=agent.service,
             target_groups=route.target_groups,
             log_group=task.log_group,

@@ -16,6 +16,7 @@ from constructs import Construct
 from stacks.components.alarm import alarm, total
 from stacks.components.dashboard import ShopDashboard
 from stacks.components.environment_stack import EnvironmentStack
+from stacks.components.order_alarms import OrderAlarms
 from stacks.components.service_alarms import MonitoredService, ServiceAlarms
 from stacks.environments import Environment
 from stacks.model_prices import ModelPrices
@@ -63,6 +64,13 @@ class MonitoringStack(EnvironmentStack):
         self._action = actions.SnsAction(topic)
         for each in services:
             ServiceAlarms(self, construct_id(each.name), monitored=each, environment=environment, action=self._action)
+        orders = [
+            OrderAlarms(
+                self, f"Orders{construct_id(each.name)}", monitored=each, environment=environment, action=self._action
+            )
+            for each in services
+            if each.takes_orders
+        ]
         self._edge_alarms(load_balancer)
         self._database_alarms(environment, data)
         self._model_alarm(services)
@@ -71,6 +79,7 @@ class MonitoringStack(EnvironmentStack):
             "Dashboard",
             name=environment.called("clickshop"),
             services=services,
+            orders=[each.metrics for each in orders],
             load_balancer=load_balancer,
             cluster=data.cluster,
             prices=ModelPrices.read(),

@@ -1,3 +1,6 @@
-"""What agents log in fixed words, because an alarm counts the lines (stacks/components/service_alarms.py)."""
+"""What agents log in fixed words, because an alarm counts the lines (stacks/components/log_metric.py)."""
 
 CONNECTION_FAILED = "database connection failed"
+ORDER_PLACED = "order placed"
+OVERSELL_REFUSED = "order refused, out of stock"
+PAYMENT_DECLINED = "payment declined"

@@ -30,7 +30,7 @@ class RamblingGuard:
     def hear(self, text: str) -> None:
         """Some more of it. Raises Rambling once the same sentences came three times, one after another."""
         self._unfinished.append(text)
-        # A reply comes in thousands of pieces: each is looked at once, so that a long one costs no more than its length.
+        # A reply comes in thousands of pieces: each is looked at once, so that a long one costs what its length does.
         if not _END.search(text):
             return
         heard, read = "".join(self._unfinished), 0

@@ -1,4 +1,4 @@
-"""What whoever is woken looks at: services, the way in, the database, and the models with what they cost."""
+"""What whoever is woken looks at: services, orders, the way in, the database, and the models with what they cost."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_rds as rds
 from constructs import Construct
 
+from stacks.components.order_alarms import OrderMetrics
 from stacks.components.service_alarms import MonitoredService
 from stacks.model_prices import ModelPrices
 
@@ -21,11 +22,18 @@ class ShopDashboard(cloudwatch.Dashboard):
         *,
         name: str,
         services: Sequence[MonitoredService],
+        orders: Sequence[OrderMetrics],
         load_balancer: elbv2.ApplicationLoadBalancer,
         cluster: rds.DatabaseCluster,
         prices: ModelPrices,
     ) -> None:
-        rows = [_services(services), _way_in(load_balancer), _database(cluster), _models(services, prices)]
+        rows = [
+            _services(services),
+            _orders(orders),
+            _way_in(load_balancer),
+            _database(cluster),
+            _models(services, prices),
+        ]
         super().__init__(scope, id_, dashboard_name=name, widgets=rows)
 
 
@@ -34,6 +42,14 @@ def _services(services: Sequence[MonitoredService]) -> list[cloudwatch.IWidget]:
         _graph("CPU, %", [s.service.metric_cpu_utilization(label=s.name) for s in services]),
         _graph("Memory, %", [s.service.metric_memory_utilization(label=s.name) for s in services]),
         _graph("Running tasks", [s.running_tasks() for s in services]),
+    ]
+
+
+def _orders(metrics: Sequence[OrderMetrics]) -> list[cloudwatch.IWidget]:
+    return [
+        _graph("Orders a minute", [each.placed for each in metrics]),
+        _graph("Refused for want of stock, a minute", [each.refused for each in metrics]),
+        _graph("Payments declined, a minute", [each.declined for each in metrics]),
     ]
 
 

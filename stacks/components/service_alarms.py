@@ -12,6 +12,7 @@ from constructs import Construct
 
 from agents.common.alarms import CONNECTION_FAILED
 from stacks.components.alarm import alarm, total
+from stacks.components.log_metric import log_metric
 from stacks.components.model_metrics import ModelMetrics
 from stacks.environments import Environment
 
@@ -27,6 +28,7 @@ class MonitoredService:
     """An agent's service, by its name in the catalogue; where its requests come from, where it logs, what it calls."""
 
     name: str
+    takes_orders: bool
     service: ecs.FargateService
     target_groups: Sequence[elbv2.ApplicationTargetGroup]
     log_group: logs.ILogGroup
@@ -116,20 +118,19 @@ class ServiceAlarms(Construct):
         )
 
     def _failed_connections(self, environment: Environment) -> cloudwatch.Alarm:
-        lines = logs.MetricFilter(
+        failures = log_metric(
             self,
             "FailedConnections",
+            words=CONNECTION_FAILED,
+            name="DatabaseConnectionFailures",
+            agent=self._monitored.name,
             log_group=self._monitored.log_group,
-            filter_pattern=logs.FilterPattern.string_value("$.message", "=", CONNECTION_FAILED),
-            metric_namespace=f"ClickShop/{environment.name}",
-            metric_name="DatabaseConnectionFailures",
-            dimensions={"Agent": "$.agent"},
+            environment=environment,
+            period=_PERIOD,
         )
         return self._alarm(
             "ConnectionFailures",
-            lines.metric(
-                dimensions_map={"Agent": self._monitored.name}, statistic=cloudwatch.Stats.SUM, period=_PERIOD
-            ),
+            failures,
             above=_FAILED_CONNECTIONS,
             periods=1,
             what=f"more than {_FAILED_CONNECTIONS} connections to the database failed in five minutes.",

@@ -29,6 +29,7 @@ AGENTS = {
     "product": "product-recommendation",
     "personalization": "personalization",
     "troubleshooting": "troubleshooting",
+    "shop": "live-shopping",
 }
 
 

@@ -14,6 +14,8 @@ from strands.types.tools import ToolSpec
 
 T = TypeVar("T", bound=BaseModel)
 
+_MOST_PIECES = 1000
+
 
 @dataclass(frozen=True)
 class Call:
@@ -110,10 +112,17 @@ class ScriptedModel(Model):
             yield event
 
 
+def _pieces(text: str) -> list[str]:
+    """Word by word; a very long text by more words at a time."""
+    words = text.split(" ")
+    size = 1 + len(words) // _MOST_PIECES
+    return [f"{' '.join(words[start : start + size])} " for start in range(0, len(words), size)]
+
+
 def _events(step: Step, prefix: str) -> list[StreamEvent]:
     events: list[StreamEvent] = [{"messageStart": {"role": "assistant"}}]
     if step.text:
-        events += [{"contentBlockDelta": {"delta": {"text": f"{word} "}}} for word in step.text.split(" ")]
+        events += [{"contentBlockDelta": {"delta": {"text": piece}}} for piece in _pieces(step.text)]
         events.append({"contentBlockStop": {}})
     for number, made in enumerate(step.calls):
         use_id = f"{prefix}-{number}"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agents.catalog import CATALOG, AgentSpec
-from agents.common.alarms import CONNECTION_FAILED
+from agents.common.alarms import CONNECTION_FAILED, ORDER_PLACED, OVERSELL_REFUSED, PAYMENT_DECLINED
 from agents.common.inference_profiles import InferenceProfile, inference_profile
 from stacks.model_prices import ModelPrices
 from stacks.names import construct_id
@@ -14,6 +14,9 @@ from tests.infrastructure.assembly import Assembly, Resource
 
 OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
 ALARM = "AWS::CloudWatch::Alarm"
+
+
+SELLERS = [spec for spec in CATALOG if spec.takes_orders]
 
 
 def test_watches_each_service(assembly: Assembly, spec: AgentSpec) -> None:
@@ -65,6 +68,44 @@ def test_counts_the_lines_of_failed_connections_in_each_agents_log(assembly: Ass
         transformation["MetricName"],
     )
     assert alarm["Namespace"] == transformation["MetricNamespace"]
+
+
+def test_counts_what_an_agent_that_takes_orders_says_of_them(assembly: Assembly) -> None:
+    counted = {
+        (each["FilterPattern"], transformation["MetricName"])
+        for id_, filter_ in assembly.stacks["Monitoring"].all("AWS::Logs::MetricFilter").items()
+        if id_.startswith("Orders")
+        for each in [filter_["Properties"]]
+        for transformation in each["MetricTransformations"]
+    }
+    assert [spec.name for spec in SELLERS] == ["live-shopping"]
+    assert counted == {
+        (f'{{ $.message = "{words}" }}', name)
+        for words, name in (
+            (ORDER_PLACED, "OrdersPlaced"),
+            (OVERSELL_REFUSED, "OversellsRefused"),
+            (PAYMENT_DECLINED, "PaymentsDeclined"),
+        )
+    }
+
+
+def test_rings_when_orders_are_refused_or_payments_declined(assembly: Assembly) -> None:
+    alarms = _alarms(assembly, "OrdersLiveShopping")
+    refused, declined = alarms["OversellsRefused"]["Properties"], alarms["PaymentsDeclined"]["Properties"]
+    assert (refused["MetricName"], refused["Period"], refused["Threshold"]) == ("OversellsRefused", 300, 20)
+    (share,) = (each for each in declined["Metrics"] if "Expression" in each)
+    assert share["Expression"] == "IF(FILL(placed, 0) >= 10, 100 * FILL(declined, 0) / placed, 0)"
+    assert (declined["Threshold"], declined["EvaluationPeriods"]) == (30, 2)
+
+
+def test_rings_when_nobody_orders_only_where_real_customers_are(assembly: Assembly) -> None:
+    alarms = _alarms(assembly, "OrdersLiveShopping")
+    assert ("NoOrders" in alarms) is not assembly.environment.with_samples
+    for each in (alarm["Properties"]["Metrics"] for what, alarm in alarms.items() if what == "NoOrders"):
+        expressions = {metric["Id"]: metric["Expression"] for metric in each if "Expression" in metric}
+        watched = {metric["MetricStat"]["Metric"]["MetricName"] for metric in each if "MetricStat" in metric}
+        assert "IF(asked > 200 AND FILL(placed, 0) < 1, 1, 0)" in expressions.values()
+        assert watched == {"RequestCount", "OrdersPlaced"}
 
 
 def test_watches_the_way_in_the_database_and_the_models(assembly: Assembly) -> None:
@@ -127,7 +168,7 @@ def test_shows_every_agent_on_the_dashboard(assembly: Assembly) -> None:
     "metric",
     """CPUUtilization MemoryUtilization RunningTaskCount RequestCount TargetResponseTime HTTPCode_Target_5XX_Count
     HTTPCode_ELB_5XX_Count DatabaseConnections VolumeBytesUsed ServerlessDatabaseCapacity Invocations
-    InvocationThrottles InputTokenCount OutputTokenCount""".split(),
+    InvocationThrottles InputTokenCount OutputTokenCount OrdersPlaced OversellsRefused PaymentsDeclined""".split(),
 )
 def test_shows_what_an_operator_asks_first(assembly: Assembly, metric: str) -> None:
     body = json.dumps(assembly.stacks["Monitoring"].only("AWS::CloudWatch::Dashboard")["DashboardBody"])

@@ -1,0 +1,124 @@
+"""What is watched where customers order: orders, refusals for want of stock, declined payments."""
+
+from dataclasses import dataclass
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
+from agents.common.alarms import ORDER_PLACED, OVERSELL_REFUSED, PAYMENT_DECLINED
+from stacks.components.alarm import alarm, total
+from stacks.components.log_metric import log_metric
+from stacks.components.service_alarms import MonitoredService
+from stacks.environments import Environment
+
+_PERIOD = cdk.Duration.minutes(5)
+_MINUTE = cdk.Duration.minutes(1)
+_QUARTER = cdk.Duration.minutes(15)
+_REFUSED = 20
+_DECLINED_PERCENT = 30
+_FEWEST_ORDERS = 10  # below it, a percentage says little
+_ASKED = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderMetrics:
+    """Of one agent, in a minute each."""
+
+    placed: cloudwatch.Metric
+    refused: cloudwatch.Metric
+    declined: cloudwatch.Metric
+
+
+class OrderAlarms(Construct):
+    """The metrics of an agent that takes orders, and their alarms.
+
+    That nobody orders while many ask is trouble where real customers are: an environment with sample data has none.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        monitored: MonitoredService,
+        environment: Environment,
+        action: cloudwatch.IAlarmAction,
+    ) -> None:
+        super().__init__(scope, id_)
+        self._monitored, self._environment, self._action = monitored, environment, action
+        self.metrics = OrderMetrics(
+            placed=self._metric("OrdersPlaced", ORDER_PLACED),
+            refused=self._metric("OversellsRefused", OVERSELL_REFUSED),
+            declined=self._metric("PaymentsDeclined", PAYMENT_DECLINED),
+        )
+        self.alarms = [self._refused(), self._declined()]
+        if not environment.with_samples:
+            self.alarms.append(self._none_while_many_ask())
+
+    def _refused(self) -> cloudwatch.Alarm:
+        return self._alarm(
+            "OversellsRefused",
+            self.metrics.refused.with_(period=_PERIOD),
+            above=_REFUSED,
+            periods=1,
+            what=f"more than {_REFUSED} orders were refused in five minutes, because nothing was left.",
+            runbook="orders-are-refused-for-want-of-stock",
+        )
+
+    def _declined(self) -> cloudwatch.Alarm:
+        share = cloudwatch.MathExpression(
+            expression=f"IF(FILL(placed, 0) >= {_FEWEST_ORDERS}, 100 * FILL(declined, 0) / placed, 0)",
+            using_metrics={"placed": self.metrics.placed, "declined": self.metrics.declined},
+            period=_PERIOD,
+        )
+        return self._alarm(
+            "PaymentsDeclined",
+            share,
+            above=_DECLINED_PERCENT,
+            periods=2,
+            what=f"more than {_DECLINED_PERCENT} % of payments are declined, for ten minutes.",
+            runbook="payments-are-declined",
+        )
+
+    def _none_while_many_ask(self) -> cloudwatch.Alarm:
+        requests = [group.metrics.request_count(period=_QUARTER) for group in self._monitored.target_groups]
+        nobody_buys = cloudwatch.MathExpression(
+            expression=f"IF(asked > {_ASKED} AND FILL(placed, 0) < 1, 1, 0)",
+            using_metrics={"asked": total(requests, period=_QUARTER), "placed": self.metrics.placed},
+            period=_QUARTER,
+        )
+        return self._alarm(
+            "NoOrders",
+            nobody_buys,
+            above=0,
+            periods=2,
+            what=f"no order in half an hour, though more than {_ASKED} requests came in each quarter of it.",
+            runbook="nobody-orders-any-more",
+        )
+
+    def _metric(self, name: str, words: str) -> cloudwatch.Metric:
+        return log_metric(
+            self,
+            name + "Lines",
+            words=words,
+            name=name,
+            agent=self._monitored.name,
+            log_group=self._monitored.log_group,
+            environment=self._environment,
+            period=_MINUTE,
+        )
+
+    def _alarm(
+        self, id_: str, metric: cloudwatch.IMetric, *, above: float, periods: int, what: str, runbook: str
+    ) -> cloudwatch.Alarm:
+        return alarm(
+            self,
+            id_,
+            metric=metric,
+            above=above,
+            periods=periods,
+            action=self._action,
+            description=f"{self._monitored.name}: {what}",
+            runbook=runbook,
+        )
