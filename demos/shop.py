@@ -6,18 +6,20 @@ from http import HTTPStatus
 from typing import TypeVar
 
 import httpx2
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from agents.catalog import LIVE_SHOPPING
 from demos.errors import DemoFailed
-from demos.wire import Activity, Order, Refusal, Reply, Stream, Streams, TextDelta, Timeline, Told
+from demos.wire import Activity, Order, Refusal, Reply, Stream, TextDelta, Timeline
 from operations.target import TOKEN, Target
 
 REPLY_SECONDS = 120.0  # a cold database and a slow model together
 CONNECT_SECONDS = 10.0
 
 Happening = Activity | TextDelta | Reply
-Kind = TypeVar("Kind", bound=Told)
+Kind = TypeVar("Kind")
+
+_ORDER, _TIMELINE, _STREAMS = TypeAdapter(Order), TypeAdapter(Timeline), TypeAdapter(tuple[Stream, ...])
 
 
 class Shop:
@@ -40,29 +42,28 @@ class Shop:
 
     async def order(self, order_id: str) -> Order:
         """The order as it stands."""
-        return await self._asked(Order, "GET", f"orders/{order_id}")
+        return await self._asked(_ORDER, "GET", f"orders/{order_id}")
 
     async def cancel(self, order_id: str) -> Order:
         """Takes it back; what was reserved is for sale again."""
-        return await self._asked(Order, "POST", f"orders/{order_id}/cancel")
+        return await self._asked(_ORDER, "POST", f"orders/{order_id}/cancel")
 
     async def stream(self, stream_id: str) -> Stream:
         """Where a stream is now."""
-        told = await self._asked(Streams, "GET", "streams")
-        found = next((one for one in told.streams if one.stream_id == stream_id), None)
-        if found is None:
-            raise DemoFailed(f"There is no stream {stream_id}; there are: {', '.join(_ids(told))}.")
-        return found
+        streams = {one.stream_id: one for one in await self._asked(_STREAMS, "GET", "streams")}
+        if stream_id not in streams:
+            raise DemoFailed(f"There is no stream {stream_id}; there are: {', '.join(streams) or 'none'}.")
+        return streams[stream_id]
 
     async def timeline(self, stream_id: str, *, until_second: int) -> Timeline:
         """A stream from its beginning."""
-        return await self._asked(Timeline, "GET", f"streams/{stream_id}/events?until_second={until_second}")
+        return await self._asked(_TIMELINE, "GET", f"streams/{stream_id}/events?until_second={until_second}")
 
-    async def _asked(self, kind: type[Kind], method: str, path: str) -> Kind:
+    async def _asked(self, kind: TypeAdapter[Kind], method: str, path: str) -> Kind:
         with self._failures_told():
             response = await self._http.request(method, path)
             await self._accepted(response)
-            return kind.model_validate_json(response.content)
+            return kind.validate_json(response.content)
 
     async def _accepted(self, response: httpx2.Response) -> None:
         if response.is_success:
@@ -122,7 +123,3 @@ def _reason(response: httpx2.Response) -> str:
 
 def _why(error: httpx2.TransportError) -> str:
     return str(error).rstrip(".") or type(error).__name__
-
-
-def _ids(told: Streams) -> list[str]:
-    return [one.stream_id for one in told.streams] or ["none"]

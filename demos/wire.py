@@ -90,12 +90,6 @@ class Stream(Told):
     second: int
 
 
-class Streams(Told):
-    """The streams of the shop."""
-
-    streams: tuple[Stream, ...]
-
-
 class Moment(Told):
     """Something that happens in a stream at a second of it."""
 

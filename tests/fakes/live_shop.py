@@ -76,7 +76,7 @@ class LiveShop:
 
     async def streams(self, request: Request) -> Response:
         """One."""
-        return refusal(request) or JSONResponse({"streams": [STREAM]})
+        return refusal(request) or JSONResponse([STREAM])
 
     async def timeline(self, request: Request) -> Response:
         """As far as it is asked for."""
