@@ -15,36 +15,37 @@ from operations.target import LAPTOP, URL, Target, target
 
 DEPLOYED = "DEPLOYED"
 READY, STARTING = "ready", "starting"
+POLL_SECONDS = 1.0
 
 
 def place(console: Console, variables: Mapping[str, str], *, customer: str) -> Target:
     """The shop, started where nobody else runs it. Raises DemoFailed, and what `target` raises."""
     environment = variables.get(DEPLOYED) or LAPTOP
     if environment == LAPTOP and not variables.get(URL):
-        _make_sure_it_runs(console, variables)
+        make_sure_it_runs(console, variables)
     return target(environment, variables, customer=customer)
 
 
-def _make_sure_it_runs(console: Console, variables: Mapping[str, str]) -> None:
-    """Leaves it running: the next demo begins at once."""
+def make_sure_it_runs(console: Console, variables: Mapping[str, str]) -> None:
+    """This machine's stack; it is left running, so that the next demo begins at once. Raises DemoFailed."""
     settings = Settings.from_environment(variables)
     state = _state(variables)
     if state == READY:
         return
-    told = "somebody else's start failed"
+    why = "whoever was starting it failed"
     if state == STARTING:
         say(console, "ClickShop is starting here: waiting for it.")
     else:
         say(console, "ClickShop does not run here yet: starting it.")
-        told = _told_while_starting(console, variables)
+        why = _started(console, variables)
     if not _becomes_ready(variables):
-        raise DemoFailed(f"ClickShop does not start here: {told}")
+        raise DemoFailed(f"ClickShop does not start here: {why}")
     say(console, f"It stays running at {settings.url}; `{settings.prefix}make down` stops it.")
 
 
 def _becomes_ready(variables: Mapping[str, str]) -> bool:
     while (state := _state(variables)) == STARTING:
-        time.sleep(1.0)
+        time.sleep(POLL_SECONDS)
     return state == READY
 
 
@@ -54,9 +55,9 @@ def _state(variables: Mapping[str, str]) -> str:
     return told
 
 
-def _told_while_starting(console: Console, variables: Mapping[str, str]) -> str:
-    """`up --detach`, with its steps as they are done; the last thing that it says."""
-    last = "it says nothing"
+def _started(console: Console, variables: Mapping[str, str]) -> str:
+    """`up --detach`, with its steps as they are done; why it failed, if it did."""
+    why = "`python -m local up` says why"
     with subprocess.Popen(
         [sys.executable, "-m", "local", "up", "--detach"],
         cwd=REPOSITORY,
@@ -68,13 +69,14 @@ def _told_while_starting(console: Console, variables: Mapping[str, str]) -> str:
         assert process.stdout is not None
         try:
             for line in process.stdout:
-                if line.startswith(("✓", "✗")):
+                if line.startswith("✓"):
                     say(console, f"  {line.rstrip()}", style="dim")
-                last = line.strip() or last
+                if line.startswith("✗"):
+                    why = line.removeprefix("✗").strip()
         except KeyboardInterrupt:
             process.wait()  # the terminal's Ctrl-C reached it too, and it stops what it started
             raise
-    return last
+    return why
 
 
 def _local(*words: str, variables: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":

@@ -71,7 +71,8 @@ class Shop:
         await response.aread()
         if response.status_code == HTTPStatus.UNAUTHORIZED:
             raise DemoFailed(f"The shop refuses the token: {_reason(response)} ({TOKEN} is yours to set, or to unset.)")
-        raise DemoFailed(f"The shop refuses this ({response.status_code}): {_reason(response)}")
+        asked = f"{response.request.method} {response.request.url.path}"
+        raise DemoFailed(f"The shop refuses {asked} ({response.status_code}): {_reason(response)}")
 
     @contextmanager
     def _failures_told(self) -> Iterator[None]:
