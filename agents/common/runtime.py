@@ -22,11 +22,18 @@ from agents.common.signing_keys import SigningKeys, fetch_from
 _QUICK = Config(connect_timeout=3, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 
 
+OpenPool = Callable[[PoolLimits], AbstractAsyncContextManager[SharedDatabase]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Runtime:
-    """The ports that an agent is built from, each opened; an embedder is made for who searches by meaning."""
+    """The ports that an agent is built from, each opened; an embedder is made for who searches by meaning.
+
+    `pool` is for who has a share of the process to itself: another pool to the same database, to be opened.
+    """
 
     database: SharedDatabase
+    pool: OpenPool
     model: Model
     embedder: Callable[[SearchSettings], Embedder]
     verifier: TokenVerifier
@@ -42,11 +49,12 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
     executor = widen_default_executor()
     session = boto3.Session(region_name=settings.region)
     model = bedrock_model(settings)
-    secrets = session.client("secretsmanager", config=_QUICK)
+    pool = partial(PostgresDatabase, _address(settings), session.client("secretsmanager", config=_QUICK))
     try:
-        async with PostgresDatabase(_address(settings), secrets, PoolLimits()) as database:
+        async with pool(PoolLimits()) as database:
             yield Runtime(
                 database=database,
+                pool=pool,
                 model=model,
                 embedder=partial(_embedder, session),
                 verifier=_verifier(settings, session),

@@ -13,7 +13,7 @@ from typing import Protocol
 import structlog
 from asgi_correlation_id import correlation_id
 
-from agents.catalog import AgentSpec
+from agents.catalog import AgentSpec, InnerAgent
 from agents.common.audited_arguments import audited
 from agents.common.database import Database, Json, Parameter, words_of_postgres
 from agents.common.errors import ClickShopError
@@ -98,7 +98,7 @@ class ToolAudit:
 
 
 @asynccontextmanager
-async def open_audit(database: Database, spec: AgentSpec) -> AsyncIterator[ToolAudit]:
+async def open_audit(database: Database, spec: AgentSpec | InnerAgent) -> AsyncIterator[ToolAudit]:
     """An agent's audit, which has written all when it closes."""
     audit = ToolAudit(database, agent=spec.name)
     try:

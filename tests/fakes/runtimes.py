@@ -1,7 +1,7 @@
 """Runtimes for tests: the real application around a scripted model and a database that the test chooses."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import LiteralString
 
 from strands.models import Model
@@ -108,6 +108,7 @@ def runtime_with(model: Model, database: SharedDatabase, embedder: Embedder | No
 async def _open(model: Model, database: SharedDatabase, embedder: Embedder) -> AsyncIterator[Runtime]:
     yield Runtime(
         database=database,
+        pool=lambda _: nullcontext(database),
         model=model,
         embedder=lambda _: embedder,
         verifier=issuer.verifier(),
