@@ -5,26 +5,28 @@ from dataclasses import dataclass, field
 from functools import partial
 
 import structlog
-from strands import ToolContext
+from strands import Agent, ToolContext
 from strands.models import Model
 from strands.types.content import Message
 from strands.types.tools import AgentTool
 
 from agents.catalog import InnerAgent
 from agents.common.answering import Budget, Invocation, answer, conversing_agent, invocation_of
-from agents.common.desk import Publish, unheard
+from agents.common.desk import Publish, TextDelta, unheard
 from agents.common.errors import ModelUnavailable
 from agents.common.specialist import WrongTools
 from agents.common.telemetry import tracer
 from agents.common.tool_audit import AuditTrail
 from agents.common.tool_trace import ToolCall, ToolTrace
 from agents.live_shopping.activity import AgentWatch, Watch
+from agents.live_shopping.claims import as_text, invented_orders
 from agents.live_shopping.domain import PlacedOrder
 from agents.live_shopping.turn import Answered, ShopTurn, remembered
 
 log = structlog.stdlib.get_logger(__name__)
 
 _UNFINISHED = "I looked this up, but could not finish an answer. Please ask again in other words."
+_NOT_PLACED = "I could not place that order just now, so nothing was ordered. Please tell me again what you would like."
 _PLACED = "Your order {order_id} is placed; the total is ${total:.2f}."
 
 
@@ -88,25 +90,38 @@ class ShopAgent:
         publish: Publish = watch.say if speaks else unheard
         invocation = ShopInvocation(caller=turn.caller, publish=publish, turn=turn)
         with tracer().start_as_current_span(f"answer {self.spec.name}"), trace:
-            try:
-                text = await answer(agent, asked, invocation=invocation, budget=self.budget)
-            except ModelUnavailable:
-                if not invocation.placed:
-                    raise
-                log.warning("the model failed after it had placed an order", agent=self.spec.name)
-                text = ""
-        reply = text or _without_words(invocation.placed)
+            text = await self._text(agent, asked, invocation)
+        reply = _true(text, invocation, read=[asked, as_text(earlier), *trace.read])
         order = invocation.placed[-1] if invocation.placed else None
-        return Answered(
-            text=reply, messages=remembered(agent.messages[len(earlier) :], said=asked, reply=reply), order=order
-        )
+        added = remembered(agent.messages[len(earlier) :], said=asked, reply=reply)
+        return Answered(text=reply, messages=added, order=order)
+
+    async def _text(self, agent: Agent, asked: str, invocation: ShopInvocation) -> str:
+        """The model's words; none when it failed after it had placed an order."""
+        try:
+            return await answer(agent, asked, invocation=invocation, budget=self.budget)
+        except ModelUnavailable:
+            if not invocation.placed:
+                raise
+            log.warning("the model failed after it had placed an order", agent=self.spec.name)
+            return ""
 
     def _called(self, turn: ShopTurn, watch: Watch, call: ToolCall) -> None:
         watch.tool_called(self.spec.name, call)
         self.audit.record(turn.caller.principal, turn.session_id, call)
 
 
-def _without_words(placed: Sequence[PlacedOrder]) -> str:
-    """What a customer is told when the model found no words."""
-    told = [_PLACED.format(order_id=order.order_id, total=order.total_cents / 100) for order in placed]
-    return " ".join(told) or _UNFINISHED
+def _true(text: str, invocation: ShopInvocation, *, read: Sequence[str]) -> str:
+    """The model's words, unless they claim an order that nobody placed; and every order that was placed, in ours."""
+    if invented_orders(text, [*read, *(order.order_id for order in invocation.placed)]):
+        log.warning("a reply with an order number that nobody gave was withheld")
+        invocation.publish(TextDelta(_NOT_PLACED))
+        text = _NOT_PLACED
+    untold = [
+        _PLACED.format(order_id=order.order_id, total=order.total_cents / 100)
+        for order in invocation.placed
+        if order.order_id not in text
+    ]
+    if text and untold:
+        invocation.publish(TextDelta(" ".join(["", *untold])))
+    return " ".join([*([text] if text else []), *untold]) or _UNFINISHED

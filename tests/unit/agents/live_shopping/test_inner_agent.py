@@ -172,6 +172,38 @@ async def test_an_order_is_told_even_when_the_model_fails_after_it() -> None:
     assert watch.activity[-1].outcome == "EndpointConnectionError"
 
 
+async def test_an_order_that_the_model_forgets_to_tell_is_told() -> None:
+    heard: list[Heard] = []
+    answered = await agent(ScriptedModel(call("order"), say("Done!")), InMemoryAudit()).answer(
+        turn("Yes"), Watch(heard.append)
+    )
+    assert answered.text == "Done! Your order ORD-2026-100001 is placed; the total is $129.60."
+    assert " ".join("".join(one.text for one in heard if isinstance(one, TextDelta)).split()) == answered.text
+
+
+async def test_an_order_that_the_model_tells_is_not_told_twice() -> None:
+    reply = "ORD-2026-100001 is on its way."
+    answered = await agent(ScriptedModel(call("order"), say(reply)), InMemoryAudit()).answer(turn("Yes"), Watch())
+    assert answered.text == reply
+
+
+async def test_an_order_that_nobody_placed_is_not_claimed() -> None:
+    lying = ScriptedModel(say("Your order ORD-2026-777777 is placed!"))
+    answered = await agent(lying, InMemoryAudit()).answer(turn("Yes, order them"), Watch())
+    assert "nothing was ordered" in answered.text
+    assert answered.messages[-1]["content"] == [{"text": answered.text}]
+
+
+async def test_an_order_that_was_told_before_may_be_told_again() -> None:
+    earlier = await agent(ScriptedModel(call("order"), say("It is ORD-2026-100001.")), InMemoryAudit()).answer(
+        turn("Yes"), Watch()
+    )
+    again = await agent(ScriptedModel(say("As I said: ORD-2026-100001.")), InMemoryAudit()).answer(
+        turn("Which number?"), Watch(), messages=earlier.messages
+    )
+    assert again.text == "As I said: ORD-2026-100001."
+
+
 async def test_a_model_that_fails_before_anything_was_done_is_unavailable() -> None:
     with pytest.raises(ModelUnavailable):
         await agent(ScriptedModel(*[fail(DOWN)] * 3), InMemoryAudit()).answer(turn("Hello"), Watch())
