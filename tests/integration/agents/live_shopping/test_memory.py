@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -40,7 +41,7 @@ def a_turn(said: str, found: str = "5") -> RememberedTurn:
     use = {"toolUseId": "use-1", "name": "count", "input": {"what": "shoes\x00\ud800"}}
     messages: list[Message] = [
         {"role": "user", "content": [{"text": said}]},
-        {"role": "assistant", "content": [{"toolUse": use}]},  # type: ignore[list-item]  # a literal
+        {"role": "assistant", "content": [{"toolUse": use}]},  # type: ignore[typeddict-item]  # a literal
         {
             "role": "user",
             "content": [{"toolResult": {"toolUseId": "use-1", "status": "success", "content": [{"text": found}]}}],
@@ -117,7 +118,7 @@ async def test_those_running_shoes_are_the_pegasus_at_any_time(database: Postgre
     assert timeline is not None
     product = meant(timeline.at(second), "those running shoes").product
     assert product is not None
-    assert (product.name, product.price) == ("Nike Air Zoom Pegasus", 120)
+    assert (product.name, product.price) == ("Nike Air Zoom Pegasus", Decimal(120))
     assert product.sizes == ("8", "9", "10", "11", "12")
 
 
