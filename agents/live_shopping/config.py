@@ -2,11 +2,11 @@
 
 from pydantic import Field
 
-from agents.catalog import LIVE_SHOPPING, AgentSpec, InnerAgent
+from agents.catalog import AgentSpec, InnerAgent, agent_named
 from agents.common.settings import ProductSearchSettings
 from agents.common.timeouts import LONGEST_ANSWER, LONGEST_PATIENCE
 
-SPEC: AgentSpec = LIVE_SHOPPING
+SPEC: AgentSpec = agent_named("live-shopping")
 
 
 class LiveShoppingSettings(ProductSearchSettings):
