@@ -66,7 +66,7 @@ def link_into(folder: Path, distributions: Iterable[Distribution]) -> None:
 
 
 def imported(files: Iterable[Path]) -> set[str]:
-    """Top-level modules that source files import, wherever they do, or name in a string to read their files."""
+    """Top-level modules that source files import, wherever they do, or name in a string to read their files or to run them."""
     modules: set[str] = set()
     for file in files:
         for node in ast.walk(ast.parse(file.read_text())):
@@ -74,6 +74,8 @@ def imported(files: Iterable[Path]) -> set[str]:
                 modules |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 modules.add(node.module.partition(".")[0])
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
-                modules.add(node.value)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                package, *inner = node.value.split(".")
+                if all(name.isidentifier() for name in (package, *inner)):
+                    modules.add(package)
     return modules

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.catalog import CATALOG, SPECIALISTS, SUPERVISOR, AgentSpec
+from agents.catalog import CATALOG, LIVE_SHOPPING, SPECIALISTS, SUPERVISOR, AgentSpec
 from stacks.image_tags import image_sources
 from tests.infrastructure.image_contents import (
     ROOT,
@@ -89,3 +89,18 @@ def test_installs_the_versions_that_the_tests_ran_with() -> None:
 def test_holds_every_requirement_to_those_versions(spec: AgentSpec) -> None:
     assert "-r ../requirements.txt" in requirements_file(spec).read_text().splitlines()
     assert "-c constraints.txt" in (ROOT / "agents" / "requirements.txt").read_text().splitlines()
+
+
+def test_the_mcp_server_starts_where_only_its_agents_requirements_are_installed(
+    packages: Callable[[AgentSpec], Path],
+) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-S", "-m", "awslabs.postgres_mcp_server.server", "--help"],
+        env={"PYTHONPATH": str(packages(LIVE_SHOPPING)), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "--privilege_check" in ran.stdout
