@@ -32,7 +32,7 @@ def run(demo: Callable[[Visit], object], options: Options) -> int:
     except (BotoCoreError, ClientError) as error:
         tell(f"AWS can't be asked: {error}")
     except KeyboardInterrupt:
-        tell("Stopped.")
+        tell("\nStopped.")
         return INTERRUPTED
     else:
         return 0

@@ -17,7 +17,7 @@ class Screen:
 
     def __str__(self) -> str:
         """For people."""
-        shown = " and ".join(self.shown) or "nothing"
+        shown = _enumerated(self.shown) or "nothing"
         said = f" and says: “{self.said}”" if self.said else ""
         return (
             f"{_clock(self.stream.second)} of {_clock(self.stream.duration_seconds)} in “{self.stream.title}”: "
@@ -47,6 +47,11 @@ def _shown(events: Sequence[Moment]) -> tuple[str, ...]:
 def _said(events: Sequence[Moment]) -> str | None:
     """The presenter's own last words; a viewer's question is not hers."""
     return next((event.text for event in reversed(events) if event.text and event.kind != "question"), None)
+
+
+def _enumerated(names: Sequence[str]) -> str:
+    *first, last = names or ("",)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _clock(seconds: int) -> str:

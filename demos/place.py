@@ -58,14 +58,15 @@ def _state(variables: Mapping[str, str]) -> str:
 def _started(console: Console, variables: Mapping[str, str]) -> str:
     """`up --detach`, with its steps as they are done; why it failed, if it did."""
     why = "`python -m local up` says why"
-    with subprocess.Popen(
+    starting = subprocess.Popen(
         [sys.executable, "-m", "local", "up", "--detach"],
         cwd=REPOSITORY,
         env=dict(variables),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    ) as process:
+    )
+    with console.status("Starting"), starting as process:
         assert process.stdout is not None
         try:
             for line in process.stdout:

@@ -104,4 +104,4 @@ def test_ctrl_c_takes_back_what_was_ordered(live_shop: LiveShop, capsys: pytest.
 
     assert run(stopped, Options()) == 130
     assert live_shop.orders["ORD-2026-000001"]["status"] == "cancelled"
-    assert capsys.readouterr().err.splitlines() == ["Stopped."]
+    assert capsys.readouterr().err.split() == ["Stopped."]
