@@ -66,7 +66,7 @@ def link_into(folder: Path, distributions: Iterable[Distribution]) -> None:
 
 
 def imported(files: Iterable[Path]) -> set[str]:
-    """Top-level modules that source files import, wherever they do, or name in a string to read their files or to run them."""
+    """Top-level modules that source files import, wherever they do, or name in a string to read or run them."""
     modules: set[str] = set()
     for file in files:
         for node in ast.walk(ast.parse(file.read_text())):
