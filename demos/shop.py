@@ -1,7 +1,7 @@
 """The shop as its routes offer it: chat with an architecture, orders, and what a stream shows."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -59,6 +59,10 @@ class Shop:
         """A stream from its beginning."""
         return await self._asked(_TIMELINE, "GET", f"streams/{stream_id}/events?until_second={until_second}")
 
+    async def close(self) -> None:
+        """Ends the connections."""
+        await self._http.aclose()
+
     async def _asked(self, kind: TypeAdapter[Kind], method: str, path: str) -> Kind:
         with self._failures_told():
             response = await self._http.request(method, path)
@@ -89,15 +93,16 @@ class Shop:
         return f"{url.scheme}://{url.netloc.decode()}"
 
 
-@asynccontextmanager
-async def opened(target: Target) -> AsyncIterator[Shop]:
-    """The shop at an address, as the customer of a token."""
-    timeout = httpx2.Timeout(REPLY_SECONDS, connect=CONNECT_SECONDS)
-    headers = {"authorization": f"Bearer {target.token}"}
-    base = f"{target.url}/{LIVE_SHOPPING.path}/"
-    # A proxy of the environment would be asked for localhost too.
-    async with httpx2.AsyncClient(base_url=base, headers=headers, timeout=timeout, trust_env=False) as http:
-        yield Shop(http)
+def shop_at(target: Target) -> Shop:
+    """The shop at an address, as the customer of a token. Close it."""
+    return Shop(
+        httpx2.AsyncClient(
+            base_url=f"{target.url}/{LIVE_SHOPPING.path}/",
+            headers={"authorization": f"Bearer {target.token}"},
+            timeout=httpx2.Timeout(REPLY_SECONDS, connect=CONNECT_SECONDS),
+            trust_env=False,  # a proxy of the environment would be asked for localhost too
+        )
+    )
 
 
 def _happening(event: httpx2.ServerSentEvent) -> Happening:

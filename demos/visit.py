@@ -11,7 +11,7 @@ from rich.console import Console
 from demos.errors import DemoFailed
 from demos.lines import say
 from demos.options import Options
-from demos.shop import Shop, opened
+from demos.shop import Shop, shop_at
 from demos.wire import Order
 from operations.target import Target
 
@@ -75,9 +75,8 @@ class Visit:
 def visited(target: Target, *, options: Options, console: Console) -> Iterator[Visit]:
     """A visit, with the connection closed at its end."""
     with asyncio.Runner() as runner:
-        connection = opened(target)
-        shop = runner.run(connection.__aenter__())
+        shop = shop_at(target)
         try:
             yield Visit(options=options, console=console, shop=shop, runner=runner)
         finally:
-            runner.run(connection.__aexit__(None, None, None))
+            runner.run(shop.close())
