@@ -135,6 +135,17 @@ TYPES = frozenset(
 )
 
 
+_SIGNS: Mapping[Kind, str] = {
+    exp.DPipe: "||",
+    exp.Dot: "a schema or a part of a row",
+    exp.RegexpLike: "~",
+    exp.RegexpILike: "~*",
+    exp.Placeholder: "a parameter",
+    exp.Parameter: "a parameter",
+    exp.Bracket: "[]",
+}
+
+
 def foreign_part(node: Node) -> str | None:
     """What of this node is outside the list, as SQL calls it; None when it is all right."""
     kind = type(node)
@@ -149,6 +160,9 @@ def foreign_part(node: Node) -> str | None:
 
 
 def _name(node: Node) -> str:
+    """As people write it, where sqlglot calls it otherwise."""
+    if sign := _SIGNS.get(type(node)):
+        return sign
     if isinstance(node, exp.Anonymous):
         return f"{node.name.lower()[:40]}()"
     if isinstance(node, exp.Func):

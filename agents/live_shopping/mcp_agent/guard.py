@@ -13,6 +13,7 @@ from sqlglot import Token, TokenType, exp
 from sqlglot.errors import SqlglotError
 
 from agents.common.errors import BadInput
+from agents.common.storable import storable_text
 from agents.common.tool_results import MOST_ROWS, shortened
 from agents.live_shopping.mcp_agent.grammar import Node, foreign_part
 from agents.live_shopping.mcp_agent.views import VIEWS
@@ -72,7 +73,7 @@ def _check_tokens(tokens: list[Token], sql: str) -> None:
         raise QueryRefused("Only SELECT is run here: nothing can be changed by SQL.")
     if any(token.comments for token in tokens):
         raise QueryRefused("Write the query without comments.")
-    if "\x00" in sql:
+    if storable_text(sql) != sql:
         raise QueryRefused("The query holds a character that PostgreSQL does not take.")
 
 
