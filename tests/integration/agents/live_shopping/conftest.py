@@ -1,6 +1,6 @@
 """The sample shop with a password for live shopping's roles, and AWS's own MCP server over it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from secrets import token_urlsafe
 
 import pytest
@@ -9,8 +9,20 @@ from mcp import StdioServerParameters
 from psycopg import connect
 from psycopg.sql import SQL, Identifier, Literal
 
+from agents.common.database import Database
+from agents.common.postgres import PostgresDatabase
 from agents.live_shopping.mcp_agent.launch import mcp_server_parameters
 from agents.live_shopping.mcp_agent.server import McpServer, Patience
+from agents.live_shopping.order_desk import OrderDesk
+from local.postgres import PostgresServer
+from tests.integration.agents.live_shopping.counter import (
+    ORDER_ROLE,
+    Counter,
+    desk_over,
+    let_in,
+    new_counter,
+    open_service,
+)
 from tests.integration.agents.shop import Shop
 from tests.integration.data_api import Aws, create_cluster, create_secret
 
@@ -42,3 +54,38 @@ async def mcp_server(real_mcp_server: StdioServerParameters) -> AsyncIterator[Mc
     """It, running."""
     async with McpServer(real_mcp_server, patience=Patience(to_answer=30, between_looks=0.5)).running() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def session_counter(postgres: PostgresServer) -> Iterator[Counter]:
+    """One shop for all tests that sell; what they sell is each one's own."""
+    counter = new_counter(postgres)
+    yield counter
+    with connect(postgres.dsn, autocommit=True) as connection:
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(counter.shop.name)))
+
+
+@pytest.fixture
+def counter(session_counter: Counter) -> Counter:
+    """It, with a way in for the service."""
+    let_in(session_counter.shop.superuser)
+    return session_counter
+
+
+@pytest.fixture
+async def service(counter: Counter) -> AsyncIterator[PostgresDatabase]:
+    """The service's pool."""
+    async with open_service(counter.shop) as database:
+        yield database
+
+
+@pytest.fixture
+def till(service: PostgresDatabase) -> Database:
+    """The same in the role that takes orders."""
+    return service.acting_as(ORDER_ROLE)
+
+
+@pytest.fixture
+def desk(till: Database) -> OrderDesk:
+    """The order desk with the sandbox."""
+    return desk_over(till)
