@@ -1,24 +1,29 @@
 """Live shopping as a service: the one place that knows its concrete classes."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 
 from agents.common.app import create_agent_app
 from agents.common.readiness import ReadinessChecks
-from agents.common.runtime import OpenRuntime, Runtime, open_runtime
+from agents.common.runtime import OpenRuntime, open_runtime
 from agents.common.server import serve
 from agents.live_shopping.analytics import SqlToolAnalytics
 from agents.live_shopping.chat import ChatDesk
 from agents.live_shopping.config import SPEC, LiveShoppingSettings
 from agents.live_shopping.conversations import SqlConversations
+from agents.live_shopping.payments import SandboxPayments
 from agents.live_shopping.routes.analytics import analytics_router
 from agents.live_shopping.routes.chat import chat_router
 from agents.live_shopping.routes.streams import streams_router
 from agents.live_shopping.service import LiveShoppingService
+from agents.live_shopping.single_agent.wiring import open_single_agent
 from agents.live_shopping.streams import SqlStreams
-from agents.live_shopping.turn import Architecture
+from agents.live_shopping.surroundings import OpenArchitecture, Surroundings
+
+# By the names in the routes, which are the names of their folders.
+ARCHITECTURES: Mapping[str, OpenArchitecture] = {"single_agent": open_single_agent}
 
 
 def create_app(settings: LiveShoppingSettings, *, runtime: OpenRuntime = open_runtime) -> FastAPI:
@@ -26,10 +31,14 @@ def create_app(settings: LiveShoppingSettings, *, runtime: OpenRuntime = open_ru
 
     @asynccontextmanager
     async def open_service() -> AsyncIterator[LiveShoppingService]:
-        async with runtime(settings) as opened:
+        async with runtime(settings) as opened, AsyncExitStack() as stack:
+            surroundings = Surroundings(settings=settings, runtime=opened, payments=SandboxPayments())
             streams = SqlStreams(opened.database)
             chat = ChatDesk(
-                architectures=_architectures(settings, opened),
+                architectures={
+                    name: await stack.enter_async_context(open_architecture(surroundings))
+                    for name, open_architecture in ARCHITECTURES.items()
+                },
                 conversations=SqlConversations(opened.database),
                 streams=streams,
                 history_turns=settings.history_turns,
@@ -44,12 +53,6 @@ def create_app(settings: LiveShoppingSettings, *, runtime: OpenRuntime = open_ru
 
     routers = (chat_router(), streams_router(), analytics_router())
     return create_agent_app(spec=SPEC, open_service=open_service, routers=routers)
-
-
-def _architectures(settings: LiveShoppingSettings, runtime: Runtime) -> Mapping[str, Architecture]:
-    """By the name in the routes, which is the name of its folder."""
-    del settings, runtime
-    return {}
 
 
 if __name__ == "__main__":

@@ -25,6 +25,8 @@ ENVIRONMENT = {
     "USER_POOL_CLIENT_ID": issuer.AUDIENCE,
     "EMBEDDING_MODEL_ID": "amazon.titan-embed-text-v2:0",
     "EMBEDDING_DIMENSIONS": "512",
+    "DATABASE_CLUSTER_ARN": "arn:aws:rds:us-east-1:000000000000:cluster:clickshop",
+    "MCP_SECRET_ARN": "arn:aws:secretsmanager:us-east-1:000000000000:secret:mcp",
     "ORDER_MANAGEMENT_URL": "http://127.0.0.1:1",
     "PRODUCT_RECOMMENDATION_URL": "http://127.0.0.1:2",
     "PERSONALIZATION_URL": "http://127.0.0.1:3",

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from agents.common.principal import Principal
 from agents.live_shopping.timeline import HIDDEN, SHOWN, Moment, StreamProduct, Timeline
 
 STREAM_ID = "fitness_stream_morning_001"
@@ -50,3 +51,14 @@ MOMENTS = (
 def timeline(second: int, *, repeated: bool = False) -> Timeline:
     """The stream as it is looked at at a second."""
     return Timeline(stream_id=STREAM_ID, duration_seconds=1200, second=second, repeated=repeated, moments=MOMENTS)
+
+
+class CannedTimelines:
+    """One stream, looked at at a second."""
+
+    def __init__(self, second: int) -> None:
+        self._timeline = timeline(second)
+
+    async def timeline(self, _: Principal, stream_id: str) -> Timeline | None:
+        """The one, or none."""
+        return self._timeline if stream_id == STREAM_ID else None

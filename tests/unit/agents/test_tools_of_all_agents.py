@@ -9,7 +9,7 @@ import pytest
 from strands import tool
 from strands.types.tools import AgentTool
 
-from agents.catalog import SPECIALISTS, SUPERVISOR, AgentSpec
+from agents.catalog import LIVE_SHOPPING_AGENTS, SPECIALISTS, SUPERVISOR, AgentSpec, InnerAgent
 from agents.common.errors import DatabaseUnavailable
 from agents.common.tool_arguments import (
     amount,
@@ -24,9 +24,14 @@ from agents.common.tool_arguments import (
     words,
 )
 from agents.common.tool_results import MOST_CHARACTERS, MOST_QUOTED, MOST_ROWS, MOST_TEXT, found, plain, quoted
+from agents.live_shopping.counter import SalesCounter
+from agents.live_shopping.single_agent.tools import SingleAgentTools
+from agents.live_shopping.streams import SqlStreams
+from agents.live_shopping.tools import StreamTools
 from agents.supervisor.tools import specialist_tools
 from tests.fakes.agent_tools import customer_tools, order_tools, product_tools, support_tools
 from tests.fakes.invocations import use
+from tests.fakes.order_desk import InMemoryDesk
 from tests.fakes.runtimes import CannedDatabase, HashedEmbedder, NoDatabase
 from tests.fakes.specialists import all_specialists
 
@@ -37,11 +42,13 @@ TOOLS: dict[str, list[AgentTool]] = {
     "product-recommendation": product_tools(DATABASE, HashedEmbedder()).tools(),
     "personalization": customer_tools(DATABASE).tools(),
     "troubleshooting": support_tools(DATABASE, HashedEmbedder()).tools(),
+    "live-shopping-single": SingleAgentTools(StreamTools(SqlStreams(DATABASE)), SalesCounter(InMemoryDesk())).tools(),
 }
+SPECS = [SUPERVISOR, *SPECIALISTS, *(agent for agent in LIVE_SHOPPING_AGENTS if agent.name in TOOLS)]
 
 
-@pytest.mark.parametrize("spec", [SUPERVISOR, *SPECIALISTS], ids=lambda spec: spec.name)
-def test_an_agents_tools_are_the_catalogues(spec: AgentSpec) -> None:
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
+def test_an_agents_tools_are_the_catalogues(spec: AgentSpec | InnerAgent) -> None:
     assert [tool.tool_name for tool in TOOLS[spec.name]] == list(spec.tools)
 
 

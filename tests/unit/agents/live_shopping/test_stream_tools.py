@@ -5,24 +5,11 @@ from typing import Any
 import pytest
 
 from agents.common.identity import Caller
-from agents.common.principal import Principal
 from agents.live_shopping.inner_agent import ShopInvocation
-from agents.live_shopping.timeline import Timeline
 from agents.live_shopping.tools import StreamTools
 from agents.live_shopping.turn import ShopTurn
 from tests.fakes.invocations import CUSTOMER, use
-from tests.fakes.streams import STREAM_ID, timeline
-
-
-class CannedTimelines:
-    """One stream, looked at at a second."""
-
-    def __init__(self, second: int) -> None:
-        self._timeline = timeline(second)
-
-    async def timeline(self, _: Principal, stream_id: str) -> Timeline | None:
-        """The one, or none."""
-        return self._timeline if stream_id == STREAM_ID else None
+from tests.fakes.streams import STREAM_ID, CannedTimelines
 
 
 async def identify(
