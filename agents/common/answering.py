@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -124,10 +125,9 @@ async def answer(agent: Agent, question: str, *, invocation: Invocation, budget:
 
     A text that recites the prompt ends there, and a sentence of ours is the answer; one that repeats itself ends, too.
     """
-    hang_up = threading.Event()
     agent.hooks.add_hook(CallLimits(budget.tool_calls))
     try:
-        async with asyncio.timeout(budget.seconds):
+        async with patience(budget.seconds) as hang_up:
             return await _reply(agent, question, invocation, budget, hang_up)
     except Recited:
         log.warning("a reply that recites the prompt was withheld")
@@ -136,8 +136,17 @@ async def answer(agent: Agent, question: str, *, invocation: Invocation, budget:
     except Rambling as rambling:
         log.warning("a reply that goes round in circles was ended")
         return rambling.text
+
+
+@asynccontextmanager
+async def patience(seconds: float) -> AsyncIterator[threading.Event]:
+    """Waits for a model so long, and gives the signal that makes it hang up. Raises ModelUnavailable."""
+    hang_up = threading.Event()
+    try:
+        async with asyncio.timeout(seconds):
+            yield hang_up
     except TimeoutError:
-        log.warning("the answer took too long", seconds=budget.seconds)
+        log.warning("the answer took too long", seconds=seconds)
         raise ModelUnavailable(_SLOW) from None
     except EventLoopException as error:
         if isinstance(error.original_exception, _MODEL_ERRORS):

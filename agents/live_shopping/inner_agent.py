@@ -25,7 +25,7 @@ from agents.live_shopping.turn import Answered, ShopTurn, remembered
 
 log = structlog.stdlib.get_logger(__name__)
 
-_UNFINISHED = "I looked this up, but could not finish an answer. Please ask again in other words."
+UNFINISHED = "I looked this up, but could not finish an answer. Please ask again in other words."
 _NOT_PLACED = "I could not place that order just now, so nothing was ordered. Please tell me again what you would like."
 _PLACED = "Your order {order_id} is placed; the total is ${total:.2f}."
 
@@ -117,11 +117,16 @@ def _true(text: str, invocation: ShopInvocation, *, read: Sequence[str]) -> str:
         log.warning("a reply with an order number that nobody gave was withheld")
         invocation.publish(TextDelta(_NOT_PLACED))
         text = _NOT_PLACED
-    untold = [
+    added = untold(text, invocation.placed)
+    if text and added:
+        invocation.publish(TextDelta(" ".join(["", *added])))
+    return " ".join([*([text] if text else []), *added]) or UNFINISHED
+
+
+def untold(text: str, placed: Sequence[PlacedOrder]) -> list[str]:
+    """A sentence for each order that was placed, and that the text does not name."""
+    return [
         _PLACED.format(order_id=order.order_id, total=order.total_cents / 100)
-        for order in invocation.placed
+        for order in placed
         if order.order_id not in text
     ]
-    if text and untold:
-        invocation.publish(TextDelta(" ".join(["", *untold])))
-    return " ".join([*([text] if text else []), *untold]) or _UNFINISHED

@@ -12,15 +12,16 @@ from agents.common.desk import Publish, Turn
 from agents.common.errors import ModelUnavailable, NotAuthenticated, NotFound
 from agents.common.evidence import confidence
 from agents.common.identity import Caller
+from agents.common.partial_answers import naming_what_is_missing, partial_reply
 from agents.common.specialist import BuildAgent
 from agents.common.tool_audit import AuditTrail
 from agents.common.tool_trace import ToolTrace
 from agents.supervisor.domain import (
     agents_called,
+    answers,
+    failed,
     is_follow_up_needed,
     is_token_refused,
-    naming_what_is_missing,
-    partial_reply,
     reports,
     support,
 )
@@ -91,7 +92,7 @@ class SupervisorDesk:
             failure = error
         if is_token_refused(invocation.consultations):
             raise NotAuthenticated(_TOKEN_REFUSED)
-        text = text or partial_reply(reports(invocation.consultations)) or ""
+        text = text or partial_reply(answers(reports(invocation.consultations))) or ""
         if not text:
             raise failure
         return text
@@ -100,7 +101,7 @@ class SupervisorDesk:
 def _reply(turn: Turn, invocation: SupervisorInvocation, text: str, seconds: float) -> ProcessReply:
     consultations = invocation.consultations
     found = reports(consultations)
-    response = naming_what_is_missing(text, found)
+    response = naming_what_is_missing(text, failed(found))
     read = [turn.message, *(said.content for said in turn.history), *(one.response for one in consultations)]
     return ProcessReply(
         response=response,

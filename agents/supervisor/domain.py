@@ -23,17 +23,6 @@ class Consultation:
     duration_ms: float
 
 
-_MISSING = (
-    "Our {title} desk can't answer right now, so that part of the question is still open; please ask again in a moment."
-)
-_PARTIAL = "Here is what I found so far."
-
-
-def title(name: str) -> str:
-    """A specialist as a customer reads it: 'order management'."""
-    return name.replace("-", " ")
-
-
 def agents_called(consultations: Sequence[Consultation]) -> tuple[str, ...]:
     """Names of the catalogue in the order of asking, each once."""
     return tuple(dict.fromkeys(one.name for one in consultations))
@@ -55,26 +44,19 @@ def _report(consultations: Sequence[Consultation]) -> AgentReport:
     )
 
 
-def missing(name: str) -> str:
-    """What a customer is told of a specialist that failed, by the model or by us."""
-    return _MISSING.format(title=title(name))
+def failed(found: Mapping[str, AgentReport]) -> list[str]:
+    """Names of those who never answered."""
+    return [name for name, report in found.items() if report.status == "failed"]
 
 
-def naming_what_is_missing(reply: str, found: Mapping[str, AgentReport]) -> str:
-    """The reply, which says of each specialist that failed what is open: a model may forget to, or say it wrong."""
-    told = [missing(name) for name, report in found.items() if report.status == "failed"]
-    return "\n\n".join([reply, *(sentence for sentence in told if sentence not in reply)])
+def answers(found: Mapping[str, AgentReport]) -> list[str]:
+    """What the others said."""
+    return [report.response for report in found.values() if report.status == "ok"]
 
 
 def is_token_refused(consultations: Sequence[Consultation]) -> bool:
     """Nobody answered, and somebody no longer believed the caller: signing in again helps, asking again does not."""
     return any(one.token_refused for one in consultations) and not any(one.answered for one in consultations)
-
-
-def partial_reply(found: Mapping[str, AgentReport]) -> str | None:
-    """What the specialists said, for when nobody can put it together; None when none of them said anything."""
-    answers = [report.response for report in found.values() if report.status == "ok"]
-    return "\n\n".join([_PARTIAL, *answers]) if answers else None
 
 
 def support(consultations: Sequence[Consultation]) -> float:

@@ -14,9 +14,10 @@ from agents.common.answering import Invocation, invocation_of
 from agents.common.contracts import ProcessReply
 from agents.common.desk import SpecialistProgress
 from agents.common.errors import ClickShopError, NotAuthenticated
+from agents.common.partial_answers import missing, title
 from agents.common.tool_arguments import words
 from agents.common.tool_results import ToolResult
-from agents.supervisor.domain import Consultation, missing, title
+from agents.supervisor.domain import Consultation
 from agents.supervisor.specialist_client import SpecialistClient
 
 _NOT_IN_TIME = "It did not answer in time."

@@ -15,6 +15,7 @@ from agents.live_shopping.chat import ChatDesk
 from agents.live_shopping.config import SPEC
 from agents.live_shopping.contracts import Stream, StreamEvent, ToolStatistics
 from agents.live_shopping.conversations import RememberedTurn, Session
+from agents.live_shopping.domain import PlacedOrder
 from agents.live_shopping.service import LiveShoppingService
 from agents.live_shopping.turn import Answered, Architecture, ShopTurn, remembered
 from tests.fakes import issuer
@@ -28,6 +29,18 @@ STREAM = Stream(
     duration_seconds=1200,
     repeats=True,
     second=100,
+)
+ORDER = PlacedOrder(
+    order_id="ORD-2026-100001",
+    status="processing",
+    lines=(),
+    subtotal_cents=12000,
+    tax_cents=960,
+    shipping_cents=0,
+    total_cents=12960,
+    payment="authorized",
+    payment_reason=None,
+    repeated=False,
 )
 
 

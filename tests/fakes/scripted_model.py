@@ -61,6 +61,7 @@ class Seen:
     messages: Messages
     tools: tuple[str, ...]
     system_prompt: str
+    tool_choice: object = None
 
     @property
     def everything(self) -> str:
@@ -98,11 +99,13 @@ class ScriptedModel(Model):
         messages: Messages,
         tool_specs: list[ToolSpec] | None = None,
         system_prompt: str | None = None,
+        *,
+        tool_choice: object = None,
         **_: Any,
     ) -> AsyncIterable[StreamEvent]:
         """One model call."""
         names = tuple(spec["name"] for spec in tool_specs or [])
-        seen = Seen(json.loads(json.dumps(messages, default=str)), names, system_prompt or "")
+        seen = Seen(json.loads(json.dumps(messages, default=str)), names, system_prompt or "", tool_choice)
         self.seen.append(seen)
         await asyncio.sleep(self._seconds)
         step = self._script(seen) if self._script else self._steps.pop(0)

@@ -14,29 +14,17 @@ from agents.common.errors import ModelUnavailable
 from agents.common.identity import Caller
 from agents.common.specialist import WrongTools
 from agents.live_shopping.activity import Heard, Watch
-from agents.live_shopping.domain import PlacedOrder
 from agents.live_shopping.inner_agent import ShopAgent, shop_invocation_of
 from agents.live_shopping.turn import ShopTurn, spoken
 from agents.live_shopping.watched_database import WatchedDatabase
 from tests.fakes.audit import InMemoryAudit
 from tests.fakes.invocations import CUSTOMER
+from tests.fakes.live_shopping import ORDER
 from tests.fakes.runtimes import CannedDatabase
 from tests.fakes.scripted_model import Call, ScriptedModel, Step, call, call_all, fail, say
 
 DATABASE = WatchedDatabase(CannedDatabase([{"quantity": 5}]))
 DOWN = EndpointConnectionError(endpoint_url="http://bedrock")
-ORDER = PlacedOrder(
-    order_id="ORD-2026-100001",
-    status="processing",
-    lines=(),
-    subtotal_cents=12000,
-    tax_cents=960,
-    shipping_cents=0,
-    total_cents=12960,
-    payment="authorized",
-    payment_reason=None,
-    repeated=False,
-)
 
 
 @tool(context=True)

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 import pytest
 
 from agents.common.evidence import NOTHING_LOOKED_UP
+from agents.common.partial_answers import missing, naming_what_is_missing, partial_reply
 from agents.supervisor.domain import (
     Consultation,
     agents_called,
+    answers,
+    failed,
     is_follow_up_needed,
     is_token_refused,
-    missing,
-    naming_what_is_missing,
-    partial_reply,
     reports,
     support,
 )
@@ -59,12 +59,12 @@ def test_a_specialist_asked_twice_failed_only_if_it_never_answered() -> None:
 
 @pytest.mark.parametrize("reply", ["Here you are.", "You ask about product recommendation engines."])
 def test_a_reply_says_what_is_missing_whatever_the_model_wrote(reply: str) -> None:
-    assert naming_what_is_missing(reply, FOUND) == f"{reply}\n\n{SENTENCE}"
+    assert naming_what_is_missing(reply, failed(FOUND)) == f"{reply}\n\n{SENTENCE}"
 
 
 def test_what_the_model_said_in_full_is_not_said_again() -> None:
     reply = f"It is shipped. {SENTENCE}"
-    assert naming_what_is_missing(reply, FOUND) == reply
+    assert naming_what_is_missing(reply, failed(FOUND)) == reply
 
 
 def test_signing_in_again_helps_only_when_nobody_answered() -> None:
@@ -75,13 +75,13 @@ def test_signing_in_again_helps_only_when_nobody_answered() -> None:
 
 
 def test_a_complete_reply_stays_as_it_is() -> None:
-    assert naming_what_is_missing("Here you are.", reports([ORDERS])) == "Here you are."
+    assert naming_what_is_missing("Here you are.", failed(reports([ORDERS]))) == "Here you are."
 
 
 def test_a_partial_reply_holds_what_was_found_and_nothing_is_no_reply() -> None:
-    assert "Found." in (partial_reply(reports([ORDERS, PRODUCTS_DOWN])) or "")
-    assert partial_reply(reports([PRODUCTS_DOWN])) is None
-    assert partial_reply({}) is None
+    assert "Found." in (partial_reply(answers(FOUND)) or "")
+    assert partial_reply(answers(reports([PRODUCTS_DOWN]))) is None
+    assert partial_reply([]) is None
 
 
 def test_support_is_the_mean_and_small_talk_has_its_own_rule() -> None:
