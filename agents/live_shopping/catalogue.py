@@ -24,6 +24,10 @@ SELECT p.product_id, p.name, CAST(p.price * 100 AS integer) AS unit_cents, p.nam
  ORDER BY p.named DESC, p.closeness DESC, p.product_id
  LIMIT 5
 """  # noqa: S608  made of constants
+_LISTED: LiteralString = """
+SELECT p.product_id, p.name, p.brand, p.category, p.description, CAST(p.price * 100 AS integer) AS unit_cents, p.rating
+"""
+_PRODUCT = f"""{_LISTED}, 0.0 AS score, {_VARIANTS} FROM products p WHERE p.product_id = :product_id"""
 # By keys and not by an offset: a page neither repeats nor leaves out a product when others come or go.
 _PAGE = f"""
 WITH {ASKED}, found AS (
@@ -41,8 +45,7 @@ WITH {ASKED}, found AS (
                   AND (CAST(:color AS text) IS NULL OR upper(v.color) = upper(:color))
                   AND (NOT CAST(:in_stock AS boolean) OR n.quantity > 0)))
 )
-SELECT p.product_id, p.name, p.brand, p.category, p.description, CAST(p.price * 100 AS integer) AS unit_cents, p.rating,
-       p.score, {_VARIANTS}
+{_LISTED}, p.score, {_VARIANTS}
   FROM found p
  WHERE CAST(:after_id AS text) IS NULL
     OR p.score < CAST(:after_score AS double precision)
@@ -110,6 +113,12 @@ class SqlCatalogue:
         async with self._database.transaction(principal) as transaction:
             rows = await transaction.fetch(_PAGE, **_parameters(wanted), **_after(after), most=most)
         return [_product(row) for row in rows]
+
+    async def product(self, principal: Principal, product_id: str) -> Product | None:
+        """The one of exactly that id."""
+        async with self._database.transaction(principal) as transaction:
+            rows = await transaction.fetch(_PRODUCT, product_id=product_id)
+        return _product(rows[0]) if rows else None
 
 
 def _is_clear(rows: Sequence[Row]) -> bool:

@@ -2,16 +2,21 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StringConstraints
 from pydantic.config import JsonDict
 
 from agents.common.contracts import Message, SessionId, Text
-from agents.live_shopping.domain import OrderStatus, PaymentState, PlacedOrder
+from agents.live_shopping import catalogue
+from agents.live_shopping.domain import MOST_PIECES, OrderStatus, PaymentState, PlacedOrder
 
 LAST_SECOND = 86_400  # a stream is over within a day
 
+# A short text for a column: PostgreSQL can't hold NUL.
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+
+_ORDER_REQUEST: JsonDict = {"product_id": "shoe_001", "size": "10", "quantity": 1}
 _REQUEST: JsonDict = {"customer_message": "I want those running shoes!", "stream_id": "fitness_stream_morning_001"}
 
 
@@ -74,6 +79,59 @@ class Order(Message):
     def of(cls, placed: PlacedOrder) -> Self:
         """The desk's order on the wire."""
         return cls.model_validate(asdict(placed))
+
+
+class OrderRequest(Message):
+    """What is ordered. The price is the catalogue's, the customer the token's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"examples": [_ORDER_REQUEST]})
+
+    product_id: Word = Field(description="The product's id, or its name.")
+    size: Word | None = Field(
+        default=None, description="Which one of its sizes, colors and capacities; omit it where there is one only."
+    )
+    quantity: int = Field(default=1, ge=1, le=MOST_PIECES, strict=True)
+
+
+class ShipRequest(Message):
+    """What a parcel travels with."""
+
+    carrier: Word
+    tracking_number: Word
+
+
+class Variant(Message):
+    """A size, color and capacity of a product, and how many pieces of it can be bought."""
+
+    size: str | None
+    color: str | None
+    capacity: str | None
+    in_stock: int
+
+
+class Product(Message):
+    """A product of the catalogue. The price is in cents, before tax and shipping."""
+
+    product_id: str
+    name: str
+    brand: str
+    category: str
+    description: str
+    unit_cents: int
+    rating: float
+    variants: tuple[Variant, ...]
+
+    @classmethod
+    def of(cls, product: catalogue.Product) -> Self:
+        """The catalogue's product on the wire."""
+        return cls.model_validate({**vars(product.offer), **vars(product)}, from_attributes=True)
+
+
+class ProductPage(Message):
+    """A page of the catalogue; `next_cursor` is null on the last one."""
+
+    products: tuple[Product, ...]
+    next_cursor: str | None
 
 
 class ChatReply(Message):

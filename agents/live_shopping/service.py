@@ -7,7 +7,9 @@ from fastapi import Depends, Request
 
 from agents.common.desk import Service
 from agents.live_shopping.analytics import ToolAnalytics
+from agents.live_shopping.catalogue import SqlCatalogue
 from agents.live_shopping.chat import ChatDesk
+from agents.live_shopping.order_desk import OrderDesk
 from agents.live_shopping.streams import Streams
 
 
@@ -18,6 +20,8 @@ class LiveShoppingService(Service):
     chat: ChatDesk
     streams: Streams
     analytics: ToolAnalytics
+    desk: OrderDesk
+    catalogue: SqlCatalogue
 
 
 def live_shopping_of(request: Request) -> LiveShoppingService:

@@ -1,24 +1,30 @@
 """Live shopping's ports in memory: conversations, streams, and an architecture that does what a test says."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, FastAPI
 
 from agents.common.app import create_agent_app
+from agents.common.database import Database
 from agents.common.principal import Principal
 from agents.common.readiness import ReadinessChecks
 from agents.live_shopping.activity import Watch
+from agents.live_shopping.catalogue import SqlCatalogue
 from agents.live_shopping.chat import ChatDesk
 from agents.live_shopping.config import SPEC
 from agents.live_shopping.contracts import Stream, StreamEvent, ToolStatistics
 from agents.live_shopping.conversations import RememberedTurn, Session
 from agents.live_shopping.domain import PlacedOrder
+from agents.live_shopping.order_desk import OrderDesk
+from agents.live_shopping.payments import SandboxPayments
+from agents.live_shopping.repository import SqlOrders
 from agents.live_shopping.service import LiveShoppingService
 from agents.live_shopping.turn import Answered, Architecture, ShopTurn, remembered
 from tests.fakes import issuer
+from tests.fakes.runtimes import NoDatabase
 
 STREAM = Stream(
     stream_id="fitness_stream_morning_001",
@@ -121,11 +127,20 @@ class ScriptedArchitecture:
         return Answered(text=text, messages=remembered((), said=turn.message, reply=text))
 
 
+OpenShelf = Callable[[], AbstractAsyncContextManager[Database]]
+
+
+def no_shelf() -> AbstractAsyncContextManager[Database]:
+    """For tests that sell nothing."""
+    return nullcontext(NoDatabase())
+
+
 def shop_app(
     *routers: APIRouter,
     architectures: Mapping[str, Architecture] | None = None,
     streams: CannedStreams | None = None,
     analytics: CannedAnalytics | None = None,
+    open_shelf: OpenShelf = no_shelf,
 ) -> FastAPI:
     """The shop's application over fakes, with the routes that a test is about."""
     known = streams or CannedStreams()
@@ -138,12 +153,16 @@ def shop_app(
 
     @asynccontextmanager
     async def open_service() -> AsyncIterator[LiveShoppingService]:
-        yield LiveShoppingService(
-            chat=chat,
-            streams=known,
-            analytics=analytics or CannedAnalytics(),
-            verifier=issuer.verifier(),
-            readiness=ReadinessChecks({}),
-        )
+        async with open_shelf() as shelf:
+            catalogue = SqlCatalogue(shelf)
+            yield LiveShoppingService(
+                chat=chat,
+                streams=known,
+                analytics=analytics or CannedAnalytics(),
+                desk=OrderDesk(catalogue=catalogue, orders=SqlOrders(shelf), payments=SandboxPayments()),
+                catalogue=catalogue,
+                verifier=issuer.verifier(),
+                readiness=ReadinessChecks({}),
+            )
 
     return create_agent_app(spec=SPEC, open_service=open_service, routers=routers)
