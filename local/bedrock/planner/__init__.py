@@ -8,14 +8,17 @@ words (`answer`, `wording`).
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 from local.bedrock.model import Conversation, Event, Reply, ToolUse
 from local.bedrock.planner.acts import Acts, Embeds
-from local.bedrock.planner.answer import Told, write
+from local.bedrock.planner.answer import Told, composed, write
 from local.bedrock.planner.candidates import Offer
 from local.bedrock.planner.dates import today_of
+from local.bedrock.planner.dealing.deal import deal
 from local.bedrock.planner.matching import Matcher
+from local.bedrock.planner.members import choice_in, members
 from local.bedrock.planner.plan import Call, plan
 from local.bedrock.planner.request import understand
 from local.bedrock.planner.turn import Turn, read
@@ -38,13 +41,34 @@ class Planner:
     def answer(self, conversation: Conversation) -> Reply:
         """The calls that are still to be made; without any, the words for the customer."""
         turn = read(conversation)
-        request = understand(turn, conversation.tools, self._acts)
         offer = Offer(conversation.tools, conversation.tool_choice, today_of(conversation.system), conversation.system)
+        if picked := self._picked(turn, offer):
+            return _calling([picked], turn)
+        if turn.handed and not offer.tools:
+            return Reply(text=composed(turn.handed))
+        if dealt := deal(turn, offer, self._matcher, self._acts):
+            if dealt.next and dealt.next.calls:
+                return _calling(dealt.next.calls, turn)
+            if dealt.next:
+                return Reply(text=dealt.reply(self._embedder))
+            offer = replace(offer, tools=dealt.tools, bound=dealt.bound)
+        request = understand(turn, offer.tools, self._acts)
         steps = plan(request, turn, offer, self._matcher, self._acts)
-        calls = [step.call for step in steps if step.kind == "call" and step.call]
-        if calls:
-            return Reply(tool_uses=tuple(_use(call, turn, index) for index, call in enumerate(calls)))
+        if calls := [step.call for step in steps if step.kind == "call" and step.call]:
+            return _calling(calls, turn)
         return Reply(text=write(Told(turn, request, steps, conversation.tools, self._embedder)))
+
+    def _picked(self, turn: Turn, offer: Offer) -> Call | None:
+        """The members of a list, where structured output asks for them."""
+        forced = next((tool for tool in offer.tools if tool.name == offer.choice.name), None)
+        choice = choice_in(forced, offer.prompts) if forced else None
+        if forced is None or choice is None:
+            return None
+        return Call(forced.name, members(turn, choice, self._matcher, self._acts))
+
+
+def _calling(calls: Sequence[Call], turn: Turn) -> Reply:
+    return Reply(tool_uses=tuple(_use(call, turn, index) for index, call in enumerate(calls)))
 
 
 def _use(call: Call, turn: Turn, index: int) -> ToolUse:

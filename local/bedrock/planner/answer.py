@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from local.bedrock.model import Tool
+from local.bedrock.model import Json, Tool
 from local.bedrock.planner.acts import Embeds
 from local.bedrock.planner.language import addressed, asks, content_words, listed, phrases
 from local.bedrock.planner.plan import Call, Step
@@ -51,6 +51,11 @@ def write(told: Told) -> str:
     if not refused:
         parts += _beyond(told.steps, alone=not found)
     return "\n\n".join(_once([*_opening(told, parts), *parts]))
+
+
+def composed(handed: Iterable[Json]) -> str:
+    """What others answered, one after another, without repeats."""
+    return "\n\n".join(_once(text for each in handed if (text := str(each).strip())))
 
 
 def _beyond(steps: Sequence[Step], *, alone: bool) -> list[str]:

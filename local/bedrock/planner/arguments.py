@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import cast
 
@@ -42,7 +42,10 @@ _COUNT = frozenset("limit count top number n results".split())
 
 @dataclass(frozen=True)
 class Context:
-    """Where values may come from: the clause, its reading, the same with what is told, the turn, what came before."""
+    """Where values may come from: the clause, its reading, the same with what is told, the turn, what came before.
+
+    `bound` are values by parameter that the conversation has settled.
+    """
 
     clause: str
     reading: str
@@ -52,6 +55,7 @@ class Context:
     earlier: Sequence[str] = ()
     found: Sequence[Mapping[str, Json]] = ()
     refused: frozenset[str] = frozenset()
+    bound: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,9 @@ def fill(tool: Tool, context: Context) -> Filled:
     evidence, names_id = 0, False
     for name, schema in properties.items():
         value = _value(name, schema, context)
-        if value is None and name in required:
+        if value is None and name in context.bound and not _is_in_question(name, context):
+            value = _typed(context.bound[name], schema)
+        elif value is None and name in required:
             value = _required(name, schema, context, properties)
         elif (
             value is None
@@ -88,6 +94,16 @@ def fill(tool: Tool, context: Context) -> Filled:
         if value is not None:
             values[name] = value
     return Filled(values, tuple(name for name in required if name not in values), evidence, names_id)
+
+
+def _typed(value: Json, schema: JsonObject) -> Json:
+    """A number that was given in words of a prompt."""
+    return int(value) if isinstance(value, str) and value.isdigit() and type_of(schema) == "integer" else value
+
+
+def _is_in_question(name: str, context: Context) -> bool:
+    """Whether the clause asks what there is of it: 'which sizes' is not asked of one size."""
+    return f"{name_words(name)[-1]}s" in words(context.clause)
 
 
 def _value(name: str, schema: JsonObject, context: Context) -> Json:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from local.bedrock.model import Json
 from local.bedrock.planner.acts import Embeds
+from local.bedrock.planner.entities import Range, amount_range
 from local.bedrock.planner.language import content_stems, stem, words
 from local.bedrock.planner.values import ID, is_day, is_money, is_stock
 
@@ -40,6 +41,13 @@ _KIN = tuple(
 )  # fmt: skip
 _WHEN = re.compile(r"\b(?:when|what (?:day|date)|which (?:day|date)|what time|how soon|by which day)\b", re.IGNORECASE)
 _MUCH = re.compile(r"\b(?:how much|costs?|prices?|pay|charged?|dollars|cheap\w*|expensive|total)\b|\$", re.IGNORECASE)
+
+
+def is_about_money(question: str) -> bool:
+    """Whether it asks how much something costs."""
+    return bool(_MUCH.search(question)) and amount_range(question) == Range()
+
+
 _STOCK = re.compile(
     r"\b(?:in stock|available|availability|left|do you (?:have|sell)|have you got|is there|are there|how many)\b",
     re.IGNORECASE,

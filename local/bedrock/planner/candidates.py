@@ -1,10 +1,10 @@
 """The tools that a clause may mean, the best fit first, each with its arguments as far as they are known."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from local.bedrock.model import Tool, ToolChoice
+from local.bedrock.model import Json, Tool, ToolChoice
 from local.bedrock.planner.arguments import Context, Filled, fill
 from local.bedrock.planner.matching import Match, Matcher
 from local.bedrock.planner.records import Record, records, values
@@ -38,12 +38,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Offer:
-    """What the model may do in this call."""
+    """What the model may do in this call; `bound` are the arguments that the conversation has settled."""
 
     tools: Sequence[Tool]
     choice: ToolChoice
     today: date
     prompts: Sequence[str]
+    bound: Mapping[str, Json] = field(default_factory=dict)
 
 
 def candidates(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher, *, meant: str = "") -> list[Candidate]:
@@ -59,6 +60,7 @@ def candidates(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher, *, me
         earlier=turn.earlier,
         found=found(turn.exchanges),
         refused=frozenset(each.use.name for each in turn.exchanges if each.result.status == "error"),
+        bound=offer.bound,
     )
     places = {tool.name: place for place, tool in enumerate(offer.tools)}
     ranked = [

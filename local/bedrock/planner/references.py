@@ -50,6 +50,12 @@ def reading(clause: str, *, before: Sequence[str], turn: Turn) -> str:
     return clause
 
 
+def ordinal(clause: str) -> int | None:
+    """The place in a list that 'the second one' names, from 0; -1 is the last."""
+    found = _ORDINAL.search(clause)
+    return _ORDINALS[found[1].lower()] if found else None
+
+
 def is_unresolved(understood: str) -> bool:
     """Whether the clause speaks of 'it' and nothing says what that is."""
     if entities.identifiers(understood) or is_regarding(understood):

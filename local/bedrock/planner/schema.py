@@ -8,7 +8,8 @@ from local.bedrock.planner import entities
 from local.bedrock.planner.language import words
 
 FREE_TEXT = frozenset(
-    "query question text message search request description topic problem issue keywords phrase term".split()
+    "query question text message search request description topic problem issue keywords phrase term reference mention "
+    "sql".split()
 )
 
 
@@ -65,7 +66,8 @@ def is_name(schema: JsonObject) -> bool:
 
 def is_thing(schema: JsonObject) -> bool:
     """Whether a thing is named by it: 'The product's name or its id'."""
-    return bool(re.search(r"\bname or (?:its|the|an) id\b", str(schema.get("description", "")).lower()))
+    said = str(schema.get("description", "")).lower()
+    return bool(re.search(r"\bname or (?:its|the|an) id\b|\bid or (?:its |the |a )?name\b", said))
 
 
 def is_free_text(name: str) -> bool:

@@ -11,7 +11,7 @@ LONG = 80
 _MONEY = frozenset(
     "price amount cost fee refund subtotal tax charge fare rent deposit copay discount premium deductible bill".split()
 )
-_MONEY_IF_BROKEN = frozenset("total spent balance due paid sum goods value fine".split())
+_MONEY_IF_BROKEN = frozenset("total spent balance due paid sum goods value fine shipping".split())
 _A_NUMBER_OF = frozenset("number count quantity percent percentage share months days hours minutes".split())
 _STOCK = frozenset("stock quantity available availability left remaining".split())
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")

@@ -142,7 +142,7 @@ async def test_streams_word_by_word(planner: Planner) -> None:
 
 
 def test_knows_no_agent_and_no_tool_by_name() -> None:
-    files = [path for path in Path(package.__path__[0]).iterdir() if path.suffix in {".py", ".toml"}]
+    files = [path for path in Path(package.__path__[0]).rglob("*") if path.suffix in {".py", ".toml"}]
     source = "\n".join(path.read_text(encoding="utf-8") for path in files).lower()
     names = {name for spec in CATALOG for name in (spec.name, spec.name.replace("-", "_"), *spec.tools)}
     assert [name for name in names if re.search(rf"\b{re.escape(name)}\b", source)] == []

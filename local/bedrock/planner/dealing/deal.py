@@ -1,0 +1,129 @@
+"""Where a conversation stands that may end in a deed: the next calls in it, or the words of its reply."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from local.bedrock.model import Json, Tool
+from local.bedrock.planner.acts import IDLE, Acts, Embeds
+from local.bedrock.planner.asked import Asked, is_about_money
+from local.bedrock.planner.candidates import Offer
+from local.bedrock.planner.dealing.bill import rates_in
+from local.bedrock.planner.dealing.deeds import deed_among, properties, terms_among
+from local.bedrock.planner.dealing.reads import Reads, ToolReads
+from local.bedrock.planner.dealing.reply import reply
+from local.bedrock.planner.dealing.speech import Stance
+from local.bedrock.planner.dealing.sql_reads import SqlReads, sql_reads
+from local.bedrock.planner.dealing.steps import Next, next_step
+from local.bedrock.planner.dealing.things import Thing
+from local.bedrock.planner.dealing.wanted import Listener, Wanted
+from local.bedrock.planner.language import words
+from local.bedrock.planner.matching import Matcher
+from local.bedrock.planner.references import ordinal
+from local.bedrock.planner.spelling import vocabulary_of
+from local.bedrock.planner.tone import is_small_talk, is_thanks
+from local.bedrock.planner.turn import Turn
+
+_GIVEN = re.compile(r"\b([a-z]+(?:_[a-z]+)+): ([\w-]+)")
+
+
+@dataclass(frozen=True)
+class Deal:
+    """`next` is None for an ordinary message, which `tools` may answer with the arguments that are `bound`."""
+
+    want: Wanted
+    reads: Reads
+    next: Next | None
+    found: Sequence[Thing]
+    tools: Sequence[Tool]
+    bound: Mapping[str, Json]
+    prompts: Sequence[str]
+
+    def reply(self, embedder: Embeds) -> str:
+        """The words, once no call is left to make."""
+        closing = self.next.closing if self.next else ""
+        rates = rates_in(self.prompts)
+        return reply(self.want, self.reads, closing, found_now=self.found, rates=rates, embedder=embedder)
+
+
+def deal(turn: Turn, offer: Offer, matcher: Matcher, acts: Acts) -> Deal | None:
+    """None where nothing can be done and nothing was found before."""
+    deed = deed_among(offer.tools)
+    terms = deed.terms if deed else terms_among(offer.tools)
+    remembers = turn.handed or any(each.exchanges or each.handed for each in turn.past)
+    if offer.choice.kind != "auto" or terms is None or not (deed or remembers or terms.by_name):
+        return None
+    listener = Listener(terms, deed, _vocabulary(offer))
+    want = listener.hear(turn)
+    bound = {**_said_in(offer), **_bound(want, terms.thing)}
+    offer = replace(offer, bound=bound)
+    by_sql = sql_reads(turn, offer, terms, deed)
+    reads = by_sql or ToolReads(turn, offer, terms, deed, matcher)
+    if _is_dealing(want, turn.text):
+        step: Next | None = next_step(want, reads)
+    elif want.stance is Stance.ASKS:
+        step = _answer(want, by_sql, acts) if by_sql else _look_closer(want, reads)
+    else:
+        step = None
+    beside = () if by_sql else [tool for tool in offer.tools if deed is None or tool.name != deed.tool.name]
+    found = listener.memory.of(listener.memory.fresh)
+    return Deal(want, reads, step, found, beside, bound, offer.prompts)
+
+
+def _is_dealing(want: Wanted, text: str) -> bool:
+    """Whether the message wishes, chooses, agrees or declines; questions and small talk are for others."""
+    if want.stance in (Stance.WISHES, Stance.DOES):
+        return True
+    if want.stance in (Stance.AGREES, Stance.DECLINES):
+        return bool(want.lines)
+    if is_thanks(text) or is_small_talk(text):
+        return False
+    chooses = bool(want.read.options or want.read.count or (want.lines and ordinal(text) is not None))
+    return chooses or (want.stance is Stance.SAYS and bool(want.lines and want.read.names))
+
+
+def _answer(want: Wanted, reads: SqlReads, acts: Acts) -> Next | None:
+    """A question by SQL, unless it is none for a shop's counter."""
+    calls = reads.answer(want)
+    if not calls and not reads.turn.exchanges:
+        return None
+    idle = not want.lines and acts.top(reads.turn.text) in IDLE
+    return None if idle else Next(tuple(calls))
+
+
+def _look_closer(want: Wanted, reads: Reads) -> Next | None:
+    """How much it comes to, or which kinds there are, of what is spoken of."""
+    asked = Asked(reads.turn.text)
+    found = [line for line in want.lines if line.thing]
+    kinds = asked.of_stock or any(asked.wants(option, "") for option in reads.terms.options)
+    looks = reads.kinds if kinds else reads.sums if is_about_money(reads.turn.text) else None
+    calls = [call for line in found for call in looks(line)] if looks else []
+    if not calls:
+        return None
+    return Next() if reads.turn.exchanges else Next(tuple(calls))
+
+
+def _vocabulary(offer: Offer) -> set[str]:
+    return vocabulary_of([*offer.prompts, *(f"{tool.name} {tool.description} {tool.schema}" for tool in offer.tools)])
+
+
+def _bound(want: Wanted, thing: str) -> dict[str, Json]:
+    """What is spoken of, and its kind; by its name where it was not found."""
+    line = want.lines[0] if len(want.lines) == 1 else None
+    named = (line.thing.id if line.thing else line.name) if line else ""
+    return {thing: named, **line.options} if line and named else {}
+
+
+def _said_in(offer: Offer) -> dict[str, Json]:
+    """Values that a prompt gives by name, 'stream_id: S-1', and ids in its sentences, 'the stream S-1'."""
+    ids = {name for tool in offer.tools for name in properties(tool) if name.endswith("_id")}
+    found = {name: _id_in(offer.prompts, words(name)) for name in sorted(ids)}
+    given = {name: value for prompt in offer.prompts for name, value in _GIVEN.findall(prompt)}
+    return {**{name: id_ for name, id_ in found.items() if id_}, **given}
+
+
+def _id_in(prompts: Sequence[str], named: Sequence[str]) -> str | None:
+    pattern = re.compile(
+        rf"\b{'[_ ]'.join(named[:-1])}(?:[_ ]id)?\b(?: is|:|=)?\s*[\"'`]?((?=[\w-]*\d)[A-Za-z][\w-]*)", re.IGNORECASE
+    )
+    return next((found[1] for prompt in prompts if (found := pattern.search(prompt))), None)

@@ -1,0 +1,168 @@
+"""What the person wants by now: which things, of which kind, how many, and whether it was asked for. Turn by turn."""
+
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+
+from local.bedrock.planner.asked import Asked
+from local.bedrock.planner.dealing.deeds import Deed, Terms
+from local.bedrock.planner.dealing.memory import Memory, past
+from local.bedrock.planner.dealing.naming import meant
+from local.bedrock.planner.dealing.slots import Slots, slots
+from local.bedrock.planner.dealing.speech import Stance, is_offer, leans, stance
+from local.bedrock.planner.dealing.things import Thing
+from local.bedrock.planner.references import ordinal
+from local.bedrock.planner.spelling import mended, vocabulary_of
+from local.bedrock.planner.turn import Past, Turn
+
+_QUESTION = re.compile(r"[^.!?\n]*\?")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that is wanted, as it was named; `thing` is None until it is found, `others` are what may be meant.
+
+    `is_fresh` says that it was looked at in this turn.
+    """
+
+    name: str
+    thing: Thing | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    count: int | None = None
+    others: tuple[Thing, ...] = ()
+    is_fresh: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """`asked` says that the deed was asked for or agreed to, and not done since; `done` that the turn before did it.
+
+    `read` is what the last message says.
+    """
+
+    lines: tuple[Line, ...] = ()
+    asked: bool = False
+    done: bool = False
+    stance: Stance = Stance.SAYS
+    read: Slots = field(default_factory=lambda: Slots({}, None, ()))
+
+
+class Listener:
+    """Follows a conversation about things on some terms; `deed` ends it, where there is one."""
+
+    def __init__(self, terms: Terms, deed: Deed | None, vocabulary: Set[str]) -> None:
+        self._terms = terms
+        self._deed = deed
+        self._vocabulary = vocabulary
+        self.memory = Memory(terms.thing)
+
+    def hear(self, turn: Turn) -> Wanted:
+        """What is wanted after all that was said."""
+        want, reply = Wanted(), ""
+        for each in past(turn):
+            before, want = want, self._after(want, each, reply)
+            if each.reply:
+                want = self._closed(want, before, each)
+            reply = each.reply or reply
+        return replace(want, lines=tuple(self._found(line, turn.last_reply) for line in want.lines))
+
+    def _closed(self, want: Wanted, before: Wanted, said: Past) -> Wanted:
+        """After a turn: what was only asked about and not found is not wanted."""
+        done = self._is_done(said) and not self._asked_for(said.reply)
+        found = tuple(line for line in want.lines if line.thing)
+        lines = (found or before.lines) if want.stance is Stance.ASKS else want.lines
+        return replace(want, lines=lines, asked=want.asked and not done, done=done)
+
+    def _is_done(self, said: Past) -> bool:
+        return self._deed is not None and any(map(self._deed.is_done_by, said.exchanges))
+
+    def _after(self, before: Wanted, said: Past, reply: str) -> Wanted:
+        """The next state, by one turn's words and what was found for them."""
+        self.memory.learn(said.handed, said.exchanges)
+        text = mended(said.text, self._vocabulary | vocabulary_of(thing.name for thing in self.memory.known.values()))
+        read, does, lines = self._read(before, before.lines, text, reply)
+        if {line.name for line in lines} != {line.name for line in before.lines}:
+            read, does, lines = self._read(before, lines, text, reply)  # now the kinds of what is named are known
+        asked = _is_asked(before, does, offered=is_offer(reply), named=bool(read.names))
+        return Wanted(lines, asked, before.done, does, read)
+
+    def _read(
+        self, before: Wanted, lines: Sequence[Line], text: str, reply: str
+    ) -> tuple[Slots, Stance, tuple[Line, ...]]:
+        """A message, by what is known of the kinds of what is spoken of."""
+        read = slots(text, self._labels(lines), asked_for=self._asked_for(reply))
+        does = stance(text, names=not read.is_empty)
+        return read, does, self._lines(before, read, text, does)
+
+    def _labels(self, lines: Sequence[Line]) -> dict[str, Sequence[str]]:
+        """The values that are known of each option, of what is spoken of."""
+        ids = [line.thing.id for line in lines if line.thing] + list(self.memory.fresh)
+        of = [*self.memory.of(dict.fromkeys(ids)), *filter(None, [self.memory.spoken_of])]
+        return {name: [label for thing in of for label in thing.choices(name)] for name in self._terms.options}
+
+    def _asked_for(self, reply: str) -> str | None:
+        """The option that a reply asked for in its last question; an offer names what was chosen."""
+        if is_offer(reply):
+            return None
+        asked = " ".join(_QUESTION.findall(reply)[-1:]).lower()
+        return next((name for name in self._terms.options if re.search(rf"\b{name}s?\b", asked)), None)
+
+    def _lines(self, before: Wanted, read: Slots, text: str, does: Stance) -> tuple[Line, ...]:
+        together = self.memory.together
+        if (place := ordinal(text)) is not None and -len(together) <= place < len(together):
+            return (Line("", self.memory.known[together[place]], read.options, read.count),)
+        if named := self._named(before, read, text, does):
+            return tuple(_line(name, one, before, read) for name, one in named)
+        spoken_of = self.memory.spoken_of
+        lines = before.lines or ((Line("", spoken_of),) if spoken_of else ())
+        return tuple(
+            replace(line, options={**line.options, **read.options}, count=read.count or line.count) for line in lines
+        )
+
+    def _named(self, before: Wanted, read: Slots, text: str, does: Stance) -> list[tuple[str, tuple[Thing, ...]]]:
+        """The names of a message, each with what it means; beside 'it', or in an answer, words may name nothing."""
+        found = [(name, self._meant(name)) for name in read.names]
+        known = [(name, things) for name, things in found if things]
+        if not before.lines:
+            return found
+        if leans(text, read.names) or does in (Stance.AGREES, Stance.SAYS, Stance.DECLINES):
+            return known
+        return known or ([] if does is Stance.ASKS and _is_of_a_field(text, before) else found)
+
+    def _meant(self, name: str) -> tuple[Thing, ...]:
+        """Of what was just found before what was known."""
+        fresh = self.memory.of(self.memory.fresh)
+        found = meant(name, fresh) or meant(name, list(self.memory.known.values()))
+        return tuple(found or (fresh if len(fresh) == 1 else ()))
+
+    def _found(self, line: Line, reply: str) -> Line:
+        """What was named before it was found, or stands in the last reply; the latest that is known of what was."""
+        if line.thing:
+            fresh = line.thing.id in self.memory.fresh
+            return replace(line, thing=self.memory.known[line.thing.id], is_fresh=fresh)
+        known = list(self.memory.known.values())
+        spoken = [thing for thing in known if thing.name.lower() in reply.lower()]
+        found = meant(line.name, known) if line.name else spoken
+        return replace(line, thing=found[0]) if len(found) == 1 and not line.others else line
+
+
+def _is_asked(before: Wanted, does: Stance, *, offered: bool, named: bool) -> bool:
+    """A yes asks for what was offered; whoever wishes for something else, or for nothing, no longer asks."""
+    if does in (Stance.DOES, Stance.AGREES):
+        return does is Stance.DOES or offered or before.asked
+    return before.asked and does is not Stance.DECLINES and not (does is Stance.WISHES and named)
+
+
+def _is_of_a_field(text: str, before: Wanted) -> bool:
+    """Whether a question is for a field of what is spoken of: 'what is the price?'"""
+    asked = Asked(text)
+    records = (record for line in before.lines if line.thing for record in line.thing.records)
+    return bool(asked.kin) or any(asked.wants(key, value) > 0 for record in records for key, value in record.items())
+
+
+def _line(name: str, found: tuple[Thing, ...], before: Wanted, read: Slots) -> Line:
+    """Options that were chosen of the same thing stay."""
+    thing = found[0] if len(found) == 1 else None
+    same = next((line for line in before.lines if thing and line.thing and line.thing.id == thing.id), None)
+    chosen = {**(same.options if same else {}), **read.options}
+    return Line(name, thing, chosen, read.count or (same.count if same else None), found if len(found) > 1 else ())

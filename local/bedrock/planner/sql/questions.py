@@ -1,0 +1,136 @@
+"""Which SELECT finds a thing by its name, tells its kinds, or answers a question about it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from local.bedrock.model import Json
+from local.bedrock.planner.asked import Asked
+from local.bedrock.planner.dealing.speech import points
+from local.bedrock.planner.entities import amount_range
+from local.bedrock.planner.references import ordinal
+from local.bedrock.planner.sql.select import Select, bears, equals, literal
+from local.bedrock.planner.sql.shown import Shown
+from local.bedrock.planner.sql.views import Column, View
+from local.bedrock.planner.values import is_money
+
+_BEFORE = re.compile(
+    r"\b(?:before|earlier|previous(?:ly)?|so far|already|just now|last|first|second|third|other|else|had|was|were|"
+    r"has)\b",
+    re.IGNORECASE,
+)
+_CHEAP = re.compile(r"\b(?:cheap(?:est|er)?|least expensive|lowest price)\b", re.IGNORECASE)
+_DEAR = re.compile(r"\b(?:most expensive|priciest|dearest)\b", re.IGNORECASE)
+_BEST = re.compile(r"\b(?:best|top|highest)(?:[ -]rated)?\b", re.IGNORECASE)
+_LEFT = re.compile(r"\b(?:in stock|available|left)\b", re.IGNORECASE)
+_CLASSES = frozenset({"category", "kind", "type"})
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The view where things are kept, and the one that tells what is shown. `key` names a thing in both."""
+
+    things: View
+    shown: Shown | None
+    key: str
+    options: tuple[str, ...]
+
+    def by_name(self, name: str, said: str) -> Iterator[Select]:
+        """The thing that the words mean, from the likeliest place on: what is shown, what was shown, everything."""
+        words = bears(self._searched(), name) if name else ()
+        if self.shown and (not name or points(said)):
+            yield self._shown(words, said)
+            yield self._shown(words, said, now=False)
+        if name:
+            yield self._rows(words)
+            yield self._rows(bears(self._searched(), name, any_word=True))
+
+    def kinds(self, id_: str, options: Mapping[str, str]) -> Select:
+        """What there is of a thing, and how much of it is left."""
+        chosen = tuple(equals(name, value) for name, value in options.items() if self.things.column(name))
+        return self._rows((equals(self.key, id_), *chosen))
+
+    def question(self, said: str, name: str, id_: str | None) -> Iterator[Select]:
+        """Of a thing that is known what is asked of it; else what is shown, or bears the words."""
+        if id_:
+            yield self._rows((equals(self.key, id_),), self._asked(said))
+            return
+        limits, order = self._limits(said), self._order(said)
+        words = bears(self._searched(), name) if name else ()
+        if self.shown and (points(said) or not (words or limits or order)):
+            yield self._shown((*words, *limits), said)
+        if words or limits or order:
+            yield self._rows((*words, *limits), order=order)
+        if words:
+            yield self._rows((*bears(self._searched(), name, any_word=True), *limits), order=order)
+
+    def _rows(self, where: Sequence[str], extra: Sequence[str] = (), *, order: str = "") -> Select:
+        return Select(tuple(dict.fromkeys([*self._told(), *extra])), self.things.name, tuple(where), order)
+
+    def _shown(self, where: Sequence[str], said: str, *, now: bool = True) -> Select:
+        """The things that are shown, the latest first unless one is meant by its place."""
+        assert self.shown
+        ours = {column.name for column in self.things.columns}
+        view, key = self.shown.view.name, self.key
+        source = f"{self.things.name} AS t JOIN {view} AS s ON s.{key} = t.{key}"
+        conditions = [
+            *(_of("t", one, ours) for one in where),
+            *self.shown.conditions(now=now and not _BEFORE.search(said)),
+        ]
+        beside = {column.name for column in self.shown.view.columns}
+        columns = tuple(f"t.{column}" for column in self._told())
+        order = _of("s", self.shown.order(latest_first=ordinal(said) is None), beside)
+        return Select(columns, source, tuple(_of("s", one, beside) for one in conditions), order)
+
+    def _told(self) -> list[str]:
+        return [self.key, *(column.name for column in self.things.columns if self._is_told(column))]
+
+    def _is_told(self, column: Column) -> bool:
+        """What names a thing, its price, its kinds and what is left of them."""
+        named = column in (self.things.title, self.things.stock, self._price)
+        return named or column.name in self.options or column.name in _CLASSES
+
+    @property
+    def _price(self) -> Column | None:
+        return next((c for c in self.things.columns if c.is_number and is_money(c.name, 0)), None)
+
+    def _searched(self) -> list[str]:
+        return [
+            column.name
+            for column in self.things.columns
+            if column.is_text and column.name not in self.options and not column.name.endswith("_id")
+        ]
+
+    def _asked(self, said: str) -> list[str]:
+        """The columns that a question is for; where it is for none, the one that tells most."""
+        asked = Asked(said)
+        wanted = [c.name for c in self.things.columns if asked.wants(c.name, 1.0 if c.is_number else "") > 0]
+        return wanted or [column.name for column in self.things.columns if column.is_long]
+
+    def _limits(self, said: str) -> tuple[str, ...]:
+        """Bounds on the price, and that something must be left."""
+        bounds, price, stock = amount_range(said), self._price, self.things.stock
+        low = [f"{price.name} >= {literal(bounds.low)}"] if price and bounds.low is not None else []
+        high = [f"{price.name} <= {literal(bounds.high)}"] if price and bounds.high is not None else []
+        return (*low, *high, *([f"{stock.name} > 0"] if stock and _LEFT.search(said) else []))
+
+    def _order(self, said: str) -> str:
+        price, rating = self._price, self.things.column("rating")
+        if price and (_CHEAP.search(said) or _DEAR.search(said)):
+            return price.name if _CHEAP.search(said) else f"{price.name} DESC"
+        return f"{rating.name} DESC" if rating and _BEST.search(said) else ""
+
+
+def shelf(views: Sequence[View], *, key: str, options: tuple[str, ...], said: Mapping[str, Json]) -> Shelf | None:
+    """The view with the kinds and the stock is where things are kept; one with a flag tells what is shown."""
+    about = [view for view in views if view.column(key)]
+    things = max(about, key=lambda view: sum(bool(view.column(o)) for o in options) + bool(view.stock), default=None)
+    shown = next((Shown(view, key, said) for view in about if view.flag and view is not things), None)
+    return Shelf(things, shown, key, options) if things else None
+
+
+def _of(alias: str, condition: str, columns: set[str]) -> str:
+    """A condition with its columns qualified; what stands in quotes is a value."""
+    pieces = re.split(r"('(?:[^']|'')*')", condition)
+    named = re.compile(rf"(?<![.\w])({'|'.join(map(re.escape, sorted(columns)))})\b")
+    return "".join(piece if piece.startswith("'") else named.sub(rf"{alias}.\1", piece) for piece in pieces)
