@@ -9,13 +9,13 @@ from local.bedrock.planner.acts import IDLE, Acts, Embeds
 from local.bedrock.planner.asked import Asked, is_about_money
 from local.bedrock.planner.candidates import Offer
 from local.bedrock.planner.dealing.bill import rates_in
-from local.bedrock.planner.dealing.deeds import deed_among, properties, terms_among
+from local.bedrock.planner.dealing.deeds import Terms, deed_among, properties, terms_among
 from local.bedrock.planner.dealing.reads import Reads, ToolReads
 from local.bedrock.planner.dealing.reply import reply
 from local.bedrock.planner.dealing.speech import Stance
 from local.bedrock.planner.dealing.sql_reads import SqlReads, sql_reads
 from local.bedrock.planner.dealing.steps import Next, next_step
-from local.bedrock.planner.dealing.things import Thing
+from local.bedrock.planner.dealing.things import Thing, things
 from local.bedrock.planner.dealing.wanted import Listener, Wanted
 from local.bedrock.planner.language import words
 from local.bedrock.planner.matching import Matcher
@@ -50,8 +50,7 @@ def deal(turn: Turn, offer: Offer, matcher: Matcher, acts: Acts) -> Deal | None:
     """None where nothing can be done and nothing was found before."""
     deed = deed_among(offer.tools)
     terms = deed.terms if deed else terms_among(offer.tools)
-    remembers = turn.handed or any(each.exchanges or each.handed for each in turn.past)
-    if offer.choice.kind != "auto" or terms is None or not (deed or remembers or terms.by_name):
+    if offer.choice.kind != "auto" or terms is None or not (deed or terms.by_name or _remembers(turn, terms)):
         return None
     listener = Listener(terms, deed, _vocabulary(offer))
     want = listener.hear(turn)
@@ -68,6 +67,11 @@ def deal(turn: Turn, offer: Offer, matcher: Matcher, acts: Acts) -> Deal | None:
     beside = () if by_sql else [tool for tool in offer.tools if deed is None or tool.name != deed.tool.name]
     found = listener.memory.of(listener.memory.fresh)
     return Deal(want, reads, step, found, beside, bound, offer.prompts)
+
+
+def _remembers(turn: Turn, terms: Terms) -> bool:
+    """Whether tools were called before, or things were handed over."""
+    return any(each.exchanges for each in turn.past) or bool(things(turn.handed, terms.thing))
 
 
 def _is_dealing(want: Wanted, text: str) -> bool:
