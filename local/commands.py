@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     start.add_argument("--model-url", help="an OpenAI-compatible server to answer instead of the planner")
     start.add_argument("--model", help="the model's name there")
     start.add_argument("--tool-calls", choices=("native", "guided"), help="guided: hold a small model to a JSON schema")
+    start.add_argument("--replay", action="store_true", help="the model thinks once, and then answers from memory")
     commands.add_parser("down", help="stop everything; the data stays")
     status = commands.add_parser("status", help="what runs, where, and from which commit")
     status.add_argument("--json", action="store_true", help="for a program")
@@ -56,7 +57,8 @@ def model_options(arguments: argparse.Namespace) -> tuple[str, ...]:
         ("--model", arguments.model),
         ("--tool-calls", arguments.tool_calls),
     )
-    return tuple(word for name, value in given if value for word in (name, value))
+    chosen = tuple(word for name, value in given if value for word in (name, value))
+    return (*chosen, "--replay") if arguments.replay else chosen
 
 
 def demo_user(arguments: argparse.Namespace) -> DemoUser:

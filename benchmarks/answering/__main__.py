@@ -2,14 +2,10 @@
 
 import argparse
 import asyncio
-import os
-import platform
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-
-import psutil
 
 from benchmarks.answering.chart import draw
 from benchmarks.answering.customer import NotAnswered
@@ -17,15 +13,15 @@ from benchmarks.answering.measurement import measure
 from benchmarks.answering.page import page, tables
 from benchmarks.answering.question import read_questions
 from benchmarks.answering.receiver import SpansMissing
-from benchmarks.answering.result import Machine, Result, ScaleResult
+from benchmarks.answering.result import Result, ScaleResult
 from benchmarks.answering.shop import NotLoaded, shop_of
 from benchmarks.answering.tracing import NotSteady
+from benchmarks.machine import this_machine
 from evals.place import PlaceMissing
 from local.settings import REPOSITORY
 from local.stack.commit import current_commit
 
 DOCS = REPOSITORY / "docs"
-_GIGABYTE = 1024**3
 
 
 def main() -> int:
@@ -81,7 +77,7 @@ def _measured(scales: Sequence[int], *, rounds: int) -> Iterator[Result]:
     result = Result(
         measured_on=f"{datetime.now(UTC):%Y-%m-%d}",
         commit=current_commit(),
-        machine=_machine(),
+        machine=this_machine(),
         rounds=rounds,
         scales=(),
     )
@@ -94,15 +90,6 @@ def _scale(times: int, *, rounds: int) -> ScaleResult:
     _say(f"{times:,} times the sample: starting a stack")
     with shop_of(times) as shop:
         return asyncio.run(measure(shop, read_questions(), rounds=rounds, say=_say))
-
-
-def _machine() -> Machine:
-    return Machine(
-        processors=os.cpu_count() or 1,
-        memory_gigabytes=psutil.virtual_memory().total / _GIGABYTE,
-        load=os.getloadavg()[0],
-        python=platform.python_version(),
-    )
 
 
 def _write(result: Result, folder: Path, *, model_seconds: tuple[float, ...]) -> None:

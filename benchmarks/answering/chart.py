@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from benchmarks.answering.attribution import Part
 from benchmarks.answering.question import Kind
 from benchmarks.answering.result import Result, ScaleResult
 from benchmarks.answering.summary import by_kind
+from benchmarks.picture import picture
 
 # From outside in; colour-blind safe, after Okabe and Ito.
 _COLOURS = {
@@ -25,13 +24,11 @@ _COLOURS = {
 
 
 def draw(result: Result, file: Path) -> None:
-    """Writes an SVG whose bytes depend on the figures alone."""
-    with mpl.rc_context({"svg.hashsalt": "clickshop", "svg.fonttype": "none", "font.size": 9}):
-        figure = Figure(figsize=(13, 4.6), layout="constrained")
+    """Both, side by side."""
+    with picture(file, inches=(13, 4.6)) as figure:
         where, growth = figure.subplots(1, 2, width_ratios=(3, 2))
         _draw_parts(where, result.scales[0])
         _draw_growth(growth, result)
-        figure.savefig(file, format="svg", metadata={"Date": None})
 
 
 def _draw_parts(axes: Axes, scale: ScaleResult) -> None:

@@ -10,14 +10,14 @@ import psycopg
 from agents.catalog import CATALOG
 from benchmarks.answering.attribution import Part, calls, calls_in_a_row, part_of, shares
 from benchmarks.answering.customer import Asked, Customers
-from benchmarks.answering.endpoint_log import EndpointLog
-from benchmarks.answering.floor import FloorSamples
 from benchmarks.answering.question import Question
 from benchmarks.answering.receiver import Receiver
 from benchmarks.answering.result import Request, ScaleResult, ToolTime
 from benchmarks.answering.shop import RunningShop
 from benchmarks.answering.span import Node, tree
 from benchmarks.answering.tracing import NotSteady, traced
+from benchmarks.endpoint_log import EndpointLog
+from benchmarks.floor import FloorSamples
 from evals.shop import Tokens
 from local.session import aws_url, session
 
@@ -64,7 +64,7 @@ async def _opened(shop: RunningShop) -> AsyncIterator[tuple[Customers, FloorSamp
     ):
         await _routes_answer(http, url)
         customers = Customers(http, url=url, tokens=Tokens(shop.place.sign_in))
-        yield customers, FloorSamples(http=http, url=url, database=database, bedrock=bedrock)
+        yield customers, FloorSamples(http=http, health=f"{url}/health", database=database, bedrock=bedrock)
 
 
 async def _routes_answer(http: aiohttp.ClientSession, url: str) -> None:

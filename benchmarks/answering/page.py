@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from benchmarks.answering.attribution import Part
 from benchmarks.answering.result import Result
-from benchmarks.answering.summary import by_kind, by_tool, first_embeddings, percentile
+from benchmarks.answering.summary import by_kind, by_tool, first_embeddings
+from benchmarks.markdown import rendered
+from benchmarks.percentile import percentile
 
 
 def tables(result: Result, *, model_seconds: tuple[float, ...]) -> str:
@@ -20,16 +20,9 @@ def page(result: Result, *, model_seconds: tuple[float, ...]) -> str:
 
 
 def _rendered(name: str, result: Result, model_seconds: tuple[float, ...]) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=False,  # noqa: S701  Markdown of our own figures
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     embeddings = [first for scale in result.scales for first in first_embeddings(scale)]
-    return environment.get_template(name).render(
+    return rendered(
+        Path(__file__).parent / name,
         result=result,
         parts=list(Part),
         model=Part.MODEL,

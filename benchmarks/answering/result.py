@@ -1,21 +1,12 @@
 """What a run measured, as it is kept in a file: from it the page and the chart are made again."""
 
 from collections.abc import Mapping
-from typing import Annotated
-
-from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from benchmarks.answering.attribution import Part
 from benchmarks.answering.question import Kind
-
-Milliseconds = Annotated[float, PlainSerializer(lambda value: round(value, 3), return_type=float)]
-"""Kept to the microsecond: what lies below is noise."""
-
-
-class Kept(BaseModel):
-    """A base: immutable once read."""
-
-    model_config = ConfigDict(frozen=True)
+from benchmarks.floor import Floor
+from benchmarks.kept import Kept, Milliseconds
+from benchmarks.machine import Machine
 
 
 class ToolTime(Kept):
@@ -43,14 +34,6 @@ class Request(Kept):
     tools: tuple[ToolTime, ...]
 
 
-class Floor(Kept):
-    """What the least of each costs on this machine, in this run: medians in milliseconds."""
-
-    health: Milliseconds
-    select: Milliseconds
-    model: Milliseconds
-
-
 class ScaleResult(Kept):
     """A shop of so many times the sample's size."""
 
@@ -61,15 +44,6 @@ class ScaleResult(Kept):
     requests: tuple[Request, ...]
     calls_in_spans: int
     calls_at_endpoint: int
-
-
-class Machine(Kept):
-    """Where it ran; `load` is the one-minute average when the run began, other people's work included."""
-
-    processors: int
-    memory_gigabytes: float
-    load: float
-    python: str
 
 
 class Result(Kept):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import psycopg
 
+from benchmarks.shop_dsn import shop_dsn
 from evals.place import Place, laptop, own_stack
-from local.postgres import PostgresServer
 from local.settings import REPOSITORY, Settings
 
 
@@ -46,12 +46,6 @@ def shop_of(times: int) -> Iterator[RunningShop]:
         _settle(dsn)
         seconds = time.monotonic() - began
         yield RunningShop(place=laptop(settings), settings=settings, dsn=dsn, times=times, load_seconds=seconds)
-
-
-def shop_dsn(settings: Settings) -> str:
-    """PostgreSQL's superuser, in the shop's own database."""
-    server = PostgresServer(settings.home / "postgres", settings.postgres_port)
-    return server.dsn.replace("dbname=postgres", "dbname=clickshop")
 
 
 def _multiply(dsn: str, times: int) -> None:

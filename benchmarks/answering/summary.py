@@ -5,11 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from benchmarks.answering.attribution import Part
 from benchmarks.answering.question import Kind
 from benchmarks.answering.result import Request, Result, ScaleResult, ToolTime
+from benchmarks.percentile import percentile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,11 +63,6 @@ def _summary(kind: Kind, requests: Sequence[Request]) -> KindSummary:
         most_in_a_row=max(in_a_row),
         asked_as_meant=sum(one.asked_as_meant for one in requests),
     )
-
-
-def percentile(values: Sequence[float], percent: float) -> float:
-    """Between the two nearest values, in proportion."""
-    return float(np.percentile(values, percent))
 
 
 def by_tool(result: Result) -> list[ToolSummary]:

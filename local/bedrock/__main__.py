@@ -20,6 +20,7 @@ from local.bedrock.faults import Faults
 from local.bedrock.limits import Limited
 from local.bedrock.openai.client import OpenAIModel
 from local.bedrock.openai.guided import GuidedModel
+from local.bedrock.replay import Replayed
 from local.trail import Trail
 
 GRACE_SECONDS = 3
@@ -53,6 +54,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         default="native",
         help="how the model calls tools: in its own format, or, when it is bad at that, held to a JSON schema",
     )
+    parser.add_argument(
+        "--replay", action="store_true", help="think once: what was asked before is answered from memory"
+    )
     parser.add_argument("--latency-ms", type=int, default=0, help="before the first word of every reply")
     parser.add_argument("--requests-per-second", type=float, help="throttle beyond this")
     options = parser.parse_args(arguments)
@@ -69,8 +73,9 @@ def _build(options: argparse.Namespace) -> Starlette:
     if options.model_url:
         server = OpenAIModel(options.model_url, name=options.model, api_key=os.environ.get("MODEL_API_KEY"))
         model = GuidedModel(server) if options.tool_calls == "guided" else server
+        limited = Limited(model, count_tokens=False)
         return create_app(
-            Limited(model, count_tokens=False),
+            Replayed(limited) if options.replay else limited,
             embedder,
             faults=faults,
             applications=applications,
@@ -78,7 +83,10 @@ def _build(options: argparse.Namespace) -> Starlette:
         )
     from local.bedrock.planner import Planner
 
-    return create_app(Limited(Planner(embedder)), embedder, faults=faults, applications=applications)
+    limited = Limited(Planner(embedder))
+    return create_app(
+        Replayed(limited) if options.replay else limited, embedder, faults=faults, applications=applications
+    )
 
 
 def _log_json() -> None:

@@ -8,7 +8,8 @@ from benchmarks.answering.attribution import Part
 from benchmarks.answering.measurement import measure
 from benchmarks.answering.question import Kind, Question
 from benchmarks.answering.result import Request, ScaleResult
-from benchmarks.answering.shop import RunningShop, shop_dsn
+from benchmarks.answering.shop import RunningShop
+from benchmarks.shop_dsn import shop_dsn
 from evals.place import laptop
 from tests.fakes.stack import RunningStack
 

@@ -2,7 +2,9 @@
 
 from benchmarks.answering.attribution import Part
 from benchmarks.answering.question import Kind
-from benchmarks.answering.result import Floor, Machine, Request, Result, ScaleResult, ToolTime
+from benchmarks.answering.result import Request, Result, ScaleResult, ToolTime
+from benchmarks.floor import Floor
+from benchmarks.machine import Machine
 
 
 def request(kind: Kind = Kind.STATUS, *, sql: float = 10.0, in_a_row: int = 4, as_meant: bool = True) -> Request:

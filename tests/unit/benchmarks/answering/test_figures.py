@@ -10,7 +10,8 @@ from benchmarks.answering.chart import draw
 from benchmarks.answering.page import page, tables
 from benchmarks.answering.question import Kind, read_questions
 from benchmarks.answering.result import Result
-from benchmarks.answering.summary import by_kind, by_tool, first_embeddings, percentile
+from benchmarks.answering.summary import by_kind, by_tool, first_embeddings
+from benchmarks.percentile import percentile
 from tests.fakes.answering_results import request, result, scale
 
 RUN = result(

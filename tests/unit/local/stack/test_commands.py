@@ -115,6 +115,7 @@ def test_a_model_is_passed_on() -> None:
 
     assert model_options(parser().parse_args(["up", *words])) == words
     assert model_options(parser().parse_args(["up"])) == ()
+    assert model_options(parser().parse_args(["up", "--replay"])) == ("--replay",)
 
 
 @pytest.mark.parametrize("words", [["token", "--customer", "cust001", "--staff", "ada"], ["dance"]])

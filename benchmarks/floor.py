@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING
 import aiohttp
 import psycopg
 
-from benchmarks.answering.result import Floor
+from benchmarks.kept import Kept, Milliseconds
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
 
 TIMES = 30
 _MODEL = "us.anthropic.claude-sonnet-5-5"
+
+
+class Floor(Kept):
+    """What the least of each costs on this machine, in this run: medians in milliseconds."""
+
+    health: Milliseconds
+    select: Milliseconds
+    model: Milliseconds
 
 
 class FloorSamples:
@@ -24,12 +32,12 @@ class FloorSamples:
         self,
         *,
         http: aiohttp.ClientSession,
-        url: str,
+        health: str,
         database: psycopg.AsyncConnection[tuple[object, ...]],
         bedrock: "BedrockRuntimeClient",
     ) -> None:
         self._http = http
-        self._url = f"{url}/health"
+        self._url = health
         self._database = database
         self._bedrock = bedrock
         self._health: list[float] = []

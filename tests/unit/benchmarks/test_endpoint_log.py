@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from benchmarks.answering.endpoint_log import EndpointLog
+from benchmarks.endpoint_log import EndpointLog
 
 
 def line(operation: str) -> str:
