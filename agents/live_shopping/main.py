@@ -14,6 +14,7 @@ from agents.live_shopping.catalogue import SqlCatalogue
 from agents.live_shopping.chat import ChatDesk
 from agents.live_shopping.config import SPEC, LiveShoppingSettings, inner_agent
 from agents.live_shopping.conversations import SqlConversations
+from agents.live_shopping.mcp_agent.wiring import open_mcp_agent
 from agents.live_shopping.payments import SandboxPayments
 from agents.live_shopping.repository import SqlOrders
 from agents.live_shopping.routes.analytics import analytics_router
@@ -28,10 +29,15 @@ from agents.live_shopping.streams import SqlStreams
 from agents.live_shopping.surroundings import OpenArchitecture, Surroundings
 
 # By the names in the routes, which are the names of their folders.
-ARCHITECTURES: Mapping[str, OpenArchitecture] = {"single_agent": open_single_agent}
+ARCHITECTURES: Mapping[str, OpenArchitecture] = {"single_agent": open_single_agent, "mcp_agent": open_mcp_agent}
 
 
-def create_app(settings: LiveShoppingSettings, *, runtime: OpenRuntime = open_runtime) -> FastAPI:
+def create_app(
+    settings: LiveShoppingSettings,
+    *,
+    runtime: OpenRuntime = open_runtime,
+    architectures: Mapping[str, OpenArchitecture] = ARCHITECTURES,
+) -> FastAPI:
     """The application; nothing is opened before it starts."""
 
     @asynccontextmanager
@@ -45,7 +51,7 @@ def create_app(settings: LiveShoppingSettings, *, runtime: OpenRuntime = open_ru
             chat = ChatDesk(
                 architectures={
                     name: await stack.enter_async_context(open_architecture(surroundings))
-                    for name, open_architecture in ARCHITECTURES.items()
+                    for name, open_architecture in architectures.items()
                 },
                 conversations=SqlConversations(opened.database),
                 streams=streams,

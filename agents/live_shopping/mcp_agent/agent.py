@@ -1,22 +1,27 @@
-"""The agent whose look-ups are SQL of its model's own, as an architecture of the shop."""
+"""One agent that looks things up by SQL of its model's own, and has one tool that orders."""
 
 from dataclasses import replace
 
+from strands.models import Model
+
+from agents.catalog import InnerAgent
+from agents.common.answering import Budget
+from agents.common.tool_audit import AuditTrail
 from agents.live_shopping.activity import Watch
 from agents.live_shopping.inner_agent import ShopAgent
-from agents.live_shopping.mcp_agent.prompts import situation
+from agents.live_shopping.mcp_agent.prompts import SYSTEM, situation
+from agents.live_shopping.mcp_agent.tools import McpTools
 from agents.live_shopping.turn import Answered, ShopTurn
 
 
 class McpAgent:
-    """One agent, which is told with each turn where its customer is."""
+    """The architecture: the model is told with each turn where its customer is, and asks the rest itself."""
 
     name = "mcp_agent"
 
-    def __init__(self, agent: ShopAgent) -> None:
-        self._agent = agent
+    def __init__(self, *, spec: InnerAgent, model: Model, tools: McpTools, audit: AuditTrail, budget: Budget) -> None:
+        self._agent = ShopAgent(spec=spec, model=model, prompt=SYSTEM, tools=tools.tools(), audit=audit, budget=budget)
 
     async def answer(self, turn: ShopTurn, watch: Watch) -> Answered:
-        """The reply."""
-        agent = replace(self._agent, prompt=self._agent.prompt + situation(turn))
-        return await agent.answer(turn, watch)
+        """The model's reply."""
+        return await replace(self._agent, prompt=SYSTEM + situation(turn)).answer(turn, watch)

@@ -155,7 +155,7 @@ def _limited(query: exp.Select) -> exp.Select:
 
 
 def _refused_table(table: str) -> QueryRefused:
-    return QueryRefused(f"{shortened(table, longest=60)} can't be read here. {_columns()}")
+    return QueryRefused(f"{shortened(table, longest=60)} can't be read here: there are {' and '.join(VIEWS)}.")
 
 
 def _columns() -> str:

@@ -1,14 +1,15 @@
-"""The MCP server's tools as the model gets them: it gives SQL or a view's name, and everything else is ours."""
+"""The agent's tools: the MCP server's, of which the model fills in SQL or a view's name alone, and one that orders."""
 
 from typing import Protocol
 
-from strands import tool
+from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
 from agents.common.database import Row
 from agents.common.tool_arguments import words
 from agents.common.tool_results import MOST_ROWS, ToolResult, found
 from agents.live_shopping.activity import sql_watched
+from agents.live_shopping.counter import SalesCounter
 from agents.live_shopping.mcp_agent.guard import guarded, readable
 from agents.live_shopping.mcp_agent.prompts import RUN_QUERY
 
@@ -22,15 +23,19 @@ class QueryServer(Protocol):
         """What a tool of the MCP server answers. Raises BadInput or Unavailable."""
 
 
-class QueryTools:
-    """The tools, over a server that reads only. Nothing of a caller reaches it: what it reads is the same for all."""
+class McpTools:
+    """The tools, over a server that reads only and the counter.
 
-    def __init__(self, server: QueryServer) -> None:
+    Nothing of a caller reaches the server: what it reads is the same for all.
+    """
+
+    def __init__(self, server: QueryServer, counter: SalesCounter) -> None:
         self._server = server
+        self._counter = counter
 
     def tools(self) -> list[AgentTool]:
-        """By the server's own names."""
-        return [self.run_query, self.get_table_schema]
+        """All of them, in the catalogue's order."""
+        return [self.run_query, self.get_table_schema, self.create_order]
 
     @tool(description=RUN_QUERY)
     async def run_query(self, sql: str) -> ToolResult:
@@ -57,3 +62,21 @@ class QueryTools:
         """
         rows = await self._server.rows("get_table_schema", readable(words(table_name, name="table_name")))
         return found("columns", rows, otherwise="The view has no columns.")
+
+    @tool(context=True)
+    async def create_order(
+        self, product_id: str, tool_context: ToolContext, size: str | None = None, quantity: int = 1
+    ) -> ToolResult:
+        """Place the customer's order for a product, and have it paid.
+
+        Use it only when the customer has said which product, which size if it has sizes, and that they want it ordered.
+
+        Args:
+            product_id: The product's id or its name, for example shoe_001 or Nike Air Zoom Pegasus.
+            size: The size, such as 10 or M; leave it out for a product without sizes.
+            quantity: How many pieces; leave it out for one.
+
+        Returns:
+            The order with its number and its total, or why it was refused.
+        """
+        return await self._counter.order(tool_context, product_id, size, quantity)

@@ -25,6 +25,7 @@ from agents.common.tool_arguments import (
 )
 from agents.common.tool_results import MOST_CHARACTERS, MOST_QUOTED, MOST_ROWS, MOST_TEXT, found, plain, quoted
 from agents.live_shopping.counter import SalesCounter
+from agents.live_shopping.mcp_agent.tools import McpTools
 from agents.live_shopping.single_agent.tools import SingleAgentTools
 from agents.live_shopping.streams import SqlStreams
 from agents.live_shopping.tools import StreamTools
@@ -32,6 +33,7 @@ from agents.supervisor.tools import specialist_tools
 from tests.fakes.agent_tools import customer_tools, order_tools, product_tools, support_tools
 from tests.fakes.invocations import use
 from tests.fakes.order_desk import InMemoryDesk
+from tests.fakes.query_server import CannedServer
 from tests.fakes.runtimes import CannedDatabase, HashedEmbedder, NoDatabase
 from tests.fakes.specialists import all_specialists
 
@@ -42,6 +44,7 @@ TOOLS: dict[str, list[AgentTool]] = {
     "product-recommendation": product_tools(DATABASE, HashedEmbedder()).tools(),
     "personalization": customer_tools(DATABASE).tools(),
     "troubleshooting": support_tools(DATABASE, HashedEmbedder()).tools(),
+    "live-shopping-mcp": McpTools(CannedServer(), SalesCounter(InMemoryDesk())).tools(),
     "live-shopping-single": SingleAgentTools(StreamTools(SqlStreams(DATABASE)), SalesCounter(InMemoryDesk())).tools(),
 }
 SPECS = [SUPERVISOR, *SPECIALISTS, *(agent for agent in LIVE_SHOPPING_AGENTS if agent.name in TOOLS)]

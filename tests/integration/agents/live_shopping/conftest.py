@@ -23,22 +23,21 @@ from tests.integration.agents.live_shopping.counter import (
     new_counter,
     open_service,
 )
-from tests.integration.agents.shop import Shop
 from tests.integration.data_api import Aws, create_cluster, create_secret
 
 READER = "agent_live_shopping_mcp"
 
 
 @pytest.fixture(scope="session")
-def real_mcp_server(shop: Shop, aws: Aws, data_api: Aws) -> StdioServerParameters:
+def real_mcp_server(session_counter: Counter, aws: Aws, data_api: Aws) -> StdioServerParameters:
     """How AWS's own is started here: signed in as the reader, with the Data API of this session."""
     password = token_urlsafe(24)
-    with connect(shop.superuser, autocommit=True) as connection:
+    with connect(session_counter.shop.superuser, autocommit=True) as connection:
         connection.execute(SQL("ALTER ROLE {} PASSWORD {}").format(Identifier(READER), Literal(password)))
     return mcp_server_parameters(
         cluster_arn=create_cluster(aws),
         secret_arn=create_secret(aws, READER, password),
-        database=shop.name,
+        database=session_counter.shop.name,
         region="us-east-1",
         environment={
             "AWS_ENDPOINT_URL": aws.endpoint,
