@@ -10,13 +10,17 @@ from agents.common.principal import Principal
 from agents.common.search import ASKED, PRODUCTS_MEANT
 from agents.live_shopping.domain import Offer, OrderRefused, Variant
 
-_VARIANTS: LiteralString = """
+# As people count: S before M, 8 before 10.
+SIZES_ASCENDING: LiteralString = """
+    array_position(CAST('{XXS,XS,S,M,L,XL,XXL}' AS text[]), upper(size)), length(size), size
+"""
+_VARIANTS: LiteralString = f"""
        (SELECT jsonb_agg(jsonb_build_object(
                    'variant_id', v.variant_id, 'size', v.size, 'color', v.color, 'capacity', v.capacity,
-                   'in_stock', coalesce(n.quantity, 0)) ORDER BY v.color, length(v.size), v.size, v.variant_id)
+                   'in_stock', coalesce(n.quantity, 0)) ORDER BY v.color, {SIZES_ASCENDING}, v.variant_id)
           FROM product_variants v LEFT JOIN inventory n USING (variant_id)
          WHERE v.product_id = p.product_id) AS variants
-"""
+"""  # noqa: S608  made of the constant above
 _OFFERS = f"""
 WITH {PRODUCTS_MEANT}
 SELECT p.product_id, p.name, CAST(p.price * 100 AS integer) AS unit_cents, p.named, p.closeness, {_VARIANTS}

@@ -54,14 +54,15 @@ class SalesCounter:
         return found("products", [{**told, "sizes_left": others}], otherwise=_NOTHING)
 
     async def total(self, context: ToolContext, product_id: str, size: str | None, quantity: int | None) -> ToolResult:
-        """What it would cost this customer, with its parts."""
+        """What it would cost this customer, with its parts; also before the size is known, since all cost the same."""
+        principal, product, label = principal_of(context), words(product_id, name="product_id"), size_label(size)
+        offer = await self._desk.offer(principal, product=product)
+        any_size = next(iter(offer.sizes_left), None) if label is None else None
         quote = await self._desk.quote(
-            principal_of(context),
-            product=words(product_id, name="product_id"),
-            size=size_label(size),
-            quantity=_pieces(quantity),
+            principal, product=offer.product_id, size=label or any_size, quantity=_pieces(quantity)
         )
-        return found("totals", [_bought(quote) | _sums(quote)], otherwise=_NOTHING)
+        told = _bought(quote) | _sums(quote)
+        return found("totals", [told | {"size": None, "color": None} if any_size else told], otherwise=_NOTHING)
 
     async def order(self, context: ToolContext, product_id: str, size: str | None, quantity: int | None) -> ToolResult:
         """The order. Within a turn the same thing is ordered once, however often and by whatever name."""

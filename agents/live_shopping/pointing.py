@@ -19,16 +19,19 @@ _LAST = {"last", "latest", "newest", "final"}
 # What points, asks, wants or greets, and describes nothing.
 _SAYS_NOTHING = frozenset(
     """
-    a about again ahead all also am an and another any are as at available be been before buy by can check cost
-    costs could currently deal did didn do does doesn don earlier else ever find for from gave get give go good got
-    grab great had has have having he held hello her here hers hey hi him his hold holding how i if in interested is
-    it item items its just kind know learn let like likes look looks love made make many may me might mine minute
-    minutes model moment more most much my name need nice no not now of oh ok on one ones or order other our out
-    over pair pairs part piece please pretty previous previously price product products put really reserve right
-    said same saw see seen sell she show showed showing shown shows since size sizes so some something sort stream
-    stuff take talk talking tell than thank thanks that the their them then there these they thing things this those
-    time to too tried try two up us use used uses using very video want wanted wants was we wear wearing wears well
-    went were what whats when where which while who why will wish with wore would yes you your
+    a about actually again ahead all also am amazing an and another any anything are as asap at available awesome be
+    beautiful been before both bring buck buy by can cart cent cheap cheaper check choose chose cool cost costs
+    could currently deal deliver delivery did didn discount do does doesn dollar don earlier else euro ever
+    everything expensive find for free from gave get gimme give go good got grab great had has have having he held
+    hello her here hers hey hi him his hold holding how i if in instead interested is it item items its just kind
+    know learn let like likes look looks love lovely made make many may maybe me might mine minute minutes model
+    moment money more most much my name need nice no not nothing now of oh ok on one ones ooh or order other our out
+    over paid pair pairs part pay pick piece please pretty previous previously price product products put quick
+    quickly really reserve right said sale same saw see seen sell send she ship shipping show showed showing shown
+    shows since size sizes so sold some something sort stream stuff sure take talk talking tell than thank thanks
+    that the their them then there these they thing things this those time to today tomorrow too total tried try two
+    up us use used uses using very video want wanted wants was we wear wearing wears well went were what whats when
+    where which while who why will wish with wore would wow yeah yep yes you your
     """.split()
 )
 

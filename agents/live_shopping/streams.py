@@ -6,6 +6,7 @@ from typing import Protocol, cast
 
 from agents.common.database import Database, Row
 from agents.common.principal import Principal
+from agents.live_shopping.catalogue import SIZES_ASCENDING
 from agents.live_shopping.contracts import Stream, StreamEvent
 from agents.live_shopping.timeline import Moment, StreamProduct, Timeline
 
@@ -28,10 +29,9 @@ SELECT duration_seconds, stream_second(started_at, duration_seconds, repeats) AS
   FROM streams WHERE stream_id = :stream_id
 """
 # Sizes and colors are those that can be had: what is sold out is asked for by name, and not offered.
-_MOMENTS = """
+_MOMENTS = f"""
 SELECT e.at_second, e.kind, e.text, p.product_id, p.name, p.brand, p.category, p.description, p.price,
-       (SELECT coalesce(jsonb_agg(size ORDER BY array_position(CAST('{XS,S,M,L,XL,XXL}' AS text[]), size),
-                                  length(size), size), '[]')
+       (SELECT coalesce(jsonb_agg(size ORDER BY {SIZES_ASCENDING}), '[]')
           FROM (SELECT DISTINCT v.size FROM product_variants v JOIN inventory i USING (variant_id)
                  WHERE v.product_id = p.product_id AND v.size IS NOT NULL AND i.quantity > 0) AS had) AS sizes,
        (SELECT coalesce(jsonb_agg(color ORDER BY color), '[]')
@@ -40,7 +40,7 @@ SELECT e.at_second, e.kind, e.text, p.product_id, p.name, p.brand, p.category, p
   FROM stream_events e LEFT JOIN products p USING (product_id)
  WHERE e.stream_id = :stream_id
  ORDER BY e.at_second, e.event_number
-"""
+"""  # noqa: S608  made of a constant
 
 
 class Timelines(Protocol):

@@ -31,7 +31,7 @@ class StreamTools:
         at_second: int | None = None,
         stream_id: str | None = None,
     ) -> ToolResult:
-        """Find out which product of the live stream the customer means.
+        """Find out which product of the live stream is meant.
 
         Use it whenever the customer points at something instead of naming it: "this", "those running shoes", "the
         second one", "the last one", "what she had on before", "the blue ones", "what was that at 3:20".

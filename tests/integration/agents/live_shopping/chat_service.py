@@ -6,12 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
 from strands.models import Model
 
 from agents.common.database import SharedDatabase
-from agents.live_shopping import main
 from agents.live_shopping.config import LiveShoppingSettings
+from agents.live_shopping.main import create_app
 from agents.live_shopping.surroundings import OpenArchitecture
 from tests.fakes import issuer
 from tests.fakes.http import Answer, send
@@ -26,11 +25,10 @@ async def chat_service(
     model: Model,
     database: SharedDatabase,
     architectures: Mapping[str, OpenArchitecture],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[str]:
     """The service's address; it has the architectures that a test is about."""
-    monkeypatch.setattr(main, "ARCHITECTURES", architectures)
-    app = main.create_app(LiveShoppingSettings(), runtime=runtime_with(model, database))
+    runtime = runtime_with(model, database)
+    app = create_app(LiveShoppingSettings(), runtime=runtime, architectures=architectures)
     async with serving_here(app) as address:
         yield address
 

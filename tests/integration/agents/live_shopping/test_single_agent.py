@@ -32,7 +32,7 @@ def model() -> ScriptedModel:
 
 @pytest.fixture
 async def url(model: ScriptedModel, service: PostgresDatabase, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
-    async with chat_service(model, service, {"single_agent": open_single_agent}, monkeypatch) as address:
+    async with chat_service(model, service, {"single_agent": open_single_agent}) as address:
         yield address
 
 

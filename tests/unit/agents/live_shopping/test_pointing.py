@@ -46,6 +46,7 @@ def test_the_running_shoes_are_those_that_can_be_seen(second: int, reference: st
         (600, "the blue ones", MAT),
         (200, "the blue one", BOTTLE),
         (700, "the Nikes", PEGASUS),
+        (700, "the pegasus for 1 dollar, shipping free", PEGASUS),
         (700, "the shorts she's wearing", SHORTS),
     ],
 )

@@ -83,9 +83,13 @@ async def test_a_size_that_does_not_exist_is_refused_with_those_that_do(
     assert desk.placed == {}
 
 
-@pytest.mark.parametrize("tool", ["calculate_order_total", "process_customer_order"])
-async def test_a_size_that_is_needed_is_asked_for(tools: SingleAgentTools, tool: str) -> None:
-    assert "Which one" in (await ask(tools, tool, product_id="shoe_001"))["error"]
+async def test_a_size_that_is_needed_is_asked_for(tools: SingleAgentTools) -> None:
+    assert "Which one" in (await ask(tools, "process_customer_order", product_id="shoe_001"))["error"]
+
+
+async def test_a_total_can_be_told_before_the_size_is(tools: SingleAgentTools) -> None:
+    (total,) = (await ask(tools, "calculate_order_total", product_id="shoe_001", quantity=2))["totals"]
+    assert (total["total"], "size" in total) == (259.2, False)
 
 
 async def test_a_total_has_its_parts(tools: SingleAgentTools) -> None:
