@@ -8,6 +8,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export ENV ?= dev
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python,$(shell \
 	command -v $(name) >/dev/null 2>&1 && $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+WORKERS ?= logical
 INSTALLED := $(VENV)/.installed
 CDK_CLI := node_modules/.installed
 CDK := npx --no-install cdk
@@ -33,8 +34,8 @@ reset: $(INSTALLED)  ## Stop it and forget its data
 token: $(INSTALLED)  ## A bearer token: make -s token CUSTOMER=cust001, or STAFF=ada (DEPLOYED=dev: of your account)
 	@python -m local token $(if $(CUSTOMER),--customer "$(CUSTOMER)") $(if $(STAFF),--staff "$(STAFF)") $(if $(DEPLOYED),--deployed "$(DEPLOYED)")
 
-test: check  ## Every check and every test, as CI runs them
-	@python -m pytest --cov --cov-report=term $(ARGS)
+test: check  ## Every check and every test, as CI runs them (WORKERS=1 for one after another)
+	@python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder --cov --cov-report=term $(ARGS)
 
 check: $(INSTALLED) $(CDK_CLI)  ## Format, lint, types, import contracts, templates
 	@ruff format --check .

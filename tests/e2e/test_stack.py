@@ -19,8 +19,8 @@ import psycopg
 import pytest
 
 from local.settings import Settings
-from tests.e2e.conftest import free_offset
 from tests.fakes.polling import eventually
+from tests.fakes.ports import free_offset
 from tests.fakes.stack import RunningStack
 
 AGENTS = {

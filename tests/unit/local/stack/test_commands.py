@@ -19,11 +19,12 @@ from local.stack import preflight
 from local.stack.errors import StackError
 from local.stack.report import Report
 from local.stack.up import welcome
+from tests.fakes.ports import free_offset
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(home=tmp_path / "home", port_offset=20_000)
+    return Settings(home=tmp_path / "home", port_offset=free_offset())
 
 
 def command(settings: Settings, *words: str) -> tuple[int, str]:
@@ -61,8 +62,8 @@ def test_env_can_be_evaluated(settings: Settings, capsys: pytest.CaptureFixture[
     command(settings, "env")
 
     lines = capsys.readouterr().out.splitlines()
-    assert "export AWS_ENDPOINT_URL=http://127.0.0.1:24566" in lines
-    assert "export CLICKSHOP_URL=http://localhost:28080" in lines
+    assert f"export AWS_ENDPOINT_URL=http://127.0.0.1:{settings.aws_port}" in lines
+    assert f"export CLICKSHOP_URL=http://localhost:{settings.load_balancer_port}" in lines
 
 
 def test_logs_names_what_there_is(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
@@ -171,7 +172,7 @@ def test_what_up_proposes_means_its_own_stack(settings: Settings) -> None:
     told = console.export_text()
     commands = re.findall(r"(\S+) (?:make|\.venv/bin/python) ", told)
     assert len(commands) == 4
-    assert all(before.endswith("CLICKSHOP_PORT_OFFSET=20000") for before in commands)
+    assert all(before.endswith(f"CLICKSHOP_PORT_OFFSET={settings.port_offset}") for before in commands)
 
 
 def test_a_port_of_another_clickshop_is_named_with_how_to_stop_it(settings: Settings, tmp_path: Path) -> None:
