@@ -17,11 +17,15 @@ _UNCONFIRMED = "The payment is still being confirmed; the order is kept."
 _NOTHING = "Nothing was found."  # never said: the desk refuses in a sentence of its own where there is nothing
 
 
-class Desk(Protocol):
-    """What is asked of the order desk. Each method raises OrderRefused, whose sentence the model reads."""
+class Shelf(Protocol):
+    """What is asked of the catalogue. Raises OrderRefused, whose sentence the model reads."""
 
     async def offer(self, principal: Principal, *, product: str) -> Offer:
         """A product by its id or name, with its variants."""
+
+
+class Desk(Shelf, Protocol):
+    """What is asked of the order desk. Each method raises OrderRefused."""
 
     async def quote(self, principal: Principal, *, product: str, size: str | None, quantity: int) -> Quote:
         """What it would cost; nothing is written."""
@@ -32,15 +36,15 @@ class Desk(Protocol):
         """The order; the same key is the same order."""
 
 
-class SalesCounter:
-    """Where an agent's tools meet the order desk. Whose order it is comes from beside the model."""
+class StockCounter:
+    """Where tools that sell nothing ask what there is."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
 
     async def stock(self, context: ToolContext, product_id: str, size: str | None) -> ToolResult:
         """The product with the pieces of each size, or of the one that is asked for."""
-        offer = await self._desk.offer(principal_of(context), product=words(product_id, name="product_id"))
+        offer = await self._shelf.offer(principal_of(context), product=words(product_id, name="product_id"))
         label = size_label(size)
         meant = [one for one in offer.variants if label is None or one.is_meant_by(label)] or [offer.variant(label)]
         told = {
@@ -52,6 +56,14 @@ class SalesCounter:
         }
         others = [] if told["in_stock"] or label is None else list(offer.sizes_left)
         return found("products", [{**told, "sizes_left": others}], otherwise=_NOTHING)
+
+
+class SalesCounter(StockCounter):
+    """Where an agent's tools meet the order desk. Whose order it is comes from beside the model."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk = desk
 
     async def total(self, context: ToolContext, product_id: str, size: str | None, quantity: int | None) -> ToolResult:
         """What it would cost this customer, with its parts; also before the size is known, since all cost the same."""

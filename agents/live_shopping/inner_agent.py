@@ -124,9 +124,10 @@ def _true(text: str, invocation: ShopInvocation, *, read: Sequence[str]) -> str:
 
 
 def untold(text: str, placed: Sequence[PlacedOrder]) -> list[str]:
-    """A sentence for each order that was placed, and that the text does not name."""
+    """A sentence for each order that was placed, once or repeatedly, and that the text does not name."""
+    each = {order.order_id: order for order in placed}
     return [
-        _PLACED.format(order_id=order.order_id, total=order.total_cents / 100)
-        for order in placed
-        if order.order_id not in text
+        _PLACED.format(order_id=order_id, total=order.total_cents / 100)
+        for order_id, order in each.items()
+        if order_id not in text
     ]

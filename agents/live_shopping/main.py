@@ -15,6 +15,7 @@ from agents.live_shopping.chat import ChatDesk
 from agents.live_shopping.config import SPEC, LiveShoppingSettings, inner_agent
 from agents.live_shopping.conversations import SqlConversations
 from agents.live_shopping.mcp_agent.wiring import open_mcp_agent
+from agents.live_shopping.multi_agent.wiring import open_multi_agent
 from agents.live_shopping.payments import SandboxPayments
 from agents.live_shopping.repository import SqlOrders
 from agents.live_shopping.routes.analytics import analytics_router
@@ -29,7 +30,11 @@ from agents.live_shopping.streams import SqlStreams
 from agents.live_shopping.surroundings import OpenArchitecture, Surroundings
 
 # By the names in the routes, which are the names of their folders.
-ARCHITECTURES: Mapping[str, OpenArchitecture] = {"single_agent": open_single_agent, "mcp_agent": open_mcp_agent}
+ARCHITECTURES: Mapping[str, OpenArchitecture] = {
+    "single_agent": open_single_agent,
+    "mcp_agent": open_mcp_agent,
+    "multi_agent": open_multi_agent,
+}
 
 
 def create_app(

@@ -10,6 +10,7 @@ from strands import tool
 from strands.types.tools import AgentTool
 
 from agents.catalog import LIVE_SHOPPING_AGENTS, SPECIALISTS, SUPERVISOR, AgentSpec, InnerAgent
+from agents.common.elsewhere import Elsewhere
 from agents.common.errors import DatabaseUnavailable
 from agents.common.tool_arguments import (
     amount,
@@ -26,6 +27,9 @@ from agents.common.tool_arguments import (
 from agents.common.tool_results import MOST_CHARACTERS, MOST_QUOTED, MOST_ROWS, MOST_TEXT, found, plain, quoted
 from agents.live_shopping.counter import SalesCounter
 from agents.live_shopping.mcp_agent.tools import McpTools
+from agents.live_shopping.multi_agent.details import SqlProductDetails
+from agents.live_shopping.multi_agent.search import SqlProductSearch
+from agents.live_shopping.multi_agent.tools import OrderTools, ProductTools, SearchTools
 from agents.live_shopping.single_agent.tools import SingleAgentTools
 from agents.live_shopping.streams import SqlStreams
 from agents.live_shopping.tools import StreamTools
@@ -45,6 +49,14 @@ TOOLS: dict[str, list[AgentTool]] = {
     "personalization": customer_tools(DATABASE).tools(),
     "troubleshooting": support_tools(DATABASE, HashedEmbedder()).tools(),
     "live-shopping-mcp": McpTools(CannedServer(), SalesCounter(InMemoryDesk())).tools(),
+    "live-shopping-search": SearchTools(
+        search=SqlProductSearch(DATABASE),
+        embedder=HashedEmbedder(),
+        elsewhere=Elsewhere(HashedEmbedder(), margin=0.14),
+        streams=StreamTools(SqlStreams(DATABASE)),
+    ).tools(),
+    "live-shopping-product": ProductTools(shelf=InMemoryDesk(), details=SqlProductDetails(DATABASE)).tools(),
+    "live-shopping-order": OrderTools(SalesCounter(InMemoryDesk())).tools(),
     "live-shopping-single": SingleAgentTools(StreamTools(SqlStreams(DATABASE)), SalesCounter(InMemoryDesk())).tools(),
 }
 SPECS = [SUPERVISOR, *SPECIALISTS, *(agent for agent in LIVE_SHOPPING_AGENTS if agent.name in TOOLS)]
