@@ -1,5 +1,6 @@
 """What tools that sell do, whatever an architecture calls them: look at the stock, make a total, place the order."""
 
+from collections.abc import Sequence
 from typing import Protocol
 from uuid import NAMESPACE_OID, uuid5
 
@@ -52,7 +53,7 @@ class StockCounter:
             "name": offer.name,
             "price": offer.unit_cents / 100,
             "in_stock": any(one.in_stock for one in meant),
-            "variants": [_told(one) for one in meant],
+            **_pieces_of(meant),
         }
         others = [] if told["in_stock"] or label is None else list(offer.sizes_left)
         return found("products", [{**told, "sizes_left": others}], otherwise=_NOTHING)
@@ -101,6 +102,13 @@ def _key(turn: ShopTurn, variant: Variant, pieces: int) -> str:
 
 def _pieces(quantity: int | None) -> int:
     return count(quantity, name="quantity", highest=MOST_PIECES, otherwise=1)
+
+
+def _pieces_of(variants: Sequence[Variant]) -> dict[str, object]:
+    """Of a product that has no sizes there is just a number."""
+    if len(variants) == 1 and not variants[0].label:
+        return {"quantity": variants[0].in_stock}
+    return {"variants": [_told(one) for one in variants]}
 
 
 def _told(variant: Variant) -> dict[str, object]:

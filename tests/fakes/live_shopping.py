@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 
 from agents.common.app import create_agent_app
 from agents.common.database import Database
+from agents.common.errors import DatabaseUnavailable
 from agents.common.principal import Principal
 from agents.common.readiness import ReadinessChecks
 from agents.live_shopping.activity import Watch
@@ -55,6 +56,7 @@ class InMemoryLiveConversations:
     """Keeps each subject's conversations apart."""
 
     sessions: dict[tuple[str, str], tuple[str, str | None, list[RememberedTurn]]] = field(default_factory=dict)
+    is_down: bool = False
 
     async def session(self, principal: Principal, *, session_id: str, turns: int) -> Session | None:
         """With its last turns."""
@@ -70,6 +72,8 @@ class InMemoryLiveConversations:
         self, principal: Principal, *, session_id: str, architecture: str, stream_id: str | None, turn: RememberedTurn
     ) -> None:
         """The first turn begins it."""
+        if self.is_down:
+            raise DatabaseUnavailable("The shop's database does not answer right now.")
         kept = self.sessions.get((principal.subject, session_id), (architecture, stream_id, []))
         self.sessions[principal.subject, session_id] = (architecture, stream_id, [*kept[2], turn])
 
@@ -138,6 +142,7 @@ def no_shelf() -> AbstractAsyncContextManager[Database]:
 def shop_app(
     *routers: APIRouter,
     architectures: Mapping[str, Architecture] | None = None,
+    conversations: InMemoryLiveConversations | None = None,
     streams: CannedStreams | None = None,
     analytics: CannedAnalytics | None = None,
     open_shelf: OpenShelf = no_shelf,
@@ -146,7 +151,7 @@ def shop_app(
     known = streams or CannedStreams()
     chat = ChatDesk(
         architectures=architectures or {},
-        conversations=InMemoryLiveConversations(),
+        conversations=conversations or InMemoryLiveConversations(),
         streams=known,
         history_turns=2,
     )

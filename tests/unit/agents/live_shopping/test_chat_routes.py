@@ -13,7 +13,7 @@ from agents.live_shopping.activity import Watch
 from agents.live_shopping.routes.chat import chat_router
 from agents.live_shopping.turn import ShopTurn
 from tests.fakes import issuer
-from tests.fakes.live_shopping import ScriptedArchitecture, shop_app
+from tests.fakes.live_shopping import InMemoryLiveConversations, ScriptedArchitecture, shop_app
 
 STREAM = "fitness_stream_morning_001"
 
@@ -24,9 +24,14 @@ def single() -> ScriptedArchitecture:
 
 
 @pytest.fixture
-def client(single: ScriptedArchitecture) -> Iterator[TestClient]:
+def conversations() -> InMemoryLiveConversations:
+    return InMemoryLiveConversations()
+
+
+@pytest.fixture
+def client(single: ScriptedArchitecture, conversations: InMemoryLiveConversations) -> Iterator[TestClient]:
     architectures = {"single_agent": single, "multi_agent": ScriptedArchitecture("multi_agent")}
-    app = shop_app(chat_router(), architectures=architectures)
+    app = shop_app(chat_router(), architectures=architectures, conversations=conversations)
     with TestClient(app, raise_server_exceptions=False) as opened:
         yield opened
 
@@ -118,6 +123,17 @@ def test_a_model_that_is_down_is_an_error_in_the_stream_and_nothing_is_remembere
     ((name, data),) = stream(client)
     assert (name, data["error"]["code"]) == ("error", "service_unavailable")
     assert say(client, "Hello")[0] == 503
+
+
+def test_a_turn_that_could_not_be_remembered_keeps_its_number(
+    client: TestClient, single: ScriptedArchitecture, conversations: InMemoryLiveConversations
+) -> None:
+    _, first = say(client, "Hello")
+    conversations.is_down = True
+    assert say(client, "Order them", session_id=first["session_id"])[0] == 503
+    conversations.is_down = False
+    assert say(client, "Order them", session_id=first["session_id"])[0] == 200
+    assert [turn.number for turn in single.turns] == [1, 2, 2], "what was ordered in it is ordered once"
 
 
 def stream(client: TestClient) -> list[tuple[str, dict[str, Any]]]:

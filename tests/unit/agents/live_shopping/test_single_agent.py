@@ -66,6 +66,11 @@ async def test_without_a_size_all_of_them_are_told(tools: SingleAgentTools) -> N
     assert [one["size"] for one in result["products"][0]["variants"]] == ["9", "10", "11"]
 
 
+async def test_of_a_product_without_sizes_there_is_a_number(tools: SingleAgentTools) -> None:
+    (mat,) = (await ask(tools, "check_product_inventory", product_id="mat_001"))["products"]
+    assert (mat["quantity"], mat["in_stock"], "variants" in mat) == (25, True, False)
+
+
 async def test_a_sold_out_size_comes_with_those_that_are_left(tools: SingleAgentTools) -> None:
     result = await ask(tools, "check_product_inventory", product_id="shoe_001", size="11")
     (found,) = result["products"]
