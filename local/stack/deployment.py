@@ -126,8 +126,9 @@ class Deployment:
 
 
 def forget(settings: Settings) -> None:
-    """Forget all that AWS holds, and that it was deployed; the AWS endpoint must not run."""
+    """Forget all that AWS holds, and that it was deployed; neither the AWS endpoint nor Bedrock may run."""
     (settings.home / DEPLOYED_FILE).unlink(missing_ok=True)
+    shutil.rmtree(settings.application_profiles.parent, ignore_errors=True)
     shutil.rmtree(settings.home / "aws", ignore_errors=True)
 
 

@@ -54,6 +54,7 @@ class Stack:
         self._settings.logs.mkdir(parents=True, exist_ok=True)
         record.write(self._settings, self._record)
         self._recorded = True
+        self._deploy_to_a_new_database()
         with self._report.steps():
             await together(self._infrastructure(), self._start("bedrock"))
             await self._deploy()
@@ -101,7 +102,6 @@ class Stack:
     async def _infrastructure(self) -> None:
         with self._report.step("PostgreSQL") as step:
             step.detail = f"{LOOPBACK}:{self._settings.postgres_port}"
-            self._deploy_to_a_new_database()
             try:
                 await self._start_postgres()
             except PostgresNotStarted as error:

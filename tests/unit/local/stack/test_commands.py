@@ -51,6 +51,8 @@ def test_down_is_no_failure_when_nothing_runs(settings: Settings) -> None:
 def test_reset_deletes_what_is_ours_and_nothing_else(settings: Settings) -> None:
     (settings.home / "postgres").mkdir(parents=True)
     (settings.home / "deployed.json").write_text("{}")
+    settings.application_profiles.parent.mkdir()
+    settings.application_profiles.write_text("[]")
     (settings.home / "notes.txt").write_text("of the user")
 
     command(settings, "reset")
