@@ -28,10 +28,10 @@ it costs and whether their size is in stock, and you take the order.
 """
 
 RUN_QUERY = f"""\
-Run a query over what the shop sells and what its live streams show: one SQL SELECT in PostgreSQL's dialect.
+Find what the shop sells, with prices, sizes, colors and stock, and what its live streams show: one SQL SELECT.
 
-Use it to find products, prices, sizes, colors and stock, and what a presenter shows, showed before or says. It reads
-these views and nothing else:
+Use it for every question about products, and for what a presenter shows, showed before or says. It is PostgreSQL, and
+reads these views and nothing else:
 {_VIEWS}
 
 Joins, aggregates, subqueries and WITH are fine. Set operations, || and regular expressions are not. At most 20 rows
@@ -39,14 +39,22 @@ come back: count and sum in SQL.
 """
 
 
+_NO_STREAM = "\nThe customer watches no stream: ask which product they mean when they point at one.\n"
+_NOW = "\nThe customer watches this stream. stream_id: {stream_id}\n"
+_LATER = """\
+They watch it later than it runs. at_second: {second}. For them that is now; in the place of shown_now:
+{shown_then}
+"""
+SHOWN_THEN = (
+    "kind = 'product_shown' AND at_second <= {second} AND (shown_until_second IS NULL OR shown_until_second > {second})"
+)
+
+
 def situation(turn: ShopTurn) -> str:
     """Where the customer is, for the end of the prompt."""
     if turn.stream_id is None:
-        return "\nThe customer watches no stream: ask which product they mean when they point at one.\n"
-    watched = f"\nThe customer watches this stream. stream_id: {turn.stream_id}\n"
+        return _NO_STREAM
+    now = _NOW.format(stream_id=turn.stream_id)
     if turn.at_second is None:
-        return watched
-    return (
-        f"{watched}They watch it later than it runs. at_second: {turn.at_second}. For them that is now: in the place "
-        "of shown_now, ask for kind = 'product_shown', at_second up to it, and shown_until_second after it or NULL.\n"
-    )
+        return now
+    return now + _LATER.format(second=turn.at_second, shown_then=SHOWN_THEN.format(second=turn.at_second))

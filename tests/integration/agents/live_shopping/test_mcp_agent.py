@@ -22,9 +22,11 @@ from agents.live_shopping.config import inner_agent
 from agents.live_shopping.counter import SalesCounter
 from agents.live_shopping.mcp_agent.agent import McpAgent
 from agents.live_shopping.mcp_agent.guard import guarded
+from agents.live_shopping.mcp_agent.prompts import SHOWN_THEN
 from agents.live_shopping.mcp_agent.server import McpServer
 from agents.live_shopping.mcp_agent.tools import McpTools
 from agents.live_shopping.mcp_agent.views import VIEWS
+from agents.live_shopping.streams import SqlStreams
 from agents.live_shopping.turn import Answered, ShopTurn
 from agents.live_shopping.watched_database import WatchedDatabase
 from tests.fakes.hostile_sql import ENDLESS, HONEST, HOSTILE
@@ -32,6 +34,10 @@ from tests.fakes.invocations import use
 from tests.fakes.order_desk import InMemoryDesk
 from tests.fakes.scripted_model import ScriptedModel, Seen, Step, call, say
 from tests.integration.agents.live_shopping.counter import ORDER_ROLE, Counter, desk_over, open_service
+
+SPEC = inner_agent("live-shopping-mcp")
+SEARCH_ROLE = inner_agent("live-shopping-search").database_role
+STREAM = "fitness_stream_morning_001"
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -79,6 +85,19 @@ async def test_a_view_has_the_columns_that_the_model_was_told(mcp_server: McpSer
     assert meanings == {name: column.meaning for name, column in VIEWS[view].columns.items()}
 
 
+async def test_who_watches_later_is_told_how_to_ask_what_was_shown_then(
+    counter: Counter, mcp_server: McpServer
+) -> None:
+    tools, shown = tools_over(mcp_server), f"{SHOWN} AND {SHOWN_THEN}"
+    async with open_service(counter.shop) as service:
+        timeline = await SqlStreams(service.acting_as(SEARCH_ROLE)).timeline(counter.customer(), STREAM)
+    assert timeline is not None
+    for second in (0, 20, 200, 700, 1500):
+        told = await use(tools.run_query, sql=shown.format(second=second))
+        seen = {product.product_id for product in timeline.at(second).seen()}
+        assert {row["product_id"] for row in told.get("rows", [])} == seen
+
+
 async def test_the_seeds_conversation_at_the_same_time_as_anothers_and_past_a_crash(
     counter: Counter, mcp_server: McpServer
 ) -> None:
@@ -94,15 +113,12 @@ async def test_the_seeds_conversation_at_the_same_time_as_anothers_and_past_a_cr
     for talk in talks:
         assert counter.orders(talk.customer) == [("processing", "authorized", None)]
         ran = [one.sql for one in talk.watch.activity if one.tool == "run_query" and one.sql]
-        assert ran == [guarded(SHOWN), guarded(IN_STOCK)]
+        assert ran == [guarded(SHOES), guarded(IN_STOCK)]
         assert audited(counter, talk.customer) == [("run_query", "found")] * 2 + [("create_order", "found")]
 
 
-SPEC = inner_agent("live-shopping-mcp")
-SHOWN = (
-    "SELECT product_id, name, price FROM live_timeline WHERE stream_id = 'fitness_stream_morning_001' "
-    "AND kind = 'product_shown' AND name ILIKE '%pegasus%' ORDER BY event_number"
-)
+SHOWN = "SELECT product_id, name, price FROM live_timeline WHERE stream_id = 'fitness_stream_morning_001'"
+SHOES = f"{SHOWN} AND kind = 'product_shown' AND name ILIKE '%pegasus%' ORDER BY event_number"
 IN_STOCK = "SELECT in_stock FROM live_catalogue WHERE product_id = 'shoe_001' AND size = '10'"
 
 
@@ -113,7 +129,7 @@ def script(seen: Seen) -> Step:
         return told(json.loads(last["toolResult"]["content"][0]["text"]))
     match last["text"]:
         case "I want those running shoes!":
-            return call("run_query", sql=SHOWN)
+            return call("run_query", sql=SHOES)
         case "Size 10":
             return call("run_query", sql=IN_STOCK)
         case _:
@@ -157,7 +173,7 @@ class Talk:
             message=message,
             session_id=f"session-of-{self.customer.subject}",
             number=self.turns,
-            stream_id="fitness_stream_morning_001",
+            stream_id=STREAM,
             messages=self.messages,
         )
         answered = await self.agent.answer(turn, self.watch)
