@@ -35,9 +35,9 @@ class Patience:
     """How long is waited, in seconds."""
 
     to_start: float = 30.0
-    to_answer: float = 8.0
+    to_answer: float = 12.0
     between_looks: float = 5.0
-    for_a_look: float = 5.0
+    for_a_look: float = 8.0
     first_pause: float = 0.5
     longest_pause: float = 30.0
 
