@@ -19,6 +19,7 @@ class Options:
     customer: str = CUSTOMER
     stream: str | None = STREAM
     keep_order: bool = False
+    whole_sql: bool = False
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -39,6 +40,7 @@ class Options:
             customer=arguments.customer,
             stream=arguments.stream or None,
             keep_order=arguments.keep_order,
+            whole_sql=arguments.whole_sql,
         )
 
 
@@ -57,6 +59,7 @@ def parser(program: str, description: str | None) -> argparse.ArgumentParser:
     options.add_argument("--customer", default=CUSTOMER, metavar="ID", help=f"who shops (default: {CUSTOMER})")
     options.add_argument("--stream", default=STREAM, metavar="ID", help=f"what is watched, or '' (default: {STREAM})")
     options.add_argument("--keep-order", action="store_true", help="otherwise the demo cancels what it ordered")
+    options.add_argument("--whole-sql", action="store_true", help="otherwise long statements are shown in part")
     return options
 
 

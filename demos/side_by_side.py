@@ -21,7 +21,7 @@ from demos.measures import Measures
 from demos.options import parsed
 from demos.presentation import heading, present, prove
 from demos.talk import messages
-from demos.tree import Tail, work_tree
+from demos.tree import Sql, Tail, work_tree
 from demos.turn_view import REFRESHES_A_SECOND, Unfolding, reply_panel, summary
 from demos.visit import Visit
 
@@ -96,7 +96,7 @@ def _column(visit: Visit, architecture: Architecture) -> Column:
 def _turn(visit: Visit, columns: list[Column], message: str) -> None:
     def picture() -> RenderableType:
         lines = visit.console.height - _FRAME_LINES
-        return _grid([_panel(one, Tail(one.unfolding.so_far(brief=True), lines=lines)) for one in columns])
+        return _grid([_panel(one, Tail(one.unfolding.so_far(), lines=lines)) for one in columns])
 
     with Live(console=visit.console, get_renderable=picture, transient=True, refresh_per_second=REFRESHES_A_SECOND):
         visit.wait_for(_said(columns, message))
@@ -115,7 +115,7 @@ def _ended(column: Column) -> RenderableType:
         return Text(str(column.failure), style="red")
     turn = column.turns[-1]
     took = Text(summary(Measures.of(turn)), style="dim")
-    return Group(work_tree(turn.reply.activity, brief=True), reply_panel(turn), took)
+    return Group(work_tree(turn.reply.activity, Sql.LINE), reply_panel(turn), took)
 
 
 def _panel(column: Column, content: RenderableType) -> Panel:

@@ -27,10 +27,10 @@ def messages(visit: Visit) -> Iterator[str]:
 
 
 def _turn(visit: Visit, conversation: Conversation, message: str) -> Turn:
-    with watched(visit.console) as hear:
+    with watched(visit.console, whole_sql=visit.options.whole_sql) as hear:
         turn = visit.wait_for(conversation.say(message, hear))
     visit.remember(turn.reply.order)
-    show(visit.console, turn)
+    show(visit.console, turn, whole_sql=visit.options.whole_sql)
     return turn
 
 

@@ -1,6 +1,7 @@
 """A turn's work as a tree for a terminal: agent, call, SQL, each with its milliseconds."""
 
 from collections.abc import Iterator, Sequence
+from enum import Enum
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment
@@ -12,18 +13,28 @@ from rich.tree import Tree
 from demos.wire import Activity
 from demos.work import Step, work_of
 
+BEGINNING_LINES = 8
+
 _BAD = frozenset({"failed", "refused", "unavailable"})
 
 
-def work_tree(activity: Sequence[Activity], *, brief: bool) -> Tree:
-    """`brief`: each statement is one line, cut where the column ends."""
+class Sql(Enum):
+    """How much of a statement is shown: a line cut where there is no more room, its beginning, or all of it."""
+
+    LINE = 1
+    BEGINNING = 2
+    WHOLE = 3
+
+
+def work_tree(activity: Sequence[Activity], sql: Sql) -> Tree:
+    """Of a turn, also in the middle of it."""
     root = Tree("", hide_root=True, guide_style="dim")
     for work in work_of(activity):
         agent = root.add(Text(work.agent, style="bold cyan"))
         for step in work.steps:
             call = agent.add(_call(step))
             for statement in step.statements:
-                call.add(_statement(statement, brief=brief))
+                call.add(_statement(statement, sql))
     return root
 
 
@@ -42,12 +53,19 @@ def _outcome(outcome: str | None) -> Iterator[tuple[str, str]]:
         yield f" → {outcome}", "red" if outcome in _BAD else "green"
 
 
-def _statement(statement: Activity, *, brief: bool) -> RenderableType:
+def _statement(statement: Activity, shown: Sql) -> RenderableType:
     took = f"{statement.milliseconds:,.1f} ms"
-    sql = statement.sql or statement.summary
-    if brief:
-        return _row(Text(one_line(sql), style="dim", no_wrap=True, overflow="ellipsis"), took=took)
-    return _row(Syntax(sql, "postgresql", theme="ansi_dark", background_color="default", word_wrap=True), took=took)
+    text = statement.sql or statement.summary
+    if shown is Sql.LINE:
+        return _row(Text(one_line(text), style="dim", no_wrap=True, overflow="ellipsis"), took=took)
+    text = text if shown is Sql.WHOLE else _beginning(text)
+    return _row(Syntax(text, "postgresql", theme="ansi_dark", background_color="default", word_wrap=True), took=took)
+
+
+def _beginning(sql: str) -> str:
+    lines = sql.splitlines()
+    left = len(lines) - BEGINNING_LINES
+    return sql if left <= 1 else "\n".join([*lines[:BEGINNING_LINES], f"-- and {left} more lines"])
 
 
 def _row(what: RenderableType, *, took: str) -> Table:
