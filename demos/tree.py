@@ -13,7 +13,8 @@ from rich.tree import Tree
 from demos.wire import Activity
 from demos.work import Step, work_of
 
-BEGINNING_LINES = 8
+BEGINNING_LINES = 5
+RECOGNISED = 20  # so many characters of a statement are no coincidence
 
 _BAD = frozenset({"failed", "refused", "unavailable"})
 
@@ -27,14 +28,16 @@ class Sql(Enum):
 
 
 def work_tree(activity: Sequence[Activity], sql: Sql) -> Tree:
-    """Of a turn, also in the middle of it."""
+    """Of a turn, also in the middle of it. A statement that stands there already is a line the second time."""
     root = Tree("", hide_root=True, guide_style="dim")
+    told: set[str | None] = set()
     for work in work_of(activity):
         agent = root.add(Text(work.agent, style="bold cyan"))
         for step in work.steps:
             call = agent.add(_call(step))
             for statement in step.statements:
-                call.add(_statement(statement, sql))
+                call.add(_statement(statement, Sql.LINE if statement.sql in told and sql is not Sql.WHOLE else sql))
+                told.add(statement.sql)
     return root
 
 
@@ -44,8 +47,14 @@ def _call(step: Step) -> RenderableType:
     if step.call.kind == "model":
         said = Text.assemble(("model ", "magenta"), step.call.summary)
     else:
-        said = Text.assemble(("tool  ", "yellow"), step.call.summary, *_outcome(step.call.outcome))
+        said = Text.assemble(("tool  ", "yellow"), _summary(step.call, step.statements), *_outcome(step.call.outcome))
     return _row(said, took=f"{step.call.milliseconds:,.1f} ms")
+
+
+def _summary(call: Activity, statements: Sequence[Activity]) -> str:
+    """As it was called; SQL that the tool was given is left out, since it stands below."""
+    given = any(one_line(statement.sql or "")[:RECOGNISED] in one_line(call.summary) for statement in statements)
+    return f"{call.tool}(…)" if given else call.summary
 
 
 def _outcome(outcome: str | None) -> Iterator[tuple[str, str]]:
@@ -59,7 +68,7 @@ def _statement(statement: Activity, shown: Sql) -> RenderableType:
     if shown is Sql.LINE:
         return _row(Text(one_line(text), style="dim", no_wrap=True, overflow="ellipsis"), took=took)
     text = text if shown is Sql.WHOLE else _beginning(text)
-    return _row(Syntax(text, "postgresql", theme="ansi_dark", background_color="default", word_wrap=True), took=took)
+    return _row(Syntax(text, "sql", theme="ansi_dark", background_color="default", word_wrap=True), took=took)
 
 
 def _beginning(sql: str) -> str:

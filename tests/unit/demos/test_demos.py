@@ -87,25 +87,19 @@ def test_a_terminal_shows_the_tree_the_words_and_the_sql(visiting: Visiting, scr
     assert "Ordered: ORD-2026-000001, 129.60." in told
 
 
-@pytest.mark.parametrize(("whole_sql", "lines_shown"), [(False, 8), (True, 40)])
+@pytest.mark.parametrize("whole_sql", [True, False])
 @pytest.mark.parametrize("on_terminal", [True, False])
 def test_long_statements_are_shown_in_part_unless_somebody_wants_all(
-    visiting: Visiting,
-    screen: io.StringIO,
-    monkeypatch: pytest.MonkeyPatch,
-    *,
-    on_terminal: bool,
-    whole_sql: bool,
-    lines_shown: int,
+    visiting: Visiting, screen: io.StringIO, monkeypatch: pytest.MonkeyPatch, *, on_terminal: bool, whole_sql: bool
 ) -> None:
-    long = "\n".join(f"SELECT a_long_column_name_{number:02}," for number in range(40))
+    long = "\n".join(f"SELECT a_column_{number}," for number in range(40))
     monkeypatch.setattr("tests.fakes.live_shop.LOOKS_UP", [activity("sql", 0, 1, tool="t", sql=long)])
 
     with visiting(Options(say=("Hello!",), whole_sql=whole_sql), on_terminal=on_terminal) as visit:
         present(visit, SINGLE_AGENT)
 
-    shown = set(re.findall(r"a_long_column_name_\d\d", screen.getvalue()))
-    assert len(shown) == lines_shown if on_terminal or whole_sql else len(shown) < lines_shown
+    assert "a_column_1" in screen.getvalue()
+    assert ("a_column_39" in screen.getvalue()) is whole_sql
 
 
 @pytest.mark.parametrize("on_terminal", [True, False])
