@@ -76,7 +76,7 @@ def fill(tool: Tool, context: Context) -> Filled:
     evidence, names_id = 0, False
     for name, schema in properties.items():
         value = _value(name, schema, context)
-        if value is None and name in context.bound and not _is_in_question(name, context):
+        if value is None and _is_bound(name, schema, context):
             value = _typed(context.bound[name], schema)
         elif value is None and name in required:
             value = _required(name, schema, context, properties)
@@ -101,9 +101,10 @@ def _typed(value: Json, schema: JsonObject) -> Json:
     return int(value) if isinstance(value, str) and value.isdigit() and type_of(schema) == "integer" else value
 
 
-def _is_in_question(name: str, context: Context) -> bool:
-    """Whether the clause asks what there is of it: 'which sizes' is not asked of one size."""
-    return f"{name_words(name)[-1]}s" in words(context.clause)
+def _is_bound(name: str, schema: JsonObject, context: Context) -> bool:
+    """Whether the conversation has settled it, and it is not an id to be left out, nor asked for: 'which sizes'."""
+    left_out = is_id(name, schema) and "leave it out" in str(schema.get("description", ""))
+    return name in context.bound and not left_out and f"{name_words(name)[-1]}s" not in words(context.clause)
 
 
 def _value(name: str, schema: JsonObject, context: Context) -> Json:

@@ -6,7 +6,7 @@ from typing import Protocol
 from local.bedrock.model import JsonObject, Tool
 from local.bedrock.planner.candidates import Candidate, Offer, candidates
 from local.bedrock.planner.dealing.deeds import Deed, Terms, alike, call_about, properties, required, thing_parameter
-from local.bedrock.planner.dealing.speech import points
+from local.bedrock.planner.dealing.speech import pointing_words, points
 from local.bedrock.planner.dealing.wanted import Line
 from local.bedrock.planner.matching import Matcher
 from local.bedrock.planner.plan import Call
@@ -73,7 +73,7 @@ class ToolReads:
         ready = [one for one in ready if not set(one.filled.missing) - set(_words(one.tool))]
         pointing = points(self.turn.text) or not line.name
         ready.sort(key=lambda one: bool(required(one.tool)) is pointing)
-        calls = [_naming(one, line.name) for one in ready]
+        calls = [_naming(one, line.name, self.turn.text) for one in ready]
         made = {Call(each.use.name, each.use.input).key for each in self.turn.exchanges}
         return [call for call in calls if call.key not in made][:1]
 
@@ -117,9 +117,10 @@ class ToolReads:
         return call_about(tool, thing, {**line.options, **({self.terms.count: line.count} if self.terms.count else {})})
 
 
-def _naming(candidate: Candidate, name: str) -> Call:
-    """A look-up by a name: in the parameter for words, and in no other."""
-    said: JsonObject = dict.fromkeys(_words(candidate.tool)[:1], name) if name else {}
+def _naming(candidate: Candidate, name: str, text: str) -> Call:
+    """A look-up by a name in the parameter for words; where it may be left out, in the words that point."""
+    words = name if required(candidate.tool) else pointing_words(text, name)
+    said: JsonObject = dict.fromkeys(_words(candidate.tool)[:1], words) if words else {}
     return Call(candidate.tool.name, {**candidate.filled.arguments, **said})
 
 

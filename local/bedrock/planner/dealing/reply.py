@@ -8,11 +8,11 @@ from local.bedrock.planner.asked import is_about_money
 from local.bedrock.planner.dealing.bill import Rates, in_words
 from local.bedrock.planner.dealing.reads import Reads
 from local.bedrock.planner.dealing.speech import Stance
-from local.bedrock.planner.dealing.telling import told
+from local.bedrock.planner.dealing.telling import confirmed, told
 from local.bedrock.planner.dealing.things import Thing
 from local.bedrock.planner.dealing.wanted import Line, Wanted
 from local.bedrock.planner.plan import Call
-from local.bedrock.planner.records import values
+from local.bedrock.planner.records import records, values
 from local.bedrock.planner.turn import Exchange, Turn
 from local.bedrock.planner.wording import say
 
@@ -23,7 +23,7 @@ def reply(
     """What was done; else what was found, summed up, and the question."""
     turn = reads.turn
     if reads.deed and (done := [each for each in turn.exchanges if reads.deed.is_done_by(each)]):
-        return "\n\n".join(dict.fromkeys(filter(None, [*(_done(each, turn, embedder) for each in done), closing])))
+        return "\n\n".join(dict.fromkeys(filter(None, [*(_done(each, reads, embedder) for each in done), closing])))
     lines = want.lines if any(line.thing for line in want.lines) else [Line("", thing) for thing in found_now]
     found = [told(line, reads.terms, turn.text) for line in lines] if turn.exchanges else []
     sums = _sums(want, reads, rates, embedder)
@@ -57,9 +57,13 @@ def _is_settled(thing: Thing, line: Line, reads: Reads) -> bool:
     )
 
 
-def _done(exchange: Exchange, turn: Turn, embedder: Embeds) -> str:
-    said = _said(exchange.result, turn, embedder)
-    return f"I'm sorry, that was not possible. {said}" if exchange.result.status == "error" else said
+def _done(exchange: Exchange, reads: Reads, embedder: Embeds) -> str:
+    """What came of the deed: by the id that it was given, if it was."""
+    said = _said(exchange.result, reads.turn, embedder)
+    if exchange.result.status == "error":
+        return f"I'm sorry, that was not possible. {said}"
+    made = [record for value in values(exchange.result) for record in records(value)]
+    return next((text for record in made if (text := confirmed(record, reads.terms))), said)
 
 
 def _said(result: ToolResult, turn: Turn, embedder: Embeds) -> str:

@@ -66,6 +66,23 @@ def points(text: str) -> bool:
     return _stands("pointing", text)
 
 
+def pointing_words(text: str, name: str) -> str:
+    """The words for what is pointed at, as they were said: 'those lamps'; empty for a mere 'it'."""
+    if name:
+        found = re.search(
+            rf"(?:\b(?:the|this|these|that|those|my|your|her|his)\s+)?{_spaced(name)}", text, re.IGNORECASE
+        )
+        return found[0] if found else name
+    asked = _led_by("asking").sub("", text.strip())
+    wished = re.sub(rf"^(?:{'|'.join(_lists()['wishes'])})\b\s*", "", asked, flags=re.IGNORECASE)
+    return wished.strip(" .,!?") if _stands("placed", text) else ""
+
+
+def _spaced(name: str) -> str:
+    """The name with whatever stood between its words."""
+    return r"\W+(?:\w+\W+){0,2}?".join(map(re.escape, name.split()))
+
+
 def naming_words(text: str) -> list[str]:
     """The words that may name a thing."""
     return [word for word in content_words(text) if word not in _light()]

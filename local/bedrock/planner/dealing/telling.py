@@ -9,9 +9,9 @@ from local.bedrock.planner.dealing.deeds import Terms
 from local.bedrock.planner.dealing.things import Thing
 from local.bedrock.planner.dealing.wanted import Line
 from local.bedrock.planner.language import listed, words
-from local.bedrock.planner.records import Record
+from local.bedrock.planner.records import PROSE, Record, title
 from local.bedrock.planner.telling import in_a_line, sentence
-from local.bedrock.planner.values import ID, LONG, is_stock, label
+from local.bedrock.planner.values import ID, LONG, is_money, is_stock, label, said, scalar
 
 _HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
 MOST_FACTS = 4
@@ -26,6 +26,24 @@ def told(line: Line, terms: Terms, question: str) -> str:
         _kind(line.thing, chosen, counts=bool(_HOW_MANY.search(question)))
         if chosen
         else _whole(line.thing, terms, question)
+    )
+
+
+def confirmed(record: Record, terms: Terms) -> str:
+    """'Order ORD-1 is processing: 2 × Alpha lamp in size M, total $43.20.'; empty without an id of its own."""
+    id_ = next((key for key in record if key.endswith("_id") and key != terms.thing), None)
+    if id_ is None or not title(record):
+        return ""
+    state = next((f" is {scalar('status', record[key])}" for key in record if key.endswith("status")), "")
+    kinds = listed(f"{label(option)} {record[option]}" for option in terms.options if record.get(option))
+    count = record.get(terms.count or "")
+    many = f"{count} × " if isinstance(count, int) and count > 1 else ""
+    what = f"{many}{record['name']}{f' in {kinds}' if kinds else ''}" if "name" in record else ""
+    sums = [said(key, value) for key, value in record.items() if isinstance(value, float) and is_money(key, value)]
+    notes = [told_text for key in PROSE if isinstance(told_text := record.get(key), str)]
+    head = f"{label(ID.sub('', id_))} {record[id_]}{state}"
+    return " ".join(
+        [sentence(": ".join(filter(None, [head, ", ".join(filter(None, [what, *reversed(sums)]))]))), *notes]
     )
 
 

@@ -9,7 +9,7 @@ from local.bedrock.planner.dealing.deeds import Deed, Terms
 from local.bedrock.planner.dealing.memory import Memory, past
 from local.bedrock.planner.dealing.naming import meant
 from local.bedrock.planner.dealing.slots import Slots, slots
-from local.bedrock.planner.dealing.speech import Stance, is_offer, leans, stance
+from local.bedrock.planner.dealing.speech import Stance, is_offer, leans, points, stance
 from local.bedrock.planner.dealing.things import Thing
 from local.bedrock.planner.references import ordinal
 from local.bedrock.planner.spelling import mended, vocabulary_of
@@ -121,6 +121,9 @@ class Listener:
 
     def _named(self, before: Wanted, read: Slots, text: str, does: Stance) -> list[tuple[str, tuple[Thing, ...]]]:
         """The names of a message, each with what it means; beside 'it', or in an answer, words may name nothing."""
+        fresh = self.memory.of(self.memory.fresh[:1])
+        if len(read.names) == 1 and points(text) and fresh:
+            return [(read.names[0], tuple(fresh))]  # what is pointed at is what is seen first
         found = [(name, self._meant(name)) for name in read.names]
         known = [(name, things) for name, things in found if things]
         if not before.lines:
