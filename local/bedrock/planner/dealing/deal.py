@@ -12,11 +12,11 @@ from local.bedrock.planner.dealing.bill import rates_in
 from local.bedrock.planner.dealing.deeds import Terms, deed_among, properties, terms_among
 from local.bedrock.planner.dealing.reads import Reads, ToolReads
 from local.bedrock.planner.dealing.reply import reply
-from local.bedrock.planner.dealing.speech import Stance
+from local.bedrock.planner.dealing.speech import Stance, looks, points
 from local.bedrock.planner.dealing.sql_reads import SqlReads, sql_reads
 from local.bedrock.planner.dealing.steps import Next, next_step
 from local.bedrock.planner.dealing.things import Thing, things
-from local.bedrock.planner.dealing.wanted import Listener, Wanted
+from local.bedrock.planner.dealing.wanted import Line, Listener, Wanted
 from local.bedrock.planner.language import words
 from local.bedrock.planner.matching import Matcher
 from local.bedrock.planner.references import ordinal
@@ -61,7 +61,7 @@ def deal(turn: Turn, offer: Offer, matcher: Matcher, acts: Acts) -> Deal | None:
     if _is_dealing(want, turn.text):
         step: Next | None = next_step(want, reads)
     elif want.stance is Stance.ASKS:
-        step = _answer(want, by_sql, acts) if by_sql else _look_closer(want, reads)
+        step = _answer(want, by_sql, acts) if by_sql else _look(want, reads) or _look_closer(want, reads)
     else:
         step = None
     beside = () if by_sql else [tool for tool in offer.tools if deed is None or tool.name != deed.tool.name]
@@ -82,7 +82,7 @@ def _is_dealing(want: Wanted, text: str) -> bool:
         return bool(want.lines)
     if is_thanks(text) or is_small_talk(text):
         return False
-    chooses = bool(want.read.options or want.read.count or (want.lines and ordinal(text) is not None))
+    chooses = bool(want.read.options or want.read.count or ordinal(text) is not None)
     return chooses or (want.stance is Stance.SAYS and bool(want.lines and want.read.names))
 
 
@@ -93,6 +93,16 @@ def _answer(want: Wanted, reads: SqlReads, acts: Acts) -> Next | None:
         return None
     idle = not want.lines and acts.top(reads.turn.text) in IDLE
     return None if idle else Next(tuple(calls))
+
+
+def _look(want: Wanted, reads: Reads) -> Next | None:
+    """At what is to be seen, where a question is about that."""
+    text = reads.turn.text
+    known = any(line.thing for line in want.lines)
+    if not reads.can_point or not (looks(text) or (points(text) and not known)):
+        return None
+    name = next(iter(want.read.names), "")
+    return Next() if reads.turn.exchanges else Next(tuple(reads.find(Line(name))))
 
 
 def _look_closer(want: Wanted, reads: Reads) -> Next | None:

@@ -73,7 +73,7 @@ def terms_among(tools: Sequence[Tool]) -> Terms | None:
 
     Tools that find what is pointed at are about anything.
     """
-    if any(_POINTS & properties(tool).keys() for tool in tools):
+    if any(map(takes_pointing, tools)):
         return Terms(
             "", tuple(dict.fromkeys(option for tool in tools for option in _terms(tool, "").options)), by_name=True
         )
@@ -83,6 +83,11 @@ def terms_among(tools: Sequence[Tool]) -> Terms | None:
     if not every:
         return None
     return Terms(every[0].thing, tuple(options), next((t.count for t in every if t.count), None), every[0].by_name)
+
+
+def takes_pointing(tool: Tool) -> bool:
+    """Whether a tool finds what is pointed at."""
+    return bool(_POINTS & properties(tool).keys())
 
 
 def thing_parameter(tool: Tool) -> str | None:

@@ -19,15 +19,17 @@ def meant(phrase: str, known: Sequence[Thing]) -> list[Thing]:
         return []
     fits = [_fit([_mended(word, thing) for word in said], thing) for thing in known]
     best = max(fits)
-    return [thing for thing, fit in zip(known, fits, strict=True) if fit == best] if best > 0 else []
+    found = [thing for thing, fit in zip(known, fits, strict=True) if fit == best] if best > 0 else []
+    # A word that several are called by, without the noun, is that of a colour or a brand.
+    return found if len(found) < 2 or any(said[-1] in thing.called | thing.described for thing in found) else []
 
 
 def _fit(said: Sequence[str], thing: Thing) -> float:
-    """0 unless the noun is its own, or nearly every word is."""
+    """0 unless every word is its own, or most are its name."""
     called, described = thing.called, thing.described
     borne = [_BY_NAME if word in called else _BY_WORD if word in described else 0.0 for word in said]
     named = sum(weight == _BY_NAME for weight in borne)
-    return sum(borne) if (borne[-1] and all(borne)) or (named and named >= len(said) / 2) else 0.0
+    return sum(borne) if all(borne) or (named and named >= len(said) / 2) else 0.0
 
 
 def _mended(word: str, thing: Thing) -> str:

@@ -5,7 +5,16 @@ from typing import Protocol
 
 from local.bedrock.model import JsonObject, Tool
 from local.bedrock.planner.candidates import Candidate, Offer, candidates
-from local.bedrock.planner.dealing.deeds import Deed, Terms, alike, call_about, properties, required, thing_parameter
+from local.bedrock.planner.dealing.deeds import (
+    Deed,
+    Terms,
+    alike,
+    call_about,
+    properties,
+    required,
+    takes_pointing,
+    thing_parameter,
+)
 from local.bedrock.planner.dealing.speech import pointing_words, points
 from local.bedrock.planner.dealing.wanted import Line
 from local.bedrock.planner.matching import Matcher
@@ -30,6 +39,11 @@ class Reads(Protocol):
     @property
     def are_none(self) -> bool:
         """Whether there is nothing to look up with."""
+        ...
+
+    @property
+    def can_point(self) -> bool:
+        """Whether something knows what is pointed at."""
         ...
 
     def find(self, line: Line) -> list[Call]:
@@ -62,6 +76,10 @@ class ToolReads:
     @property
     def are_none(self) -> bool:
         return not self._beside()
+
+    @property
+    def can_point(self) -> bool:
+        return any(map(takes_pointing, self.offer.tools))
 
     def find(self, line: Line) -> list[Call]:
         """The likeliest tool that was not asked yet; what is pointed at is known to one that needs no words."""

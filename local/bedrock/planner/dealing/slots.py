@@ -171,5 +171,5 @@ def _names(words: _Words, options: Mapping[str, Sequence[str]]) -> Iterator[str]
             if any(not named.isdigit() for named in naming_words(" ".join(part))):
                 yield " ".join(part)
             part = []
-        elif word and word not in options and naming_words(word) and place not in words.taken:
+        elif word and word not in options and not word.isdigit() and naming_words(word):
             part.append(words.spoken[place])

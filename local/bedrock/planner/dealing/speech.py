@@ -63,7 +63,17 @@ def leans(text: str, names: Iterable[str]) -> bool:
 
 def points(text: str) -> bool:
     """Whether it points at something: 'those lamps', 'what you show'."""
-    return _stands("pointing", text)
+    return _stands("demonstrating", text) or looks(text)
+
+
+def looks(text: str) -> bool:
+    """Whether it speaks of what is to be seen: 'what do you show', 'the second one'."""
+    return _stands("looking", text)
+
+
+def is_determined(name: str, text: str) -> bool:
+    """Whether a name stands in the text as that of a thing: 'the lamp', 'those lamps'."""
+    return bool(re.search(rf"\b(?:the|this|these|that|those|an?|your) (?:\w+ )?{_spaced(name)}", text, re.IGNORECASE))
 
 
 def pointing_words(text: str, name: str) -> str:

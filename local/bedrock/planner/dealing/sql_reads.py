@@ -26,6 +26,7 @@ class SqlReads:
     shelf: Shelf
 
     are_none = False
+    can_point = False
 
     def find(self, line: Line) -> list[Call]:
         """The next place to look for it."""

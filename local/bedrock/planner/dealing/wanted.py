@@ -9,7 +9,7 @@ from local.bedrock.planner.dealing.deeds import Deed, Terms
 from local.bedrock.planner.dealing.memory import Memory, past
 from local.bedrock.planner.dealing.naming import meant
 from local.bedrock.planner.dealing.slots import Slots, slots
-from local.bedrock.planner.dealing.speech import Stance, is_offer, leans, points, stance
+from local.bedrock.planner.dealing.speech import Stance, is_determined, is_offer, leans, points, stance
 from local.bedrock.planner.dealing.things import Thing
 from local.bedrock.planner.references import ordinal
 from local.bedrock.planner.spelling import mended, vocabulary_of
@@ -22,7 +22,7 @@ _QUESTION = re.compile(r"[^.!?\n]*\?")
 class Line:
     """One thing that is wanted, as it was named; `thing` is None until it is found, `others` are what may be meant.
 
-    `is_fresh` says that it was looked at in this turn.
+    `is_fresh` says that it was looked at in this turn, `by_place` that it was named by its place: 'the second one'.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Line:
     count: int | None = None
     others: tuple[Thing, ...] = ()
     is_fresh: bool = False
+    by_place: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,8 @@ class Listener:
         return next((name for name in self._terms.options if re.search(rf"\b{name}s?\b", asked)), None)
 
     def _lines(self, before: Wanted, read: Slots, text: str, does: Stance) -> tuple[Line, ...]:
-        together = self.memory.together
-        if (place := ordinal(text)) is not None and -len(together) <= place < len(together):
-            return (Line("", self.memory.known[together[place]], read.options, read.count),)
+        if (place := ordinal(text)) is not None:
+            return (Line("", self._at(place), read.options, read.count, by_place=True),)
         if named := self._named(before, read, text, does):
             return tuple(_line(name, one, before, read) for name, one in named)
         spoken_of = self.memory.spoken_of
@@ -118,6 +118,12 @@ class Listener:
         return tuple(
             replace(line, options={**line.options, **read.options}, count=read.count or line.count) for line in lines
         )
+
+    def _at(self, place: int) -> Thing | None:
+        """The thing of that place in the last list; without one, what was just found by its place."""
+        ids = self.memory.together if -len(self.memory.together) <= place < len(self.memory.together) else ()
+        id_ = ids[place] if ids else next(iter(self.memory.fresh), None)
+        return self.memory.known[id_] if id_ else None
 
     def _named(self, before: Wanted, read: Slots, text: str, does: Stance) -> list[tuple[str, tuple[Thing, ...]]]:
         """The names of a message, each with what it means; beside 'it', or in an answer, words may name nothing."""
@@ -128,7 +134,9 @@ class Listener:
         known = [(name, things) for name, things in found if things]
         if not before.lines:
             return found
-        if leans(text, read.names) or does in (Stance.AGREES, Stance.SAYS, Stance.DECLINES):
+        if does in (Stance.AGREES, Stance.SAYS, Stance.DECLINES):
+            return known or [(name, things) for name, things in found if is_determined(name, text)]
+        if leans(text, read.names):
             return known
         return known or ([] if does is Stance.ASKS and _is_of_a_field(text, before) else found)
 
@@ -143,6 +151,8 @@ class Listener:
         if line.thing:
             fresh = line.thing.id in self.memory.fresh
             return replace(line, thing=self.memory.known[line.thing.id], is_fresh=fresh)
+        if line.by_place:
+            return line
         known = list(self.memory.known.values())
         spoken = [thing for thing in known if thing.name.lower() in reply.lower()]
         found = meant(line.name, known) if line.name else spoken
