@@ -2,18 +2,12 @@
 
 import pytest
 
-from local.bedrock.embeddings import Embedder
 from local.bedrock.model import Tool
 from local.bedrock.planner import Planner
 from tests.fakes.counter import MCP, ORDER_DESK, PRODUCT_DESK, PROMPT, SEARCH, SINGLE, Counter, Talk
 
 ORDERS = {"process_customer_order", "create_order", "simulate_order_placement"}
 SELLERS = pytest.mark.parametrize("tools", [SINGLE, MCP], ids=["tools", "sql"])
-
-
-@pytest.fixture(scope="module")
-def planner() -> Planner:
-    return Planner(Embedder())
 
 
 def talk(planner: Planner, tools: tuple[Tool, ...], *said: str, counter: Counter | None = None) -> tuple[Talk, str]:

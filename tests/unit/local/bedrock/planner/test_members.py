@@ -2,7 +2,6 @@
 
 import pytest
 
-from local.bedrock.embeddings import Embedder
 from local.bedrock.model import Conversation, Message, TextBlock, Tool, ToolChoice
 from local.bedrock.planner import Planner
 from tests.fakes.counter import SINGLE, Talk
@@ -24,11 +23,6 @@ PLAN = Tool(
         "required": ["desks"],
     },
 )
-
-
-@pytest.fixture(scope="module")
-def planner() -> Planner:
-    return Planner(Embedder())
 
 
 @pytest.mark.parametrize(

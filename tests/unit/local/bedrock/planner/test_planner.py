@@ -35,11 +35,6 @@ LIBRARY = (
 )
 
 
-@pytest.fixture(scope="module")
-def planner() -> Planner:
-    return Planner(Embedder())
-
-
 def said(*texts: str) -> tuple[Message, ...]:
     """The person's turns, with an answer between them."""
     between = Message("assistant", (TextBlock("Here you are."),))
