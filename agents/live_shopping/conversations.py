@@ -9,7 +9,7 @@ from strands.types.content import Message
 from agents.common.database import Database, Json
 from agents.common.principal import Principal
 from agents.common.storable import storable
-from agents.live_shopping.contracts import Activity
+from agents.live_shopping.contracts import ChatReply
 
 _SESSION = """
 SELECT s.architecture, s.stream_id,
@@ -27,11 +27,12 @@ VALUES (:session_id, :subject, :architecture, :stream_id)
 ON CONFLICT (session_id) DO UPDATE SET stream_id = excluded.stream_id
 """
 _APPEND = """
-INSERT INTO live_turns (session_id, turn_number, said, reply, messages, activity)
+INSERT INTO live_turns (session_id, turn_number, said, reply, messages, activity, request_key, answer)
 SELECT CAST(:session_id AS text), coalesce(max(turn_number), 0) + 1, :said, :reply,
-       CAST(:messages AS jsonb), CAST(:activity AS jsonb)
+       CAST(:messages AS jsonb), CAST(:activity AS jsonb), :request_key, CAST(:answer AS jsonb)
   FROM live_turns WHERE session_id = :session_id
 """
+_ANSWERED = "SELECT said, answer FROM live_turns WHERE session_id = :session_id AND request_key = :request_key"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,12 +47,20 @@ class Session:
 
 @dataclass(frozen=True, kw_only=True)
 class RememberedTurn:
-    """A turn as it is kept."""
+    """A turn as it is kept; by the client's key, where it sent one."""
 
     said: str
-    reply: str
+    reply: ChatReply
     messages: Sequence[Message]
-    activity: Sequence[Activity]
+    request_key: str | None = None
+
+
+@dataclass(frozen=True)
+class AnsweredRequest:
+    """What was said with a key, and the reply that it was given."""
+
+    said: str
+    reply: ChatReply
 
 
 class Conversations(Protocol):
@@ -60,10 +69,16 @@ class Conversations(Protocol):
     async def session(self, principal: Principal, *, session_id: str, turns: int) -> Session | None:
         """The conversation with its last turns; None when it is not the principal's."""
 
+    async def answered(self, principal: Principal, *, session_id: str, request_key: str) -> AnsweredRequest | None:
+        """The turn that was asked for with this key, if there was one."""
+
     async def append(
         self, principal: Principal, *, session_id: str, architecture: str, stream_id: str | None, turn: RememberedTurn
     ) -> None:
-        """Remember a turn; the first one begins the conversation, and each says which stream it is about."""
+        """Remember a turn; the first one begins the conversation, and each says which stream it is about.
+
+        Raises ConstraintViolated when a turn with its key is remembered already.
+        """
 
 
 class SqlConversations:
@@ -88,11 +103,17 @@ class SqlConversations:
             messages=tuple(messages),
         )
 
+    async def answered(self, principal: Principal, *, session_id: str, request_key: str) -> AnsweredRequest | None:
+        """None for somebody else's conversation, too."""
+        async with self._database.transaction(principal) as transaction:
+            rows = await transaction.fetch(_ANSWERED, session_id=session_id, request_key=request_key)
+        return AnsweredRequest(str(rows[0]["said"]), ChatReply.model_validate(rows[0]["answer"])) if rows else None
+
     async def append(
         self, principal: Principal, *, session_id: str, architecture: str, stream_id: str | None, turn: RememberedTurn
     ) -> None:
         """After a turn of the same conversation that was answered at the same time."""
-        activity = [one.model_dump(mode="json") for one in turn.activity]
+        answer = turn.reply.model_dump(mode="json")
         async with self._database.transaction(principal) as transaction:
             await transaction.fetch(_WAIT_FOR_TURN, session_id=session_id)
             await transaction.execute(
@@ -106,7 +127,9 @@ class SqlConversations:
                 _APPEND,
                 session_id=session_id,
                 said=turn.said,
-                reply=turn.reply,
+                reply=turn.reply.response,
                 messages=Json(storable(turn.messages)),
-                activity=Json(storable(activity)),
+                activity=Json(storable(answer["activity"])),
+                request_key=turn.request_key,
+                answer=Json(storable(answer)) if turn.request_key else None,
             )

@@ -9,6 +9,7 @@ from strands.types.content import Message
 
 from agents.common.identity import Caller
 from agents.live_shopping.activity import Watch
+from agents.live_shopping.contracts import ChatReply
 from agents.live_shopping.domain import PlacedOrder
 
 
@@ -16,7 +17,8 @@ from agents.live_shopping.domain import PlacedOrder
 class ShopTurn:
     """What a customer says, with what was said before it. Turns of a session are numbered from 1.
 
-    `at_second` is where in the stream the customer is, when that is not where it stands.
+    `at_second` is where in the stream the customer is, when that is not where it stands. `request_key` is the client's
+    own for this turn, and `repeated` the reply that it was given before.
     """
 
     caller: Caller
@@ -27,6 +29,8 @@ class ShopTurn:
     stream_id: str | None
     messages: tuple[Message, ...]
     at_second: int | None = None
+    request_key: str | None = None
+    repeated: ChatReply | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

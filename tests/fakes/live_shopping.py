@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI
 
 from agents.common.app import create_agent_app
 from agents.common.database import Database
-from agents.common.errors import DatabaseUnavailable
+from agents.common.errors import ConstraintViolated, DatabaseUnavailable
 from agents.common.principal import Principal
 from agents.common.readiness import ReadinessChecks
 from agents.live_shopping.activity import Watch
@@ -17,7 +17,7 @@ from agents.live_shopping.catalogue import SqlCatalogue
 from agents.live_shopping.chat import ChatDesk
 from agents.live_shopping.config import SPEC
 from agents.live_shopping.contracts import Stream, StreamEvent, ToolStatistics
-from agents.live_shopping.conversations import RememberedTurn, Session
+from agents.live_shopping.conversations import AnsweredRequest, RememberedTurn, Session
 from agents.live_shopping.domain import PlacedOrder
 from agents.live_shopping.order_desk import OrderDesk
 from agents.live_shopping.payments import SandboxPayments
@@ -68,12 +68,20 @@ class InMemoryLiveConversations:
         messages = tuple(message for turn in last for message in turn.messages)
         return Session(architecture=architecture, stream_id=stream_id, turns=len(all_turns), messages=messages)
 
+    async def answered(self, principal: Principal, *, session_id: str, request_key: str) -> AnsweredRequest | None:
+        """The turn with that key."""
+        _, _, turns = self.sessions.get((principal.subject, session_id), ("", None, []))
+        found = [turn for turn in turns if turn.request_key == request_key]
+        return AnsweredRequest(found[0].said, found[0].reply) if found else None
+
     async def append(
         self, principal: Principal, *, session_id: str, architecture: str, stream_id: str | None, turn: RememberedTurn
     ) -> None:
         """The first turn begins it."""
         if self.is_down:
             raise DatabaseUnavailable("The shop's database does not answer right now.")
+        if turn.request_key and await self.answered(principal, session_id=session_id, request_key=turn.request_key):
+            raise ConstraintViolated("A turn with this key is there.")
         kept = self.sessions.get((principal.subject, session_id), (architecture, stream_id, []))
         self.sessions[principal.subject, session_id] = (architecture, stream_id, [*kept[2], turn])
 

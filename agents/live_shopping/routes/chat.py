@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Header, Path
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from agents.common.desk import TextDelta
@@ -26,11 +26,25 @@ ArchitectureName = Annotated[
 ]
 
 
+RequestKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r"^[!-~]{1,200}$",
+        description="Chosen by the client for each message: the same request again gets the same reply.",
+    ),
+]
+
+
 async def open_turn(
-    architecture: ArchitectureName, body: ChatRequest, caller: CurrentCaller, shop: CurrentShop
+    architecture: ArchitectureName,
+    body: ChatRequest,
+    caller: CurrentCaller,
+    shop: CurrentShop,
+    key: RequestKey = None,
 ) -> ShopTurn:
     """A dependency, so that a refusal is a status of its own also where the reply streams."""
-    return await shop.chat.open_turn(architecture, body, caller)
+    return await shop.chat.open_turn(architecture, body, caller, request_key=key)
 
 
 OpenTurn = Annotated[ShopTurn, Depends(open_turn)]

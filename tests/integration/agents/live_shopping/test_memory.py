@@ -8,13 +8,14 @@ from uuid import uuid4
 import pytest
 from strands.types.content import Message
 
-from agents.common.errors import NotAllowed
+from agents.common.errors import ConstraintViolated, NotAllowed
 from agents.common.postgres import PostgresDatabase
 from agents.common.principal import Principal
 from agents.common.tool_audit import ToolAudit
 from agents.common.tool_trace import ToolCall
 from agents.live_shopping.activity import Watch
 from agents.live_shopping.analytics import SqlToolAnalytics
+from agents.live_shopping.contracts import ChatReply
 from agents.live_shopping.conversations import RememberedTurn, SqlConversations
 from agents.live_shopping.pointing import meant
 from agents.live_shopping.streams import SqlStreams
@@ -37,7 +38,7 @@ def session_id() -> str:
     return uuid4().hex
 
 
-def a_turn(said: str, found: str = "5") -> RememberedTurn:
+def a_turn(said: str, found: str = "5", *, key: str | None = None) -> RememberedTurn:
     use = {"toolUseId": "use-1", "name": "count", "input": {"what": "shoes\x00\ud800"}}
     messages: list[Message] = [
         {"role": "user", "content": [{"text": said}]},
@@ -50,7 +51,19 @@ def a_turn(said: str, found: str = "5") -> RememberedTurn:
     ]
     watch = Watch()
     watch.did("live-shopping-single", "sql", "SELECT", seconds=0.001, tool="count", sql="SELECT 1")
-    return RememberedTurn(said=said, reply="Five.", messages=messages, activity=watch.activity)
+    reply = ChatReply(
+        response="Five.",
+        session_id="s",
+        architecture="single_agent",
+        stream_id=STREAM,
+        order=None,
+        activity=tuple(watch.activity),
+        model_calls=2,
+        input_tokens=20,
+        output_tokens=3,
+        processing_time=0.5,
+    )
+    return RememberedTurn(said=said, reply=reply, messages=messages, request_key=key)
 
 
 async def remember(
@@ -94,6 +107,28 @@ async def test_nobody_else_reads_or_continues_it(database: PostgresDatabase, ses
         await conversations.append(
             OTHER, session_id=session_id, architecture="single_agent", stream_id=None, turn=a_turn("mine now")
         )
+
+
+async def test_a_request_is_remembered_once_by_its_key(database: PostgresDatabase, session_id: str) -> None:
+    conversations = SqlConversations(database)
+    turn = a_turn("one", key="key-1")
+
+    async def append() -> None:
+        await conversations.append(
+            CUSTOMER, session_id=session_id, architecture="single_agent", stream_id=STREAM, turn=turn
+        )
+
+    await append()
+    kept = await conversations.answered(CUSTOMER, session_id=session_id, request_key="key-1")
+    assert kept is not None
+    assert (kept.said, kept.reply) == ("one", turn.reply)
+    with pytest.raises(ConstraintViolated):
+        await append()
+    assert await conversations.answered(CUSTOMER, session_id=session_id, request_key="key-2") is None
+    assert await conversations.answered(OTHER, session_id=session_id, request_key="key-1") is None
+    session = await conversations.session(CUSTOMER, session_id=session_id, turns=9)
+    assert session is not None
+    assert session.turns == 1
 
 
 async def test_a_session_id_that_cannot_be_one_is_nobodys(database: PostgresDatabase) -> None:

@@ -1,5 +1,6 @@
 """The chat's routes over fakes: who may continue what, what a turn is given, and what a stream tells."""
 
+import asyncio
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,7 +14,7 @@ from agents.live_shopping.activity import Watch
 from agents.live_shopping.routes.chat import chat_router
 from agents.live_shopping.turn import ShopTurn
 from tests.fakes import issuer
-from tests.fakes.live_shopping import InMemoryLiveConversations, ScriptedArchitecture, shop_app
+from tests.fakes.live_shopping import InMemoryLiveConversations, ScriptedArchitecture, repeat, shop_app
 
 STREAM = "fitness_stream_morning_001"
 
@@ -37,10 +38,17 @@ def client(single: ScriptedArchitecture, conversations: InMemoryLiveConversation
 
 
 def say(
-    client: TestClient, message: str, *, to: str = "single_agent", customer: str = "cust001", **fields: Any
+    client: TestClient,
+    message: str,
+    *,
+    to: str = "single_agent",
+    customer: str = "cust001",
+    key: str | None = None,
+    **fields: Any,
 ) -> tuple[int, Mapping[str, Any]]:
     body = {"customer_message": message, **fields}
-    reply = client.post(f"/shop/{to}/chat", json=body, headers=issuer.bearer(customer))
+    headers = issuer.bearer(customer) | ({"idempotency-key": key} if key else {})
+    reply = client.post(f"/shop/{to}/chat", json=body, headers=headers)
     return reply.status_code, reply.json()
 
 
@@ -134,6 +142,40 @@ def test_a_turn_that_could_not_be_remembered_keeps_its_number(
     conversations.is_down = False
     assert say(client, "Order them", session_id=first["session_id"])[0] == 200
     assert [turn.number for turn in single.turns] == [1, 2, 2], "what was ordered in it is ordered once"
+
+
+def test_a_request_with_the_same_key_is_answered_once(client: TestClient, single: ScriptedArchitecture) -> None:
+    _, first = say(client, "Order them", key="k1")
+    assert say(client, "Order them", key="k1") == (200, first)
+    _, second = say(client, "And a mat", key="k2", session_id=first["session_id"])
+    assert say(client, "And a mat", key="k2", session_id=first["session_id"]) == (200, second)
+    assert [turn.message for turn in single.turns] == ["Order them", "And a mat"]
+    assert second["response"] == "2: And a mat"
+
+
+def test_a_key_is_its_owners_and_its_messages(client: TestClient, single: ScriptedArchitecture) -> None:
+    _, mine = say(client, "Order them", key="k1")
+    _, others = say(client, "Order them", key="k1", customer="cust002")
+    assert mine["session_id"] != others["session_id"]
+    status, body = say(client, "Something else", key="k1")
+    assert (status, body["error"]["code"]) == (409, "idempotency_key_reused")
+    assert say(client, "Hello", key="two words")[0] == 400
+    assert len(single.turns) == 2
+
+
+def test_a_request_that_is_made_twice_at_once_gets_one_reply(
+    client: TestClient, single: ScriptedArchitecture, conversations: InMemoryLiveConversations
+) -> None:
+    async def while_the_other_is_faster(turn: ShopTurn, _: Watch) -> str:
+        single.answering = repeat
+        await asyncio.to_thread(say, client, "Order them", key="k1")
+        return "the slower one"
+
+    single.answering = while_the_other_is_faster
+    status, reply = say(client, "Order them", key="k1")
+    assert (status, reply["response"]) == (200, "1: Order them")
+    ((_, _, turns),) = conversations.sessions.values()
+    assert len(turns) == 1
 
 
 def stream(client: TestClient) -> list[tuple[str, dict[str, Any]]]:
