@@ -2,10 +2,12 @@
 
 import json
 import re
+from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 # ASGI's own shapes; the servers' and frameworks' types for them differ.
 Scope = MutableMapping[str, Any]
@@ -50,7 +52,10 @@ class Trail:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes on what it noted."""
-        action = action_of(scope) if scope["type"] == "http" else None
+        form = b""
+        if scope["type"] == "http" and _is_form(scope):
+            form, receive = await _read(receive)
+        action = action_of(scope, form) if scope["type"] == "http" else None
         if action and action not in self._known:
             self._known.add(action)
             self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -59,20 +64,38 @@ class Trail:
         await self._app(scope, receive, send)
 
 
-def action_of(scope: Scope) -> Action | None:
-    """What a request asks for; none where no task signed it."""
+def action_of(scope: Scope, form: bytes = b"") -> Action | None:
+    """What a request asks for; none where no task signed it. The oldest services say it in a `form`."""
     headers = dict(scope["headers"])
     signed = _CREDENTIAL.search(headers.get(b"authorization", b""))
     if signed is None or not signed[1].startswith(TASK_KEY.encode()):
         return None
     service, target = signed[2].decode(), headers.get(b"x-amz-target", b"").decode()
-    name = target.rpartition(".")[2] or _by_path(service, scope["path"])
+    (name,) = parse_qs(form.decode()).get("Action", [target.rpartition(".")[2] or _by_path(service, scope["path"])])
     return Action(agent=signed[1].decode().removeprefix(TASK_KEY), action=f"{service}:{name}")
 
 
 def read(file: Path) -> set[Action]:
     """All that was noted."""
     return {Action(**json.loads(line)) for line in file.read_text().splitlines()} if file.exists() else set()
+
+
+def _is_form(scope: Scope) -> bool:
+    kind: bytes = dict(scope["headers"]).get(b"content-type", b"")
+    return kind.startswith(b"application/x-www-form-urlencoded")
+
+
+async def _read(receive: Receive) -> tuple[bytes, Receive]:
+    """A request's body, and what gives it to the next reader."""
+    messages: deque[Any] = deque()
+    while not messages or messages[-1].get("more_body"):
+        messages.append(await receive())
+    body = b"".join(message.get("body", b"") for message in messages)
+
+    async def again() -> Any:
+        return messages.popleft() if messages else await receive()
+
+    return body, again
 
 
 def _by_path(service: str, path: str) -> str:

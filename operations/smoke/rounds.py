@@ -76,12 +76,12 @@ async def _question(http: aiohttp.ClientSession, question: Question, token: str)
     asked = _asked(
         http,
         "POST",
-        f"/{question.to.path}/process",
+        question.route,
         seconds=REPLY_SECONDS,
         json={"customer_message": question.message},
         headers={"authorization": f"Bearer {token}"},
     )
-    return await _timed(f"{question.to.name}: {question.message}", asked, faults)
+    return await _timed(f"{question.route}: {question.message}", asked, faults)
 
 
 async def _asked(http: aiohttp.ClientSession, method: str, path: str, *, seconds: float, **more: Any) -> _Reply:

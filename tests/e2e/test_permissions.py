@@ -20,12 +20,16 @@ QUESTIONS = {
     "personalization": "What might suit me?",
     "troubleshooting": "My headphones do not connect to my phone. What can I do?",
 }
+ARCHITECTURES = ("single_agent", "mcp_agent", "multi_agent")
+SOLD = "Which running shoes do you have in size 10?"
 # Granted, and called by no agent: each with its reason.
 EXPLAINED = {
     # Secrets Manager calls it for the task (kms:ViaService), so it is on no wire of the task's.
     "kms:Decrypt",
     # Converse without a stream, which Strands uses for models that can't stream tool calls: a model is configuration.
     "bedrock:InvokeModel",
+    # The MCP server takes back the transaction of a query that PostgreSQL refuses.
+    "rds-data:RollbackTransaction",
 }
 
 
@@ -35,6 +39,8 @@ def called(stack: RunningStack) -> Mapping[str, set[str]]:
     emma = Shopper(stack.url, stack.token(customer="cust001"))
     for path, question in QUESTIONS.items():
         eventually(lambda path=path, question=question: emma.say(question, path=path).status == 200, what=path)  # type: ignore[misc]  # mypy can't infer a lambda's defaults
+    for architecture in ARCHITECTURES:
+        assert emma.shop(SOLD, architecture=architecture).status == 200
     noted = trail.read(stack.settings.trail)
     return {spec.name: {one.action for one in noted if one.agent == spec.name} for spec in CATALOG}
 

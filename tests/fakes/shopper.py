@@ -35,6 +35,10 @@ class Shopper:
         """`POST /{path}/process`."""
         return self.post(f"/{path}/process", json.dumps({"customer_message": message, **fields}).encode())
 
+    def shop(self, message: str, *, architecture: str, **fields: object) -> Answer:
+        """`POST /shop/{architecture}/chat`."""
+        return self.post(f"/shop/{architecture}/chat", json.dumps({"customer_message": message, **fields}).encode())
+
     def post(self, route: str, body: bytes) -> Answer:
         """Whatever the status."""
         try:

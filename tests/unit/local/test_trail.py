@@ -29,6 +29,31 @@ def test_is_named_as_iam_names_it(asked: dict[str, Any], action: str) -> None:
     assert action_of(asked) == Action(agent="a", action=action)
 
 
+async def test_what_a_form_asks_for_is_noted_and_read_again_by_the_service(tmp_path: Path) -> None:
+    pieces = [
+        {"type": "http.request", "body": b"Action=DescribeDB", "more_body": True},
+        {"type": "http.request", "body": b"Clusters&Version=2014-10-31", "more_body": False},
+        {"type": "http.disconnect"},
+    ]
+    waiting, got = [*pieces], []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        got.extend([await receive() for _ in pieces])
+
+    async def receive() -> Any:
+        return waiting.pop(0)
+
+    asked = request("task.a", "rds")
+    asked["headers"].append((b"content-type", b"application/x-www-form-urlencoded; charset=utf-8"))
+
+    async def send(_: Any) -> None: ...
+
+    await Trail(app, tmp_path / "trail.jsonl")(asked, receive, send)
+
+    assert read(tmp_path / "trail.jsonl") == {Action(agent="a", action="rds:DescribeDBClusters")}
+    assert got == pieces
+
+
 @pytest.mark.parametrize("asked", [request("test", "bedrock"), {"type": "http", "path": "/", "headers": []}])
 def test_nobody_elses_calls_are_noted(asked: dict[str, Any]) -> None:
     assert action_of(asked) is None

@@ -9,17 +9,23 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from agents.catalog import CATALOG, SPECIALISTS, SUPERVISOR
+from agents.catalog import CATALOG
 from operations.errors import OperationRefused
-from operations.smoke.questions import QUESTIONS, Question
+from operations.smoke.questions import QUESTIONS, Question, ShopQuestion, SupportQuestion
 from operations.smoke.rounds import Result, rounds
 from operations.target import Target, target
 from tests.fakes.http_server import serving_here
+
+ROUTES = {question.route for question in QUESTIONS}
 
 Reply = Callable[[Question], Mapping[str, Any]]
 
 
 def good_reply(question: Question) -> Mapping[str, Any]:
+    if isinstance(question, ShopQuestion):
+        looked = {"kind": "tool", "outcome": "found"}
+        return {"response": f"That makes ${question.says}.", "order": None, "activity": [looked]}
+    assert isinstance(question, SupportQuestion)
     reports = {name: {"status": "ok", "tools_called": ["a_tool"]} for name in question.answered_by}
     return {"response": f"Here it is: {question.says}", "agent_responses": reports}
 
@@ -38,7 +44,9 @@ def shop(reply: Reply = good_reply, *, open_door: bool = False, agent: str = "")
         question = next(each for each in QUESTIONS if each.message == asked)
         return JSONResponse(dict(reply(question)), headers={"x-request-id": "r-1"})
 
-    return Starlette(routes=[Route("/{path}/health", health), Route("/{path}/process", process, methods=["POST"])])
+    return Starlette(
+        routes=[Route("/{path}/health", health), *(Route(path, process, methods=["POST"]) for path in ROUTES)]
+    )
 
 
 async def results(app: Starlette, *, token: str = "good") -> list[Result]:  # noqa: S107 - what the fake shop takes
@@ -99,8 +107,22 @@ def test_a_reply_is_judged_by_what_was_looked_up(changed: dict[str, Any], fault:
     assert question.faults({**good_reply(question), **changed}) == [fault]
 
 
-def test_every_agent_that_takes_a_message_is_asked() -> None:
-    assert {question.to for question in QUESTIONS} == {SUPERVISOR, *SPECIALISTS}
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"order": {"order_id": "ORD-2026-100001"}}, "bought something: ORD-2026-100001"),
+        ({"activity": [{"kind": "tool", "outcome": "refused"}]}, "looked nothing up"),
+        ({"response": "It is cheap."}, "does not say 129.60"),
+    ],
+)
+def test_the_shop_is_to_tell_a_total_and_sell_nothing(changed: dict[str, Any], fault: str) -> None:
+    question = next(each for each in QUESTIONS if isinstance(each, ShopQuestion))
+
+    assert question.faults({**good_reply(question), **changed}) == [fault]
+
+
+def test_every_agent_is_asked() -> None:
+    assert {question.to for question in QUESTIONS} == set(CATALOG)
 
 
 def test_an_address_and_a_token_of_the_shell_go_first() -> None:
