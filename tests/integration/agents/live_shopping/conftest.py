@@ -60,6 +60,7 @@ def session_counter(postgres: PostgresServer) -> Iterator[Counter]:
     """One shop for all tests that sell; what they sell is each one's own."""
     counter = new_counter(postgres)
     yield counter
+    counter.books.close()
     with connect(postgres.dsn, autocommit=True) as connection:
         connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(counter.shop.name)))
 

@@ -127,7 +127,7 @@ async def test_a_refused_key_is_free_for_when_there_is_stock_again(desk: OrderDe
     with pytest.raises(OrderRefused, match="Only 1 of") as refused:
         await buy(desk, customer, product, quantity=2)
     assert refused.value.reason == "out_of_stock"
-    counter.shop.change("UPDATE inventory SET quantity = 2 WHERE variant_id = %s", product)
+    counter.change("UPDATE inventory SET quantity = 2 WHERE variant_id = %s", product)
     assert not (await buy(desk, customer, product, quantity=2)).repeated
 
 
@@ -241,7 +241,7 @@ async def test_who_cancels_while_the_provider_thinks_is_not_charged(till: Databa
     desk, customer, product = desk_over(till, provider), counter.customer(), counter.product(1)
     placing = asyncio.create_task(buy(desk, customer, product))
     await provider.thinks.wait()
-    [(order_id,)] = counter.shop.ask("SELECT order_id FROM orders WHERE customer_id = %s", customer.customer_id)
+    [(order_id,)] = counter.ask("SELECT order_id FROM orders WHERE customer_id = %s", customer.customer_id)
     cancelled = await desk.cancel(customer, order_id)
     provider.may_answer.set()
     placed = await placing
@@ -269,11 +269,11 @@ async def test_a_cancelled_order_gives_stock_and_money_back_once(till: Database,
 async def test_all_lines_of_an_order_come_back_also_two_of_the_same(desk: OrderDesk, counter: Counter) -> None:
     product, customer = counter.product({"8": 1, "9": 1}), counter.customer()
     order_id = "ORD-2024-990"
-    counter.shop.change(
+    counter.change(
         "INSERT INTO orders VALUES (%s, %s, 'processing', '2026-01-01', 480)", order_id, customer.customer_id
     )
     for line, size, pieces in ((1, "8", 1), (2, "9", 2), (3, "8", 1)):
-        counter.shop.change(
+        counter.change(
             "INSERT INTO order_items VALUES (%s, %s, %s, 'N', %s, 120)", order_id, line, f"{product}-{size}", pieces
         )
     await desk.cancel(customer, order_id)
@@ -316,12 +316,12 @@ async def test_somebody_elses_order_is_not_there(desk: OrderDesk, counter: Count
 async def test_the_provider_is_never_asked_within_a_transaction(till: Database, counter: Counter) -> None:
     class Nosy(SandboxPayments):
         async def authorize(self, key: str, **_: object) -> Authorized | Declined:
-            [(busy,)] = counter.shop.ask(
+            [(busy,)] = counter.ask(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL "
                 "AND usename = 'agent_live_shopping'"
             )
             assert busy == 0
-            [(status,)] = counter.shop.ask("SELECT order_status FROM orders WHERE order_id = %s", key)
+            [(status,)] = counter.ask("SELECT order_status FROM orders WHERE order_id = %s", key)
             assert status == "pending"
             raise PaymentTimedOut
 

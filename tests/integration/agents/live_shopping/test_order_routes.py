@@ -150,7 +150,7 @@ def visitor(client: TestClient) -> TestClient:
 
 
 def test_all_pages_together_are_the_catalogue_each_product_once(visitor: TestClient, counter: Counter) -> None:
-    [(products,)] = counter.shop.ask("SELECT count(*) FROM products")
+    [(products,)] = counter.ask("SELECT count(*) FROM products")
     found = pages(visitor, page_size=37)
     assert len({product["product_id"] for product in found}) == len(found) == products
 
