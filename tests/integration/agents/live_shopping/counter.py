@@ -141,20 +141,21 @@ _NEVER: Mapping[str, str] = {
 }
 
 
-def new_counter(postgres: PostgresServer) -> Counter:
-    """The sample shop without embeddings, which nothing at a counter asks for."""
+def new_counter(postgres: PostgresServer, *, with_samples: bool = True) -> Counter:
+    """The sample shop, or an empty one: without embeddings, which nothing at a counter asks for."""
     name = f"counter_{uuid4().hex}"
     postgres.create_cluster_database(name, MASTER, PASSWORD)
     owner = postgres.connection_string(database=name, user=MASTER, password=PASSWORD)
     shop = Shop(port=postgres.port, name=name, owner=owner, superuser=postgres.dsn)
-    asyncio.run(_fill(shop))
+    asyncio.run(_fill(shop, with_samples=with_samples))
     return Counter(shop, psycopg.connect(shop.superuser, dbname=name, autocommit=True))
 
 
-async def _fill(shop: Shop) -> None:
+async def _fill(shop: Shop, *, with_samples: bool) -> None:
     async with shop.open(MASTER, PASSWORD) as database:
         await migrate.migrate(database, migrations.read_migrations())
-        await sample_data.load(database, sample_rows.read_rows(datetime.now(UTC).date()))
+        if with_samples:
+            await sample_data.load(database, sample_rows.read_rows(datetime.now(UTC).date()))
 
 
 def let_in(postgres_dsn: str) -> None:
