@@ -102,6 +102,7 @@ class AgentStack(EnvironmentStack):
         self.monitored = MonitoredService(
             name=spec.name,
             takes_orders=spec.takes_orders,
+            has_mcp_server=spec.mcp_role is not None,
             service=agent.service,
             target_groups=route.target_groups,
             log_group=task.log_group,

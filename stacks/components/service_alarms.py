@@ -10,7 +10,7 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from agents.common.alarms import CONNECTION_FAILED
+from agents.common.alarms import CONNECTION_FAILED, MCP_SERVER_DOWN
 from stacks.components.alarm import alarm, total
 from stacks.components.log_metric import log_metric
 from stacks.components.model_metrics import ModelMetrics
@@ -18,6 +18,7 @@ from stacks.environments import Environment
 
 _HIGH_PERCENT = 80
 _FAILED_CONNECTIONS = 3
+_FAILED_STARTS = 3
 _PERIOD = cdk.Duration.minutes(5)
 # Container Insights counts tasks by the minute.
 _TASKS_PERIOD = cdk.Duration.minutes(1)
@@ -29,6 +30,7 @@ class MonitoredService:
 
     name: str
     takes_orders: bool
+    has_mcp_server: bool
     service: ecs.FargateService
     target_groups: Sequence[elbv2.ApplicationTargetGroup]
     log_group: logs.ILogGroup
@@ -62,7 +64,7 @@ class MonitoredService:
 
 
 class ServiceAlarms(Construct):
-    """CPU, memory, missing tasks, unhealthy tasks, connections to the database that fail."""
+    """CPU, memory, missing tasks, unhealthy tasks, connections to the database that fail, an MCP server that does."""
 
     def __init__(
         self,
@@ -76,6 +78,8 @@ class ServiceAlarms(Construct):
         super().__init__(scope, id_)
         self._monitored, self._action = monitored, action
         self.alarms = [*self._load(), self._missing(), self._unhealthy(), self._failed_connections(environment)]
+        if monitored.has_mcp_server:
+            self.alarms.append(self._mcp_server_down(environment))
 
     def _load(self) -> Iterator[cloudwatch.Alarm]:
         service = self._monitored.service
@@ -118,23 +122,36 @@ class ServiceAlarms(Construct):
         )
 
     def _failed_connections(self, environment: Environment) -> cloudwatch.Alarm:
-        failures = log_metric(
-            self,
-            "FailedConnections",
-            words=CONNECTION_FAILED,
-            name="DatabaseConnectionFailures",
-            agent=self._monitored.name,
-            log_group=self._monitored.log_group,
-            environment=environment,
-            period=_PERIOD,
-        )
         return self._alarm(
             "ConnectionFailures",
-            failures,
+            self._lines("FailedConnections", CONNECTION_FAILED, "DatabaseConnectionFailures", environment),
             above=_FAILED_CONNECTIONS,
             periods=1,
             what=f"more than {_FAILED_CONNECTIONS} connections to the database failed in five minutes.",
             runbook="connections-to-the-database-fail",
+        )
+
+    def _mcp_server_down(self, environment: Environment) -> cloudwatch.Alarm:
+        """A crash is mended within seconds, and is one line at most; a server that does not start writes on."""
+        return self._alarm(
+            "McpServerDown",
+            self._lines("McpServerFailures", MCP_SERVER_DOWN, "McpServerFailures", environment),
+            above=_FAILED_STARTS,
+            periods=1,
+            what=f"its MCP server failed more than {_FAILED_STARTS} times in five minutes.",
+            runbook="an-mcp-server-is-down",
+        )
+
+    def _lines(self, id_: str, words: str, name: str, environment: Environment) -> cloudwatch.Metric:
+        return log_metric(
+            self,
+            id_,
+            words=words,
+            name=name,
+            agent=self._monitored.name,
+            log_group=self._monitored.log_group,
+            environment=environment,
+            period=_PERIOD,
         )
 
     def _alarm(

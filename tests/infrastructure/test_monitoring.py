@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agents.catalog import CATALOG, AgentSpec
-from agents.common.alarms import CONNECTION_FAILED, ORDER_PLACED, OVERSELL_REFUSED, PAYMENT_DECLINED
+from agents.common.alarms import CONNECTION_FAILED, MCP_SERVER_DOWN, ORDER_PLACED, OVERSELL_REFUSED, PAYMENT_DECLINED
 from agents.common.inference_profiles import InferenceProfile, inference_profile
 from stacks.model_prices import ModelPrices
 from stacks.names import construct_id
@@ -27,6 +27,7 @@ def test_watches_each_service(assembly: Assembly, spec: AgentSpec) -> None:
         "MissingTasks": 0,
         "UnhealthyHosts": 0,
         "ConnectionFailures": 3,
+        **({"McpServerDown": 3} if spec.mcp_role else {}),
     }
 
 
@@ -68,6 +69,20 @@ def test_counts_the_lines_of_failed_connections_in_each_agents_log(assembly: Ass
         transformation["MetricName"],
     )
     assert alarm["Namespace"] == transformation["MetricNamespace"]
+
+
+def test_rings_when_an_mcp_server_does_not_start(assembly: Assembly, spec: AgentSpec) -> None:
+    alarms, monitoring = _alarms(assembly, construct_id(spec.name)), assembly.stacks["Monitoring"]
+    assert ("McpServerDown" in alarms) is (spec.mcp_role is not None)
+    for alarm in (alarms[name]["Properties"] for name in alarms if name == "McpServerDown"):
+        counted = (each["Properties"] for each in monitoring.all("AWS::Logs::MetricFilter").values())
+        (words,) = (
+            each["FilterPattern"]
+            for each in counted
+            if each["MetricTransformations"][0]["MetricName"] == alarm["MetricName"]
+        )
+        assert words == f'{{ $.message = "{MCP_SERVER_DOWN}" }}'
+        assert (alarm["Threshold"], alarm["Period"]) == (3, 300)
 
 
 def test_counts_what_an_agent_that_takes_orders_says_of_them(assembly: Assembly) -> None:

@@ -19,6 +19,7 @@ from mcp import Client, MCPError, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from mcp.types import CONNECTION_CLOSED
 
+from agents.common.alarms import MCP_SERVER_DOWN
 from agents.common.database import Row
 from agents.common.errors import Unavailable
 from agents.live_shopping.mcp_agent.child_log import child_log
@@ -114,7 +115,7 @@ class McpServer:
                     self._is_settled.set()
                     await self._until_silent(client)
         except Exception as error:
-            log.exception("the MCP server is down", reason=_innermost(error))
+            log.exception(MCP_SERVER_DOWN, reason=_innermost(error))
         finally:
             self._connection = None
             if has_worked:
