@@ -37,31 +37,32 @@ def work_of(activity: Sequence[Activity]) -> list[AgentWork]:
 
 
 def _work(agent: str, done: Sequence[Activity]) -> AgentWork:
-    calls = [one for one in done if one.kind != "sql"]
-    of_call: dict[int, list[Activity]] = {number: [] for number in range(len(calls))}
+    """Of one agent. Things are told when they end, so a tool comes after its statements."""
+    statements: dict[int, list[Activity]] = {}
     unfinished: dict[str | None, list[Activity]] = {}
-    for statement in (one for one in done if one.kind == "sql"):
-        number = _caller(statement, calls)
-        (unfinished.setdefault(statement.tool, []) if number is None else of_call[number]).append(statement)
+    for number, one in enumerate(done):
+        if one.kind == "sql":
+            caller = _caller(one, number, done)
+            (unfinished.setdefault(one.tool, []) if caller is None else statements.setdefault(caller, [])).append(one)
     steps = [
-        *(Step(call=call, tool=call.tool, statements=_in_order(of_call[number])) for number, call in enumerate(calls)),
-        *(Step(call=None, tool=tool, statements=_in_order(these)) for tool, these in unfinished.items()),
+        Step(call=one, tool=one.tool, statements=_in_order(statements.get(number, ())))
+        for number, one in enumerate(done)
+        if one.kind != "sql"
     ]
+    steps += [Step(call=None, tool=tool, statements=_in_order(these)) for tool, these in unfinished.items()]
     return AgentWork(agent=agent, steps=tuple(sorted(steps, key=attrgetter("started_ms"))))
 
 
-def _caller(statement: Activity, calls: Sequence[Activity]) -> int | None:
-    """The call of the statement's tool during which it ran; the latest, where one tool ran twice at a time."""
-    during = (number for number, call in enumerate(calls) if call.tool == statement.tool and _within(statement, call))
-    return max(during, key=lambda number: calls[number].started_ms, default=None)
+def _caller(statement: Activity, number: int, done: Sequence[Activity]) -> int | None:
+    """The next call of its tool to end; where one tool runs twice at a time, the one during which it ran."""
+    later = [
+        place for place, one in enumerate(done) if place > number and (one.kind, one.tool) == ("tool", statement.tool)
+    ]
+    return next((place for place in later if _within(statement, done[place])), next(iter(later), None))
 
 
 def _within(inner: Activity, outer: Activity) -> bool:
-    return (
-        outer.kind == "tool"
-        and outer.started_ms <= inner.started_ms + ROUNDING_MS
-        and inner.ended_ms <= outer.ended_ms + ROUNDING_MS
-    )
+    return outer.started_ms <= inner.started_ms + ROUNDING_MS and inner.ended_ms <= outer.ended_ms + ROUNDING_MS
 
 
 def _in_order(statements: Iterable[Activity]) -> tuple[Activity, ...]:

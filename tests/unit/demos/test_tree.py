@@ -25,7 +25,7 @@ def tree(*entries: dict[str, object], sql: Sql = Sql.BEGINNING) -> list[str]:
 def test_a_tool_that_is_given_sql_leaves_it_to_the_statement_below() -> None:
     call = activity("tool", 0, 9, tool="run_query", summary="run_query(sql='SELECT name, price FROM …", outcome="found")
 
-    told = tree(call, activity("sql", 1, 7, tool="run_query", sql=SELECT))
+    told = tree(activity("sql", 1, 7, tool="run_query", sql=SELECT), call)
 
     assert told == [
         "live-shopping-single",
@@ -41,7 +41,7 @@ def test_a_statement_is_told_once(sql: Sql, lines: int) -> None:
     twice = [activity("sql", second, 1, tool="check", sql=SELECT) for second in (1, 3)]
     call = activity("tool", 0, 9, tool="check", summary="check()")
 
-    _agent, _tool, *statements = tree(call, *twice, sql=sql)
+    _agent, _tool, *statements = tree(*twice, call, sql=sql)
 
     assert len(statements) == lines
 

@@ -36,10 +36,26 @@ def test_a_tool_that_has_not_ended_is_known_by_its_statements() -> None:
 
 
 def test_each_of_two_calls_of_a_tool_has_its_own_statements() -> None:
-    first = [activity("tool", 0, 10, tool="t", summary="first"), activity("sql", 1, 2, tool="t")]
-    second = [activity("tool", 20, 10, tool="t", summary="second"), activity("sql", 21, 2, tool="t")]
+    first = [activity("sql", 1, 2, tool="t"), activity("tool", 0, 10, tool="t", summary="first")]
+    second = [activity("sql", 21, 2, tool="t"), activity("tool", 20, 10, tool="t", summary="second")]
 
     assert shape(work_of(told(*first, *second))) == [("live-shopping-single", [("first", 1), ("second", 1)])]
+
+
+def test_calls_of_a_tool_at_the_same_time_are_told_apart_by_their_times() -> None:
+    early, late = activity("sql", 1, 2, tool="t"), activity("sql", 14, 1, tool="t")
+    short = activity("tool", 12, 5, tool="t", summary="short")
+    long = activity("tool", 0, 20, tool="t", summary="long")
+
+    assert shape(work_of(told(early, late, short, long))) == [("live-shopping-single", [("long", 1), ("short", 1)])]
+
+
+def test_a_tool_that_was_told_late_still_has_its_statements() -> None:
+    seems_to_begin_after = activity("tool", 30, 10, tool="t", summary="told late")
+
+    [agent] = work_of(told(activity("sql", 1, 2, tool="t"), seems_to_begin_after))
+
+    assert [len(step.statements) for step in agent.steps] == [1]
 
 
 def test_agents_stand_in_the_order_of_their_beginnings() -> None:
