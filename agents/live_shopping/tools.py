@@ -46,13 +46,12 @@ class StreamTools:
             The one product that is meant, with its price and the sizes that can be had, or found 0 with what was shown.
         """
         words = optional_words(reference, name="reference")
-        timeline = await self._timeline(tool_context, optional_words(stream_id, name="stream_id"), _second(at_second))
-        found = meant(timeline, words)
-        if found.product is None:
-            return _not_found(timeline, words)
-        return _found(found.product, found.timeline)
+        now = await self._timeline(tool_context, optional_words(stream_id, name="stream_id"))
+        named = _second(at_second)
+        product = meant(now if named is None else now.at(named), words).product
+        return _not_found(now, words) if product is None else _found(product, now)
 
-    async def _timeline(self, context: ToolContext, stream_id: str | None, second: int | None) -> Timeline:
+    async def _timeline(self, context: ToolContext, stream_id: str | None) -> Timeline:
         """The stream of the turn, unless another is named, and where the customer is in it."""
         invocation = shop_invocation_of(context)
         wanted = stream_id or invocation.turn.stream_id
@@ -61,8 +60,8 @@ class StreamTools:
         timeline = await self._timelines.timeline(invocation.caller.principal, wanted)
         if timeline is None:
             raise ValueError(_NO_STREAM.format(stream_id=quoted(wanted)))
-        looked_at = invocation.turn.at_second if second is None else second
-        return timeline if looked_at is None else timeline.at(looked_at)
+        where = invocation.turn.at_second
+        return timeline if where is None else timeline.at(where)
 
 
 def _second(value: int | None) -> int | None:
@@ -71,8 +70,8 @@ def _second(value: int | None) -> int | None:
     return value
 
 
-def _found(product: StreamProduct, timeline: Timeline) -> ToolResult:
-    seen = timeline.seen()
+def _found(product: StreamProduct, now: Timeline) -> ToolResult:
+    seen = now.seen()
     told = {
         "product_id": product.product_id,
         "name": product.name,

@@ -49,6 +49,14 @@ async def test_a_customer_who_watches_later_means_what_they_see() -> None:
     assert (await identify(at=200, at_second=300))["products"][0]["product_id"] == "band_001"
 
 
+async def test_what_was_shown_at_a_time_need_not_be_shown_now() -> None:
+    for arguments in ({"at_second": 200}, {"reference": "what was that at 3:20?"}):
+        result = await identify(**arguments)
+        (bottle,) = result["products"]
+        assert (bottle["product_id"], bottle["shown_now"]) == ("bottle_001", False)
+        assert result["also_shown_now"] == ["Premium Yoga Mat", "Nike Air Zoom Pegasus"]
+
+
 async def test_what_was_not_shown_comes_with_what_was() -> None:
     result = await identify(reference="the jacket")
     assert result["found"] == 0
