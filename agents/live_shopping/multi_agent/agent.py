@@ -15,7 +15,7 @@ from agents.live_shopping.domain import PlacedOrder
 from agents.live_shopping.inner_agent import UNFINISHED, ShopAgent, untold
 from agents.live_shopping.multi_agent.plan import Plan
 from agents.live_shopping.multi_agent.prompts import PLAN
-from agents.live_shopping.multi_agent.specialists import Failure, Finding, Specialists, exchanges, inert
+from agents.live_shopping.multi_agent.specialists import Failure, Finding, Specialists, exchanges, in_time, inert
 from agents.live_shopping.turn import Answered, ShopTurn, spoken
 
 log = structlog.stdlib.get_logger(__name__)
@@ -26,15 +26,17 @@ class MultiAgent:
 
     name = "multi_agent"
 
-    def __init__(self, *, supervisor: ShopAgent, specialists: Specialists, plan_seconds: float) -> None:
+    def __init__(self, *, supervisor: ShopAgent, specialists: Specialists, seconds: float) -> None:
         self._supervisor = supervisor
         self._specialists = specialists
-        self._plan_seconds = plan_seconds
+        self._seconds = seconds
 
     async def answer(self, turn: ShopTurn, watch: Watch) -> Answered:
         """The reply; what a specialist that failed leaves open is said in it."""
         plan = await self._plan(turn, watch)
-        outcomes = await self._specialists.consult(plan.names, turn, watch, speaks=len(plan.names) == 1)
+        outcomes = await self._specialists.consult(
+            plan.names, turn, watch, speaks=len(plan.names) == 1, within=self._seconds
+        )
         found = [one for one in outcomes if isinstance(one, Finding)]
         failed = [one for one in outcomes if isinstance(one, Failure)]
         if failed and not found:
@@ -57,7 +59,7 @@ class MultiAgent:
             messages=turn.messages,
             hooks=[AgentWatch(watch, self._supervisor.spec.name)],
         )
-        return await decided(agent, turn.message, Plan, seconds=self._plan_seconds)
+        return await decided(agent, turn.message, Plan, seconds=self._seconds)
 
     async def _text(self, turn: ShopTurn, watch: Watch, found: Sequence[Finding], *, is_heard: bool) -> str:
         """One answer as it is, several composed; without any, the supervisor's own."""
@@ -71,7 +73,8 @@ class MultiAgent:
         told = [f'<answer from="{one.name}">\n{inert(one.answered.text)}\n</answer>' for one in found]
         question = "\n\n".join([turn.message, *told])
         try:
-            composed = await self._supervisor.answer(turn, watch, question=question, messages=spoken(turn.messages))
+            supervisor = in_time(self._supervisor, watch, within=self._seconds)
+            composed = await supervisor.answer(turn, watch, question=question, messages=spoken(turn.messages))
         except ModelUnavailable:
             if not found:
                 raise

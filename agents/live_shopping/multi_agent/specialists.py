@@ -3,7 +3,8 @@
 import asyncio
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import structlog
 from strands.types.content import Message
@@ -45,19 +46,26 @@ class Specialists:
         self._agents = agents
 
     async def consult(
-        self, names: Sequence[SpecialistName], turn: ShopTurn, watch: Watch, *, speaks: bool
+        self, names: Sequence[SpecialistName], turn: ShopTurn, watch: Watch, *, speaks: bool, within: float
     ) -> list[Outcome]:
-        """What came of asking these, in their order. Who speaks is heard while it writes: one alone may."""
+        """What came of asking these, in their order, within so many seconds since the turn began.
+
+        Who speaks is heard while it writes: one alone may.
+        """
+        ask = partial(self._ask, turn=turn, watch=watch, speaks=speaks, within=within)
         first = [name for name in names if name != "order"]
-        found = await asyncio.gather(*(self._ask(name, turn.message, turn, watch, speaks=speaks) for name in first))
+        found = await asyncio.gather(*(ask(name, turn.message) for name in first))
         if "order" not in names:
             return found
         question = with_findings(turn.message, found)
-        return [*found, await self._ask("order", question, turn, watch, speaks=speaks)]
+        return [*found, await ask("order", question)]
 
-    async def _ask(self, name: SpecialistName, question: str, turn: ShopTurn, watch: Watch, *, speaks: bool) -> Outcome:
+    async def _ask(
+        self, name: SpecialistName, question: str, *, turn: ShopTurn, watch: Watch, speaks: bool, within: float
+    ) -> Outcome:
         try:
-            answered = await self._agents[name].answer(turn, watch, question=question, speaks=speaks)
+            agent = in_time(self._agents[name], watch, within=within)
+            answered = await agent.answer(turn, watch, question=question, speaks=speaks)
         except ClickShopError as error:
             log.warning("specialist did not answer", specialist=name, reason=error.message)
             return Failure(name, error)
@@ -65,6 +73,12 @@ class Specialists:
             log.exception("specialist failed", specialist=name)
             return Failure(name, ModelUnavailable(_FAILED))
         return Finding(name, answered)
+
+
+def in_time(agent: ShopAgent, watch: Watch, *, within: float) -> ShopAgent:
+    """The agent with its own deadline, or what is left of the turn's."""
+    seconds = min(agent.budget.seconds, max(within - watch.seconds, 0.0))
+    return replace(agent, budget=replace(agent.budget, seconds=seconds))
 
 
 def with_findings(message: str, found: Sequence[Outcome]) -> str:

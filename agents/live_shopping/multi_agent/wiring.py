@@ -25,8 +25,8 @@ from agents.live_shopping.surroundings import Surroundings
 from agents.live_shopping.tools import StreamTools
 from agents.live_shopping.watched_database import WatchedDatabase
 
-# An answer is a plan, then search and product, then order, then a reply: together they may take as long as one may.
-_PLAN, _SPECIALIST, _REPLY = 0.15, 0.3, 0.2
+# Of the time that an answer may take: one specialist that hangs leaves enough for another one and for the reply.
+_SPECIALIST, _REPLY = 0.4, 0.25
 
 
 @asynccontextmanager
@@ -39,7 +39,7 @@ async def open_multi_agent(surroundings: Surroundings) -> AsyncIterator[MultiAge
             specialists=Specialists(
                 {"search": await team.search(), "product": await team.product(), "order": await team.order()}
             ),
-            plan_seconds=surroundings.budget.seconds * _PLAN,
+            seconds=surroundings.budget.seconds,
         )
 
 

@@ -161,6 +161,7 @@ def _turn(
 
 async def test_the_seeds_conversation_ends_in_an_order_of_129_60(counter: Counter, service: PostgresDatabase) -> None:
     customer = counter.customer()
+    counter.shop.change("UPDATE inventory SET quantity = 5 WHERE variant_id = 'shoe_001-10'")  # others buy them too
     model = playing({"You lead": plans, "You find": searches, "You take": orders})
     messages: tuple[Message, ...] = ()
     answers: list[Answered] = []
@@ -212,6 +213,7 @@ async def test_a_model_that_orders_twice_in_a_turn_has_ordered_once(
     counter: Counter, service: PostgresDatabase
 ) -> None:
     customer = counter.customer()
+    counter.shop.change("UPDATE inventory SET quantity = 5 WHERE variant_id = 'shoe_001-10'")  # others buy them too
 
     def twice(_: str, results: Results) -> Step:
         if results:

@@ -8,18 +8,31 @@ from strands.models import Model
 from agents.common.model import bedrock_model
 from agents.common.postgres import PostgresDatabase
 from agents.live_shopping.config import LiveShoppingSettings
+from agents.live_shopping.multi_agent.wiring import open_multi_agent
 from agents.live_shopping.single_agent.wiring import open_single_agent
+from agents.live_shopping.surroundings import OpenArchitecture
 from local.bedrock.limits import Limited
+from local.bedrock.model import Conversation, Message, TextBlock
 from local.bedrock.planner import Planner
 from tests.fakes.bedrock_clients import EMBEDDER, bedrock
 from tests.integration.agents.live_shopping.chat_service import Talk, chat_service
 from tests.integration.agents.live_shopping.counter import Counter
 
+ARCHITECTURES: dict[str, OpenArchitecture] = {"single_agent": open_single_agent, "multi_agent": open_multi_agent}
+
+
+@pytest.fixture(scope="session")
+def planner() -> Planner:
+    """One that has learnt what people do with sentences, which on a busy machine takes longer than an answer may."""
+    learnt = Planner(EMBEDDER)
+    learnt.answer(Conversation((Message("user", (TextBlock("Hello"),)),)))
+    return learnt
+
 
 @pytest.fixture
-def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[Model]:
+def model(planner: Planner, monkeypatch: pytest.MonkeyPatch) -> Iterator[Model]:
     """The planner behind Bedrock's own protocol."""
-    with bedrock(Limited(Planner(EMBEDDER))) as endpoint:
+    with bedrock(Limited(planner)) as endpoint:
         monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", endpoint.url)
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
@@ -28,15 +41,16 @@ def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[Model]:
 
 @pytest.fixture
 async def url(model: Model, service: PostgresDatabase) -> AsyncIterator[str]:
-    async with chat_service(model, service, {"single_agent": open_single_agent}) as address:
+    async with chat_service(model, service, ARCHITECTURES) as address:
         yield address
 
 
-@pytest.fixture
-def talk(url: str, counter: Counter) -> Talk:
+@pytest.fixture(params=ARCHITECTURES)
+def talk(request: pytest.FixtureRequest, url: str, counter: Counter) -> Talk:
     customer = counter.customer()
     assert customer.customer_id
-    return Talk(url, "single_agent", customer.customer_id)
+    counter.shop.change("UPDATE inventory SET quantity = 5 WHERE variant_id = 'shoe_001-10'")  # others buy them too
+    return Talk(url, request.param, customer.customer_id)
 
 
 @pytest.mark.parametrize("second", [20, 300, 700])

@@ -92,7 +92,7 @@ class Team:
             )
             for name in names
         }
-        architecture = MultiAgent(supervisor=supervisor, specialists=Specialists(agents), plan_seconds=self.seconds)
+        architecture = MultiAgent(supervisor=supervisor, specialists=Specialists(agents), seconds=self.seconds)
         return await architecture.answer(_turn(message, messages), self.watch)
 
     def _agent(self, name: str, model: ScriptedModel, tools: Mapping[str, Work]) -> ShopAgent:
