@@ -83,9 +83,14 @@ def _build(options: argparse.Namespace) -> Starlette:
         )
     from local.bedrock.planner import Planner
 
-    limited = Limited(Planner(embedder))
+    planner = Planner(embedder)
+    limited = Limited(planner)
     return create_app(
-        Replayed(limited) if options.replay else limited, embedder, faults=faults, applications=applications
+        Replayed(limited) if options.replay else limited,
+        embedder,
+        faults=faults,
+        applications=applications,
+        on_start=planner.warm_up,
     )
 
 

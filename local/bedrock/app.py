@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -24,14 +25,18 @@ def create_app(
     *,
     faults: Faults | None = None,
     applications: ApplicationProfiles | None = None,
+    on_start: Callable[[], None] | None = None,
     on_close: Callable[[], Awaitable[None]] | None = None,
 ) -> Starlette:
-    """One process, one model. `on_close` lets the model's connections go."""
+    """One process, one model. `on_start` runs in a thread of its own, `on_close` lets the model's connections go."""
     faults, applications = faults or Faults(), applications or ApplicationProfiles()
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        starting = asyncio.create_task(asyncio.to_thread(on_start)) if on_start else None
         yield
+        if starting:
+            await starting
         if on_close:
             await on_close()
 

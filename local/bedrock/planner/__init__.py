@@ -32,6 +32,10 @@ class Planner:
         self._acts = Acts(embedder)
         self._matcher = Matcher(embedder, self._acts)
 
+    def warm_up(self) -> None:
+        """Learn what can be learnt before the first question."""
+        self._acts.learn()
+
     async def reply(self, conversation: Conversation) -> AsyncIterator[Event]:
         """The same conversation always gets the same reply."""
         reply = await asyncio.to_thread(self.answer, conversation)
@@ -46,7 +50,8 @@ class Planner:
             return _calling([picked], turn)
         if turn.handed and not offer.tools:
             return Reply(text=composed(turn.handed))
-        if dealt := deal(turn, offer, self._matcher, self._acts):
+        dealt = deal(turn, offer, self._matcher, self._acts)
+        if dealt:
             if dealt.next and dealt.next.calls:
                 return _calling(dealt.next.calls, turn)
             if dealt.next:
@@ -56,7 +61,8 @@ class Planner:
         steps = plan(request, turn, offer, self._matcher, self._acts)
         if calls := [step.call for step in steps if step.kind == "call" and step.call]:
             return _calling(calls, turn)
-        return Reply(text=write(Told(turn, request, steps, conversation.tools, self._embedder)))
+        told = Told(turn, request, steps, conversation.tools, self._embedder, others_answer=dealt is not None)
+        return Reply(text=write(told))
 
     def _picked(self, turn: Turn, offer: Offer) -> Call | None:
         """The members of a list, where structured output asks for them."""

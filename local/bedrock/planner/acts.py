@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from local.bedrock.planner.entities import identifiers, record_numbers
 
 OF_RECORDS = ("track", "taken_back", "own_records", "act", "covered")  # what is asked of a thing with a number
+OF_ONES_OWN = frozenset({"track", "taken_back", "own_records", "own_profile", "own_activity"})
 IDLE = frozenset({"off_topic", "told", "chat"})  # acts that ask for nothing
 Vectors = NDArray[np.float32]
 _RARE, _MARKED = 0.05, 40.0
@@ -53,16 +55,18 @@ class _Model:
 
 
 class Acts:
-    """Recognises acts. The examples are embedded on first use, in about two seconds."""
+    """Recognises acts. The examples are embedded on first use, or by `learn`, in about two seconds."""
 
     def __init__(self, embedder: Embeds) -> None:
         self._embedder = embedder
         self._acts = _examples()
         self._affinities: dict[tuple[str, ...], Vectors] = {}
+        self._learning = Lock()
 
     def of(self, sentence: str) -> Mapping[str, float]:
         """How likely each act is; together 1."""
-        model = self._model
+        with self._learning:
+            model = self._model
         scores = (self._embedder.embed([_neutral(sentence)])[0] - model.centre) @ model.weights + model.base
         likely = np.exp(_SHARPNESS * scores)
         likely *= [_MARKED if act.marks and act.marks.search(sentence) else 1.0 for act in self._acts.values()]
@@ -91,6 +95,11 @@ class Acts:
         """What the sentence does most of all."""
         done = self.of(sentence)
         return max(done, key=lambda act: done[act])
+
+    def learn(self) -> None:
+        """Read the examples now, so that nobody waits for it later."""
+        with self._learning:
+            self._model  # noqa: B018  a cached property
 
     def _affinity(self, phrases: tuple[str, ...]) -> Vectors:
         """How near a description is to each act, as cosines."""

@@ -31,13 +31,14 @@ _A_LINE = 12  # a shorter one may be said of two things
 
 @dataclass(frozen=True)
 class Told:
-    """All that a reply is made of."""
+    """All that a reply is made of. `others_answer` says that what is left open here is for somebody else."""
 
     turn: Turn
     request: Request
     steps: Sequence[Step]
     tools: Sequence[Tool]
     embedder: Embeds | None = None
+    others_answer: bool = False
 
 
 def write(told: Told) -> str:
@@ -45,10 +46,10 @@ def write(told: Told) -> str:
     found = _found(told)
     said = [_in_words(step.refused) for step in told.steps if step.refused]
     refused = [text for text in dict.fromkeys(said) if not _is_said(text, found)]
-    wanted = [_ask(step) for step in told.steps if step.kind == "ask"]
+    wanted = [_ask(step) for step in told.steps if step.kind == "ask" and not (told.others_answer and found)]
     if not (parts := [*refused, *found, *(wanted if not refused else [])]):
         return told.request.language.beyond if told.request.language else _without_tools(told.turn, told.tools)
-    if not refused:
+    if not refused and not told.others_answer:
         parts += _beyond(told.steps, alone=not found)
     return "\n\n".join(_once([*_opening(told, parts), *parts]))
 

@@ -161,6 +161,8 @@ def _required(name: str, schema: JsonObject, context: Context, properties: Mappi
     for record in context.found:
         if record.get(name) is not None:
             return record[name]
+    if is_id(name, schema) and is_thing(schema):
+        return _thing(context) or subject(context.clause, named=_names(properties)) or None
     if schema.get("default") is not None or is_id(name, schema) or type_of(schema) != "string" or is_date(name, schema):
         return None
     return _free_text(name, context, properties)

@@ -11,10 +11,10 @@ from typing import cast
 from local.bedrock.model import JsonObject, Tool
 from local.bedrock.planner.acts import Acts
 from local.bedrock.planner.dealing.deeds import Terms, does_something, properties, required
-from local.bedrock.planner.dealing.speech import Stance
+from local.bedrock.planner.dealing.speech import Stance, looks
 from local.bedrock.planner.dealing.wanted import Listener, Wanted
+from local.bedrock.planner.language import clauses
 from local.bedrock.planner.matching import Matcher
-from local.bedrock.planner.request import understand
 from local.bedrock.planner.schema import explained, options, type_of
 from local.bedrock.planner.spelling import vocabulary_of
 from local.bedrock.planner.tone import is_greeting, is_small_talk, is_thanks
@@ -95,14 +95,15 @@ def _for_the_deed(want: Wanted, listener: Listener, choice: Choice) -> list[str]
 
 
 def _by_meaning(turn: Turn, choice: Choice, matcher: Matcher, acts: Acts) -> list[str]:
-    """The nearest member of each question, where one is near."""
+    """The nearest member of each question, where one is near; what is to be seen is for whoever finds things."""
     described = [
         Tool(name, meaning, cast("JsonObject", {"type": "object"})) for name, meaning in choice.members.items()
     ]
     picked: list[str] = []
-    for clause in understand(turn, described, acts).clauses:
-        ranked = matcher.rank(clause.reading, described)
-        picked += [one.tool.name for one in ranked[:1] if one.score >= LEAST + acts.idle(clause.text) / 2]
+    for clause in clauses(turn.text) or [turn.text]:
+        ranked = matcher.rank(clause, described)
+        near = [one.tool.name for one in ranked[:1] if one.score >= LEAST + acts.idle(clause) / 2]
+        picked += [choice.seeking] if choice.seeking and looks(clause) else near
     return picked
 
 

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from local.bedrock.model import Json, Tool
-from local.bedrock.planner.acts import IDLE, Acts, Embeds
+from local.bedrock.planner.acts import IDLE, OF_ONES_OWN, Acts, Embeds
 from local.bedrock.planner.asked import Asked, is_about_money
 from local.bedrock.planner.candidates import Offer
 from local.bedrock.planner.dealing.bill import rates_in
 from local.bedrock.planner.dealing.deeds import Terms, deed_among, properties, terms_among
 from local.bedrock.planner.dealing.reads import Reads, ToolReads
-from local.bedrock.planner.dealing.reply import reply
+from local.bedrock.planner.dealing.reply import Replier
 from local.bedrock.planner.dealing.speech import Stance, looks, points
 from local.bedrock.planner.dealing.sql_reads import SqlReads, sql_reads
 from local.bedrock.planner.dealing.steps import Next, next_step
@@ -42,8 +42,7 @@ class Deal:
     def reply(self, embedder: Embeds) -> str:
         """The words, once no call is left to make."""
         closing = self.next.closing if self.next else ""
-        rates = rates_in(self.prompts)
-        return reply(self.want, self.reads, closing, found_now=self.found, rates=rates, embedder=embedder)
+        return Replier(self.want, self.reads, self.found, rates_in(self.prompts), embedder).reply(closing)
 
 
 def deal(turn: Turn, offer: Offer, matcher: Matcher, acts: Acts) -> Deal | None:
@@ -88,11 +87,12 @@ def _is_dealing(want: Wanted, text: str) -> bool:
 
 def _answer(want: Wanted, reads: SqlReads, acts: Acts) -> Next | None:
     """A question by SQL, unless it is none for a shop's counter."""
+    text = reads.turn.text
     calls = reads.answer(want)
     if not calls and not reads.turn.exchanges:
         return None
-    idle = not want.lines and acts.top(reads.turn.text) in IDLE
-    return None if idle else Next(tuple(calls))
+    elsewhere = not (want.lines or looks(text)) and acts.top(text) in IDLE | OF_ONES_OWN
+    return None if elsewhere else Next(tuple(calls))
 
 
 def _look(want: Wanted, reads: Reads) -> Next | None:

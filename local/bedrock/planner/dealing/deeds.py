@@ -8,13 +8,14 @@ from typing import cast
 from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner.language import stem, words
 from local.bedrock.planner.plan import Call
-from local.bedrock.planner.schema import is_date, is_free_text, is_id, is_thing, is_time, name_words, type_of
+from local.bedrock.planner.schema import is_date, is_free_text, is_id, is_thing, is_time, name_words, options, type_of
 from local.bedrock.planner.turn import Exchange
 
 _DOES = frozenset(
     "place create process order book buy reserve purchase submit send cancel renew register add remove update change "
     "pay rent borrow lend hire make sell take".split()
 )
+_CLASSES = frozenset("category type kind genre department section brand sort order".split())
 _POINTS = frozenset({"reference", "mention"})
 _COUNTS = frozenset("quantity count number pieces copies units".split())
 _OBJECT = re.compile(r"^\W*(\w+) (?:an?|the|one)(?: [\w']+'s?)? (\w+)")
@@ -47,6 +48,12 @@ class Deed:
     tool: Tool
     terms: Terms
     rehearsal: str | None = None
+
+    @property
+    def done(self) -> str:
+        """That it was done: 'placed'."""
+        verb = words(self.tool.description)[0]
+        return f"{verb}d" if verb.endswith("e") else f"{verb}ed"
 
     def call(self, thing: str, options: Mapping[str, str], count: int | None) -> Call:
         """To do it."""
@@ -145,4 +152,4 @@ def _counts(name: str) -> bool:
 def _is_choice(name: str, schema: JsonObject) -> bool:
     """Whether the parameter picks one of a thing's kinds, as a size does."""
     other = is_id(name, schema) or is_date(name, schema) or is_time(schema) or is_free_text(name)
-    return type_of(schema) == "string" and not other
+    return type_of(schema) == "string" and not (other or options(schema) or set(name_words(name)) & _CLASSES)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from local.bedrock.model import Json
 from local.bedrock.planner.dealing.naming import meant
+from local.bedrock.planner.dealing.speech import looks
 from local.bedrock.planner.dealing.things import Thing, merged, things
 from local.bedrock.planner.records import values
-from local.bedrock.planner.turn import Exchange, Past, Turn
+from local.bedrock.planner.turn import Past, Turn
 
 
 @dataclass
@@ -29,16 +29,17 @@ class Memory:
         """The things by their ids."""
         return [self.known[id_] for id_ in ids]
 
-    def learn(self, handed: Sequence[Json], exchanges: Sequence[Exchange]) -> None:
-        """Take in what was found in a turn; `fresh` is what it found."""
+    def learn(self, said: Past) -> None:
+        """Take in what was found in a turn; `fresh` is what it found. Of what is to be seen, 'it' is the first."""
+        pointing = looks(said.text)
         fresh: dict[str, None] = {}
-        for looked_for, found in _findings(handed, exchanges, self.parameter):
+        for looked_for, found in _findings(said, self.parameter):
             fresh.update(dict.fromkeys(thing.id for thing in found))
             for thing in found:
                 self.known[thing.id] = merged(self.known.get(thing.id), thing)
             if len(found) > 1:
                 self.together = tuple(thing.id for thing in found)
-            self._attend(looked_for, found)
+            self._attend(looked_for, found[:1] if pointing else found)
         self.fresh = tuple(fresh)
 
     def _attend(self, looked_for: str, found: Sequence[Thing]) -> None:
@@ -51,13 +52,11 @@ class Memory:
             self.focus = found[0].id
 
 
-def _findings(
-    handed: Sequence[Json], exchanges: Sequence[Exchange], parameter: str
-) -> Iterator[tuple[str, list[Thing]]]:
+def _findings(said: Past, parameter: str) -> Iterator[tuple[str, list[Thing]]]:
     """What each result holds, with the thing that was asked about."""
-    for value in handed:
+    for value in said.handed:
         yield "", things([value], parameter)
-    for each in exchanges:
+    for each in said.exchanges:
         asked = next((v for k, v in each.use.input.items() if k.split("_")[0] == parameter.split("_")[0]), "")
         yield str(asked), things(values(each.result), parameter)
 

@@ -1,70 +1,105 @@
 """The words of a deal: what was done, or what is wanted with what it comes to, and the question that is left."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from local.bedrock.model import ToolResult
 from local.bedrock.planner.acts import Embeds
 from local.bedrock.planner.asked import is_about_money
 from local.bedrock.planner.dealing.bill import Rates, in_words
+from local.bedrock.planner.dealing.confirming import confirmed, summed
+from local.bedrock.planner.dealing.deeds import Deed
 from local.bedrock.planner.dealing.reads import Reads
 from local.bedrock.planner.dealing.speech import Stance
-from local.bedrock.planner.dealing.telling import confirmed, told
+from local.bedrock.planner.dealing.telling import answered, wished
 from local.bedrock.planner.dealing.things import Thing
 from local.bedrock.planner.dealing.wanted import Line, Wanted
-from local.bedrock.planner.plan import Call
-from local.bedrock.planner.records import records, values
-from local.bedrock.planner.turn import Exchange, Turn
+from local.bedrock.planner.records import Record, records, values
+from local.bedrock.planner.turn import Exchange
 from local.bedrock.planner.wording import say
 
-
-def reply(
-    want: Wanted, reads: Reads, closing: str, *, found_now: Sequence[Thing], rates: Rates | None, embedder: Embeds
-) -> str:
-    """What was done; else what was found, summed up, and the question."""
-    turn = reads.turn
-    if reads.deed and (done := [each for each in turn.exchanges if reads.deed.is_done_by(each)]):
-        return "\n\n".join(dict.fromkeys(filter(None, [*(_done(each, reads, embedder) for each in done), closing])))
-    lines = want.lines if any(line.thing for line in want.lines) else [Line("", thing) for thing in found_now]
-    found = [told(line, reads.terms, turn.text) for line in lines] if turn.exchanges else []
-    sums = _sums(want, reads, rates, embedder)
-    if not any(line.thing for line in lines):
-        found = [_said(each.result, turn, embedder) for each in turn.exchanges if each.result.status == "success"] or [
-            _said(each.result, turn, embedder) for each in turn.exchanges
-        ]
-    return "\n\n".join(dict.fromkeys(filter(None, [*found, *sums, closing])))
+MOST_TOLD = 5
 
 
-def _sums(want: Wanted, reads: Reads, rates: Rates | None, embedder: Embeds) -> list[str]:
-    """What it comes to, as a tool said; else by the rates of the prompt, once every kind is chosen."""
-    keys = {call.key for line in want.lines if line.thing for call in reads.sums(line)}
-    said = [
-        _said(each.result, reads.turn, embedder)
-        for each in reads.turn.exchanges
-        if Call(each.use.name, each.use.input).key in keys
-    ]
-    asks_otherwise = want.stance is Stance.ASKS and not is_about_money(reads.turn.text)
-    if said or rates is None or not reads.turn.exchanges or asks_otherwise:
-        return said
-    return [in_words(line, rates) for line in want.lines if line.thing and _is_settled(line.thing, line, reads)]
+@dataclass(frozen=True)
+class Replier:
+    """Puts a step without calls into words. `fresh` is what this turn found, `rates` those of the prompt."""
+
+    want: Wanted
+    reads: Reads
+    fresh: Sequence[Thing]
+    rates: Rates | None
+    embedder: Embeds
+
+    def reply(self, closing: str) -> str:
+        """What was done; else what was found, summed up; then the question."""
+        done = self._done() or [*self._found(), *self._sums()]
+        said = done if any(done) or closing else self._whatever_was_said()
+        return "\n\n".join(dict.fromkeys(filter(None, [*said, closing])))
+
+    def _done(self) -> list[str]:
+        deed, exchanges = self.reads.deed, self.reads.turn.exchanges
+        return [self._came_of(each, deed) for each in exchanges if deed.is_done_by(each)] if deed else []
+
+    def _came_of(self, exchange: Exchange, deed: Deed) -> str:
+        """What came of the deed: by the id that it was given, if it was."""
+        if exchange.result.status == "error":
+            return f"I'm sorry, that was not possible. {self._said(exchange.result)}"
+        told = (text for record in _records([exchange]) if (text := confirmed(record, deed)))
+        return next(told, "") or self._said(exchange.result)
+
+    def _found(self) -> list[str]:
+        """The things that are spoken of; where none is, those that were found."""
+        turn, terms = self.reads.turn, self.reads.terms
+        if not turn.exchanges:
+            return []
+        known = [line for line in self.want.lines if line.thing]
+        lines = known or [Line("", thing) for thing in self.fresh[:MOST_TOLD]]
+        if not lines:
+            return self._whatever_was_said()
+        if self.want.stance is not Stance.ASKS:
+            return [wished(line, terms) for line in lines]
+        return ["\n".join(answered(line, terms, turn.text) for line in lines), *self._beside()]
+
+    def _beside(self) -> Iterator[str]:
+        """Names that a result gives beside what was found: 'Also shown now: …'."""
+        for record in _records(self.reads.turn.exchanges):
+            for key, value in record.items():
+                if key.startswith("also_") and isinstance(value, list) and value:
+                    yield say({key: value}, question=self.reads.turn.text)
+
+    def _sums(self) -> list[str]:
+        """What it comes to, as a tool said; else by the rates of the prompt, once every kind is chosen."""
+        money = is_about_money(self.reads.turn.text)
+        if self.want.stance is Stance.ASKS and not money:
+            return []
+        told = [summed(record, parts=money) for record in _records(self.reads.turn.exchanges)]
+        if any(told) or self.rates is None or not self.reads.turn.exchanges:
+            return told
+        settled = [line for line in self.want.lines if line.thing and self._is_settled(line.thing, line)]
+        return [in_words(line, self.rates) for line in settled]
+
+    def _is_settled(self, thing: Thing, line: Line) -> bool:
+        """Whether its kind is chosen, where there are several, and to be had."""
+        every = {option: thing.choices(option) for option in self.reads.terms.options}
+        return thing.left != 0 and all(
+            len(kinds) < 2 if option not in line.options else not kinds or kinds.get(line.options[option], 0) != 0
+            for option, kinds in every.items()
+        )
+
+    def _whatever_was_said(self) -> list[str]:
+        """What tools said, or why they refused."""
+        results = [each.result for each in self.reads.turn.exchanges]
+        found = [self._said(result) for result in results if result.status == "success"]
+        return found if any(found) else [self._said(result) for result in results]
+
+    def _said(self, result: ToolResult) -> str:
+        told = (say(value, question=self.reads.turn.text, embedder=self.embedder) for value in values(result))
+        return "\n".join(filter(None, told))
 
 
-def _is_settled(thing: Thing, line: Line, reads: Reads) -> bool:
-    """Whether its kind is chosen, where there are several, and to be had."""
-    every = {option: thing.choices(option) for option in reads.terms.options}
-    return thing.left != 0 and all(
-        len(kinds) < 2 if option not in line.options else not kinds or kinds.get(line.options[option], 0) != 0
-        for option, kinds in every.items()
-    )
-
-
-def _done(exchange: Exchange, reads: Reads, embedder: Embeds) -> str:
-    """What came of the deed: by the id that it was given, if it was."""
-    said = _said(exchange.result, reads.turn, embedder)
-    if exchange.result.status == "error":
-        return f"I'm sorry, that was not possible. {said}"
-    made = [record for value in values(exchange.result) for record in records(value)]
-    return next((text for record in made if (text := confirmed(record, reads.terms))), said)
-
-
-def _said(result: ToolResult, turn: Turn, embedder: Embeds) -> str:
-    return "\n".join(filter(None, (say(value, question=turn.text, embedder=embedder) for value in values(result))))
+def _records(exchanges: Iterable[Exchange]) -> Iterator[Record]:
+    for each in exchanges:
+        if each.result.status == "success":
+            for value in values(each.result):
+                yield from records(value)

@@ -148,7 +148,7 @@ def _count(words: _Words) -> int | None:
     return None
 
 
-_COUNTING = frozenset("x quantity qty it take order buy want need get all".split())
+_COUNTING = frozenset("x quantity qty it take order buy want need get all me give have".split())
 
 
 def _is_counted(words: _Words, place: int) -> bool:
@@ -171,5 +171,5 @@ def _names(words: _Words, options: Mapping[str, Sequence[str]]) -> Iterator[str]
             if any(not named.isdigit() for named in naming_words(" ".join(part))):
                 yield " ".join(part)
             part = []
-        elif word and word not in options and not word.isdigit() and naming_words(word):
+        elif word and word not in options and not words.number(place) and naming_words(word):
             part.append(words.spoken[place])

@@ -97,8 +97,14 @@ def _thing(record: Record, parameter: str) -> Thing | None:
     if not isinstance(id_, str):
         return None
     named = title_key(record)
-    record = {k: _number(v) if k != key else v for k, v in record.items()}
-    return Thing(id_, id_ if named is None or ID.search(named) else title(record), (record,))
+    own_record = {k: _number(v) if k != key else v for k, v in record.items()}
+    name = id_ if named is None or ID.search(named) else title(record)
+    return Thing(id_, name, () if _is_sum(record) else (own_record,))
+
+
+def _is_sum(record: Record) -> bool:
+    """Whether a record is that of an order of a thing: its quantity is no stock, its amounts no price."""
+    return any("total" in words(key) for key in record)
 
 
 def _is_number(label: str) -> bool:

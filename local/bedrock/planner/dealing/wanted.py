@@ -79,7 +79,7 @@ class Listener:
 
     def _after(self, before: Wanted, said: Past, reply: str) -> Wanted:
         """The next state, by one turn's words and what was found for them."""
-        self.memory.learn(said.handed, said.exchanges)
+        self.memory.learn(said)
         text = mended(said.text, self._vocabulary | vocabulary_of(thing.name for thing in self.memory.known.values()))
         read, does, lines = self._read(before, before.lines, text, reply)
         if {line.name for line in lines} != {line.name for line in before.lines}:
@@ -138,7 +138,8 @@ class Listener:
             return known or [(name, things) for name, things in found if is_determined(name, text)]
         if leans(text, read.names):
             return known
-        return known or ([] if does is Stance.ASKS and _is_of_a_field(text, before) else found)
+        asked = [(name, things) for name, things in found if not _is_of_a_field(name, before)]
+        return known or (asked if does is Stance.ASKS else found)
 
     def _meant(self, name: str) -> tuple[Thing, ...]:
         """Of what was just found before what was known."""
@@ -149,8 +150,9 @@ class Listener:
     def _found(self, line: Line, reply: str) -> Line:
         """What was named before it was found, or stands in the last reply; the latest that is known of what was."""
         if line.thing:
-            fresh = line.thing.id in self.memory.fresh
-            return replace(line, thing=self.memory.known[line.thing.id], is_fresh=fresh)
+            thing = self.memory.known[line.thing.id]
+            kinds = {name: value for name, value in line.options.items() if not thing.is_known or thing.choices(name)}
+            return replace(line, thing=thing, options=kinds, is_fresh=thing.id in self.memory.fresh)
         if line.by_place:
             return line
         known = list(self.memory.known.values())
@@ -166,9 +168,9 @@ def _is_asked(before: Wanted, does: Stance, *, offered: bool, named: bool) -> bo
     return before.asked and does is not Stance.DECLINES and not (does is Stance.WISHES and named)
 
 
-def _is_of_a_field(text: str, before: Wanted) -> bool:
-    """Whether a question is for a field of what is spoken of: 'what is the price?'"""
-    asked = Asked(text)
+def _is_of_a_field(name: str, before: Wanted) -> bool:
+    """Whether a word of a question is for a field of what is spoken of: 'what is the price?'"""
+    asked = Asked(name)
     records = (record for line in before.lines if line.thing for record in line.thing.records)
     return bool(asked.kin) or any(asked.wants(key, value) > 0 for record in records for key, value in record.items())
 

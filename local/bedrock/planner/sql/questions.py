@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from local.bedrock.model import Json
 from local.bedrock.planner.asked import Asked
-from local.bedrock.planner.dealing.speech import points
+from local.bedrock.planner.dealing.speech import is_determined, points
 from local.bedrock.planner.entities import amount_range
 from local.bedrock.planner.references import ordinal
-from local.bedrock.planner.sql.select import Select, bears, equals, literal
+from local.bedrock.planner.sql.select import Select, bears, closeness, equals, literal, words_of
 from local.bedrock.planner.sql.shown import Shown
 from local.bedrock.planner.sql.views import Column, View
 from local.bedrock.planner.values import is_money
@@ -23,7 +23,8 @@ _CHEAP = re.compile(r"\b(?:cheap(?:est|er)?|least expensive|lowest price)\b", re
 _DEAR = re.compile(r"\b(?:most expensive|priciest|dearest)\b", re.IGNORECASE)
 _BEST = re.compile(r"\b(?:best|top|highest)(?:[ -]rated)?\b", re.IGNORECASE)
 _LEFT = re.compile(r"\b(?:in stock|available|left)\b", re.IGNORECASE)
-_CLASSES = frozenset({"category", "kind", "type"})
+_CLASSES = frozenset({"category", "kind", "type", "brand", "subject", "genre"})
+MOST_BROWSED = 5
 
 
 @dataclass(frozen=True)
@@ -37,13 +38,15 @@ class Shelf:
 
     def by_name(self, name: str, said: str) -> Iterator[Select]:
         """The thing that the words mean, from the likeliest place on: what is shown, what was shown, everything."""
-        words = bears(self._searched(), name) if name else ()
+        every, noun = self._bearing(name), self._bearing(" ".join(words_of(name)[-1:]))
         if self.shown and (not name or points(said)):
-            yield self._shown(words, said)
-            yield self._shown(words, said, now=False)
+            yield self._shown(every, said, name=name)
+            yield self._shown(noun, said, name=name)
+        if self.shown and (not name or points(said) or is_determined(name, said)):
+            yield self._shown(every, said, now=False, name=name)
         if name:
-            yield self._rows(words)
-            yield self._rows(bears(self._searched(), name, any_word=True))
+            yield self._rows(every, order=self._closest(name))
+            yield self._rows(noun, order=self._closest(name))
 
     def kinds(self, id_: str, options: Mapping[str, str]) -> Select:
         """What there is of a thing, and how much of it is left."""
@@ -56,31 +59,45 @@ class Shelf:
             yield self._rows((equals(self.key, id_),), self._asked(said))
             return
         limits, order = self._limits(said), self._order(said)
-        words = bears(self._searched(), name) if name else ()
-        if self.shown and (points(said) or not (words or limits or order)):
-            yield self._shown((*words, *limits), said)
-        if words or limits or order:
-            yield self._rows((*words, *limits), order=order)
-        if words:
-            yield self._rows((*bears(self._searched(), name, any_word=True), *limits), order=order)
+        if self.shown and (points(said) or not (name or limits or order)):
+            yield self._shown((*self._bearing(name), *limits), said, name=name)
+        if name or limits or order:
+            yield self._browsed((*self._bearing(name), *limits), order or self._closest(name))
+        if name:
+            noun = self._bearing(words_of(name)[-1]) if words_of(name) else ()
+            yield self._browsed((*noun, *limits), order or self._closest(name))
+
+    def _bearing(self, name: str) -> tuple[str, ...]:
+        """Conditions that all words of a name are borne."""
+        columns = [column.name for column in self.things.columns if self._is_searched(column)]
+        return tuple(bears(columns, word) for word in words_of(name))
+
+    def _closest(self, name: str) -> str:
+        """Whose name has most of the words, first."""
+        title = self.things.title
+        return closeness(title.name, words_of(name)) if title else ""
 
     def _rows(self, where: Sequence[str], extra: Sequence[str] = (), *, order: str = "") -> Select:
         return Select(tuple(dict.fromkeys([*self._told(), *extra])), self.things.name, tuple(where), order)
 
-    def _shown(self, where: Sequence[str], said: str, *, now: bool = True) -> Select:
+    def _browsed(self, where: Sequence[str], order: str) -> Select:
+        """A few things, whatever kinds there are of each."""
+        ordered = [order.removesuffix(" DESC")] if order else []
+        columns = [column for column in self._told() if self._is_of_the_whole(column)]
+        named = [*columns, *(f"{one} AS closeness" if " " in one else one for one in ordered if one not in columns)]
+        by = order.replace(ordered[0], "closeness") if ordered and " " in ordered[0] else order
+        return Select(tuple(named), self.things.name, tuple(where), by, limit=MOST_BROWSED, distinct=True)
+
+    def _shown(self, where: Sequence[str], said: str, *, name: str, now: bool = True) -> Select:
         """The things that are shown, the latest first unless one is meant by its place."""
         assert self.shown
         ours = {column.name for column in self.things.columns}
-        view, key = self.shown.view.name, self.key
-        source = f"{self.things.name} AS t JOIN {view} AS s ON s.{key} = t.{key}"
-        conditions = [
-            *(_of("t", one, ours) for one in where),
-            *self.shown.conditions(now=now and not _BEFORE.search(said)),
-        ]
         beside = {column.name for column in self.shown.view.columns}
-        columns = tuple(f"t.{column}" for column in self._told())
+        source = f"{self.things.name} AS t JOIN {self.shown.view.name} AS s ON s.{self.key} = t.{self.key}"
+        shows = self.shown.conditions(now=now and not _BEFORE.search(said.replace(name, "")))
         order = _of("s", self.shown.order(latest_first=ordinal(said) is None), beside)
-        return Select(columns, source, tuple(_of("s", one, beside) for one in conditions), order)
+        conditions = [*(_of("t", one, ours) for one in where), *(_of("s", one, beside) for one in shows)]
+        return Select(tuple(f"t.{column}" for column in self._told()), source, tuple(conditions), order)
 
     def _told(self) -> list[str]:
         return [self.key, *(column.name for column in self.things.columns if self._is_told(column))]
@@ -90,16 +107,16 @@ class Shelf:
         named = column in (self.things.title, self.things.stock, self._price)
         return named or column.name in self.options or column.name in _CLASSES
 
+    def _is_of_the_whole(self, column: str) -> bool:
+        stock = self.things.stock
+        return column not in self.options and not (stock and column == stock.name)
+
+    def _is_searched(self, column: Column) -> bool:
+        return column == self.things.title or column.name in _CLASSES or column.is_long
+
     @property
     def _price(self) -> Column | None:
         return next((c for c in self.things.columns if c.is_number and is_money(c.name, 0)), None)
-
-    def _searched(self) -> list[str]:
-        return [
-            column.name
-            for column in self.things.columns
-            if column.is_text and column.name not in self.options and not column.name.endswith("_id")
-        ]
 
     def _asked(self, said: str) -> list[str]:
         """The columns that a question is for; where it is for none, the one that tells most."""

@@ -1,9 +1,12 @@
 """One SELECT, put together from checked parts: names are those of the views, and every value is a quoted literal."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from local.bedrock.planner.language import content_words, stem
+from local.bedrock.planner.language import content_words
+
+_SHORT = 3
 
 
 @dataclass(frozen=True)
@@ -15,11 +18,14 @@ class Select:
     where: tuple[str, ...] = ()
     order: str = ""
     limit: int = 20
+    distinct: bool = False
 
     def __str__(self) -> str:
+        each = "DISTINCT " if self.distinct else ""
         held = f" WHERE {' AND '.join(self.where)}" if self.where else ""
         order = f" ORDER BY {self.order}" if self.order else ""
-        return f"SELECT {', '.join(self.columns)} FROM {self.source}{held}{order} LIMIT {self.limit}"  # noqa: S608  no value is here but as a literal
+        rows = f"{', '.join(self.columns)} FROM {self.source}{held}{order}"
+        return f"SELECT {each}{rows} LIMIT {self.limit}"
 
 
 def literal(value: str | float) -> str:
@@ -32,15 +38,28 @@ def equals(column: str, value: str | float) -> str:
     return f"{column} = {literal(value)}"
 
 
-def bears(columns: Sequence[str], phrase: str, *, any_word: bool = False) -> tuple[str, ...]:
-    """That some of the columns hold every word of the phrase, in any case and ending; or any of them."""
-    each = [_either(f"{column} ILIKE {literal(f'%{part}%')}" for column in columns) for part in _parts(phrase)]
-    return (_either(each),) if any_word and each else tuple(each)
+def bears(columns: Sequence[str], word: str) -> str:
+    """That some of the columns hold the word, in any case, and in the singular or the plural."""
+    return _either(f"{column} ILIKE {literal(f'%{_singular(word)}%')}" for column in columns)
 
 
-def _parts(phrase: str) -> list[str]:
-    """The words without their endings, and without what LIKE reads otherwise."""
-    return [stem(word).replace("%", "").replace("_", "") for word in content_words(phrase.replace("-", " "))]
+def closeness(column: str, words: Sequence[str]) -> str:
+    """How many of the words a column holds, the most first."""
+    cases = (f"CASE WHEN {bears([column], word)} THEN 1 ELSE 0 END" for word in words)
+    return f"{' + '.join(cases)} DESC" if words else ""
+
+
+def words_of(phrase: str) -> list[str]:
+    """The words to look for, without what LIKE reads otherwise."""
+    plain = phrase.replace("-", " ").replace("%", " ").replace("_", " ").replace("\\", " ")
+    return content_words(plain)
+
+
+def _singular(word: str) -> str:
+    """Short enough to stand in the singular and in the plural."""
+    if len(word) <= _SHORT or word.endswith("ss") or not word.endswith("s"):
+        return word
+    return re.sub(r"(?<=s|x|z)es$|(?<=ch|sh)es$|ies$|s$", "", word)
 
 
 def _either(conditions: Iterable[str]) -> str:

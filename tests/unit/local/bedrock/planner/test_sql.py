@@ -36,10 +36,19 @@ def test_knows_a_tool_for_sql_by_what_it_says() -> None:
 
 
 def test_what_is_pointed_at_is_looked_for_where_it_is_shown_first() -> None:
-    here, so_far, everywhere, *_ = map(str, library(room_id="R-1").by_name("whale", "I want that whale book"))
+    statements = [*map(str, library(room_id="R-1").by_name("white whale", "I want that white whale"))]
+    here, by_its_noun, so_far, everywhere, *_ = statements
     assert "s.room_id = 'R-1' AND s.shown_now" in here
+    assert "white" in here
+    assert "white" not in by_its_noun
     assert "s.kind = 'book_shown'" in so_far
     assert "desk" not in everywhere
+
+
+def test_a_few_things_are_told_whatever_kinds_there_are_of_each() -> None:
+    statement = str(next(library().question("Which atlases do you have?", "atlases", None)))
+    assert statement.startswith("SELECT DISTINCT book_id, title, subject, price, CASE WHEN title ILIKE '%atlas%'")
+    assert statement.endswith("ORDER BY closeness DESC LIMIT 5")
 
 
 def test_a_time_that_the_prompt_gives_stands_in_the_place_of_now() -> None:
@@ -60,7 +69,7 @@ def test_bounds_and_the_cheapest_first() -> None:
     assert "ORDER BY price" in statement
 
 
-@pytest.mark.parametrize("hostile", ["'; DROP TABLE books; --", "o'brien's % _", "x' OR '1'='1", "\\'; --"])
+@pytest.mark.parametrize("hostile", ["'; DROP TABLE books; --", "o'brien's % _", "x' OR '77'='77", "\\'; --"])
 def test_values_stay_values(hostile: str) -> None:
     statements = [
         *library(room_id=hostile).by_name(hostile, f"that {hostile}"),
@@ -71,4 +80,4 @@ def test_values_stay_values(hostile: str) -> None:
         (tree,) = sqlglot.parse(str(statement), read="postgres")
         assert isinstance(tree, sqlglot.exp.Select)
         assert not [*tree.find_all(sqlglot.exp.Drop)]
-        assert "1" not in {literal.name for literal in tree.find_all(sqlglot.exp.Literal)}
+        assert "77" not in {literal.name for literal in tree.find_all(sqlglot.exp.Literal)}
