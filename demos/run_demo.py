@@ -39,7 +39,7 @@ def menu(visit: Visit) -> None:
 def _chosen(visit: Visit) -> str:
     heading(visit, "ClickShop, live shopping: one order desk, three architectures")
     rows = [*((key, title) for key, (title, _) in DEMOS.items()), (LEAVE, "Leave")]
-    visit.console.print(columns(("", "demo"), rows))
+    visit.console.print(columns(("", ""), rows))
     return Prompt.ask("Which one", console=visit.console, choices=[*DEMOS, LEAVE], default=ALL)
 
 

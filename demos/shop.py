@@ -76,7 +76,8 @@ class Shop:
         if response.status_code == HTTPStatus.UNAUTHORIZED:
             raise DemoFailed(f"The shop refuses the token: {_reason(response)} ({TOKEN} is yours to set, or to unset.)")
         asked = f"{response.request.method} {response.request.url.path}"
-        raise DemoFailed(f"The shop refuses {asked} ({response.status_code}): {_reason(response)}")
+        says = "can't answer" if response.is_server_error else "refuses"
+        raise DemoFailed(f"The shop {says} {asked} ({response.status_code}): {_reason(response)}")
 
     @contextmanager
     def _failures_told(self) -> Iterator[None]:

@@ -53,10 +53,12 @@ LOOKS_UP = (
 
 @dataclass
 class LiveShop:
-    """Orders in the third turn of a conversation, unless it is sold out, breaks off in the middle, or refuses."""
+    """Orders in the third turn of a conversation, unless it is sold out, breaks off or dies in the middle, is away, or refuses."""
 
     sold_out: bool = False
     breaks: bool = False
+    dies: bool = False
+    away: bool = False
     refuses: str = ""
     turns: dict[str, int] = field(default_factory=dict)
     said: list[dict[str, Any]] = field(default_factory=list)
@@ -88,6 +90,8 @@ class LiveShop:
         """A turn as server-sent events."""
         if refused := refusal(request):
             return refused
+        if self.away:
+            return Response("no healthy target", 503)
         body = {**await request.json(), "architecture": request.path_params["architecture"]}
         self.said.append(body)
         return StreamingResponse(self._events(body), media_type="text/event-stream")
@@ -105,8 +109,10 @@ class LiveShop:
     def _events(self, body: Mapping[str, Any]) -> Iterator[str]:
         session = body.get("session_id") or f"session-{body['architecture']}"
         self.turns[session] = turn = self.turns.get(session, 0) + 1
-        for one in LOOKS_UP[: 1 if self.breaks else None]:
+        for one in LOOKS_UP[: 1 if self.breaks or self.dies else None]:
             yield event("activity", one)
+        if self.dies:
+            raise ConnectionResetError
         if self.breaks:
             return
         if self.refuses:

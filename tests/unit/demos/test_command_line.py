@@ -67,6 +67,24 @@ def test_a_service_that_goes_away_in_the_middle_is_one_sentence(
     assert capsys.readouterr().err.splitlines() == ["The shop ended its answer before the reply."]
 
 
+def test_a_connection_that_is_lost_in_the_middle_is_one_sentence(
+    live_shop: LiveShop, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    live_shop.dies = True
+
+    assert phase_1_single_agent.main() == 1
+    assert f"\nThe shop at {url} gives no answer: peer closed connection" in f"\n{capsys.readouterr().err}"
+
+
+def test_a_service_that_is_away_is_one_sentence(live_shop: LiveShop, capsys: pytest.CaptureFixture[str]) -> None:
+    live_shop.away = True
+
+    assert phase_1_single_agent.main() == 1
+    assert capsys.readouterr().err.splitlines() == [
+        "The shop can't answer POST /shop/single_agent/chat/stream (503): Service Unavailable"
+    ]
+
+
 def test_an_error_in_the_stream_is_one_sentence(live_shop: LiveShop, capsys: pytest.CaptureFixture[str]) -> None:
     live_shop.refuses = "The database is away."
 
