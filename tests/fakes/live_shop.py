@@ -53,7 +53,7 @@ LOOKS_UP = (
 
 @dataclass
 class LiveShop:
-    """Orders in the third turn of a conversation, unless it is sold out, breaks off or dies in the middle, is away, or refuses."""
+    """Orders in the third turn of a conversation, unless one of these keeps it from that."""
 
     sold_out: bool = False
     breaks: bool = False
