@@ -28,16 +28,21 @@ SELECT duration_seconds, stream_second(started_at, duration_seconds, repeats) AS
        repeats AND now() >= started_at + make_interval(secs => duration_seconds) AS repeated
   FROM streams WHERE stream_id = :stream_id
 """
-# Sizes and colors are those that can be had: what is sold out is asked for by name, and not offered.
+# A size that is sold out exists, and is told apart from one that does not; of colors, those that can be had are told.
 _MOMENTS = f"""
 SELECT e.at_second, e.kind, e.text, p.product_id, p.name, p.brand, p.category, p.description, p.price,
-       (SELECT coalesce(jsonb_agg(size ORDER BY {SIZES_ASCENDING}), '[]')
-          FROM (SELECT DISTINCT v.size FROM product_variants v JOIN inventory i USING (variant_id)
-                 WHERE v.product_id = p.product_id AND v.size IS NOT NULL AND i.quantity > 0) AS had) AS sizes,
+       coalesce(sized.had, '[]') AS sizes, coalesce(sized.sold_out, '[]') AS sold_out_sizes,
        (SELECT coalesce(jsonb_agg(color ORDER BY color), '[]')
           FROM (SELECT DISTINCT v.color FROM product_variants v JOIN inventory i USING (variant_id)
                  WHERE v.product_id = p.product_id AND v.color IS NOT NULL AND i.quantity > 0) AS had) AS colors
-  FROM stream_events e LEFT JOIN products p USING (product_id)
+  FROM stream_events e
+  LEFT JOIN products p USING (product_id)
+  LEFT JOIN LATERAL (
+       SELECT jsonb_agg(size ORDER BY {SIZES_ASCENDING}) FILTER (WHERE pieces > 0) AS had,
+              jsonb_agg(size ORDER BY {SIZES_ASCENDING}) FILTER (WHERE pieces = 0) AS sold_out
+         FROM (SELECT v.size, coalesce(sum(i.quantity), 0) AS pieces
+                 FROM product_variants v LEFT JOIN inventory i USING (variant_id)
+                WHERE v.product_id = p.product_id AND v.size IS NOT NULL GROUP BY v.size) AS each) AS sized ON true
  WHERE e.stream_id = :stream_id
  ORDER BY e.at_second, e.event_number
 """  # noqa: S608  made of a constant
@@ -127,5 +132,6 @@ def _product(row: Row) -> StreamProduct:
         description=str(row["description"]),
         price=cast("Decimal", row["price"]),
         sizes=tuple(cast("list[str]", row["sizes"])),
+        sold_out_sizes=tuple(cast("list[str]", row["sold_out_sizes"])),
         colors=tuple(cast("list[str]", row["colors"])),
     )

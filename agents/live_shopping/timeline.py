@@ -13,7 +13,7 @@ SHOWN, HIDDEN = "product_shown", "product_hidden"
 
 @dataclass(frozen=True, kw_only=True)
 class StreamProduct:
-    """A product that a stream is about."""
+    """A product that a stream is about; its sizes are those that can be had."""
 
     product_id: str
     name: str
@@ -22,6 +22,7 @@ class StreamProduct:
     description: str
     price: Decimal
     sizes: tuple[str, ...] = ()
+    sold_out_sizes: tuple[str, ...] = ()
     colors: tuple[str, ...] = ()
 
 

@@ -78,6 +78,7 @@ def _found(product: StreamProduct, now: Timeline) -> ToolResult:
         "brand": product.brand,
         "price": product.price,
         "sizes": product.sizes,
+        "sold_out_sizes": product.sold_out_sizes,
         "colors": product.colors,
         "description": product.description,
         "shown_now": product in seen,

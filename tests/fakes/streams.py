@@ -22,7 +22,12 @@ def product(product_id: str, name: str, category: str, description: str, **more:
 
 
 PEGASUS = product(
-    "shoe_001", "Nike Air Zoom Pegasus", "shoes", "The everyday running shoe for the road.", sizes=("9", "10")
+    "shoe_001",
+    "Nike Air Zoom Pegasus",
+    "shoes",
+    "The everyday running shoe for the road.",
+    sizes=("9", "10"),
+    sold_out_sizes=("11",),
 )
 TRAIL = product("shoe_002", "Trail Running Shoes", "shoes", "Running shoes for mud, roots and rock.")
 BOTTLE = product("bottle_001", "Insulated Water Bottle", "fitness", "Keeps water cold.", colors=("Blue", "Steel"))

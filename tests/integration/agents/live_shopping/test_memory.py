@@ -20,7 +20,7 @@ from agents.live_shopping.conversations import RememberedTurn, SqlConversations
 from agents.live_shopping.pointing import meant
 from agents.live_shopping.streams import SqlStreams
 from tests.fakes.invocations import CUSTOMER, STAFF
-from tests.integration.agents.shop import OpenDatabase
+from tests.integration.agents.shop import OpenDatabase, Shop
 
 STREAM = "fitness_stream_morning_001"
 OTHER = Principal(kind="customer", subject="subject-of-cust002", customer_id="cust002")
@@ -155,6 +155,16 @@ async def test_those_running_shoes_are_the_pegasus_at_any_time(database: Postgre
     assert product is not None
     assert (product.name, product.price) == ("Nike Air Zoom Pegasus", Decimal(120))
     assert product.sizes == ("8", "9", "10", "11", "12")
+
+
+async def test_a_size_that_is_sold_out_is_told_apart(database: PostgresDatabase, shop: Shop) -> None:
+    shop.change("UPDATE inventory SET quantity = 0 WHERE variant_id = 'shorts_001-M'")
+    timeline = await SqlStreams(database.acting_as(SINGLE)).timeline(CUSTOMER, STREAM)
+    shop.change("UPDATE inventory SET quantity = 15 WHERE variant_id = 'shorts_001-M'")
+    assert timeline is not None
+    shorts = meant(timeline.at(700), "the shorts").product
+    assert shorts is not None
+    assert (shorts.sizes, shorts.sold_out_sizes) == (("S", "L", "XL"), ("M",))
 
 
 async def test_a_stream_that_does_not_exist_has_no_timeline(database: PostgresDatabase) -> None:

@@ -35,6 +35,7 @@ async def test_the_stream_that_is_watched_is_looked_at() -> None:
     assert result["found"] == 1
     (product,) = result["products"]
     assert (product["product_id"], product["price"], product["sizes"]) == ("shoe_001", 120.0, ["9", "10"])
+    assert product["sold_out_sizes"] == ["11"]
     assert product["shown_now"] is True
     assert result["also_shown_now"] == ["Premium Yoga Mat"]
 
