@@ -165,6 +165,7 @@ DISGUISES = (
     "SELECT name FROM live_catalogue ORDER BY pg_sleep(9)",
     "SELECT count(*) FILTER (WHERE pg_sleep(9) IS NULL) FROM live_catalogue",
     "SELECT name FROM live_catalogue LIMIT (SELECT pg_sleep(9) IS NULL)::int",
+    "SELECT name FROM FROM live_catalogue",
     "VALUES ((SELECT email FROM customers LIMIT 1))",
     "(SELECT email FROM customers)",
     "",

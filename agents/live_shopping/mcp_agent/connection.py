@@ -23,7 +23,7 @@ LET_THROUGH: Mapping[str, str] = {"run_query": "sql", "get_table_schema": "table
 OURS = ("connection_method", "cluster_identifier", "db_endpoint", "database")
 _WHERE = "get_database_connection_info"
 
-_HIDDEN = "run_query ClientError code"
+_LONGEST_WORDS = 500
 _ACCIDENT = re.compile(r"\w+(Error|Exception|Timeout)\w*: ")
 _POSTGRES = re.compile(r"ERROR: (?P<message>.*?)(?:\\n|;).*SQLState: (?P<state>\w{5})", re.DOTALL)
 _TELL_ME = cast("RequestParamsMeta", {LOG_LEVEL_META_KEY: "error"})
@@ -83,7 +83,7 @@ def _text(result: CallToolResult) -> str:
 
 def _meaning(error: str, words: str) -> ClickShopError:
     """The server answers with success whatever happened: its `error` says little, what it tells beside it the rest."""
-    log.warning("the MCP server gave no rows", error=error, said=words)
+    log.warning("the MCP server gave no rows", error=error[:_LONGEST_WORDS], said=words[:_LONGEST_WORDS])
     told = _POSTGRES.search(words)
     if told is None:
         is_accident = bool(_ACCIDENT.match(error)) or "'code'" in words
