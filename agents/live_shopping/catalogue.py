@@ -32,29 +32,35 @@ _LISTED: LiteralString = """
 SELECT p.product_id, p.name, p.brand, p.category, p.description, CAST(p.price * 100 AS integer) AS unit_cents, p.rating
 """
 _PRODUCT = f"""{_LISTED}, 0.0 AS score, {_VARIANTS} FROM products p WHERE p.product_id = :product_id"""
+_FILTERS: LiteralString = """
+       (CAST(:category AS text) IS NULL OR lower(p.category) = lower(:category))
+   AND (CAST(:min_cents AS integer) IS NULL OR p.price * 100 >= :min_cents)
+   AND (CAST(:max_cents AS integer) IS NULL OR p.price * 100 <= :max_cents)
+   AND (NOT CAST(:of_variants AS boolean) OR EXISTS (
+           SELECT FROM product_variants v LEFT JOIN inventory n USING (variant_id)
+            WHERE v.product_id = p.product_id
+              AND (CAST(:size AS text) IS NULL OR upper(v.size) = upper(:size))
+              AND (CAST(:color AS text) IS NULL OR upper(v.color) = upper(:color))
+              AND (NOT CAST(:in_stock AS boolean) OR n.quantity > 0)))
+"""
 # By keys and not by an offset: a page neither repeats nor leaves out a product when others come or go.
-_PAGE = f"""
-WITH {ASKED}, found AS (
-    SELECT p.*, CASE WHEN CAST(:query AS text) = '' THEN CAST(p.popularity AS double precision)
-                     ELSE CAST(ts_rank(p.search, asked.words) AS double precision) END AS score
-      FROM products p, asked
-     WHERE (CAST(:query AS text) = '' OR p.search @@ asked.words)
-       AND (CAST(:category AS text) IS NULL OR lower(p.category) = lower(:category))
-       AND (CAST(:min_cents AS integer) IS NULL OR p.price * 100 >= :min_cents)
-       AND (CAST(:max_cents AS integer) IS NULL OR p.price * 100 <= :max_cents)
-       AND (NOT CAST(:of_variants AS boolean) OR EXISTS (
-               SELECT FROM product_variants v LEFT JOIN inventory n USING (variant_id)
-                WHERE v.product_id = p.product_id
-                  AND (CAST(:size AS text) IS NULL OR upper(v.size) = upper(:size))
-                  AND (CAST(:color AS text) IS NULL OR upper(v.color) = upper(:color))
-                  AND (NOT CAST(:in_stock AS boolean) OR n.quantity > 0)))
+_AFTER: LiteralString = """
+       (CAST(:after_id AS text) IS NULL OR score < CAST(:after_score AS double precision)
+        OR (score = CAST(:after_score AS double precision) AND p.product_id > :after_id))
+"""
+_BEST_SELLING = f"""{_LISTED}, score, {_VARIANTS}
+  FROM products p CROSS JOIN LATERAL (SELECT CAST(p.popularity AS double precision) AS score) AS sold
+ WHERE p.popularity <= coalesce(CAST(:after_score AS integer), 2147483647) AND {_AFTER} AND {_FILTERS}
+ ORDER BY p.popularity DESC, p.product_id
+ LIMIT :most
+"""
+_BEST_MATCHING = f"""
+WITH {ASKED}, matching AS (
+    SELECT p.*, CAST(ts_rank(p.search, asked.words) AS double precision) AS score
+      FROM products p, asked WHERE p.search @@ asked.words AND {_FILTERS}
 )
-{_LISTED}, p.score, {_VARIANTS}
-  FROM found p
- WHERE CAST(:after_id AS text) IS NULL
-    OR p.score < CAST(:after_score AS double precision)
-    OR (p.score = CAST(:after_score AS double precision) AND p.product_id > :after_id)
- ORDER BY p.score DESC, p.product_id
+{_LISTED}, score, {_VARIANTS} FROM matching p WHERE {_AFTER}
+ ORDER BY score DESC, p.product_id
  LIMIT :most
 """  # noqa: S608  made of constants
 
@@ -115,7 +121,11 @@ class SqlCatalogue:
     async def page(self, principal: Principal, wanted: Wanted, *, after: Place | None, most: int) -> list[Product]:
         """The products that match, the best first: by words where there are any, else by pieces sold."""
         async with self._database.transaction(principal) as transaction:
-            rows = await transaction.fetch(_PAGE, **_parameters(wanted), **_after(after), most=most)
+            if wanted.query:
+                matching = {**_filters(wanted), **_after(after)}
+                rows = await transaction.fetch(_BEST_MATCHING, query=wanted.query, **matching, most=most)
+            else:
+                rows = await transaction.fetch(_BEST_SELLING, **_filters(wanted), **_after(after), most=most)
         return [_product(row) for row in rows]
 
     async def product(self, principal: Principal, product_id: str) -> Product | None:
@@ -133,9 +143,8 @@ def _is_clear(rows: Sequence[Row]) -> bool:
     return first >= _SO_FAR_AHEAD * second
 
 
-def _parameters(wanted: Wanted) -> dict[str, Parameter]:
+def _filters(wanted: Wanted) -> dict[str, Parameter]:
     return {
-        "query": wanted.query,
         "category": wanted.category,
         "size": wanted.size,
         "color": wanted.color,

@@ -236,6 +236,26 @@ CONTRADICTIONS: Mapping[str, LiteralString] = {
     "delivery that is free without a reason": """
         SELECT order_id FROM orders JOIN personalization USING (customer_id)
         WHERE delivery_is_free <> (loyalty_tier <> 'bronze')""",
+    "a moment after its stream's end": """
+        SELECT stream_id, event_number FROM stream_events JOIN streams USING (stream_id)
+        WHERE at_second > duration_seconds""",
+    "moments of a stream that are not in its order": """
+        SELECT stream_id, event_number FROM (
+            SELECT stream_id, event_number, at_second - lag(at_second) OVER (
+                PARTITION BY stream_id ORDER BY event_number) AS later FROM stream_events) moments WHERE later < 0""",
+    "a product that is shown twice, or put away without being shown": """
+        SELECT stream_id, event_number FROM (
+            SELECT stream_id, event_number, kind, lag(kind) OVER (
+                PARTITION BY stream_id, product_id ORDER BY event_number) AS before
+            FROM stream_events WHERE kind IN ('product_shown', 'product_hidden')) moments
+        WHERE kind = before OR (kind = 'product_hidden' AND before IS NULL)""",
+    "a live product whose time to be put away is not its next one": """
+        SELECT s.stream_id, s.event_number FROM live_timeline s
+        WHERE kind = 'product_shown' AND shown_until_second IS DISTINCT FROM (
+            SELECT min(at_second) FROM stream_events h WHERE h.stream_id = s.stream_id
+            AND h.product_id = s.product_id AND h.kind = 'product_hidden' AND h.event_number > s.event_number)""",
+    "a price that somebody says, though the catalogue has another tomorrow": """
+        SELECT stream_id, event_number FROM stream_events WHERE text ~ '[0-9]+\\.[0-9]{2}|\\$'""",
     "an article about a product that is in another category": """
         SELECT article_id FROM knowledge_articles JOIN products USING (product_id)
         WHERE knowledge_articles.category <> products.category""",
