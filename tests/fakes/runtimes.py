@@ -10,7 +10,7 @@ from agents.common.database import Database, Parameter, Row, SharedDatabase, Sta
 from agents.common.embeddings import Embedder
 from agents.common.errors import DatabaseUnavailable
 from agents.common.principal import Principal
-from agents.common.runtime import OpenRuntime, Runtime, database_check
+from agents.common.runtime import OpenPool, OpenRuntime, Runtime, database_check
 from agents.common.settings import Settings
 from tests.fakes import issuer
 
@@ -97,20 +97,22 @@ class HashedEmbedder:
         return Vector([value / length for value in values])
 
 
-def runtime_with(model: Model, database: SharedDatabase, embedder: Embedder | None = None) -> OpenRuntime:
-    """A runtime with the tests' own issuer of tokens."""
+def runtime_with(
+    model: Model, database: SharedDatabase, embedder: Embedder | None = None, *, pool: OpenPool | None = None
+) -> OpenRuntime:
+    """A runtime with the tests' own issuer of tokens; who wants another pool gets the database, unless told how."""
 
     def open_runtime(_: Settings) -> AbstractAsyncContextManager[Runtime]:
-        return _open(model, database, embedder or HashedEmbedder())
+        return _open(model, database, embedder or HashedEmbedder(), pool or (lambda _: nullcontext(database)))
 
     return open_runtime
 
 
 @asynccontextmanager
-async def _open(model: Model, database: SharedDatabase, embedder: Embedder) -> AsyncIterator[Runtime]:
+async def _open(model: Model, database: SharedDatabase, embedder: Embedder, pool: OpenPool) -> AsyncIterator[Runtime]:
     yield Runtime(
         database=database,
-        pool=lambda _: nullcontext(database),
+        pool=pool,
         model=model,
         embedder=lambda _: embedder,
         verifier=issuer.verifier(),

@@ -42,14 +42,14 @@ class Shop:
         with psycopg.connect(self.superuser, dbname=self.name) as connection:
             return connection.execute(statement.encode(), values).fetchall()
 
-    def open(self, username: str, password: str) -> PostgresDatabase:
+    def open(self, username: str, password: str, limits: PoolLimits | None = None) -> PostgresDatabase:
         """The agents' own adapter, signed in as a role."""
         secret = json.dumps({"username": username, "password": password})
         secrets = SimpleNamespace(get_secret_value=lambda **_: {"SecretString": secret})
         address = PostgresAddress(
             host="127.0.0.1", port=self.port, name=self.name, sslmode="disable", secret_arn="arn:of:the:role"
         )
-        return PostgresDatabase(address, cast("Any", secrets), PoolLimits(connections=20))
+        return PostgresDatabase(address, cast("Any", secrets), limits or PoolLimits(connections=20))
 
     async def fill(self) -> None:
         """As a deployment leaves it: migrated, with sample rows and their embeddings."""

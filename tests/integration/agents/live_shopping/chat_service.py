@@ -9,6 +9,7 @@ from typing import Any
 from strands.models import Model
 
 from agents.common.database import SharedDatabase
+from agents.common.runtime import OpenPool
 from agents.live_shopping.config import LiveShoppingSettings
 from agents.live_shopping.main import create_app
 from agents.live_shopping.surroundings import OpenArchitecture
@@ -25,9 +26,11 @@ async def chat_service(
     model: Model,
     database: SharedDatabase,
     architectures: Mapping[str, OpenArchitecture],
+    *,
+    pool: OpenPool | None = None,
 ) -> AsyncIterator[str]:
     """The service's address; it has the architectures that a test is about."""
-    runtime = runtime_with(model, database)
+    runtime = runtime_with(model, database, pool=pool)
     app = create_app(LiveShoppingSettings(), runtime=runtime, architectures=architectures)
     async with serving_here(app) as address:
         yield address
@@ -56,12 +59,12 @@ class Talk:
         told = [dict(line.split(": ", 1) for line in block if not line.startswith(":")) for block in blocks]
         return [(block["event"], json.loads(block["data"])) for block in told if block]
 
-    async def post(self, route: str, message: str, **fields: Any) -> Answer:
+    async def post(self, route: str, message: str, *, key: str | None = None, **fields: Any) -> Answer:
         """Whatever comes back."""
         session = {"session_id": self.session_id} if self.session_id else {"stream_id": STREAM}
         return await send(
             "POST",
             f"{self.url}/shop/{self.architecture}/{route}",
-            headers=issuer.bearer(self.customer),
+            headers=issuer.bearer(self.customer) | ({"idempotency-key": key} if key else {}),
             json={"customer_message": message, **session, **fields},
         )

@@ -75,6 +75,38 @@ async def test_an_order_of_the_chat_is_the_desks(url: str, counter: Counter) -> 
     assert counter.stock(f"{product}-10") == 0, "another turn is another order"
 
 
+async def test_whose_order_it_is_and_what_it_costs_no_argument_says(url: str, counter: Counter) -> None:
+    product, customer = counter.product(5), counter.customer()
+    assert customer.customer_id
+    asked = f"{order(product)}|customer_id=cust002|principal=staff|price=1|unit_price=1|total=1|discount=99"
+    reply = await Talk(url, "single_agent", customer.customer_id).say(asked)
+    assert reply["order"]["total_cents"] == 12960
+    assert counter.orders(customer) == [("processing", "authorized", None)]
+    ((_, owner),) = counter.shop.ask(
+        "SELECT order_id, customer_id FROM orders WHERE order_id = %s", reply["order"]["order_id"]
+    )
+    assert owner == customer.customer_id
+
+
+async def test_a_request_that_is_sent_again_orders_once(url: str, counter: Counter) -> None:
+    product, customer = counter.product(5), counter.customer()
+    assert customer.customer_id
+    first, again = [
+        await Talk(url, "single_agent", customer.customer_id).say(order(product), key="sent-again") for _ in range(2)
+    ]
+    assert again == first
+    assert counter.stock(product) == 4
+
+
+async def test_many_customers_at_once_share_four_connections(url: str, counter: Counter) -> None:
+    product = counter.product({"10": 12})
+    talks = [Talk(url, "single_agent", str(counter.customer().customer_id)) for _ in range(15)]
+    replies = await asyncio.gather(*(talk.say(order(product, "10")) for talk in talks))
+    assert sum(reply["order"] is not None for reply in replies) == 12
+    assert counter.stock(f"{product}-10") == 0
+    assert counter.contradictions() == {}
+
+
 async def test_a_refused_payment_is_told_and_nothing_is_ordered(url: str, counter: Counter) -> None:
     product, customer = counter.product(1), counter.customer(last4="0002")
     assert customer.customer_id
