@@ -29,22 +29,31 @@ READER = "agent_live_shopping_mcp"
 
 
 @pytest.fixture(scope="session")
-def real_mcp_server(session_counter: Counter, aws: Aws, data_api: Aws) -> StdioServerParameters:
-    """How AWS's own is started here: signed in as the reader, with the Data API of this session."""
+def mcp_environment(session_counter: Counter, aws: Aws, data_api: Aws) -> dict[str, str]:
+    """What the service is told of its MCP server: whom it signs in as, and the Data API of this session."""
     password = token_urlsafe(24)
     with connect(session_counter.shop.superuser, autocommit=True) as connection:
         connection.execute(SQL("ALTER ROLE {} PASSWORD {}").format(Identifier(READER), Literal(password)))
+    return {
+        "DATABASE_CLUSTER_ARN": create_cluster(aws),
+        "MCP_SECRET_ARN": create_secret(aws, READER, password),
+        "DATABASE_NAME": session_counter.shop.name,
+        "AWS_ENDPOINT_URL": aws.endpoint,
+        "AWS_ENDPOINT_URL_RDS_DATA": data_api.endpoint,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }
+
+
+@pytest.fixture(scope="session")
+def real_mcp_server(mcp_environment: dict[str, str]) -> StdioServerParameters:
+    """How AWS's own is started here."""
     return mcp_server_parameters(
-        cluster_arn=create_cluster(aws),
-        secret_arn=create_secret(aws, READER, password),
-        database=session_counter.shop.name,
+        cluster_arn=mcp_environment["DATABASE_CLUSTER_ARN"],
+        secret_arn=mcp_environment["MCP_SECRET_ARN"],
+        database=mcp_environment["DATABASE_NAME"],
         region="us-east-1",
-        environment={
-            "AWS_ENDPOINT_URL": aws.endpoint,
-            "AWS_ENDPOINT_URL_RDS_DATA": data_api.endpoint,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-        },
+        environment=mcp_environment,
     )
 
 

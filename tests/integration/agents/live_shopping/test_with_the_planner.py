@@ -8,6 +8,7 @@ from strands.models import Model
 from agents.common.model import bedrock_model
 from agents.common.postgres import PostgresDatabase
 from agents.live_shopping.config import LiveShoppingSettings
+from agents.live_shopping.mcp_agent.wiring import open_mcp_agent
 from agents.live_shopping.multi_agent.wiring import open_multi_agent
 from agents.live_shopping.single_agent.wiring import open_single_agent
 from agents.live_shopping.surroundings import OpenArchitecture
@@ -18,7 +19,11 @@ from tests.fakes.bedrock_clients import EMBEDDER, bedrock
 from tests.integration.agents.live_shopping.chat_service import Talk, chat_service
 from tests.integration.agents.live_shopping.counter import Counter
 
-ARCHITECTURES: dict[str, OpenArchitecture] = {"single_agent": open_single_agent, "multi_agent": open_multi_agent}
+ARCHITECTURES: dict[str, OpenArchitecture] = {
+    "single_agent": open_single_agent,
+    "mcp_agent": open_mcp_agent,
+    "multi_agent": open_multi_agent,
+}
 
 
 @pytest.fixture(scope="session")
@@ -30,27 +35,31 @@ def planner() -> Planner:
 
 
 @pytest.fixture
-def model(planner: Planner, monkeypatch: pytest.MonkeyPatch) -> Iterator[Model]:
+def model(planner: Planner, mcp_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Model]:
     """The planner behind Bedrock's own protocol."""
     with bedrock(Limited(planner)) as endpoint:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", endpoint.url)
-        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        for name, value in {**mcp_environment, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": endpoint.url}.items():
+            monkeypatch.setenv(name, value)
         yield bedrock_model(LiveShoppingSettings())
 
 
+@pytest.fixture(params=ARCHITECTURES)
+def architecture(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
-async def url(model: Model, service: PostgresDatabase) -> AsyncIterator[str]:
-    async with chat_service(model, service, ARCHITECTURES) as address:
+async def url(architecture: str, model: Model, service: PostgresDatabase) -> AsyncIterator[str]:
+    async with chat_service(model, service, {architecture: ARCHITECTURES[architecture]}) as address:
         yield address
 
 
-@pytest.fixture(params=ARCHITECTURES)
-def talk(request: pytest.FixtureRequest, url: str, counter: Counter) -> Talk:
+@pytest.fixture
+def talk(architecture: str, url: str, counter: Counter) -> Talk:
     customer = counter.customer()
     assert customer.customer_id
     counter.shop.change("UPDATE inventory SET quantity = 5 WHERE variant_id = 'shoe_001-10'")  # others buy them too
-    return Talk(url, request.param, customer.customer_id)
+    return Talk(url, architecture, customer.customer_id)
 
 
 @pytest.mark.parametrize("second", [20, 300, 700])
