@@ -123,6 +123,7 @@ class History:
         self.counter, self.customers = counter, customers
         self.model = Model(stock=6)
         self.product = counter.product(6)
+        counter.put_off_what_is_open()
         self._desk = desk_over(till, SandboxPayments())
         self._settlement = Settlement(desk=self._desk, orders=SqlOrders(till), older_than=0)
 
