@@ -14,7 +14,7 @@ CDK_CLI := node_modules/.installed
 CDK := npx --no-install cdk
 
 help:  ## What there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-23s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 up: $(INSTALLED) $(CDK_CLI)  ## Run ClickShop on this machine (DETACH=1; MODEL_URL= MODEL= for a model of yours, TOOL_CALLS=guided for a small one)
 	@python -m local up $(if $(DETACH),--detach) $(if $(MODEL_URL),--model-url "$(MODEL_URL)") $(if $(MODEL),--model "$(MODEL)") $(if $(TOOL_CALLS),--tool-calls "$(TOOL_CALLS)")
@@ -56,6 +56,9 @@ evals-small-model: $(INSTALLED) $(CDK_CLI)  ## 40 of them with a small real mode
 
 benchmark-answering: $(INSTALLED) $(CDK_CLI)  ## Where an answer's time goes, up to 1,000 times the data (ARGS="--scales 1,10" for a few minutes)
 	@python -m benchmarks.answering $(ARGS)
+
+benchmark-live-shopping: $(INSTALLED) $(CDK_CLI)  ## Three architectures and the order desk measured, in half an hour (ARGS=--write for docs and README)
+	@python -m benchmarks.live_shopping $(ARGS)
 
 benchmark-search: $(INSTALLED)  ## How well search finds: a table of keywords, vectors and both (ARGS=--write for docs/search.md)
 	@python -m benchmarks.search $(ARGS)
@@ -124,4 +127,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check demo evals evals-small-model benchmark-answering benchmark-search format synth check-templates doctor cost consequences deploy github-access pipeline images check-images smoke park unpark destroy clean
+.PHONY: help up down status logs reset token test check demo evals evals-small-model benchmark-answering benchmark-live-shopping benchmark-search format synth check-templates doctor cost consequences deploy github-access pipeline images check-images smoke park unpark destroy clean

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.answering.chart import draw
-from benchmarks.answering.customer import NotAnswered
 from benchmarks.answering.measurement import measure
 from benchmarks.answering.page import page, tables
 from benchmarks.answering.question import read_questions
@@ -16,6 +15,7 @@ from benchmarks.answering.receiver import SpansMissing
 from benchmarks.answering.result import Result, ScaleResult
 from benchmarks.answering.shop import NotLoaded, shop_of
 from benchmarks.answering.tracing import NotSteady
+from benchmarks.errors import NotAnswered
 from benchmarks.machine import this_machine
 from evals.place import PlaceMissing
 from local.settings import REPOSITORY

@@ -9,13 +9,10 @@ import aiohttp
 
 from benchmarks.answering.question import Question
 from benchmarks.answering.span import CLIENT, Direction, Span
+from benchmarks.errors import NotAnswered
 from evals.shop import Tokens
 
 _ASK = "/supervisor/process"
-
-
-class NotAnswered(Exception):
-    """A question got no reply; the message says what came instead."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,127 @@
+"""`python -m benchmarks.live_shopping`: measures and prints the tables; with --write the page and charts too."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+import uvloop
+
+from benchmarks.errors import NotAnswered
+from benchmarks.live_shopping.chart import draw
+from benchmarks.live_shopping.load import STEPS
+from benchmarks.live_shopping.measurement import PARTS, Measurement, Sizes
+from benchmarks.live_shopping.page import page, readme, tables
+from benchmarks.live_shopping.result import Result
+from benchmarks.live_shopping.shop import LiveShop, live_shop
+from benchmarks.live_shopping.summary import ARCHITECTURES
+from benchmarks.live_shopping.throughput import NotSold
+from benchmarks.live_shopping.till import NotSignedIn
+from evals.place import PlaceMissing
+from local.settings import REPOSITORY, Settings
+
+DOCS = REPOSITORY / "docs"
+README = REPOSITORY / "README.md"
+FIGURES = "live-shopping-measured.json"
+
+
+def main() -> int:
+    """The command; the exit code."""
+    options = _parser().parse_args()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        try:
+            result = runner.run(_run(options))
+        except (NotAnswered, NotSignedIn, NotSold, PlaceMissing) as error:
+            sys.stderr.write(f"{error}\n")
+            return 1
+    sys.stdout.write(tables(result))
+    return 0 if result.desk is None or result.desk.sale.is_sound else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.live_shopping", description=__doc__)
+    parser.add_argument("--parts", type=_words, default=PARTS, help=f"which ({','.join(PARTS)})")
+    parser.add_argument("--architectures", type=_words, default=ARCHITECTURES, help=f"({','.join(ARCHITECTURES)})")
+    parser.add_argument("--model-ms", type=_numbers, default=(0, 50), help="latencies of the model (0,50)")
+    parser.add_argument("--rounds", type=int, default=10, help="how often each conversation is held (10)")
+    parser.add_argument("--orders", type=int, default=6_000, help="by each way (6000)")
+    parser.add_argument("--stock", type=int, default=50_000, help="pieces on sale (50000)")
+    parser.add_argument("--workers", type=int, default=16, help="orders at a time (16)")
+    parser.add_argument("--steps", type=_rates, default=STEPS, help="turns a second offered, rising")
+    parser.add_argument("--step-seconds", type=float, default=10.0, help="of each step (10)")
+    parser.add_argument("--here", action="store_true", help="measure the stack that runs (`local up --replay`)")
+    parser.add_argument("--write", action="store_true", help="page, charts and figures into --out, table into README")
+    parser.add_argument("--out", type=Path, default=DOCS, help="the folder for page, charts and figures (docs)")
+    parser.add_argument("--render", action="store_true", help="measure nothing: make all again from the figures kept")
+    return parser
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split(","))
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(one) for one in text.split(","))
+
+
+def _rates(text: str) -> tuple[float, ...]:
+    return tuple(float(one) for one in text.split(","))
+
+
+async def _run(options: argparse.Namespace) -> Result:
+    """The kept figures with those of the parts that are measured, written after each."""
+    result = _kept(options.out / FIGURES)
+    if options.render:
+        _write(result, options.out, readme_too=options.out == DOCS)
+        return result
+    async for measured in _measured(options, result):
+        result = measured
+        if options.write:
+            _write(result, options.out, readme_too=options.out == DOCS)
+    return result
+
+
+async def _measured(options: argparse.Namespace, known: Result) -> AsyncIterator[Result]:
+    sizes = Sizes(
+        architectures=options.architectures,
+        model_ms=options.model_ms,
+        rounds=options.rounds,
+        orders=options.orders,
+        stock=options.stock,
+        workers=options.workers,
+        steps=options.steps,
+        step_seconds=options.step_seconds,
+    )
+    with _shop(here=options.here) as shop:
+        async for result in Measurement(shop=shop, sizes=sizes, say=_say).results(options.parts, known):
+            yield result
+
+
+def _shop(*, here: bool) -> AbstractContextManager[LiveShop]:
+    if here:
+        return nullcontext(LiveShop.of(Settings.from_environment()))
+    _say("starting a stack")
+    return live_shop()
+
+
+def _kept(file: Path) -> Result:
+    return Result.model_validate_json(file.read_text()) if file.exists() else Result()
+
+
+def _write(result: Result, folder: Path, *, readme_too: bool) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / FIGURES).write_text(result.model_dump_json(indent=1) + "\n")
+    (folder / "live-shopping-measured.md").write_text(page(result))
+    draw(result, folder)
+    if readme_too:
+        README.write_text(readme(README.read_text(), result))
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(f"{words}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
