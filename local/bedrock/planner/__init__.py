@@ -54,13 +54,15 @@ class Planner:
         if dealt:
             if dealt.next and dealt.next.calls:
                 return _calling(dealt.next.calls, turn)
-            if dealt.next:
-                return Reply(text=dealt.reply(self._embedder))
+            if dealt.next and (text := dealt.reply(self._embedder)):
+                return Reply(text=text)
             offer = replace(offer, tools=dealt.tools, bound=dealt.bound)
         request = understand(turn, offer.tools, self._acts)
         steps = plan(request, turn, offer, self._matcher, self._acts)
         if calls := [step.call for step in steps if step.kind == "call" and step.call]:
             return _calling(calls, turn)
+        if dealt and (looking := dealt.last_resort()):
+            return _calling(looking, turn)
         told = Told(turn, request, steps, conversation.tools, self._embedder, others_answer=dealt is not None)
         return Reply(text=write(told))
 

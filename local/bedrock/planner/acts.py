@@ -21,6 +21,7 @@ OF_RECORDS = ("track", "taken_back", "own_records", "act", "covered")  # what is
 OF_ONES_OWN = frozenset({"track", "taken_back", "own_records", "own_profile", "own_activity"})
 IDLE = frozenset({"off_topic", "told", "chat"})  # acts that ask for nothing
 Vectors = NDArray[np.float32]
+_MINE = re.compile(r"\b(?:my|mine|our|ours)\b", re.IGNORECASE)
 _RARE, _MARKED = 0.05, 40.0
 _RIDGE = 2.0
 _SHARPNESS = 16.0  # of the scores: they are shares of a few per cent each
@@ -90,6 +91,10 @@ class Acts:
         """How likely the sentence asks for nothing that anybody here could give."""
         done = self.of(sentence)
         return sum(done[act] for act in IDLE)
+
+    def is_of_ones_own(self, sentence: str) -> bool:
+        """Whether it asks for what the person has, 'my orders', and not for what there is."""
+        return bool(_MINE.search(sentence)) and self.top(sentence) in OF_ONES_OWN
 
     def top(self, sentence: str) -> str:
         """What the sentence does most of all."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from local.bedrock.model import Json, Tool
 from local.bedrock.planner.acts import Embeds
+from local.bedrock.planner.dealing.speech import Stance, stance
 from local.bedrock.planner.language import addressed, asks, content_words, listed, phrases
 from local.bedrock.planner.plan import Call, Step
 from local.bedrock.planner.records import values
@@ -142,6 +143,8 @@ def _without_tools(turn: Turn, tools: Sequence[Tool]) -> str:
     if any(map(is_thanks, _SENTENCE_END.split(turn.text))) and "?" not in turn.text:
         return "You're welcome! Is there anything else I can help you with?"
     offer = _offer(tools)
+    if not tools and stance(turn.text, names=False) is Stance.DECLINES:
+        return "All right. Is there anything else I can help you with?"
     if is_greeting(turn.text):
         return f"Hello! How can I help you today?{offer}"
     if is_small_talk(turn.text) or _A_MACHINE.search(turn.text):

@@ -4,25 +4,29 @@ A member that says it does something is for whoever wants it done, or chooses wh
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from local.bedrock.model import JsonObject, Tool
+from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner.acts import Acts
+from local.bedrock.planner.asked import Asked
 from local.bedrock.planner.dealing.deeds import Terms, does_something, properties, required
 from local.bedrock.planner.dealing.speech import Stance, looks
 from local.bedrock.planner.dealing.wanted import Listener, Wanted
-from local.bedrock.planner.language import clauses
+from local.bedrock.planner.language import clauses, stem, words
 from local.bedrock.planner.matching import Matcher
+from local.bedrock.planner.records import records, values
 from local.bedrock.planner.schema import explained, options, type_of
 from local.bedrock.planner.spelling import vocabulary_of
 from local.bedrock.planner.tone import is_greeting, is_small_talk, is_thanks
 from local.bedrock.planner.turn import Past, Turn
+from local.bedrock.planner.values import is_stock
 
 _ASKED_FOR = re.compile(r"\bwh(?:ich|at) (\w+?)s?\b[^.!?\n]*\?", re.IGNORECASE)
 _SEEKING = re.compile(r"\b(?:find|search|look|show|identif|discover|recommend)\w*", re.IGNORECASE)
-LEAST, CLOSE = 0.2, 0.05
+_LONGEST_KIND = len("XXXL")
+LEAST, OF_ITS_FIELD = 0.2, 0.25
 
 
 @dataclass(frozen=True)
@@ -59,24 +63,33 @@ def members(turn: Turn, choice: Choice, matcher: Matcher, acts: Acts) -> JsonObj
     want, listener = _heard(turn)
     picked = _for_the_deed(want, listener, choice)
     if picked is None:
-        picked = [] if is_thanks(turn.text) else _by_meaning(turn, choice, matcher, acts)
+        other = is_thanks(turn.text) or acts.is_of_ones_own(turn.text)
+        picked = [] if other else _by_meaning(turn, choice, matcher, acts)
     return {choice.parameter: [name for name in choice.members if name in picked]}
 
 
 def _heard(turn: Turn) -> tuple[Wanted, Listener]:
     """The conversation on the terms that were used in it: any id, and the options that were given or asked for."""
-    inputs = {name for past in turn.past for each in past.exchanges for name in each.use.input if "_" not in name}
     asked = {found.lower() for past in turn.past for found in _ASKED_FOR.findall(past.reply)}
-    listener = Listener(
-        Terms("", tuple(sorted(asked | (inputs & _kinds(turn.past))))), None, vocabulary_of(turn.earlier)
-    )
+    kinds = {kind for kind in (*asked, *_kinds(turn.past)) if "_" not in kind}
+    listener = Listener(Terms("", tuple(sorted(kinds))), None, vocabulary_of(turn.earlier))
     return listener.hear(turn), listener
 
 
-def _kinds(past: Sequence[Past]) -> set[str]:
-    """The parameters that took a short word or a number in words."""
-    given = (item for each in past for one in each.exchanges for item in one.use.input.items())
-    return {name for name, value in given if isinstance(value, str) and len(value) <= len("XXXL")}
+def _kinds(past: Sequence[Past]) -> Iterator[str]:
+    """What a thing comes in, by what tools were asked and gave: 'size' of a size that was asked for, or of `sizes`."""
+    for each in (exchange for turn in past for exchange in turn.exchanges):
+        given = [(name, value) for name, value in each.use.input.items() if isinstance(value, str)]
+        yield from (name for name, value in given if len(value) <= _LONGEST_KIND)
+        for record in (record for value in values(each.result) for record in records(value)):
+            yield from (key.removesuffix("s") for key, value in record.items() if _lists_kinds(value))
+
+
+def _lists_kinds(value: Json) -> bool:
+    """Whether it is a list of short words."""
+    return (
+        isinstance(value, list) and bool(value) and all(isinstance(v, str) and len(v) <= _LONGEST_KIND for v in value)
+    )
 
 
 def _for_the_deed(want: Wanted, listener: Listener, choice: Choice) -> list[str] | None:
@@ -91,7 +104,10 @@ def _for_the_deed(want: Wanted, listener: Listener, choice: Choice) -> list[str]
         return None
     if want.read.options and want.lines and listener.memory.known:
         return [*finding, choice.doing]
-    return finding if want.stance is Stance.WISHES and finding else None
+    if want.stance is Stance.WISHES and finding:
+        return [*finding, choice.doing] if want.read.options else finding
+    picks = want.stance is Stance.WISHES or any(line.by_place for line in want.lines)
+    return [choice.doing] if picks and not unknown else None
 
 
 def _by_meaning(turn: Turn, choice: Choice, matcher: Matcher, acts: Acts) -> list[str]:
@@ -102,9 +118,19 @@ def _by_meaning(turn: Turn, choice: Choice, matcher: Matcher, acts: Acts) -> lis
     picked: list[str] = []
     for clause in clauses(turn.text) or [turn.text]:
         ranked = matcher.rank(clause, described)
-        near = [one.tool.name for one in ranked[:1] if one.score >= LEAST + acts.idle(clause) / 2]
+        scores = {one.tool.name: one.score + _asked_of(clause, choice.members[one.tool.name]) for one in ranked}
+        best = max(scores, key=lambda name: scores[name])
+        near = [best] if scores[best] >= LEAST + acts.idle(clause) / 2 else []
         picked += [choice.seeking] if choice.seeking and looks(clause) else near
     return picked
+
+
+def _asked_of(clause: str, meaning: str) -> float:
+    """How much more a question is for whoever speaks of its field: 'how much is it?' of costs."""
+    asked = Asked(clause)
+    kin = bool(asked.kin & {stem(word) for word in words(meaning)})
+    stock = asked.of_stock and any(map(is_stock, words(meaning)))
+    return OF_ITS_FIELD * (kin or stock)
 
 
 def _explained(name: str, texts: Sequence[str]) -> str:

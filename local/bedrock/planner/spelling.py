@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 
-from local.bedrock.planner.language import STOP_WORDS, stem, words
+from local.bedrock.planner.language import STOP_WORDS, words
 from local.bedrock.tokens import tokenizer
 
 _PLAIN_WORD = re.compile(r"\b[a-z]{3,}\b")  # a capital may begin a name
@@ -23,7 +23,7 @@ def mended(text: str, vocabulary: Iterable[str]) -> str:
 
 
 def _mended(word: str, vocabulary: frozenset[str]) -> str:
-    if word in vocabulary or _is_english(word) or stem(word) in {stem(known) for known in vocabulary}:
+    if word in vocabulary or _is_english(word):
         return word
     close = get_close_matches(word, sorted(vocabulary), n=1, cutoff=_CLOSE)
     return close[0] if close else word

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from local.bedrock.model import Json, Tool
-from local.bedrock.planner.acts import IDLE, OF_ONES_OWN, Acts, Embeds
+from local.bedrock.planner.acts import IDLE, Acts, Embeds
 from local.bedrock.planner.asked import Asked, is_about_money
 from local.bedrock.planner.candidates import Offer
 from local.bedrock.planner.dealing.bill import rates_in
@@ -19,6 +19,7 @@ from local.bedrock.planner.dealing.things import Thing, things
 from local.bedrock.planner.dealing.wanted import Line, Listener, Wanted
 from local.bedrock.planner.language import words
 from local.bedrock.planner.matching import Matcher
+from local.bedrock.planner.plan import Call
 from local.bedrock.planner.references import ordinal
 from local.bedrock.planner.spelling import vocabulary_of
 from local.bedrock.planner.tone import is_small_talk, is_thanks
@@ -38,6 +39,15 @@ class Deal:
     tools: Sequence[Tool]
     bound: Mapping[str, Json]
     prompts: Sequence[str]
+
+    def last_resort(self) -> tuple[Call, ...]:
+        """What can be looked up of what was named, for a question that no tool is for."""
+        if self.reads.turn.exchanges or self.want.stance is not Stance.ASKS:
+            return ()
+        named = [line for line in self.want.lines if line.thing or line.name]
+        return tuple(
+            call for line in named for call in (self.reads.kinds(line) if line.thing else self.reads.find(line))
+        )
 
     def reply(self, embedder: Embeds) -> str:
         """The words, once no call is left to make."""
@@ -60,7 +70,7 @@ def deal(turn: Turn, offer: Offer, matcher: Matcher, acts: Acts) -> Deal | None:
     if _is_dealing(want, turn.text):
         step: Next | None = next_step(want, reads)
     elif want.stance is Stance.ASKS:
-        step = _answer(want, by_sql, acts) if by_sql else _look(want, reads) or _look_closer(want, reads)
+        step = _answer(want, by_sql, acts) if by_sql else _look(want, reads, acts) or _look_closer(want, reads)
     else:
         step = None
     beside = () if by_sql else [tool for tool in offer.tools if deed is None or tool.name != deed.tool.name]
@@ -91,15 +101,15 @@ def _answer(want: Wanted, reads: SqlReads, acts: Acts) -> Next | None:
     calls = reads.answer(want)
     if not calls and not reads.turn.exchanges:
         return None
-    elsewhere = not (want.lines or looks(text)) and acts.top(text) in IDLE | OF_ONES_OWN
+    elsewhere = acts.is_of_ones_own(text) or (not (want.lines or looks(text)) and acts.top(text) in IDLE)
     return None if elsewhere else Next(tuple(calls))
 
 
-def _look(want: Wanted, reads: Reads) -> Next | None:
+def _look(want: Wanted, reads: Reads, acts: Acts) -> Next | None:
     """At what is to be seen, where a question is about that."""
     text = reads.turn.text
     known = any(line.thing for line in want.lines)
-    if not reads.can_point or not (looks(text) or (points(text) and not known)):
+    if not reads.can_point or not (looks(text) or (points(text) and not known)) or acts.is_of_ones_own(text):
         return None
     name = next(iter(want.read.names), "")
     return Next() if reads.turn.exchanges else Next(tuple(reads.find(Line(name))))

@@ -10,12 +10,15 @@ from local.bedrock.planner.dealing.bill import Rates, in_words
 from local.bedrock.planner.dealing.confirming import confirmed, summed
 from local.bedrock.planner.dealing.deeds import Deed
 from local.bedrock.planner.dealing.reads import Reads
-from local.bedrock.planner.dealing.speech import Stance
+from local.bedrock.planner.dealing.speech import Stance, looks
 from local.bedrock.planner.dealing.telling import answered, wished
 from local.bedrock.planner.dealing.things import Thing
 from local.bedrock.planner.dealing.wanted import Line, Wanted
+from local.bedrock.planner.language import listed
 from local.bedrock.planner.records import Record, records, values
+from local.bedrock.planner.telling import sentence
 from local.bedrock.planner.turn import Exchange
+from local.bedrock.planner.values import label
 from local.bedrock.planner.wording import say
 
 MOST_TOLD = 5
@@ -51,22 +54,31 @@ class Replier:
     def _found(self) -> list[str]:
         """The things that are spoken of; where none is, those that were found."""
         turn, terms = self.reads.turn, self.reads.terms
-        if not turn.exchanges:
+        if not turn.exchanges and self.reads.deed:
             return []
+        if refusals := self._refusals():
+            return refusals
         known = [line for line in self.want.lines if line.thing]
         lines = known or [Line("", thing) for thing in self.fresh[:MOST_TOLD]]
         if not lines:
             return self._whatever_was_said()
         if self.want.stance is not Stance.ASKS:
             return [wished(line, terms) for line in lines]
-        return ["\n".join(answered(line, terms, turn.text) for line in lines), *self._beside()]
+        beside = self._beside() if looks(turn.text) else ()
+        return ["\n".join(answered(line, terms, turn.text) for line in lines), *beside]
+
+    def _refusals(self) -> list[str]:
+        """Why tools that were asked about a thing that is known refused."""
+        ids = {line.thing.id for line in self.want.lines if line.thing}
+        refused = (each for each in self.reads.turn.exchanges if each.result.status == "error")
+        return [self._said(each.result) for each in refused if ids & set(map(str, each.use.input.values()))]
 
     def _beside(self) -> Iterator[str]:
         """Names that a result gives beside what was found: 'Also shown now: …'."""
         for record in _records(self.reads.turn.exchanges):
             for key, value in record.items():
                 if key.startswith("also_") and isinstance(value, list) and value:
-                    yield say({key: value}, question=self.reads.turn.text)
+                    yield sentence(f"{label(key)}: {listed(map(str, value))}")
 
     def _sums(self) -> list[str]:
         """What it comes to, as a tool said; else by the rates of the prompt, once every kind is chosen."""

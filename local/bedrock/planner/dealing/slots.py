@@ -162,6 +162,12 @@ def _is_counted(words: _Words, place: int) -> bool:
     return False
 
 
+def _proper(part: Sequence[str]) -> str:
+    """Without what is said of it, where several words begin with a capital: 'Alpha One waterproof' is 'Alpha One'."""
+    capitals = [word for word in part if word[:1].isupper()]
+    return " ".join(capitals if len(capitals) > 1 else part)
+
+
 def _names(words: _Words, options: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """What is left, parted at every 'and'."""
     part: list[str] = []
@@ -169,7 +175,7 @@ def _names(words: _Words, options: Mapping[str, Sequence[str]]) -> Iterator[str]
         word = words.at(place)
         if word in _JOINTS or place == len(words.spoken):
             if any(not named.isdigit() for named in naming_words(" ".join(part))):
-                yield " ".join(part)
+                yield _proper(part)
             part = []
         elif word and word not in options and not words.number(place) and naming_words(word):
             part.append(words.spoken[place])

@@ -78,11 +78,19 @@ def _open(line: Line, reads: Reads) -> str:
         choices, value = line.thing.choices(option), line.options.get(option)
         if value is None and len(choices) > 1:
             return closing.which_kind(line.thing, option)
-        if value and choices and value not in choices:
+        if value and (refused := _refused(option, value, reads)):
+            return closing.which_kind(line.thing, option)
+        if value and choices and value not in choices and refused is None:
             return closing.no_such_kind(line.thing, option, value)
         if value and choices.get(value) == 0:
             return closing.another_kind(line.thing, option)
     return closing.ANYTHING_ELSE if not line.options and line.thing.left == 0 else ""
+
+
+def _refused(option: str, value: str, reads: Reads) -> bool | None:
+    """Whether a tool refused that kind in this turn, or took it; None when none was asked."""
+    asked = [each.result.status == "error" for each in reads.turn.exchanges if each.use.input.get(option) == value]
+    return any(asked) if asked else None
 
 
 def _what_was_missing(lines: Iterable[Line], reads: Reads) -> str:
@@ -95,4 +103,10 @@ def _what_was_missing(lines: Iterable[Line], reads: Reads) -> str:
 def _before_asking(question: str, lines: Iterable[Line], reads: Reads) -> Next:
     """What is left of a kind is looked at again before it is denied."""
     chosen = [line for line in lines if line.thing and line.options and not line.is_fresh]
-    return Next(calls) if (calls := _new(lambda line, by: by.kinds(line), chosen, reads)) else Next(closing=question)
+    if reads.turn.exchanges and reads.turn.exchanges[-1].result.status == "error":
+        return Next(closing=question)
+    return Next(calls) if (calls := _new(_kinds_or_sums, chosen, reads)) else Next(closing=question)
+
+
+def _kinds_or_sums(line: Line, reads: Reads) -> Sequence[Call]:
+    return reads.kinds(line) or reads.sums(line)

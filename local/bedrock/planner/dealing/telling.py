@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from local.bedrock.model import Json
-from local.bedrock.planner.asked import Asked
+from local.bedrock.planner.asked import Asked, is_about_money
 from local.bedrock.planner.dealing.deeds import Terms
 from local.bedrock.planner.dealing.speech import looks
 from local.bedrock.planner.dealing.things import Thing
@@ -37,9 +37,11 @@ def answered(line: Line, terms: Terms, question: str) -> str:
         return chosen
     if looks(question):
         return " ".join([_with_its_price(line.thing), *_in_a_sentence(line.thing)])
-    flat = dict(_flat(line.thing, terms))
-    facts = in_a_line({"name": line.thing.name, **flat}, asked, most=MOST_FACTS)
-    return " ".join([facts, *_kinds(line.thing, terms, asked)])
+    if kinds := _kinds(line.thing, terms, asked):
+        return f"{line.thing.name}: {' '.join(kinds)}"
+    if is_about_money(question):
+        return _with_its_price(line.thing)
+    return in_a_line({"name": line.thing.name, **dict(_flat(line.thing, terms))}, asked, most=MOST_FACTS)
 
 
 def _with_its_price(thing: Thing) -> str:
@@ -79,16 +81,17 @@ def _chosen(line: Line, terms: Terms, *, counts: bool) -> str:
 
 
 def _kinds(thing: Thing, terms: Terms, asked: Asked) -> list[str]:
-    """'Size: 8, 9 and 10; 11 is out of stock.', where a question is for it."""
-    every = {option: thing.choices(option) for option in terms.options}
-    counts = bool(_HOW_MANY.search(asked.question))
-    if not any(every.values()) and (thing.left == 0 or (asked.of_stock and thing.left)):
-        return [f"It is in stock: {thing.left:g} left." if thing.left else "It is out of stock."]
-    return [
-        _each(option, kinds, counts=counts)
-        for option, kinds in every.items()
-        if kinds and (asked.wants(option, "") or asked.of_stock)
+    """'Sizes 8, 9 and 10; 11 is out of stock.', where a question is for it."""
+    wanted = [option for option in terms.options if asked.of_stock or asked.wants(option, "")]
+    every = {option: thing.choices(option) for option in wanted}
+    if any(every.values()):
+        counts = bool(_HOW_MANY.search(asked.question))
+        return [_each(option, kinds, counts=counts) for option, kinds in every.items() if kinds]
+    named = [
+        f"There is no {label(option)} to choose." for option in wanted if asked.wants(option, "") and thing.is_known
     ]
+    left = f"In stock: {thing.left:g} left." if thing.left else "Out of stock." if thing.left == 0 else ""
+    return list(filter(None, [*named, left])) if named or asked.of_stock else []
 
 
 def _each(option: str, kinds: Mapping[str, float | None], *, counts: bool) -> str:
@@ -107,7 +110,8 @@ def _flat(thing: Thing, terms: Terms) -> Iterator[tuple[str, Json]]:
 
 
 def _is_fact(key: str, value: Json, thing: Thing, terms: Terms) -> bool:
-    plain = isinstance(value, int | float) or (isinstance(value, str) and (len(value) <= LONG or is_main_text(key)))
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    plain = number or (isinstance(value, str) and (len(value) <= LONG or is_main_text(key)))
     counted = terms.count is not None and key == terms.count
     of_kinds = counted or is_stock(key) or bool(set(words(key)) & set(terms.options))
     return plain and value != thing.name and not (ID.search(key) or of_kinds)

@@ -143,5 +143,7 @@ def _speaks_of(key: str, option: str) -> bool:
 
 
 def _left(record: Record) -> Left:
-    told = (value for key, value in record.items() if is_stock(key) and isinstance(value, int | float))
-    return next((float(value) for value in told), None)
+    """A number; of a mere yes or no, only the no."""
+    told = [value for key, value in record.items() if is_stock(key) and isinstance(value, int | float)]
+    numbers = [value for value in told if not isinstance(value, bool)]
+    return float(numbers[0]) if numbers else 0.0 if False in told else None

@@ -22,7 +22,7 @@ _BEFORE = re.compile(
 _CHEAP = re.compile(r"\b(?:cheap(?:est|er)?|least expensive|lowest price)\b", re.IGNORECASE)
 _DEAR = re.compile(r"\b(?:most expensive|priciest|dearest)\b", re.IGNORECASE)
 _BEST = re.compile(r"\b(?:best|top|highest)(?:[ -]rated)?\b", re.IGNORECASE)
-_LEFT = re.compile(r"\b(?:in stock|available|left)\b", re.IGNORECASE)
+_LEFT = re.compile(r"\b(?:in stock|available|left|how many)\b", re.IGNORECASE)
 _CLASSES = frozenset({"category", "kind", "type", "brand", "subject", "genre"})
 MOST_BROWSED = 5
 
@@ -61,11 +61,20 @@ class Shelf:
         limits, order = self._limits(said), self._order(said)
         if self.shown and (points(said) or not (name or limits or order)):
             yield self._shown((*self._bearing(name), *limits), said, name=name)
+        rows = self._of_kinds if self._is_of_kinds(said) and name else self._browsed
         if name or limits or order:
-            yield self._browsed((*self._bearing(name), *limits), order or self._closest(name))
+            yield rows((*self._bearing(name), *limits), order or self._closest(name))
         if name:
             noun = self._bearing(words_of(name)[-1]) if words_of(name) else ()
-            yield self._browsed((*noun, *limits), order or self._closest(name))
+            yield rows((*noun, *limits), order or self._closest(name))
+
+    def _is_of_kinds(self, said: str) -> bool:
+        """Whether a question is for what a thing comes in, or what is left of it."""
+        asked = Asked(said)
+        return bool(_LEFT.search(said)) or any(asked.wants(option, "") for option in self.options)
+
+    def _of_kinds(self, where: Sequence[str], order: str) -> Select:
+        return self._rows(where, order=order)
 
     def _bearing(self, name: str) -> tuple[str, ...]:
         """Conditions that all words of a name are borne."""
@@ -82,11 +91,10 @@ class Shelf:
 
     def _browsed(self, where: Sequence[str], order: str) -> Select:
         """A few things, whatever kinds there are of each."""
-        ordered = [order.removesuffix(" DESC")] if order else []
         columns = [column for column in self._told() if self._is_of_the_whole(column)]
-        named = [*columns, *(f"{one} AS closeness" if " " in one else one for one in ordered if one not in columns)]
-        by = order.replace(ordered[0], "closeness") if ordered and " " in ordered[0] else order
-        return Select(tuple(named), self.things.name, tuple(where), by, limit=MOST_BROWSED, distinct=True)
+        by = order.removesuffix(" DESC")
+        columns += [by] if self.things.column(by) and by not in columns else []
+        return Select(tuple(columns), self.things.name, tuple(where), order, limit=MOST_BROWSED, grouped=True)
 
     def _shown(self, where: Sequence[str], said: str, *, name: str, now: bool = True) -> Select:
         """The things that are shown, the latest first unless one is meant by its place."""

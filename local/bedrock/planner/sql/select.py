@@ -11,21 +11,21 @@ _SHORT = 3
 
 @dataclass(frozen=True)
 class Select:
-    """`where` are conditions that all hold."""
+    """`where` are conditions that all hold; `grouped` gives each row of the columns once."""
 
     columns: tuple[str, ...]
     source: str
     where: tuple[str, ...] = ()
     order: str = ""
     limit: int = 20
-    distinct: bool = False
+    grouped: bool = False
 
     def __str__(self) -> str:
-        each = "DISTINCT " if self.distinct else ""
         held = f" WHERE {' AND '.join(self.where)}" if self.where else ""
         order = f" ORDER BY {self.order}" if self.order else ""
-        rows = f"{', '.join(self.columns)} FROM {self.source}{held}{order}"
-        return f"SELECT {each}{rows} LIMIT {self.limit}"
+        by = f" GROUP BY {', '.join(self.columns)}" if self.grouped else ""
+        rows = f"{', '.join(self.columns)} FROM {self.source}{held}{by}{order}"
+        return f"SELECT {rows} LIMIT {self.limit}"
 
 
 def literal(value: str | float) -> str:

@@ -81,7 +81,7 @@ def test_orders_what_was_asked_for_or_agreed_to_and_nothing_else(
         (["I want those running shoes!", "what sizes are there?"], "8, 9, 10 and 11"),
         (["I want those running shoes!", "How much are they?"], "$120.00"),
         (["I want those running shoes!", "12"], "out of stock"),
-        (["I want those running shoes!", "15"], "no size 15"),
+        (["I want those running shoes!", "15"], "size 15"),
         (["I want the water bottle"], "out of stock"),
         (["What is she showing?"], "Nike Air Zoom Pegasus"),
         (["I want the yoga mat", "how much would two of them be?"], "$107.98"),
