@@ -1,7 +1,7 @@
 """A specialist: one agent with its tools behind the routes. It keeps no history: the supervisor does."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -11,7 +11,7 @@ from uuid import uuid4
 from fastapi import FastAPI
 from strands import Agent
 
-from agents.catalog import AgentSpec
+from agents.catalog import AgentSpec, InnerAgent
 from agents.common.answering import Budget, Invocation, answer
 from agents.common.app import create_agent_app
 from agents.common.contracts import AgentReport, HistoryMessage, ProcessReply, ProcessRequest
@@ -40,7 +40,12 @@ class BuildAgent(Protocol):
 
 def check_tools(spec: AgentSpec, build_agent: BuildAgent) -> None:
     """Raises WrongTools unless the model is offered what the catalogue says, no tool more and none less."""
-    offered = set(build_agent(history=(), trace=ToolTrace()).tool_names)
+    check_offered(spec, build_agent(history=(), trace=ToolTrace()).tool_names)
+
+
+def check_offered(spec: AgentSpec | InnerAgent, names: Iterable[str]) -> None:
+    """The same for tools by their names."""
+    offered = set(names)
     if offered != set(spec.tools):
         different = ", ".join(sorted(offered ^ set(spec.tools)))
         raise WrongTools(f"{spec.name} does not start: its tools are not the catalogue's ({different})")

@@ -14,7 +14,7 @@ from agents.catalog import InnerAgent
 from agents.common.answering import Budget, Invocation, answer, conversing_agent, invocation_of
 from agents.common.desk import Publish, TextDelta, unheard
 from agents.common.errors import ModelUnavailable
-from agents.common.specialist import WrongTools
+from agents.common.specialist import check_offered
 from agents.common.telemetry import tracer
 from agents.common.tool_audit import AuditTrail
 from agents.common.tool_trace import ToolCall, ToolTrace
@@ -58,10 +58,7 @@ class ShopAgent:
     one_by_one: bool = False
 
     def __post_init__(self) -> None:
-        offered = {tool.tool_name for tool in self.tools}
-        if offered != set(self.spec.tools):
-            different = ", ".join(sorted(offered ^ set(self.spec.tools)))
-            raise WrongTools(f"{self.spec.name} does not start: its tools are not the catalogue's ({different})")
+        check_offered(self.spec, (tool.tool_name for tool in self.tools))
 
     async def answer(
         self,
@@ -115,12 +112,12 @@ def _true(text: str, invocation: ShopInvocation, *, read: Sequence[str]) -> str:
     """The model's words, unless they claim an order that nobody placed; and every order that was placed, in ours."""
     if invented_orders(text, [*read, *(order.order_id for order in invocation.placed)]):
         log.warning("a reply with an order number that nobody gave was withheld")
-        invocation.publish(TextDelta(_NOT_PLACED))
-        text = _NOT_PLACED
-    added = untold(text, invocation.placed)
-    if text and added:
-        invocation.publish(TextDelta(" ".join(["", *added])))
-    return " ".join([*([text] if text else []), *added]) or UNFINISHED
+        text = "" if invocation.placed else _NOT_PLACED
+        invocation.publish(TextDelta(text))
+    ours = untold(text, invocation.placed)
+    for sentence in ours:
+        invocation.publish(TextDelta(f" {sentence}" if text else sentence))
+    return " ".join([*([text] if text else []), *ours]) or UNFINISHED
 
 
 def untold(text: str, placed: Sequence[PlacedOrder]) -> list[str]:

@@ -182,6 +182,14 @@ async def test_an_order_that_nobody_placed_is_not_claimed() -> None:
     assert answered.messages[-1]["content"] == [{"text": answered.text}]
 
 
+async def test_a_wrong_number_beside_a_placed_order_leaves_the_order() -> None:
+    heard: list[Heard] = []
+    model = ScriptedModel(call("order"), say("Your order ORD-2026-777777 is placed!"))
+    answered = await agent(model, InMemoryAudit()).answer(turn("Yes"), Watch(heard.append))
+    assert answered.text == "Your order ORD-2026-100001 is placed; the total is $129.60."
+    assert heard[-1] == TextDelta(answered.text)
+
+
 async def test_an_order_that_was_told_before_may_be_told_again() -> None:
     earlier = await agent(ScriptedModel(call("order"), say("It is ORD-2026-100001.")), InMemoryAudit()).answer(
         turn("Yes"), Watch()
