@@ -54,9 +54,10 @@ def compare(visit: Visit) -> None:
     """On a terminal in three columns; elsewhere one after another. Raises DemoFailed when one of them failed."""
     at_once = visit.console.is_terminal
     played, failures = (_in_columns if at_once else _one_after_another)(visit)
-    heading(visit, "Side by side")
-    visit.console.print(comparison(played))
-    say(visit.console, AT_THE_SAME_TIME if at_once else ONE_AFTER_ANOTHER, style="dim")
+    if played:
+        heading(visit, "Side by side")
+        visit.console.print(comparison(played))
+        say(visit.console, AT_THE_SAME_TIME if at_once else ONE_AFTER_ANOTHER, style="dim")
     if failures:
         raise DemoFailed("; ".join(f"{title}: {failure}" for title, failure in failures.items()))
 

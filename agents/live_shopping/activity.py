@@ -16,10 +16,12 @@ from strands.hooks import (
     HookRegistry,
 )
 from strands.types.content import Message
+from strands.types.tools import ToolUse
 
 from agents.common.desk import Progress, TextDelta
 from agents.common.tool_results import shortened
 from agents.common.tool_trace import ToolCall
+from agents.live_shopping.config import SPEC
 from agents.live_shopping.contracts import Activity
 
 Heard = TextDelta | Activity
@@ -163,8 +165,14 @@ class AgentWatch(HookProvider):
 
 
 def _said(message: Message) -> str:
-    called = [block["toolUse"]["name"] for block in message["content"] if "toolUse" in block]
+    """What a model calls. Its words are told as they come, past the guards of a reply, and not here."""
+    called = [_called(block["toolUse"]) for block in message["content"] if "toolUse" in block]
     return f"calls {', '.join(called)}" if called else "writes a reply"
+
+
+def _called(use: ToolUse) -> str:
+    """By its name: its arguments are told with the call. What is no tool is the form of a decision, and told whole."""
+    return use["name"] if use["name"] in SPEC.tools else f"{use['name']}({_arguments(use['input'])})"
 
 
 def _arguments(arguments: object) -> str:
