@@ -25,9 +25,9 @@ Reason = Literal[
 
 MOST_PIECES = 20
 
-_TAX_PERCENT = 8
-_SHIPPING = 999
-_FREE_FROM = 5000
+TAX_PERCENT = 8
+SHIPPING = 999
+FREE_FROM = 5000
 _BETWEEN_WORDS = re.compile(r"[\s,/]+")
 _SAID_BEFORE_A_SIZE = re.compile(r"^size\s+", re.IGNORECASE)
 
@@ -124,8 +124,8 @@ class Quote:
 def quote(offer: Offer, variant: Variant, *, quantity: int, delivery_is_free: bool) -> Quote:
     """The sums as PostgreSQL generates them for an order: tax to the cent, half a cent up; delivery free from 50.00."""
     subtotal = offer.unit_cents * quantity
-    tax = (subtotal * _TAX_PERCENT + 50) // 100
-    shipping = 0 if delivery_is_free or subtotal >= _FREE_FROM else _SHIPPING
+    tax = (subtotal * TAX_PERCENT + 50) // 100
+    shipping = 0 if delivery_is_free or subtotal >= FREE_FROM else SHIPPING
     return Quote(
         product_id=offer.product_id,
         name=offer.name,

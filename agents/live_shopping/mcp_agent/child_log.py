@@ -41,7 +41,8 @@ async def _log_all(lines: asyncio.StreamReader) -> None:
             continue
         if not line:
             return
-        _log(line.decode(errors="replace").strip())
+        if said := line.decode(errors="replace").strip():
+            _log(said)
 
 
 def _log(line: str) -> None:
