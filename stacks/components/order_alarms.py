@@ -17,7 +17,7 @@ _MINUTE = cdk.Duration.minutes(1)
 _QUARTER = cdk.Duration.minutes(15)
 _REFUSED = 20
 _DECLINED_PERCENT = 30
-_FEWEST_ORDERS = 10  # below it, a percentage says little
+_FEWEST = 10  # below it, a percentage says little
 _ASKED = 200
 
 
@@ -67,8 +67,10 @@ class OrderAlarms(Construct):
         )
 
     def _declined(self) -> cloudwatch.Alarm:
+        # A declined order is not placed: the two are all that were to be paid.
+        declined, placed = "FILL(declined, 0)", "FILL(placed, 0)"
         share = cloudwatch.MathExpression(
-            expression=f"IF(FILL(placed, 0) >= {_FEWEST_ORDERS}, 100 * FILL(declined, 0) / placed, 0)",
+            expression=f"IF({declined} + {placed} >= {_FEWEST}, 100 * {declined} / ({declined} + {placed}), 0)",
             using_metrics={"placed": self.metrics.placed, "declined": self.metrics.declined},
             period=_PERIOD,
         )

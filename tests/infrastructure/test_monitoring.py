@@ -109,7 +109,8 @@ def test_rings_when_orders_are_refused_or_payments_declined(assembly: Assembly) 
     refused, declined = alarms["OversellsRefused"]["Properties"], alarms["PaymentsDeclined"]["Properties"]
     assert (refused["MetricName"], refused["Period"], refused["Threshold"]) == ("OversellsRefused", 300, 20)
     (share,) = (each for each in declined["Metrics"] if "Expression" in each)
-    assert share["Expression"] == "IF(FILL(placed, 0) >= 10, 100 * FILL(declined, 0) / placed, 0)"
+    every = "FILL(declined, 0) + FILL(placed, 0)"
+    assert share["Expression"] == f"IF({every} >= 10, 100 * FILL(declined, 0) / ({every}), 0)"
     assert (declined["Threshold"], declined["EvaluationPeriods"]) == (30, 2)
 
 

@@ -17,7 +17,7 @@ CUSTOMER = Principal(kind="customer", subject="subject-of-cust001", customer_id=
 STAFF = Principal(kind="staff", subject="subject-of-staff", customer_id=None)
 
 SHELF = {"products", "product_variants", "inventory"}
-ORDERS = {"orders", "order_items", "shipments", "payments", "payment_methods", "order_requests"}
+ORDERS = {"orders", "order_items", "payments", "payment_methods", "order_requests"}
 READS: Mapping[str, set[str]] = {
     "agent_live_shopping_single": {*SHELF, *ORDERS, "streams", "stream_events"},
     "agent_live_shopping_search": {*SHELF, "product_embeddings", "streams", "stream_events"},

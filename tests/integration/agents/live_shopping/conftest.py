@@ -19,6 +19,7 @@ from tests.integration.agents.live_shopping.counter import (
     ORDER_ROLE,
     Counter,
     desk_over,
+    drop,
     let_in,
     new_counter,
     open_service,
@@ -69,9 +70,7 @@ def session_counter(postgres: PostgresServer) -> Iterator[Counter]:
     """One shop for all tests that sell; what they sell is each one's own."""
     counter = new_counter(postgres)
     yield counter
-    counter.books.close()
-    with connect(postgres.dsn, autocommit=True) as connection:
-        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(counter.shop.name)))
+    drop(counter, postgres)
 
 
 @pytest.fixture

@@ -155,6 +155,13 @@ def new_counter(postgres: PostgresServer, *, with_samples: bool = True) -> Count
     return Counter(shop, psycopg.connect(shop.superuser, dbname=name, autocommit=True))
 
 
+def drop(counter: Counter, postgres: PostgresServer) -> None:
+    """The end of its shop."""
+    counter.books.close()
+    with psycopg.connect(postgres.dsn, autocommit=True) as connection:
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(counter.shop.name)))
+
+
 async def _fill(shop: Shop, *, with_samples: bool) -> None:
     async with shop.open(MASTER, PASSWORD) as database:
         await migrate.migrate(database, migrations.read_migrations())
