@@ -6,7 +6,7 @@ from typing import Protocol, cast
 
 from strands.types.content import Message
 
-from agents.common.database import Database, Json
+from agents.common.database import Database, Json, statement
 from agents.common.principal import Principal
 from agents.common.storable import storable
 from agents.live_shopping.contracts import ChatReply
@@ -90,10 +90,11 @@ class SqlConversations:
     async def session(self, principal: Principal, *, session_id: str, turns: int) -> Session | None:
         """Someone else's conversation looks like none."""
         async with self._database.transaction(principal) as transaction:
-            found = await transaction.fetch(_SESSION, session_id=session_id)
-            if not found:
-                return None
-            rows = await transaction.fetch(_LAST, session_id=session_id, most=turns)
+            found, rows = await transaction.fetch_all(
+                statement(_SESSION, session_id=session_id), statement(_LAST, session_id=session_id, most=turns)
+            )
+        if not found:
+            return None
         messages = [message for row in reversed(rows) for message in cast("list[Message]", row["messages"])]
         stream_id = found[0]["stream_id"]
         return Session(
@@ -115,21 +116,23 @@ class SqlConversations:
         """After a turn of the same conversation that was answered at the same time."""
         answer = turn.reply.model_dump(mode="json")
         async with self._database.transaction(principal) as transaction:
-            await transaction.fetch(_WAIT_FOR_TURN, session_id=session_id)
-            await transaction.execute(
-                _BEGIN,
-                session_id=session_id,
-                subject=principal.subject,
-                architecture=architecture,
-                stream_id=stream_id,
-            )
-            await transaction.execute(
-                _APPEND,
-                session_id=session_id,
-                said=turn.said,
-                reply=turn.reply.response,
-                messages=Json(storable(turn.messages)),
-                activity=Json(storable(answer["activity"])),
-                request_key=turn.request_key,
-                answer=Json(storable(answer)) if turn.request_key else None,
+            await transaction.fetch_all(
+                statement(_WAIT_FOR_TURN, session_id=session_id),
+                statement(
+                    _BEGIN,
+                    session_id=session_id,
+                    subject=principal.subject,
+                    architecture=architecture,
+                    stream_id=stream_id,
+                ),
+                statement(
+                    _APPEND,
+                    session_id=session_id,
+                    said=turn.said,
+                    reply=turn.reply.response,
+                    messages=Json(storable(turn.messages)),
+                    activity=Json(storable(answer["activity"])),
+                    request_key=turn.request_key,
+                    answer=Json(storable(answer)) if turn.request_key else None,
+                ),
             )

@@ -1,5 +1,6 @@
 """A stream of twenty minutes as a timeline: what is worn throughout, what comes and goes, what is said about it."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from agents.common.principal import Principal
@@ -61,8 +62,8 @@ def timeline(second: int, *, repeated: bool = False) -> Timeline:
 class CannedTimelines:
     """One stream, looked at at a second."""
 
-    def __init__(self, second: int) -> None:
-        self._timeline = timeline(second)
+    def __init__(self, second: int, moments: tuple[Moment, ...] = MOMENTS) -> None:
+        self._timeline = replace(timeline(second), moments=moments)
 
     async def timeline(self, _: Principal, stream_id: str) -> Timeline | None:
         """The one, or none."""

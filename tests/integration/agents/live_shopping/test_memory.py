@@ -1,5 +1,6 @@
 """What live shopping keeps in PostgreSQL, in its own role: conversations, streams, and the figures for staff."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -85,6 +86,16 @@ async def test_a_conversation_is_read_as_it_was_kept(database: PostgresDatabase,
     assert session.messages[0]["content"] == [{"text": "two"}]
     assert session.messages[1]["content"][0]["toolUse"]["input"] == {"what": "shoes?"}
     assert session.messages[2]["content"][0]["toolResult"]["content"] == [{"text": "5"}]
+
+
+async def test_turns_that_are_answered_together_stand_one_after_another(
+    database: PostgresDatabase, shop: Shop, session_id: str
+) -> None:
+    conversations = SqlConversations(database)
+    await asyncio.gather(*(remember(conversations, session_id, f"{number}") for number in range(10)))
+    rows = shop.ask("SELECT turn_number, said FROM live_turns WHERE session_id = %s ORDER BY 1", session_id)
+    assert [number for number, _ in rows] == [*range(1, 11)]
+    assert {said for _, said in rows} == {f"{number}" for number in range(10)}
 
 
 async def test_a_conversation_follows_its_customer_to_another_stream(

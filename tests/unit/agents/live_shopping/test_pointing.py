@@ -1,5 +1,7 @@
 """What a customer's words mean on a stream's timeline."""
 
+from dataclasses import replace
+
 import pytest
 
 from agents.live_shopping.pointing import describing, meant
@@ -145,5 +147,4 @@ def test_only_words_that_describe_count() -> None:
 
 
 def test_a_stream_that_showed_nothing_yet_means_nothing() -> None:
-    empty = timeline(0).at(0)
-    assert meant(type(empty)(**{**vars(empty), "moments": ()}), "this").product is NOTHING
+    assert meant(replace(timeline(0), moments=()), "this").product is NOTHING

@@ -6,14 +6,20 @@ import pytest
 
 from agents.common.identity import Caller
 from agents.live_shopping.inner_agent import ShopInvocation
+from agents.live_shopping.timeline import Moment
 from agents.live_shopping.tools import StreamTools
 from agents.live_shopping.turn import ShopTurn
 from tests.fakes.invocations import CUSTOMER, use
-from tests.fakes.streams import STREAM_ID, CannedTimelines
+from tests.fakes.streams import MOMENTS, STREAM_ID, CannedTimelines
 
 
 async def identify(
-    *, second: int = 600, watched: str | None = STREAM_ID, at: int | None = None, **arguments: Any
+    *,
+    second: int = 600,
+    watched: str | None = STREAM_ID,
+    at: int | None = None,
+    moments: tuple[Moment, ...] = MOMENTS,
+    **arguments: Any,
 ) -> dict[str, Any]:
     turn = ShopTurn(
         caller=Caller(CUSTOMER, "token"),
@@ -25,7 +31,7 @@ async def identify(
         messages=(),
         at_second=at,
     )
-    tools = StreamTools(CannedTimelines(second))
+    tools = StreamTools(CannedTimelines(second, moments))
     invocation = ShopInvocation(caller=turn.caller, publish=lambda _: None, turn=turn)
     return await use(tools.identify_product_from_stream, invocation=invocation, **arguments)
 
@@ -63,6 +69,11 @@ async def test_what_was_not_shown_comes_with_what_was() -> None:
     assert result["found"] == 0
     assert "'the jacket'" in result["message"]
     assert result["shown_so_far"][0] == "Premium Yoga Mat"
+
+
+async def test_a_stream_that_has_shown_nothing_says_so() -> None:
+    result = await identify(at=0, moments=())
+    assert result == {"found": 0, "message": "The stream has not shown anything yet."}
 
 
 async def test_what_makes_no_sense_is_refused_in_words() -> None:
