@@ -22,7 +22,7 @@ from agents.live_shopping.mcp_agent.server import McpServer, Patience
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 ROOT = Path(__file__).parents[4]
-BRIEF = Patience(to_answer=20, between_looks=0.2, for_a_look=1, first_pause=0.05, longest_pause=0.4)
+BRIEF = Patience(to_answer=20, between_looks=0.2, for_a_look=3, first_pause=0.05, longest_pause=0.4)
 
 
 def fake(folder: Path) -> StdioServerParameters:
