@@ -63,6 +63,9 @@ benchmark-live-shopping: $(INSTALLED) $(CDK_CLI)  ## Three architectures and the
 benchmark-search: $(INSTALLED)  ## How well search finds: a table of keywords, vectors and both (ARGS=--write for docs/search.md)
 	@python -m benchmarks.search $(ARGS)
 
+benchmark-search-at-scale: $(INSTALLED)  ## How search holds from 1,000 to 100,000 products (ARGS=--write for docs/search.md)
+	@python -m benchmarks.live_shopping.search $(ARGS)
+
 format: $(INSTALLED)  ## Format the code, and mend what can be mended
 	@ruff format .
 	@ruff check --fix .
@@ -127,4 +130,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check demo evals evals-small-model benchmark-answering benchmark-live-shopping benchmark-search format synth check-templates doctor cost consequences deploy github-access pipeline images check-images smoke park unpark destroy clean
+.PHONY: help up down status logs reset token test check demo evals evals-small-model benchmark-answering benchmark-live-shopping benchmark-search benchmark-search-at-scale format synth check-templates doctor cost consequences deploy github-access pipeline images check-images smoke park unpark destroy clean

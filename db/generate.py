@@ -1,7 +1,8 @@
 """The sample shop at many times its size, for benchmarks: `python -m db.generate --times 100 --dsn postgresql://...`.
 
-All or nothing, in one transaction, by COPY. An embedding of a copy is its original's with a little noise: what was near
-stays near, no model is asked, and the index has as many different vectors as it would have in earnest.
+All or nothing, in one transaction, by COPY. An embedding of a copy is its original's, moved towards some of what lies
+nearest to that: what was near stays near, no model is asked, and the vectors fill the space between the sample's as a
+larger shop's would. Around each original alone they would lie like chaff, in which no index finds its way.
 """
 
 import argparse
@@ -9,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -24,7 +25,9 @@ from db.embeddings import SUBJECTS, Subject
 from db.sample_rows import read_rows
 
 _SEED = 2024
-_NOISE = 0.02  # of each dimension, where 0.044 is the size of one: copies lie 0.1 from their original
+_MOVED = 0.5  # how far a copy lies on its way from its original to a place among some of its neighbours
+_AMONG, _NEIGHBOURS = 4, 15
+_NOISE = 0.003  # of each dimension, where 0.044 is the size of one: no two copies are the same
 _SECONDS_BETWEEN_WORDS = 2.0
 _INDEXES = {"product_embeddings": "product_embeddings_nearest", "article_embeddings": "article_embeddings_nearest"}
 
@@ -37,15 +40,27 @@ class NotGenerated(Exception):
     """The shop can't be multiplied; the message says why."""
 
 
-def generate(connection: Connection, *, times: int, seed: int = _SEED, today: date | None = None) -> int:
-    """Adds copies of the sample shop until it has so many times its size; returns how many rows it added."""
+def generate(
+    connection: Connection,
+    *,
+    times: int,
+    seed: int = _SEED,
+    today: date | None = None,
+    only: Collection[str] | None = None,
+) -> int:
+    """Adds copies of the sample shop until it has so many times its size; returns how many rows it added.
+
+    `only` names the tables for who does not need all of them; a table needs those that it refers to.
+    """
     if connection.execute("SELECT 1 FROM customers WHERE customer_id = 'cust1001'").fetchone():
         raise NotGenerated("This shop was multiplied before. Begin with an empty one.")
     copies = Copies(read_rows(today or datetime.now(UTC).date()), seed)
     numbers = range(1, times)
     with connection.transaction():
-        added = sum(_copy_table(connection, copies, table, numbers) for table in copies.tables())
-        added += sum(_copy_embeddings(connection, copies, subject, numbers) for subject in SUBJECTS)
+        tables = [table for table in copies.tables() if only is None or table in only]
+        added = sum(_copy_table(connection, copies, table, numbers) for table in tables)
+        subjects = [subject for subject in SUBJECTS if subject.table in tables]
+        added += sum(_copy_embeddings(connection, copies, subject, numbers) for subject in subjects)
     connection.execute("ANALYZE")
     return added
 
@@ -82,7 +97,7 @@ def _copy_embeddings(connection: Connection, copies: Copies, subject: Subject, n
     progress = _Progress(table, len(originals) * len(numbers))
     with connection.cursor() as cursor, cursor.copy(statement.format(Identifier(table), Identifier(key))) as copy:
         copy.set_types(["text", "text", "text", "vector"])
-        for id_, model, vector in _noisy(copies, originals, subject, numbers):
+        for id_, model, vector in _moved(copies, originals, subject, numbers):
             copy.write_row((id_, hashes[id_], model, vector))
             progress.step()
     progress.say("building its index")
@@ -117,16 +132,20 @@ def _hashes(connection: Connection, subject: Subject) -> Mapping[str, str]:
     return {str(id_): str(content_hash) for id_, content_hash in rows}
 
 
-def _noisy(
+def _moved(
     copies: Copies, originals: Vectors, subject: Subject, numbers: Sequence[int]
 ) -> Iterator[tuple[str, str, Vector]]:
     """The id, model and vector of each copy."""
+    keys = [str(row[subject.key]) for row in copies.rows[subject.table]]
+    vectors = np.stack([originals[key][1] for key in keys])
+    nearest = np.argsort(-(vectors @ vectors.T), axis=1, kind="stable")[:, 1 : _NEIGHBOURS + 1]
     for number in numbers:
         rng = np.random.default_rng((copies.seed, number))
-        for original, copied in zip(copies.rows[subject.table], copies.of(subject.table, number), strict=True):
-            model, vector = originals[str(original[subject.key])]
-            noisy = vector + rng.normal(0, _NOISE, vector.shape)
-            yield str(copied[subject.key]), model, Vector(noisy / np.linalg.norm(noisy))
+        for place, copied in enumerate(copies.of(subject.table, number)):
+            among = vectors[rng.choice(nearest[place], _AMONG, replace=False)]
+            there = rng.dirichlet(np.ones(_AMONG)) @ among
+            moved = (1 - _MOVED) * vectors[place] + _MOVED * there + rng.normal(0, _NOISE, there.shape)
+            yield str(copied[subject.key]), originals[keys[place]][0], Vector(moved / np.linalg.norm(moved))
 
 
 class _Progress:

@@ -6,6 +6,7 @@ The departments follow Google's product taxonomy, its second level and the third
 
 import asyncio
 from collections.abc import Sequence
+from operator import mul
 
 from agents.common.database import Vector
 from agents.common.embeddings import Embedder
@@ -143,4 +144,4 @@ class Elsewhere:
 
 def _distance(one: Vector, other: Vector) -> float:
     """Both are of length one, as the embedder asks for."""
-    return 1 - sum(a * b for a, b in zip(one.values, other.values, strict=True))
+    return 1.0 - float(sum(map(mul, one.values, other.values)))

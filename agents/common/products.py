@@ -40,6 +40,13 @@ def products_in(scope: LiteralString) -> Searched:
     )
 
 
+def sold_out_sizes(product: Row) -> list[str]:
+    """The sizes that it comes in, and of which no piece is left: they are not the same as sizes that there are not."""
+    variants = cast("Sequence[Mapping[str, object]]", product.get("variants") or [])
+    left = {one["size"] for one in variants if int(str(one["quantity"])) > 0}
+    return _each([one for one in variants if one["size"] not in left], "size")
+
+
 def with_stock(product: Row) -> Row:
     """The sizes, colours and capacities with a piece in stock."""
     variants = cast("Sequence[Mapping[str, object]]", product.get("variants") or [])

@@ -6,7 +6,6 @@ By default it embeds as the laptop does; with `--bedrock REGION` as AWS does the
 import argparse
 import asyncio
 import re
-import socket
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -20,7 +19,7 @@ from benchmarks.search.calibration import Calibrated, calibrated
 from benchmarks.search.chart import chart
 from benchmarks.search.questions import read
 from benchmarks.search.run import Cuts, Result, run, searches
-from benchmarks.search.shop import BenchmarkShop, Embedding, MiniLmBedrock, temporary_shop
+from benchmarks.search.shop import BenchmarkShop, Embedding, MiniLmBedrock, free_port, temporary_shop
 from benchmarks.search.table import tables
 from db.settings import EmbeddingSettings
 from local.bedrock.embeddings import FARTHEST
@@ -37,7 +36,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put the figures into docs/search.md")
     arguments = parser.parse_args()
     embedding = Embedding(client=_client(arguments.bedrock), settings=_SETTINGS)
-    with temporary_shop(_free_port()) as shop:
+    with temporary_shop(free_port()) as shop:
         results, best = asyncio.run(_measure(shop, embedding))
     print(tables(results))
     for setting, one in best.items():
@@ -70,15 +69,6 @@ def _margin() -> float:
 
 def _client(region: str | None) -> Any:
     return boto3.client("bedrock-runtime", region_name=region) if region else cast("Any", MiniLmBedrock())
-
-
-def _free_port() -> int:
-    """Below those that outgoing connections take."""
-    for port in range(21_000, 32_000):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
-    raise SystemExit("No port between 21000 and 32000 is free.")
 
 
 def _write(results: Sequence[Result]) -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 import shutil
+import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -62,6 +63,11 @@ class BenchmarkShop:
 
     server: PostgresServer
 
+    @property
+    def dsn(self) -> str:
+        """The shop's own database, past all policies."""
+        return self.server.dsn.replace("dbname=postgres", f"dbname={_NAME}")
+
     @asynccontextmanager
     async def as_agent(self, name: str) -> AsyncIterator[PostgresDatabase]:
         """The agents' own adapter, signed in as that agent's role."""
@@ -99,3 +105,12 @@ def temporary_shop(port: int) -> Iterator[BenchmarkShop]:
     finally:
         server.stop()
         shutil.rmtree(folder)
+
+
+def free_port() -> int:
+    """Below those that outgoing connections take."""
+    for port in range(21_000, 32_000):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise SystemExit("No port between 21000 and 32000 is free.")

@@ -8,7 +8,7 @@ from typing import LiteralString, Protocol
 from agents.common.categories import SqlCategories
 from agents.common.database import Database, Parameter, Row
 from agents.common.principal import Principal
-from agents.common.products import PRODUCT, products_in, with_stock
+from agents.common.products import PRODUCT, products_in, sold_out_sizes, with_stock
 from agents.common.search import Asked, fused
 from agents.common.search_scope import SEARCH_SETTINGS
 
@@ -65,21 +65,25 @@ class SqlProductSearch:
 
     async def search(self, principal: Principal, *, asked: Asked, filters: Filters, most: int) -> list[Row]:
         """By meaning and by words; without an embedding by words alone."""
-        wanted = filters.parameters()
+        statement, wanted = found_in(scope_of(filters)), filters.parameters()
         async with self._database.transaction(principal) as transaction:
             await transaction.fetch(SEARCH_SETTINGS)
-            rows = await transaction.fetch(found_under(tuple(wanted)), most=most, **asked.parameters(), **wanted)
-        return [with_stock(row) for row in rows]
+            rows = await transaction.fetch(statement, most=most, **asked.parameters(), **wanted)
+        return [{**with_stock(row), "sold_out_sizes": sold_out_sizes(row)} for row in rows]
 
     async def category(self, principal: Principal, said: str) -> str | None:
         """By the words that they share."""
         return await self._categories.meant(principal, said)
 
 
+def scope_of(filters: Filters) -> LiteralString:
+    """The condition on a product `p`; takes the filters' parameters."""
+    return " AND ".join([_CONDITIONS[name] for name in filters.parameters()]) or "true"
+
+
 @cache
-def found_under(names: tuple[str, ...]) -> LiteralString:
-    """The statement for these filters; takes what `Asked` and the filters give, and :most."""
-    scope = " AND ".join([_CONDITIONS[name] for name in names]) or "true"
+def found_in(scope: LiteralString) -> LiteralString:
+    """The statement under a condition; takes what `Asked` and the condition take, and :most."""
     return f"""
 {fused(products_in(scope))}
 SELECT {PRODUCT}

@@ -100,3 +100,11 @@ async def test_the_same_seed_gives_the_same_shop(large: psycopg.Connection[tuple
     with psycopg.connect(twin.superuser_dsn, autocommit=True) as connection:
         generate(connection, times=TIMES)
         assert number(connection, question) == number(large, question)
+
+
+async def test_what_search_reads_can_be_multiplied_alone(empty_cluster: Cluster) -> None:
+    await prepare(empty_cluster)
+    with psycopg.connect(empty_cluster.superuser_dsn, autocommit=True) as connection:
+        generate(connection, times=TIMES, only=("products", "product_variants", "inventory"))
+        assert number(connection, "SELECT count(*) FROM product_embeddings") == TIMES * len(SAMPLE["products"])
+        assert number(connection, "SELECT count(*) FROM orders") == len(SAMPLE["orders"])
