@@ -198,8 +198,9 @@ async def test_a_payment_that_times_out_is_settled_by_who_asks_again(desk: Order
 class Provider(SandboxPayments):
     """The sandbox, counting what it was asked; it can be made to think."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_decided: bool = False) -> None:
         super().__init__()
+        self.is_decided = is_decided  # before it thinks, or only then
         self.asked: list[tuple[str, str]] = []
         self.thinks = asyncio.Event()
         self.may_answer = asyncio.Event()
@@ -207,9 +208,10 @@ class Provider(SandboxPayments):
 
     async def authorize(self, key: str, *, amount_cents: int, method: PaymentMethod) -> Authorized | Declined:
         self.asked.append(("authorize", key))
+        answer = await super().authorize(key, amount_cents=amount_cents, method=method) if self.is_decided else None
         self.thinks.set()
         await self.may_answer.wait()
-        return await super().authorize(key, amount_cents=amount_cents, method=method)
+        return answer or await super().authorize(key, amount_cents=amount_cents, method=method)
 
     async def capture(self, key: str) -> None:
         self.asked.append(("capture", key))
@@ -235,8 +237,11 @@ async def test_settlement_settles_what_is_open_once(till: Database, counter: Cou
     assert len(provider.asked) == before
 
 
-async def test_who_cancels_while_the_provider_thinks_is_not_charged(till: Database, counter: Counter) -> None:
-    provider = Provider()
+@pytest.mark.parametrize("is_decided", [True, False])
+async def test_who_cancels_while_the_provider_thinks_is_not_charged(
+    till: Database, counter: Counter, is_decided: bool
+) -> None:
+    provider = Provider(is_decided=is_decided)
     provider.may_answer.clear()
     desk, customer, product = desk_over(till, provider), counter.customer(), counter.product(1)
     placing = asyncio.create_task(buy(desk, customer, product))
