@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
+from agents.catalog import CATALOG
 from agents.common.database import Database
 from agents.common.errors import ClickShopError, NotAllowed
 from agents.common.principal import Principal
@@ -44,6 +45,13 @@ async def readable(database: Database) -> set[str]:
         for table in TABLES
         if await fails(database, f"SELECT * FROM {table} LIMIT 1") is None  # noqa: S608 - literals
     }
+
+
+def test_the_catalogue_knows_every_role_of_an_agent(shop: Cluster) -> None:
+    inside = {agent.database_role for spec in CATALOG for agent in spec.inner if agent.tools}
+    with psycopg.connect(shop.superuser_dsn) as connection:
+        found = connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'agent\\_%'").fetchall()
+    assert {name for (name,) in found} == inside | {role for spec in CATALOG for role in spec.login_roles}
 
 
 @pytest.mark.parametrize("role", READS)
