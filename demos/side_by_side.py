@@ -28,7 +28,7 @@ from demos.visit import Visit
 _FRAME_LINES = 4
 
 AT_THE_SAME_TIME = "The three were asked at the same time and slowed each other down: compare counts rather than times."
-ONE_AFTER_ANOTHER = "The three were asked one after another."
+ONE_AFTER_ANOTHER = "One run each, one after another: right after a start the first also waits for what is loaded once."
 
 
 @dataclass(kw_only=True)
