@@ -3,11 +3,12 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import uvloop
+from pydantic import ValidationError
 
 from benchmarks.errors import NotAnswered
 from benchmarks.live_shopping.chart import draw
@@ -27,13 +28,17 @@ README = REPOSITORY / "README.md"
 FIGURES = "live-shopping-measured.json"
 
 
+class NotKept(Exception):
+    """The figures of an earlier run can't be read."""
+
+
 def main() -> int:
     """The command; the exit code."""
     options = _parser().parse_args()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         try:
             result = runner.run(_run(options))
-        except (NotAnswered, NotSignedIn, NotSold, PlaceMissing) as error:
+        except (NotAnswered, NotKept, NotSignedIn, NotSold, PlaceMissing) as error:
             sys.stderr.write(f"{error}\n")
             return 1
     sys.stdout.write(tables(result))
@@ -42,8 +47,10 @@ def main() -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.live_shopping", description=__doc__)
-    parser.add_argument("--parts", type=_words, default=PARTS, help=f"which ({','.join(PARTS)})")
-    parser.add_argument("--architectures", type=_words, default=ARCHITECTURES, help=f"({','.join(ARCHITECTURES)})")
+    parser.add_argument("--parts", type=_among(PARTS), default=PARTS, help=f"which ({','.join(PARTS)})")
+    parser.add_argument(
+        "--architectures", type=_among(ARCHITECTURES), default=ARCHITECTURES, help=f"({','.join(ARCHITECTURES)})"
+    )
     parser.add_argument("--model-ms", type=_numbers, default=(0, 50), help="latencies of the model (0,50)")
     parser.add_argument("--rounds", type=int, default=10, help="how often each conversation is held (10)")
     parser.add_argument("--orders", type=int, default=6_000, help="by each way (6000)")
@@ -58,8 +65,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split(","))
+def _among(known: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
+    def chosen(text: str) -> tuple[str, ...]:
+        words = tuple(text.split(","))
+        if unknown := [word for word in words if word not in known]:
+            raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: there are {', '.join(known)}")
+        return words
+
+    return chosen
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -107,7 +120,11 @@ def _shop(*, here: bool) -> AbstractContextManager[LiveShop]:
 
 
 def _kept(file: Path) -> Result:
-    return Result.model_validate_json(file.read_text()) if file.exists() else Result()
+    """Raises NotKept for figures of another shape than today's."""
+    try:
+        return Result.model_validate_json(file.read_text()) if file.exists() else Result()
+    except ValidationError as error:
+        raise NotKept(f"{file} holds figures of another shape; choose another --out, or remove it.") from error
 
 
 def _write(result: Result, folder: Path, *, readme_too: bool) -> None:

@@ -21,12 +21,12 @@ _NOT_MEASURED = "not measured"
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A metric, by architecture: what was claimed, and what was measured, and how."""
+    """A metric, by architecture: what was measured, how, and what was claimed, if anything was."""
 
     metric: str
-    claimed: Sequence[str]
     how: str
     measured: Sequence[str]
+    claimed: Sequence[str] = ()
 
 
 def comparison(result: Result, prices: Tariff) -> Sequence[Row]:
@@ -121,7 +121,6 @@ def _cost(result: Result, prices: Tariff) -> Row:
     costs = order_costs(result, prices)
     return Row(
         metric="A thousand orders",
-        claimed=("–", "–", "–"),
         how=f"tokens at {prices.model}'s price",
         measured=[
             f"${1000 * costs[architecture].tokens_usd:,.2f}" if architecture in costs else _NOT_MEASURED

@@ -8,6 +8,7 @@ import aiohttp
 
 from agents.catalog import LIVE_SHOPPING
 from agents.common.logs import configure_logs
+from benchmarks.live_shopping.processors import Processors
 from benchmarks.live_shopping.result import Sale, Throughput
 from benchmarks.live_shopping.sale import SaleBenchmark
 from benchmarks.live_shopping.shop import PLENTY, LiveShop
@@ -37,13 +38,13 @@ class DeskBenchmark:
         """From the floor to the load balancer, in rounds, so that all meet the same noise. Raises NotSold."""
         configure_logs(agent=LIVE_SHOPPING.name, level="WARNING", style="json")
         self.shop.stock(PLENTY)
-        tasks = self._purchases()
+        tasks, processors = self._purchases(), Processors.of(self.shop.settings)
         found: dict[str, list[Throughput]] = {}
         async with self._opened(next(tasks)) as ways:
             for number in range(1, _ROUNDS + 1):
                 for name, way in ways.items():
                     measured = await throughput(
-                        name, way, tasks, orders=max(orders // _ROUNDS, 1), workers=self.workers
+                        name, way, tasks, orders=max(orders // _ROUNDS, 1), workers=self.workers, processors=processors
                     )
                     found.setdefault(name, []).append(measured)
                     self.say(f"desk, round {number} of {_ROUNDS}: {name} {measured.a_second:,.0f} orders a second")

@@ -10,7 +10,7 @@ import aiohttp
 
 from benchmarks.errors import NotAnswered
 from benchmarks.live_shopping.conversation import Conversation
-from benchmarks.live_shopping.processors import Processors
+from benchmarks.live_shopping.processors import Processors, between
 from benchmarks.live_shopping.result import Climb, Step
 from benchmarks.live_shopping.shop import LiveShop
 from benchmarks.live_shopping.viewer import Turn, Viewers
@@ -96,7 +96,8 @@ class LoadBenchmark:
                 await asyncio.sleep(max(began + number * turns_each / offered - perf_counter(), 0.0))
                 group.create_task(self._view(viewers, architecture, self._customer(number), heard))
         took = perf_counter() - began
-        return _step(heard, offered=offered, seconds=took, cpu=_difference(self._processors.spent(), before))
+        spent = between(before, self._processors.spent(), each=len(heard.turns))
+        return _step(heard, offered=offered, seconds=took, cpu=spent)
 
     def _customer(self, number: int) -> str:
         return self._customers[number % len(self._customers)]
@@ -135,9 +136,5 @@ def _step(heard: _Heard, *, offered: float, seconds: float, cpu: Mapping[str, fl
         orders=sum(turn.reply.order is not None for turn in heard.turns),
         p50=percentile(times, 50),
         p95=percentile(times, 95),
-        cpu={name: spent * 1000 / max(len(heard.turns), 1) for name, spent in cpu.items()},
+        cpu=cpu,
     )
-
-
-def _difference(after: Mapping[str, float], before: Mapping[str, float]) -> Mapping[str, float]:
-    return {name: spent - before[name] for name, spent in after.items()}

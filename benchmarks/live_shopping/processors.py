@@ -38,6 +38,11 @@ class Processors:
         }
 
 
+def between(before: Mapping[str, float], after: Mapping[str, float], *, each: int) -> Mapping[str, float]:
+    """Milliseconds for each of so many things that were done in between."""
+    return {name: (spent - before[name]) * 1000 / max(each, 1) for name, spent in after.items()}
+
+
 def _own(process: psutil.Process) -> float:
     times = process.cpu_times()
     return times.user + times.system

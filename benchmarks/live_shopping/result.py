@@ -47,7 +47,7 @@ class ResponseTimes(Kept):
 
 
 class Throughput(Kept):
-    """One way to place orders, with so many at a time."""
+    """One way to place orders, so many at a time. `cpu` is milliseconds of processor for an order, by process."""
 
     way: str
     orders: int
@@ -55,6 +55,7 @@ class Throughput(Kept):
     seconds: float
     p50: Milliseconds
     p95: Milliseconds
+    cpu: Mapping[str, Milliseconds]
 
     @property
     def a_second(self) -> float:

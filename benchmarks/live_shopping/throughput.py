@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from itertools import count, islice
 from uuid import uuid4
 
+from benchmarks.live_shopping.processors import Processors, between
 from benchmarks.live_shopping.result import Throughput
 from benchmarks.live_shopping.ways import NotBought, Purchase, Way
 from benchmarks.percentile import percentile
@@ -38,7 +39,9 @@ async def at_once(workers: int, tasks: Iterator[Purchase], work: Work) -> float:
     return time.perf_counter() - began
 
 
-async def throughput(name: str, way: Way, tasks: Iterator[Purchase], *, orders: int, workers: int) -> Throughput:
+async def throughput(
+    name: str, way: Way, tasks: Iterator[Purchase], *, orders: int, workers: int, processors: Processors
+) -> Throughput:
     """So many orders, after a tenth as many that are not counted. Raises NotSold."""
     took: list[float] = []
 
@@ -51,7 +54,9 @@ async def throughput(name: str, way: Way, tasks: Iterator[Purchase], *, orders: 
 
     await at_once(workers, islice(tasks, max(orders // 10, workers)), buy)
     took.clear()
+    before = processors.spent()
     seconds = await at_once(workers, islice(tasks, orders), buy)
+    after = processors.spent()
     return Throughput(
         way=name,
         orders=len(took),
@@ -59,6 +64,7 @@ async def throughput(name: str, way: Way, tasks: Iterator[Purchase], *, orders: 
         seconds=seconds,
         p50=percentile(took, 50),
         p95=percentile(took, 95),
+        cpu=between(before, after, each=len(took)),
     )
 
 

@@ -93,7 +93,9 @@ def sale() -> Sale:
 
 def way(name: str, *, seconds: float) -> Throughput:
     """A hundred orders."""
-    return Throughput(way=name, orders=100, at_once=8, seconds=seconds, p50=1.0, p95=2.0)
+    return Throughput(
+        way=name, orders=100, at_once=8, seconds=seconds, p50=1.0, p95=2.0, cpu={"PostgreSQL": 1.5, "viewers": 0.5}
+    )
 
 
 def whole() -> Result:

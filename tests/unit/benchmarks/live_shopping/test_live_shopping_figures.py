@@ -121,7 +121,16 @@ def test_tables_say_what_was_measured() -> None:
 
     assert cells(text, "### Response time", 1)[:5] == ["I want those running shoes!", "single agent", "2.0", "2", "1.0"]
     assert cells(text, "### The load", 1) == ["single agent", "100.0", "3", "120.0", "86,400", "6", "600.0", "0"]
-    assert cells(text, "### Orders without", 2) == ["the desk, in process", "100", "50", "0.50", "1.0", "2.0"]
+    assert cells(text, "### Orders without", 2) == [
+        "the desk, in process",
+        "100",
+        "50",
+        "0.50",
+        "1.0",
+        "2.0",
+        "2.0",
+        "1.5",
+    ]
     assert "All of it adds up." in text
 
 
