@@ -83,14 +83,14 @@ class SalesCounter(StockCounter):
         principal, turn = invocation.caller.principal, invocation.turn
         offer = await self._desk.offer(principal, product=words(product_id, name="product_id"))
         variant = offer.variant(size_label(size))
-        placed = await self._desk.place(
+        placing = self._desk.place(
             principal,
             product=offer.product_id,
             size=variant.label or None,
             quantity=pieces,
             idempotency_key=_key(turn, variant, pieces),
         )
-        invocation.placed.append(placed)
+        placed = await invocation.place(placing)
         return found("orders", [_ordered(placed)], otherwise=_NOTHING)
 
 

@@ -1,8 +1,10 @@
 """Runs one inner agent for one turn: its tools, its audit, its share of the turn's activity, and what is remembered."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import structlog
 from strands import Agent, ToolContext
@@ -27,15 +29,38 @@ log = structlog.stdlib.get_logger(__name__)
 
 UNFINISHED = "I looked this up, but could not finish an answer. Please ask again in other words."
 _NOT_PLACED = "I could not place that order just now, so nothing was ordered. Please tell me again what you would like."
+_BEGUN = (
+    "Your order was begun, and I can't tell yet whether it went through: "
+    "please look at your orders before you order again."
+)
+_A_MOMENT = 2.0  # what the longest answer leaves of the time that a stopping task is given
 _PLACED = "Your order {order_id} is placed; the total is ${total:.2f}."
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShopInvocation(Invocation):
-    """What travels beside the model: also the turn, and the orders that its tools placed."""
+    """What travels beside the model: also the turn, and the orders that its tools placed, or are placing."""
 
     turn: ShopTurn
     placed: list[PlacedOrder] = field(default_factory=list)
+    under_way: set[asyncio.Task[PlacedOrder]] = field(default_factory=set)
+
+    async def place(self, order: Coroutine[Any, Any, PlacedOrder]) -> PlacedOrder:
+        """The order. A deadline, or a customer who hangs up, ends the waiting for it and never the placing."""
+        placing = asyncio.create_task(order)
+        self.under_way.add(placing)
+        placing.add_done_callback(self._ended)
+        return await asyncio.shield(placing)
+
+    async def settled(self) -> None:
+        """Waits a moment for what is under way, so that it is told."""
+        if self.under_way:
+            await asyncio.wait(self.under_way, timeout=_A_MOMENT)
+
+    def _ended(self, placing: "asyncio.Task[PlacedOrder]") -> None:
+        self.under_way.discard(placing)
+        if not placing.cancelled() and placing.exception() is None:
+            self.placed.append(placing.result())
 
 
 def shop_invocation_of(context: ToolContext) -> ShopInvocation:
@@ -98,6 +123,11 @@ class ShopAgent:
         try:
             return await answer(agent, asked, invocation=invocation, budget=self.budget)
         except ModelUnavailable:
+            await invocation.settled()
+            if invocation.under_way:
+                log.warning("the answer ended before its order did", agent=self.spec.name)
+                invocation.publish(TextDelta(_BEGUN))
+                return _BEGUN
             if not invocation.placed:
                 raise
             log.warning("the model failed after it had placed an order", agent=self.spec.name)

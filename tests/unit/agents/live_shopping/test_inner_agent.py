@@ -1,6 +1,8 @@
 """One inner agent's turn: its activity and statements, its tokens, its audit, and what the next turn reads of it."""
 
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
@@ -13,7 +15,9 @@ from agents.common.desk import TextDelta
 from agents.common.errors import ModelUnavailable
 from agents.common.identity import Caller
 from agents.common.specialist import WrongTools
+from agents.live_shopping import inner_agent
 from agents.live_shopping.activity import Heard, Watch
+from agents.live_shopping.domain import PlacedOrder
 from agents.live_shopping.inner_agent import ShopAgent, shop_invocation_of
 from agents.live_shopping.turn import ShopTurn, spoken
 from agents.live_shopping.watched_database import WatchedDatabase
@@ -24,6 +28,7 @@ from tests.fakes.runtimes import CannedDatabase
 from tests.fakes.scripted_model import Call, ScriptedModel, Step, call, call_all, fail, say
 
 DATABASE = WatchedDatabase(CannedDatabase([{"quantity": 5}]))
+HURRY = Budget(seconds=0.3, model_turns=4, tool_calls=10)
 DOWN = EndpointConnectionError(endpoint_url="http://bedrock")
 
 
@@ -198,6 +203,42 @@ async def test_an_order_that_was_told_before_may_be_told_again() -> None:
         turn("Which number?"), Watch(), messages=earlier.messages
     )
     assert again.text == "As I said: ORD-2026-100001."
+
+
+def ordering(slow: asyncio.Event) -> AgentTool:
+    """An order that takes as long as a test lets it."""
+
+    async def placed() -> PlacedOrder:
+        await slow.wait()
+        return ORDER
+
+    @tool(name="order", context=True)
+    async def order_slowly(tool_context: ToolContext) -> dict[str, object]:
+        """Order."""
+        await shop_invocation_of(tool_context).place(placed())
+        return {"found": 1}
+
+    return order_slowly
+
+
+async def test_an_order_that_outlasts_the_answer_is_placed_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inner_agent, "_A_MOMENT", 60.0)
+    slow = asyncio.Event()
+    hurried = replace(agent(ScriptedModel(call("order")), InMemoryAudit(), [count_pairs, ordering(slow)]), budget=HURRY)
+    answering = asyncio.create_task(hurried.answer(turn("Yes, order them"), Watch()))
+    asyncio.get_running_loop().call_later(HURRY.seconds * 3, slow.set)
+    answered = await answering
+    assert answered.order == ORDER
+    assert ORDER.order_id in answered.text
+
+
+async def test_an_order_whose_end_nobody_knows_is_not_said_to_have_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inner_agent, "_A_MOMENT", 0.01)
+    slow = asyncio.Event()
+    hurried = replace(agent(ScriptedModel(call("order")), InMemoryAudit(), [count_pairs, ordering(slow)]), budget=HURRY)
+    answered = await hurried.answer(turn("Yes, order them"), Watch())
+    assert "look at your orders before you order again" in answered.text
+    slow.set()
 
 
 async def test_a_model_that_fails_before_anything_was_done_is_unavailable() -> None:
