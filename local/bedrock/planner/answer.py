@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from local.bedrock.model import Json, Tool
 from local.bedrock.planner.acts import Embeds
+from local.bedrock.planner.dealing.closing import WHICH
 from local.bedrock.planner.dealing.speech import Stance, stance
 from local.bedrock.planner.language import addressed, asks, content_words, listed, phrases
 from local.bedrock.planner.plan import Call, Step
@@ -47,7 +48,9 @@ def write(told: Told) -> str:
     found = _found(told)
     said = [_in_words(step.refused) for step in told.steps if step.refused]
     refused = [text for text in dict.fromkeys(said) if not _is_said(text, found)]
-    wanted = [_ask(step) for step in told.steps if step.kind == "ask" and not (told.others_answer and found)]
+    wanted = [_ask(step) for step in told.steps if step.kind == "ask"]
+    if told.others_answer and wanted:
+        wanted = [] if found else [WHICH]
     if not (parts := [*refused, *found, *(wanted if not refused else [])]):
         return told.request.language.beyond if told.request.language else _without_tools(told.turn, told.tools)
     if not refused and not told.others_answer:
@@ -57,7 +60,8 @@ def write(told: Told) -> str:
 
 def composed(handed: Iterable[Json]) -> str:
     """What others answered, one after another, without repeats."""
-    return "\n\n".join(_once(text for each in handed if (text := str(each).strip())))
+    texts = [text for each in handed if (text := str(each).strip())]
+    return "\n\n".join(_once([text for text in texts if not text.startswith(_DECLINED)] or texts))
 
 
 def _beyond(steps: Sequence[Step], *, alone: bool) -> list[str]:

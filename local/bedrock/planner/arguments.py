@@ -9,6 +9,7 @@ from typing import cast
 from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner import entities
 from local.bedrock.planner.dates import days_of
+from local.bedrock.planner.dealing.speech import naming_words
 from local.bedrock.planner.language import content_stems, content_words, stem, words
 from local.bedrock.planner.schema import (
     FREE_TEXT,
@@ -162,7 +163,8 @@ def _required(name: str, schema: JsonObject, context: Context, properties: Mappi
         if record.get(name) is not None:
             return record[name]
     if is_id(name, schema) and is_thing(schema):
-        return _thing(context) or subject(context.clause, named=_names(properties)) or None
+        named = _thing(context) or subject(context.clause, named=_names(properties))
+        return named if naming_words(named) else None
     if schema.get("default") is not None or is_id(name, schema) or type_of(schema) != "string" or is_date(name, schema):
         return None
     return _free_text(name, context, properties)

@@ -97,8 +97,10 @@ def _for_the_deed(want: Wanted, listener: Listener, choice: Choice) -> list[str]
     if want.stance is Stance.DECLINES:
         return []
     unknown = any(line.thing is None for line in want.lines) or not want.lines
-    finding = [choice.seeking] if unknown and choice.seeking else []
-    if want.stance in (Stance.DOES, Stance.AGREES) and choice.doing and (want.lines or want.stance is Stance.DOES):
+    names = bool(want.read.names) or not (want.lines or listener.memory.known)
+    finding = [choice.seeking] if unknown and names and choice.seeking else []
+    agrees = want.stance is Stance.AGREES and bool(want.lines or want.offered)
+    if choice.doing and (agrees or want.stance is Stance.DOES):
         return [*finding, choice.doing]
     if want.stance is Stance.ASKS or not choice.doing:
         return None

@@ -15,6 +15,11 @@ _TAX = re.compile(
 )
 _SHIPPING = re.compile(rf"\b(?:shipping|delivery)\b[^\n\d]{{0,40}}{_AMOUNT}", re.IGNORECASE)
 _FREE = re.compile(rf"\bfree\b[^\n\d]{{0,40}}\b(?:from|at|over|above|of)\b[^\n\d]{{0,20}}{_AMOUNT}", re.IGNORECASE)
+_OF_RATES = re.compile(
+    r"\bhow (?:much|high) (?:is|are|does|do|would)(?: \w+){0,2} (?:shipping|delivery|tax(?:es)?)\b|"
+    r"\b(?:shipping|delivery) (?:costs?|fees?|free)\b|\bfree (?:shipping|delivery)\b",
+    re.IGNORECASE,
+)
 _CENT = Decimal("0.01")
 
 
@@ -38,6 +43,17 @@ def rates_in(prompts: Iterable[str]) -> Rates | None:
                 Decimal(free[1]) if free else None,
             )
     return None
+
+
+def explained(rates: Rates) -> str:
+    """The rates as a person is told them."""
+    free = f", free from ${rates.free_from:,.2f}" if rates.free_from is not None else ""
+    return f"Shipping is ${rates.shipping:,.2f}{free}. Tax is {rates.tax:g} %."
+
+
+def are_asked_for(question: str) -> bool:
+    """Whether a question is for the rates themselves."""
+    return bool(_OF_RATES.search(question))
 
 
 def total(line: Line, rates: Rates) -> Decimal | None:

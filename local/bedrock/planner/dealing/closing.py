@@ -1,5 +1,6 @@
 """The sentence that ends a reply: which kind, which one, or whether it should be done."""
 
+import re
 from collections.abc import Sequence
 
 from local.bedrock.planner.dealing.deeds import Deed
@@ -8,7 +9,9 @@ from local.bedrock.planner.dealing.wanted import Line
 from local.bedrock.planner.language import listed
 from local.bedrock.planner.values import label
 
+_ELSEWHERE = re.compile(r"\bby ([a-z][a-z ]{2,40}), not here\b")
 ANYTHING_ELSE = "Is there anything else I can help you with?"
+ALL_RIGHT = f"All right. {ANYTHING_ELSE}"
 WHICH = "Which one would you like?"
 
 
@@ -20,6 +23,13 @@ def offer(lines: Sequence[Line], deed: Deed) -> str:
 def declined(deed: Deed) -> str:
     """The person does not want it."""
     return f"All right, I won't {deed.in_words}. {ANYTHING_ELSE}"
+
+
+def too_late(deed: Deed, prompts: Sequence[str]) -> str:
+    """What was done stays done; whom to turn to instead, where the prompt says so."""
+    whom = next((found[1] for prompt in prompts if (found := _ELSEWHERE.search(prompt))), "")
+    turn_to = f" Please turn to {whom} for that." if whom else ""
+    return f"It is {deed.done} already, and I can't change or undo that here.{turn_to}"
 
 
 def which_kind(thing: Thing, option: str) -> str:

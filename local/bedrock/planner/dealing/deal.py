@@ -8,7 +8,8 @@ from local.bedrock.model import Json, Tool
 from local.bedrock.planner.acts import IDLE, Acts, Embeds
 from local.bedrock.planner.asked import Asked, is_about_money
 from local.bedrock.planner.candidates import Offer
-from local.bedrock.planner.dealing.bill import rates_in
+from local.bedrock.planner.dealing import closing
+from local.bedrock.planner.dealing.bill import are_asked_for, explained, rates_in
 from local.bedrock.planner.dealing.deeds import Terms, deed_among, properties, terms_among
 from local.bedrock.planner.dealing.reads import Reads, ToolReads
 from local.bedrock.planner.dealing.reply import Replier
@@ -25,6 +26,7 @@ from local.bedrock.planner.spelling import vocabulary_of
 from local.bedrock.planner.tone import is_small_talk, is_thanks
 from local.bedrock.planner.turn import Turn
 
+_OF_STOCK = re.compile(r"\b(?:in stock|available|left|how many)\b", re.IGNORECASE)
 _GIVEN = re.compile(r"\b([a-z]+(?:_[a-z]+)+): ([\w-]+)")
 
 
@@ -51,8 +53,8 @@ class Deal:
 
     def reply(self, embedder: Embeds) -> str:
         """The words, once no call is left to make."""
-        closing = self.next.closing if self.next else ""
-        return Replier(self.want, self.reads, self.found, rates_in(self.prompts), embedder).reply(closing)
+        replier = Replier(self.want, self.reads, self.found, rates_in(self.prompts), embedder)
+        return replier.reply(self.next.closing if self.next else "")
 
 
 def deal(turn: Turn, offer: Offer, matcher: Matcher, acts: Acts) -> Deal | None:
@@ -67,8 +69,13 @@ def deal(turn: Turn, offer: Offer, matcher: Matcher, acts: Acts) -> Deal | None:
     offer = replace(offer, bound=bound)
     by_sql = sql_reads(turn, offer, terms, deed)
     reads = by_sql or ToolReads(turn, offer, terms, deed, matcher)
-    if _is_dealing(want, turn.text):
-        step: Next | None = next_step(want, reads)
+    step: Next | None
+    if deed and want.stance is Stance.DECLINES and want.ever_done and not want.offered:
+        step = Next(closing=closing.too_late(deed, offer.prompts))
+    elif _is_dealing(want, turn.text):
+        step = next_step(want, reads)
+    elif want.stance is Stance.ASKS and (rates := rates_in(offer.prompts)) and are_asked_for(turn.text):
+        step = Next(closing=explained(rates))
     elif want.stance is Stance.ASKS:
         step = _answer(want, by_sql, acts) if by_sql else _look(want, reads, acts) or _look_closer(want, reads)
     else:
@@ -88,7 +95,7 @@ def _is_dealing(want: Wanted, text: str) -> bool:
     if want.stance in (Stance.WISHES, Stance.DOES):
         return True
     if want.stance in (Stance.AGREES, Stance.DECLINES):
-        return bool(want.lines)
+        return bool(want.lines or want.offered)
     if is_thanks(text) or is_small_talk(text):
         return False
     chooses = bool(want.read.options or want.read.count or ordinal(text) is not None)
@@ -106,22 +113,31 @@ def _answer(want: Wanted, reads: SqlReads, acts: Acts) -> Next | None:
 
 
 def _look(want: Wanted, reads: Reads, acts: Acts) -> Next | None:
-    """At what is to be seen, where a question is about that."""
-    text = reads.turn.text
+    """At what is to be seen, or was named and not found yet, where a question is about that."""
+    text, name = reads.turn.text, next(iter(want.read.names), "")
     known = any(line.thing for line in want.lines)
-    if not reads.can_point or not (looks(text) or (points(text) and not known)) or acts.is_of_ones_own(text):
+    pointing = looks(text) or (not known and (points(text) or (bool(name) and not _asks_of_it(reads))))
+    if not reads.can_point or not pointing or acts.is_of_ones_own(text):
         return None
-    name = next(iter(want.read.names), "")
     return Next() if reads.turn.exchanges else Next(tuple(reads.find(Line(name))))
+
+
+def _asks_of_it(reads: Reads) -> bool:
+    """Whether a question is for the price, the kinds, or the stock of a thing."""
+    asked = Asked(reads.turn.text)
+    of_kinds = _OF_STOCK.search(reads.turn.text) or any(asked.wants(option, "") for option in reads.terms.options)
+    return bool(of_kinds) or is_about_money(reads.turn.text)
 
 
 def _look_closer(want: Wanted, reads: Reads) -> Next | None:
     """How much it comes to, or which kinds there are, of what is spoken of."""
     asked = Asked(reads.turn.text)
-    found = [line for line in want.lines if line.thing]
     kinds = asked.of_stock or any(asked.wants(option, "") for option in reads.terms.options)
-    looks = reads.kinds if kinds else reads.sums if is_about_money(reads.turn.text) else None
-    calls = [call for line in found for call in looks(line)] if looks else []
+    calls: list[Call] = []
+    for line in want.lines:
+        if line.thing or (line.name and reads.terms.by_name):
+            calls += reads.kinds(line) if kinds else []
+            calls += reads.sums(line) if is_about_money(reads.turn.text) else []
     if not calls:
         return None
     return Next() if reads.turn.exchanges else Next(tuple(calls))

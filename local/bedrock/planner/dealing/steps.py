@@ -22,7 +22,7 @@ def next_step(want: Wanted, reads: Reads) -> Next:
     """By the state of each thing that is wanted."""
     lines = want.lines or (Line(""),)
     if want.stance is Stance.DECLINES:
-        return Next(closing=closing.declined(reads.deed) if reads.deed else "")
+        return Next(closing=closing.declined(reads.deed) if reads.deed else closing.ALL_RIGHT)
     if reads.deed and any(map(reads.deed.is_done_by, reads.turn.exchanges)):
         return Next(closing=_what_was_missing(lines, reads))
     if want.stance is Stance.AGREES and want.done and not want.asked:
@@ -33,7 +33,7 @@ def next_step(want: Wanted, reads: Reads) -> Next:
     if question := next((asked for line in lines if (asked := _open(line, reads))), ""):
         return _before_asking(question, lines, reads)
     if want.asked and reads.deed and all(line.thing or reads.are_none for line in lines):
-        return Next(tuple(reads.act(line) for line in lines))
+        return Next(_new(lambda line, by: [by.act(line)], lines, reads))
     if calls := _new(_checks, lines, reads):
         return Next(calls)
     found = [line for line in lines if line.thing]
@@ -80,7 +80,7 @@ def _open(line: Line, reads: Reads) -> str:
             return closing.which_kind(line.thing, option)
         if value and (refused := _refused(option, value, reads)):
             return closing.which_kind(line.thing, option)
-        if value and choices and value not in choices and refused is None:
+        if value and choices and value not in choices and refused is None and _kinds_or_sums(line, reads):
             return closing.no_such_kind(line.thing, option, value)
         if value and choices.get(value) == 0:
             return closing.another_kind(line.thing, option)

@@ -98,9 +98,13 @@ def _each(option: str, kinds: Mapping[str, float | None], *, counts: bool) -> st
     left = {value: number for value, number in kinds.items() if number is None or number > 0}
     there = [f"{value} ({number:g})" if counts and number else value for value, number in left.items()]
     gone = [value for value, number in kinds.items() if number == 0]
-    in_stock = f"{label(option)}s {listed(there)}" if there else ""
+    in_stock = f"{_several(label(option)) if len(there) > 1 else label(option)} {listed(there)}" if there else ""
     out = f"{listed(gone)} {'is' if len(gone) == 1 else 'are'} out of stock" if gone else ""
     return sentence("; ".join(filter(None, [in_stock, out])))
+
+
+def _several(noun: str) -> str:
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
 def _flat(thing: Thing, terms: Terms) -> Iterator[tuple[str, Json]]:

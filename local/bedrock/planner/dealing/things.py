@@ -11,6 +11,7 @@ from local.bedrock.planner.records import Record, records, title, title_key
 from local.bedrock.planner.values import ID, is_stock
 
 Left = float | None
+_SOLD_OUT = frozenset({"sold", "gone", "unavailable"})
 
 
 @dataclass(frozen=True)
@@ -116,14 +117,14 @@ def _number(value: Json) -> Json:
     return float(value) if isinstance(value, str) and re.fullmatch(r"\d+\.\d+", value) else value
 
 
-def _choices(value: Json, option: str, *, inside: bool = False) -> Iterator[tuple[str, Left]]:
+def _choices(value: Json, option: str, *, inside: bool = False, left: Left = None) -> Iterator[tuple[str, Left]]:
     """In a record: its own value, a list of values, a table of them ('stock_by_size'), or records of a kind each."""
     if isinstance(value, list):
         for item in value:
             if isinstance(item, dict | list):
                 yield from _choices(item, option)
             elif inside and item is not None:
-                yield str(item), None
+                yield str(item), left
     elif isinstance(value, dict):
         if isinstance(own := value.get(option), str | int | float):
             yield str(own), _left(value)
@@ -131,7 +132,8 @@ def _choices(value: Json, option: str, *, inside: bool = False) -> Iterator[tupl
             if isinstance(inner, dict) and _is_table(key, inner, option):
                 yield from ((label, float(left)) for label, left in inner.items() if isinstance(left, int | float))
             elif isinstance(inner, dict | list):
-                yield from _choices(inner, option, inside=_speaks_of(key, option))
+                none_left = 0.0 if _SOLD_OUT & set(words(key)) else None
+                yield from _choices(inner, option, inside=_speaks_of(key, option), left=none_left)
 
 
 def _is_table(key: str, value: Record, option: str) -> bool:

@@ -38,14 +38,16 @@ class Line:
 class Wanted:
     """`asked` says that the deed was asked for or agreed to, and not done since; `done` that the turn before did it.
 
-    `read` is what the last message says.
+    `read` is what the last message says, `offered` that it answers an offer, `ever_done` that any turn before did it.
     """
 
     lines: tuple[Line, ...] = ()
     asked: bool = False
     done: bool = False
+    ever_done: bool = False
     stance: Stance = Stance.SAYS
     read: Slots = field(default_factory=lambda: Slots({}, None, ()))
+    offered: bool = False
 
 
 class Listener:
@@ -72,7 +74,7 @@ class Listener:
         done = self._is_done(said) and not self._asked_for(said.reply)
         found = tuple(line for line in want.lines if line.thing)
         lines = (found or before.lines) if want.stance is Stance.ASKS else want.lines
-        return replace(want, lines=lines, asked=want.asked and not done, done=done)
+        return replace(want, lines=lines, asked=want.asked and not done, done=done, ever_done=before.ever_done or done)
 
     def _is_done(self, said: Past) -> bool:
         return self._deed is not None and any(map(self._deed.is_done_by, said.exchanges))
@@ -85,14 +87,14 @@ class Listener:
         if {line.name for line in lines} != {line.name for line in before.lines}:
             read, does, lines = self._read(before, lines, text, reply)  # now the kinds of what is named are known
         asked = _is_asked(before, does, offered=is_offer(reply), named=bool(read.names))
-        return Wanted(lines, asked, before.done, does, read)
+        return Wanted(_each_once(lines), asked, before.done, before.ever_done, does, read, offered=is_offer(reply))
 
     def _read(
         self, before: Wanted, lines: Sequence[Line], text: str, reply: str
     ) -> tuple[Slots, Stance, tuple[Line, ...]]:
         """A message, by what is known of the kinds of what is spoken of."""
         read = slots(text, self._labels(lines), asked_for=self._asked_for(reply))
-        does = stance(text, names=not read.is_empty)
+        does = stance(text, names=not read.is_empty or ordinal(text) is not None)
         return read, does, self._lines(before, read, text, does)
 
     def _labels(self, lines: Sequence[Line]) -> dict[str, Sequence[str]]:
@@ -159,6 +161,11 @@ class Listener:
         spoken = [thing for thing in known if thing.name.lower() in reply.lower()]
         found = meant(line.name, known) if line.name else spoken
         return replace(line, thing=found[0]) if len(found) == 1 and not line.others else line
+
+
+def _each_once(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Two names may mean the same thing."""
+    return tuple({(line.thing.id if line.thing else line.name, *line.options.items()): line for line in lines}.values())
 
 
 def _is_asked(before: Wanted, does: Stance, *, offered: bool, named: bool) -> bool:
