@@ -85,7 +85,7 @@ def _to(name: str, message: str, says: str = "") -> SupportQuestion:
     return SupportQuestion(to=agent_named(name), message=message, answered_by=frozenset({name}), says=says)
 
 
-_WHAT_IT_COSTS = "What would the Nike Air Zoom Pegasus in size 10 cost me in total? I do not want to order it yet."
+_WHAT_IT_COSTS = "What would the Nike Air Zoom Pegasus in size 10 cost me in total?"
 QUESTIONS: tuple[Question, ...] = (
     _to("order-management", "Where is my order ORD-2024-001?", says="ORD-2024-001"),
     _to("product-recommendation", "Do you have running shoes in size 10?"),
