@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from benchmarks.errors import NotAnswered
 from benchmarks.live_shopping.chart import draw
+from benchmarks.live_shopping.conversation import read_conversations
 from benchmarks.live_shopping.load import STEPS
 from benchmarks.live_shopping.measurement import PARTS, Measurement, Sizes
 from benchmarks.live_shopping.page import page, readme, tables
@@ -108,7 +109,8 @@ async def _measured(options: argparse.Namespace, known: Result) -> AsyncIterator
         step_seconds=options.step_seconds,
     )
     with _shop(here=options.here) as shop:
-        async for result in Measurement(shop=shop, sizes=sizes, say=_say).results(options.parts, known):
+        measurement = Measurement(shop=shop, conversations=read_conversations(), sizes=sizes, say=_say)
+        async for result in measurement.results(options.parts, known):
             yield result
 
 

@@ -1,5 +1,6 @@
 """The figures as pictures: when to evolve, where a turn's time goes, and orders without a model."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -53,16 +54,14 @@ def _draw_evolution(result: Result, file: Path) -> None:
 
 def _draw_climb(axes: Axes, one: Evolution, *, turns_an_order: int) -> None:
     colour, title = _COLOURS[one.climb.architecture], TITLES[one.climb.architecture]
+    if one.orders_a_day:
+        title += f": held {one.orders_a_day:,.0f} orders a day"
     offered = [step.offered / turns_an_order * DAY for step in one.climb.steps]
     times = [step.p95 for step in one.climb.steps]
     axes.plot(offered, times, marker="o", markersize=4, color=colour, label=title)
     axes.axhline(TOO_SLOW * one.climb.alone_p95, color=colour, linewidth=0.7, linestyle="--", alpha=0.6)
     if one.broke:
         axes.plot(offered[-1], times[-1], marker="X", markersize=11, color=colour, markeredgecolor="black")
-    if one.orders_a_day:
-        words = f"{title} held {one.orders_a_day:,.0f} orders a day"
-        place = 0.92 - 0.06 * list(TITLES).index(one.climb.architecture)
-        axes.text(0.3, place, words, transform=axes.transAxes, fontsize=9, color=colour)
 
 
 def _plain_numbers(axes: Axes) -> None:
@@ -103,18 +102,25 @@ def _draw_response(response: ResponseTimes, file: Path) -> None:
     latencies = sorted(response.floors)
     with picture(file, inches=(11, 0.36 * len(rows) + 1.4)) as figure:
         axes = figure.subplots()
-        for place, row in enumerate(reversed(rows)):
+        places = _places(rows)
+        for place, row in zip(places, rows, strict=True):
             _draw_turn(axes, place, row, latencies)
-        axes.set_yticks(range(len(rows)), [_label(row) for row in reversed(rows)])
+        axes.set_yticks(places, [_label(row) for row in rows])
         axes.set_xlabel(
             f"median milliseconds of a turn: filled with a model of {latencies[0]} ms, "
             f"whole with one of {latencies[-1]} ms; in brackets, model calls in a row"
         )
         axes.set_title("Response time, one viewer at a time")
-        axes.margins(y=0.01)
+        axes.margins(x=0.08, y=0.01)
 
 
-def _draw_turn(axes: Axes, place: int, row: TurnSummary, latencies: list[int]) -> None:
+def _places(rows: Sequence[TurnSummary]) -> list[float]:
+    """From the top down, with a gap after each turn."""
+    turns = list(dict.fromkeys((row.conversation, row.turn) for row in rows))
+    return [-number - 0.6 * turns.index((row.conversation, row.turn)) for number, row in enumerate(rows)]
+
+
+def _draw_turn(axes: Axes, place: float, row: TurnSummary, latencies: list[int]) -> None:
     colour, fast, slow = _COLOURS[row.architecture], row.median[latencies[0]], row.median[latencies[-1]]
     axes.barh(place, slow, color=colour, alpha=0.35)
     axes.barh(place, fast, color=colour)

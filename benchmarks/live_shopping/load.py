@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -38,7 +39,7 @@ class _Heard:
 
 
 class LoadBenchmark:
-    """One architecture after the other, in one process of the service."""
+    """The architectures, all in one process of the service."""
 
     def __init__(self, shop: LiveShop, conversation: Conversation, *, model_ms: int, say: Say) -> None:
         self._shop = shop
@@ -51,40 +52,40 @@ class LoadBenchmark:
     async def climbs(
         self, architectures: Sequence[str], *, steps: Sequence[float], seconds: float, alone: int = ALONE
     ) -> Sequence[Climb]:
-        """Each until it breaks, or until there is no further step."""
+        """Each until it breaks, or until there is no further step; they take turns, so that all meet the same noise."""
+        async with self._opened() as viewers:
+            climbs = {name: await self._alone(viewers, name, conversations=alone) for name in architectures}
+            for offered in steps:
+                for name in [name for name, climb in climbs.items() if not is_broken(climb)]:
+                    step = await self._step(viewers, name, offered=offered, seconds=seconds)
+                    climbs[name] = climbs[name].model_copy(update={"steps": (*climbs[name].steps, step)})
+                    self._say(f"load, {name}: {offered:g} turns a second, p95 {step.p95:.0f} ms, {step.errors} errors")
+        return list(climbs.values())
+
+    @asynccontextmanager
+    async def _opened(self) -> AsyncIterator[Viewers]:
+        """All have signed in; the model is slow until the block ends."""
         connector = aiohttp.TCPConnector(limit=0)
         timeout = aiohttp.ClientTimeout(total=_SECONDS_A_TURN)
         async with aiohttp.ClientSession(connector=connector, timeout=timeout) as http:
             tokens = Tokens(self._shop.place.sign_in)
             for customer in self._customers:
                 await tokens.of(customer)
-            viewers = Viewers(http, url=self._shop.place.url, tokens=tokens)
             await self._shop.slow_model(http, self._model_ms)
             try:
-                return [
-                    await self._climb(viewers, one, steps=steps, seconds=seconds, alone=alone) for one in architectures
-                ]
+                yield Viewers(http, url=self._shop.place.url, tokens=tokens)
             finally:
                 await self._shop.slow_model(http, 0)
 
-    async def _climb(
-        self, viewers: Viewers, architecture: str, *, steps: Sequence[float], seconds: float, alone: int
-    ) -> Climb:
+    async def _alone(self, viewers: Viewers, architecture: str, *, conversations: int) -> Climb:
+        """A single viewer at a time, after one who is not counted."""
         await viewers.converse(architecture, self._conversation, customer=self._customers[0])
         turns = [
             turn.milliseconds
-            for number in range(alone)
+            for number in range(conversations)
             for turn in await viewers.converse(architecture, self._conversation, customer=self._customer(number))
         ]
-        climb = Climb(architecture=architecture, alone_p95=percentile(turns, 95), steps=())
-        self._say(f"load, {architecture}: p95 of a single viewer {climb.alone_p95:.0f} ms")
-        for offered in steps:
-            step = await self._step(viewers, architecture, offered=offered, seconds=seconds)
-            climb = climb.model_copy(update={"steps": (*climb.steps, step)})
-            self._say(f"load, {architecture}: {offered:g} turns a second, p95 {step.p95:.0f} ms, {step.errors} errors")
-            if has_broken(step, climb):
-                break
-        return climb
+        return Climb(architecture=architecture, alone_p95=percentile(turns, 95), steps=())
 
     async def _step(self, viewers: Viewers, architecture: str, *, offered: float, seconds: float) -> Step:
         """Viewers come at even intervals, whether or not those before them have been answered."""
@@ -118,6 +119,11 @@ class LoadBenchmark:
 def has_broken(step: Step, climb: Climb) -> bool:
     """By the step's slowest twentieth, or by an error."""
     return step.errors > 0 or step.p95 > TOO_SLOW * climb.alone_p95
+
+
+def is_broken(climb: Climb) -> bool:
+    """Whether its last step was too much."""
+    return bool(climb.steps) and has_broken(climb.steps[-1], climb)
 
 
 def held(climb: Climb) -> Step | None:

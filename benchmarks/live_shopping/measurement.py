@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from benchmarks.live_shopping.conversation import read_conversations
+from benchmarks.live_shopping.conversation import Conversation
 from benchmarks.live_shopping.desk import DeskBenchmark
 from benchmarks.live_shopping.load import ALONE, LoadBenchmark
 from benchmarks.live_shopping.response import ResponseBenchmark
@@ -53,9 +53,10 @@ class Clock:
 
 @dataclass(frozen=True, kw_only=True)
 class Measurement:
-    """One shop, measured."""
+    """One shop, measured by conversations of which the first ends in an order."""
 
     shop: LiveShop
+    conversations: Sequence[Conversation]
     sizes: Sizes
     say: Callable[[str], None]
 
@@ -71,7 +72,7 @@ class Measurement:
         clock, sizes = Clock(), self.sizes
         self.shop.stock(PLENTY)
         benchmark = ResponseBenchmark(
-            self.shop, architectures=sizes.architectures, conversations=read_conversations(), say=self.say
+            self.shop, architectures=sizes.architectures, conversations=self.conversations, say=self.say
         )
         measured = await benchmark.measured(model_ms=sizes.model_ms, rounds=sizes.rounds)
         return ResponseTimes(
@@ -86,7 +87,7 @@ class Measurement:
         """Each architecture until it breaks, with the slowest model."""
         clock, sizes, model_ms = Clock(), self.sizes, max(self.sizes.model_ms)
         self.shop.stock(PLENTY)
-        ordering = read_conversations()[0]
+        ordering = self.conversations[0]
         benchmark = LoadBenchmark(self.shop, ordering, model_ms=model_ms, say=self.say)
         climbs = await benchmark.climbs(
             sizes.architectures, steps=sizes.steps, seconds=sizes.step_seconds, alone=sizes.alone

@@ -49,16 +49,16 @@ class ResponseBenchmark:
         async with self._opened() as (http, database):
             viewers = Viewers(http, url=self._shop.place.url, tokens=Tokens(self._shop.place.sign_in))
             await self._round(viewers, 0)
-            for latency in model_ms:
-                await self._shop.slow_model(http, latency)
-                floors = self._floors(http, database)
-                for number in range(1, rounds + 1):
-                    await floors.take()
+            floors = {latency: self._floors(http, database) for latency in model_ms}
+            for number in range(1, rounds + 1):
+                for latency in model_ms:
+                    await self._shop.slow_model(http, latency)
+                    await floors[latency].take()
                     await self._log.begin()
                     measured.turns += await self._round(viewers, latency)
                     measured.calls_at_endpoint += await self._log.calls()
-                    self._say(f"response times, model of {latency} ms: round {number} of {rounds}")
-                measured.floors[latency] = floors.floor()
+                self._say(f"response times: round {number} of {rounds}")
+        measured.floors = {latency: samples.floor() for latency, samples in floors.items()}
         return measured
 
     @asynccontextmanager

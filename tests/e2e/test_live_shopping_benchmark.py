@@ -7,6 +7,7 @@ from dataclasses import replace
 import psycopg
 import pytest
 
+from benchmarks.live_shopping.conversation import read_conversations
 from benchmarks.live_shopping.measurement import Measurement, Sizes
 from benchmarks.live_shopping.page import page
 from benchmarks.live_shopping.result import Result
@@ -47,7 +48,7 @@ def measured(shop: LiveShop) -> Result:
 
     async def measure() -> Result:
         result = Result()
-        measurement = Measurement(shop=shop, sizes=SIZES, say=lambda _: None)
+        measurement = Measurement(shop=shop, conversations=read_conversations()[:1], sizes=SIZES, say=lambda _: None)
         async for known in measurement.results(("response", "load", "desk"), Result()):
             result = known
         return result
