@@ -8,11 +8,14 @@ from benchmarks.live_shopping.result import Result
 from benchmarks.live_shopping.summary import (
     ARCHITECTURES,
     BY_MEANING,
+    ORDERING,
     TurnSummary,
     by_architecture,
+    by_turn,
     evolutions,
     of_conversation,
     order_costs,
+    slower,
     tools_of,
 )
 
@@ -34,6 +37,7 @@ def comparison(result: Result, prices: Tariff) -> Sequence[Row]:
     return [
         _capacity(result, prices),
         _response_time(result),
+        _with_a_slower_model(result),
         _architecture(result),
         _database_access(result),
         _search(result),
@@ -76,6 +80,21 @@ def _response_time(result: Result) -> Row:
         claimed=("~2.0 s", "~3.5 s", "~200 ms"),
         how=f"measured, median turn, model of {' and of '.join(f'{latency} ms' for latency in latencies)}",
         measured=_by_architecture(result, told),
+    )
+
+
+def _with_a_slower_model(result: Result) -> Row:
+    """A turn of the seed's conversation: what its claims were about, as far as arithmetic can tell."""
+    turns = [row for row in by_turn(result.response) if row.conversation == ORDERING] if result.response else []
+
+    def told(architecture: str) -> str:
+        count = sum(row.architecture == architecture for row in turns)
+        return f"{slower(turns, architecture, seconds=1.0) / count:.1f} s" if count else _NOT_MEASURED
+
+    return Row(
+        metric="",
+        how="a turn of the seed's conversation, had the model taken 1 s a call (arithmetic)",
+        measured=[told(architecture) for architecture in ARCHITECTURES],
     )
 
 
