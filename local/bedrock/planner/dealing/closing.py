@@ -25,6 +25,11 @@ def declined(deed: Deed) -> str:
     return f"All right, I won't {deed.in_words}. {ANYTHING_ELSE}"
 
 
+def done_already(deed: Deed) -> str:
+    """Who says yes once more may not mean it twice."""
+    return f"That is {deed.done} already. {ANYTHING_ELSE}"
+
+
 def too_late(deed: Deed, prompts: Sequence[str]) -> str:
     """What was done stays done; whom to turn to instead, where the prompt says so."""
     whom = next((found[1] for prompt in prompts if (found := _ELSEWHERE.search(prompt))), "")

@@ -71,6 +71,16 @@ def looks(text: str) -> bool:
     return _stands("looking", text)
 
 
+def holds_back(text: str) -> bool:
+    """Whether the person says that it is not to be done yet."""
+    return _stands("holds", text)
+
+
+def is_again(text: str) -> bool:
+    """Whether something is to be done once more."""
+    return _stands("again", text)
+
+
 def is_determined(name: str, text: str) -> bool:
     """Whether a name stands in the text as that of a thing: 'the lamp', 'those lamps'."""
     return bool(re.search(rf"\b(?:the|this|these|that|those|an?|your) (?:\w+ )?{_spaced(name)}", text, re.IGNORECASE))

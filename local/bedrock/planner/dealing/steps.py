@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from local.bedrock.planner.dealing import closing
 from local.bedrock.planner.dealing.reads import Reads
-from local.bedrock.planner.dealing.speech import Stance
+from local.bedrock.planner.dealing.speech import Stance, holds_back, is_again
 from local.bedrock.planner.dealing.wanted import Line, Wanted
 from local.bedrock.planner.plan import Call
 
@@ -25,8 +25,8 @@ def next_step(want: Wanted, reads: Reads) -> Next:
         return Next(closing=closing.declined(reads.deed) if reads.deed else closing.ALL_RIGHT)
     if reads.deed and any(map(reads.deed.is_done_by, reads.turn.exchanges)):
         return Next(closing=_what_was_missing(lines, reads))
-    if want.stance is Stance.AGREES and want.done and not want.asked:
-        return Next(closing=closing.ANYTHING_ELSE)
+    if reads.deed and want.done and not want.offered and _says_nothing_new(want, reads.turn.text):
+        return Next(closing=closing.done_already(reads.deed))
     for stage in (_look_up, _learn_kinds):
         if calls := _new(stage, lines, reads):
             return Next(calls)
@@ -37,7 +37,14 @@ def next_step(want: Wanted, reads: Reads) -> Next:
     if calls := _new(_checks, lines, reads):
         return Next(calls)
     found = [line for line in lines if line.thing]
-    return Next(closing=closing.offer(found, reads.deed) if reads.deed and found else "")
+    held = holds_back(reads.turn.text)
+    return Next(closing=closing.offer(found, reads.deed) if reads.deed and found and not held else "")
+
+
+def _says_nothing_new(want: Wanted, text: str) -> bool:
+    """Whether it only agrees, or asks for what was done, once more."""
+    agrees = want.stance in (Stance.AGREES, Stance.DOES)
+    return agrees and want.read.is_empty and not is_again(text)
 
 
 def _new(stage: Callable[[Line, Reads], Iterable[Call]], lines: Iterable[Line], reads: Reads) -> tuple[Call, ...]:

@@ -38,7 +38,8 @@ def answered(line: Line, terms: Terms, question: str) -> str:
     if looks(question):
         return " ".join([_with_its_price(line.thing), *_in_a_sentence(line.thing)])
     if kinds := _kinds(line.thing, terms, asked):
-        return f"{line.thing.name}: {' '.join(kinds)}"
+        priced = is_about_money(question)
+        return " ".join([_with_its_price(line.thing) if priced else f"{line.thing.name}:", *kinds])
     if is_about_money(question):
         return _with_its_price(line.thing)
     return in_a_line({"name": line.thing.name, **dict(_flat(line.thing, terms))}, asked, most=MOST_FACTS)
