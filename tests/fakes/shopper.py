@@ -3,8 +3,9 @@
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 SECONDS = 60
@@ -23,6 +24,11 @@ class Answer:
         """The reply's words."""
         return str(self.body["response"])
 
+    @property
+    def raw(self) -> str:
+        """The body as it was sent, more or less."""
+        return json.dumps(self.body, ensure_ascii=False)
+
 
 @dataclass(frozen=True)
 class Shopper:
@@ -37,12 +43,21 @@ class Shopper:
 
     def shop(self, message: str, *, architecture: str, **fields: object) -> Answer:
         """`POST /shop/{architecture}/chat`."""
-        return self.post(f"/shop/{architecture}/chat", json.dumps({"customer_message": message, **fields}).encode())
+        return self.send("POST", f"/shop/{architecture}/chat", {"customer_message": message, **fields})
+
+    def send(self, method: str, route: str, document: object = None, **headers: str) -> Answer:
+        """Any route, with a JSON document where there is one."""
+        body = None if document is None else json.dumps(document).encode()
+        return self._answer(self._request(route, body, method=method, headers=headers))
 
     def post(self, route: str, body: bytes) -> Answer:
+        """Whatever the body."""
+        return self._answer(self._request(route, body))
+
+    def _answer(self, request: urllib.request.Request) -> Answer:
         """Whatever the status."""
         try:
-            with urllib.request.urlopen(self._request(route, body), timeout=SECONDS) as reply:
+            with urllib.request.urlopen(request, timeout=SECONDS) as reply:
                 return Answer(reply.status, _lower(reply.headers.items()), json.loads(reply.read()))
         except urllib.error.HTTPError as error:
             with error:
@@ -60,11 +75,13 @@ class Shopper:
                 elif line.startswith("data: "):
                     yield event, json.loads(line.removeprefix("data: "))
 
-    def _request(self, route: str, body: bytes) -> urllib.request.Request:
-        headers = {"content-type": "application/json"}
+    def _request(
+        self, route: str, body: bytes | None, *, method: str = "POST", headers: Mapping[str, str] = MappingProxyType({})
+    ) -> urllib.request.Request:
+        told = {"content-type": "application/json", **headers}
         if self.token is not None:
-            headers["authorization"] = f"Bearer {self.token}"
-        return urllib.request.Request(f"{self.url}{route}", data=body, headers=headers)
+            told["authorization"] = f"Bearer {self.token}"
+        return urllib.request.Request(f"{self.url}{route}", data=body, headers=told, method=method)
 
 
 def _lower(headers: Any) -> dict[str, str]:
