@@ -35,7 +35,7 @@ token: $(INSTALLED)  ## A bearer token: make -s token CUSTOMER=cust001, or STAFF
 	@python -m local token $(if $(CUSTOMER),--customer "$(CUSTOMER)") $(if $(STAFF),--staff "$(STAFF)") $(if $(DEPLOYED),--deployed "$(DEPLOYED)")
 
 test: check  ## Every check and every test, as CI runs them (WORKERS=1 for one after another)
-	@python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadgroup --no-loadscope-reorder --cov --cov-report=term $(ARGS)
+	@python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadscope --no-loadscope-reorder --cov --cov-report=term $(ARGS)
 
 check: $(INSTALLED) $(CDK_CLI)  ## Format, lint, types, import contracts, templates
 	@ruff format --check .

@@ -1,11 +1,12 @@
 """What all tests share: how they log, and which of them run beside each other."""
 
-from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
+from xdist.scheduler import LoadScopeScheduling
 
-_TESTS = Path(__file__).parent
+_E2E = "tests/e2e/"
 
 
 @pytest.fixture(autouse=True)
@@ -17,9 +18,16 @@ def short_tracebacks() -> None:
     structlog.configure(processors=[*before, renderer])
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in this very hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where `make test` has several processes, each takes whole files; end-to-end tests share a stack and so one."""
-    for item in items:
-        folder, *_ = path = item.path.relative_to(_TESTS).parts
-        item.add_marker(pytest.mark.xdist_group(folder if folder == "e2e" else "/".join(path)))
+class FilesAsOne(LoadScopeScheduling):  # type: ignore[misc]  # xdist is not typed
+    """Each process takes whole files. End-to-end tests share the stack of a session, and so go to one process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """What a test stays together with."""
+        file, _, _ = nodeid.partition("::")
+        return _E2E if file.startswith(_E2E) else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesAsOne:
+    """Where `make test` has several processes. End-to-end tests are the first of all, and take longest."""
+    return FilesAsOne(config, log)
