@@ -122,6 +122,8 @@ EXHAUSTION = (
     "SELECT generate_series(1, 1000000000) FROM live_catalogue",
     "SELECT repeat('a', 1000000000)",
     "SELECT lpad('a', 1000000000, 'a')",
+    "SELECT length(string_agg(a.description, b.description)) FROM live_catalogue a, live_catalogue b",
+    "SELECT array_agg(a.name) FROM live_catalogue a, live_catalogue b",
     "SELECT name || name || name FROM live_catalogue",
     "SELECT name FROM live_catalogue WHERE name ~ '(a*)*b'",
     "SELECT name FROM live_catalogue WHERE regexp_replace(name, '(a*)*', '') = ''",
@@ -202,7 +204,7 @@ HONEST = (
     "SELECT s.product_id FROM shown s, last WHERE s.at_second = last.latest",
     "SELECT name, CASE WHEN in_stock = 0 THEN 'none' WHEN in_stock < 3 THEN 'few' ELSE 'many' END AS left_over "
     "FROM live_catalogue",
-    "SELECT STRING_AGG(DISTINCT size, ', ' ORDER BY size) AS sizes FROM live_catalogue WHERE product_id = 'shoe_001'",
+    "SELECT size, sum(in_stock) AS pieces FROM live_catalogue WHERE product_id = 'shoe_001' GROUP BY size",
     "SELECT name, ROW_NUMBER() OVER (PARTITION BY category ORDER BY price) AS place FROM live_catalogue",
     "SELECT DISTINCT ON (product_id) product_id, name FROM live_catalogue ORDER BY product_id, price",
     "SELECT name FROM live_catalogue c WHERE NOT EXISTS (SELECT 1 FROM live_timeline t WHERE t.name = c.name)",

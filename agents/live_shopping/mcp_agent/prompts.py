@@ -40,8 +40,8 @@ Use it for every question about products, and for what a presenter shows, showed
 reads these views and nothing else:
 {_VIEWS}
 
-Joins, aggregates, subqueries and WITH are fine. Set operations, || and regular expressions are not. At most 20 rows
-come back: count and sum in SQL.
+Joins, count, sum, avg, min, max, subqueries and WITH are fine. Set operations, string_agg, || and regular expressions
+are not. At most 20 rows come back: count and sum in SQL.
 """
 
 
