@@ -37,7 +37,11 @@ _SETTINGS = EmbeddingSettings(model_id="amazon.titan-embed-text-v2:0", dimension
 def main() -> None:
     """The command."""
     options = _options()
-    result = Result.model_validate_json(options.render.read_text()) if options.render else _measured(options.times)
+    result = (
+        Result.model_validate_json(options.render.read_text())
+        if options.render
+        else _measured(options.times, every=options.every)
+    )
     print(tables(result))
     if options.write:
         (_DOCS / "search-at-scale.json").write_text(result.model_dump_json(indent=1) + "\n")
@@ -51,14 +55,16 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--times", type=int, nargs="+", default=_SCALES, help="how many times the sample's 185 products"
     )
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="ask every Nth question only")
     parser.add_argument("--render", type=Path, metavar="JSON", help="print or write kept figures, and measure nothing")
     parser.add_argument("--write", action="store_true", help="put figures, tables and chart into docs/")
     return parser.parse_args()
 
 
-def _measured(scales: tuple[int, ...]) -> Result:
+def _measured(scales: tuple[int, ...], *, every: int) -> Result:
     machine = this_machine()
     asked = [one.ask for half in HALVES for one in read(half, "product") if one.relevant]
+    asked = asked[::every]
     found = tuple(_scale(times, asked) for times in scales)
     return Result(
         measured_on=datetime.now(UTC).date().isoformat(),

@@ -58,4 +58,4 @@ def _draw_filtered(axes: Axes, result: Result) -> None:
     axes.invert_yaxis()
     axes.set_xlabel("recall@5 against exact search")
     axes.set_title(f"Under filters, among {last.products:,}")
-    axes.legend(fontsize=8, frameon=False)
+    axes.legend(fontsize=8, frameon=False, loc="upper center", bbox_to_anchor=(0.4, -0.16), ncols=len(compared))

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Coroutine, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -23,7 +23,7 @@ from agents.live_shopping.activity import Heard, Watch
 from agents.live_shopping.inner_agent import ShopAgent, shop_invocation_of
 from agents.live_shopping.multi_agent.agent import MultiAgent
 from agents.live_shopping.multi_agent.plan import SpecialistName
-from agents.live_shopping.multi_agent.specialists import Specialists
+from agents.live_shopping.multi_agent.specialists import Specialists, in_time
 from agents.live_shopping.turn import Answered, ShopTurn
 from tests.fakes.audit import InMemoryAudit
 from tests.fakes.invocations import CUSTOMER
@@ -84,10 +84,10 @@ class Team:
 
     async def answer(self, message: str, *, messages: tuple[Message, ...] = ()) -> Answered:
         """To a customer."""
-        supervisor = self._agent("supervisor", self.supervisor, {})
+        supervisor = self.agent("supervisor", self.supervisor, {})
         names: tuple[SpecialistName, ...] = ("search", "product", "order")
         agents = {
-            name: self._agent(
+            name: self.agent(
                 name, self.models.get(name, ScriptedModel()), {f"{name}_tool": self.work.get(name, finds_the_shoe)}
             )
             for name in names
@@ -95,7 +95,8 @@ class Team:
         architecture = MultiAgent(supervisor=supervisor, specialists=Specialists(agents), seconds=self.seconds)
         return await architecture.answer(_turn(message, messages), self.watch)
 
-    def _agent(self, name: str, model: ScriptedModel, tools: Mapping[str, Work]) -> ShopAgent:
+    def agent(self, name: str, model: ScriptedModel, tools: Mapping[str, Work]) -> ShopAgent:
+        """One of them."""
         return ShopAgent(
             spec=InnerAgent(name=f"live-shopping-{name}", tools=tuple(tools)),
             model=model,
@@ -217,6 +218,14 @@ async def test_a_specialist_that_hangs_is_left_at_its_deadline() -> None:
     assert missing("search") in answered.text
     cut_off = [one.outcome for one in team.watch.activity if one.tool == "search_tool"]
     assert cut_off == ["failed"]
+
+
+def test_what_the_plan_took_is_not_there_for_the_others() -> None:
+    ticks = iter([0.0, 3.0, 9.0, 12.0])
+    watch = Watch(clock=lambda: next(ticks))
+    agent = Team(ScriptedModel()).agent("search", ScriptedModel(), {})
+    left = [in_time(replace(agent, budget=replace(agent.budget, seconds=4.0)), watch, within=10.0) for _ in range(3)]
+    assert [one.budget.seconds for one in left] == [4.0, 1.0, 0.0]
 
 
 async def test_an_accident_of_ours_in_one_specialist_stops_nobody() -> None:
