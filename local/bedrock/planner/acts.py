@@ -21,6 +21,7 @@ OF_RECORDS = ("track", "taken_back", "own_records", "act", "covered")  # what is
 OF_ONES_OWN = frozenset({"track", "taken_back", "own_records", "own_profile", "own_activity"})
 IDLE = frozenset({"off_topic", "told", "chat"})  # acts that ask for nothing
 Vectors = NDArray[np.float32]
+_RULES = frozenset({"rules", "reach", "taken_back"})
 _MINE = re.compile(r"\b(?:my|mine|our|ours)\b", re.IGNORECASE)
 _RARE, _MARKED = 0.05, 40.0
 _RIDGE = 2.0
@@ -95,6 +96,10 @@ class Acts:
     def is_of_ones_own(self, sentence: str) -> bool:
         """Whether it asks for what the person has, 'my orders', and not for what there is."""
         return bool(_MINE.search(sentence)) and self.top(sentence) in OF_ONES_OWN
+
+    def is_elsewhere(self, sentence: str) -> bool:
+        """Whether it is for the house's rules or its people, or for what the person has; not for what there is."""
+        return self.is_of_ones_own(sentence) or self.top(sentence) in _RULES
 
     def top(self, sentence: str) -> str:
         """What the sentence does most of all."""

@@ -12,7 +12,7 @@ from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner.acts import Acts
 from local.bedrock.planner.asked import Asked
 from local.bedrock.planner.dealing.deeds import Terms, does_something, properties, required
-from local.bedrock.planner.dealing.speech import Stance, looks
+from local.bedrock.planner.dealing.speech import Stance, looks, naming_words
 from local.bedrock.planner.dealing.wanted import Listener, Wanted
 from local.bedrock.planner.language import clauses, stem, words
 from local.bedrock.planner.matching import Matcher
@@ -26,7 +26,7 @@ from local.bedrock.planner.values import is_stock
 _ASKED_FOR = re.compile(r"\bwh(?:ich|at) (\w+?)s?\b[^.!?\n]*\?", re.IGNORECASE)
 _SEEKING = re.compile(r"\b(?:find|search|look|show|identif|discover|recommend)\w*", re.IGNORECASE)
 _LONGEST_KIND = len("XXXL")
-LEAST, OF_ITS_FIELD = 0.2, 0.25
+LEAST, OF_ITS_FIELD, IDLE = 0.2, 0.25, 0.3
 
 
 @dataclass(frozen=True)
@@ -104,11 +104,11 @@ def _for_the_deed(want: Wanted, listener: Listener, choice: Choice) -> list[str]
         return [*finding, choice.doing]
     if want.stance is Stance.ASKS or not choice.doing:
         return None
-    if want.read.options and want.lines and listener.memory.known:
+    if (want.read.options or want.read.count) and want.lines and listener.memory.known:
         return [*finding, choice.doing]
-    if want.stance is Stance.WISHES and finding:
+    if want.stance in (Stance.WISHES, Stance.CORRECTS) and finding:
         return [*finding, choice.doing] if want.read.options else finding
-    picks = want.stance is Stance.WISHES or any(line.by_place for line in want.lines)
+    picks = want.stance in (Stance.WISHES, Stance.CORRECTS) or any(line.by_place for line in want.lines)
     return [choice.doing] if picks and not unknown else None
 
 
@@ -122,7 +122,8 @@ def _by_meaning(turn: Turn, choice: Choice, matcher: Matcher, acts: Acts) -> lis
         ranked = matcher.rank(clause, described)
         scores = {one.tool.name: one.score + _asked_of(clause, choice.members[one.tool.name]) for one in ranked}
         best = max(scores, key=lambda name: scores[name])
-        near = [best] if scores[best] >= LEAST + acts.idle(clause) / 2 else []
+        least = 0.0 if naming_words(clause) and acts.idle(clause) < IDLE else LEAST + acts.idle(clause) / 2
+        near = [best] if scores[best] >= least and not acts.is_elsewhere(clause) else []
         picked += [choice.seeking] if choice.seeking and looks(clause) else near
     return picked
 

@@ -56,6 +56,13 @@ def ordinal(clause: str) -> int | None:
     return _ORDINALS[found[1].lower()] if found else None
 
 
+def extreme(clause: str) -> bool | None:
+    """Whether 'the cheapest one' is meant, or the dearest; None without either."""
+    if _MOST.search(clause):
+        return False
+    return True if _EXTREME.search(clause) else None
+
+
 def is_unresolved(understood: str) -> bool:
     """Whether the clause speaks of 'it' and nothing says what that is."""
     if entities.identifiers(understood) or is_regarding(understood):

@@ -55,6 +55,11 @@ def is_upset(text: str) -> bool:
     return bool(_UPSET.search(text))
 
 
+def without_override(text: str) -> str:
+    """The text without what tries to replace the rules."""
+    return _OVERRIDE.sub(" ", text)
+
+
 def is_override(text: str) -> bool:
     """Whether the text tries to replace the rules of the one who answers."""
     return bool(_OVERRIDE.search(text))

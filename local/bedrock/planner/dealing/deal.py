@@ -41,10 +41,11 @@ class Deal:
     tools: Sequence[Tool]
     bound: Mapping[str, Json]
     prompts: Sequence[str]
+    is_elsewhere: bool = False
 
     def last_resort(self) -> tuple[Call, ...]:
         """What can be looked up of what was named, for a question that no tool is for."""
-        if self.reads.turn.exchanges or self.want.stance is not Stance.ASKS:
+        if self.reads.turn.exchanges or self.want.stance is not Stance.ASKS or self.is_elsewhere:
             return ()
         named = [line for line in self.want.lines if line.thing or line.name]
         return tuple(
@@ -70,7 +71,7 @@ def deal(turn: Turn, offer: Offer, matcher: Matcher, acts: Acts) -> Deal | None:
     by_sql = sql_reads(turn, offer, terms, deed)
     reads = by_sql or ToolReads(turn, offer, terms, deed, matcher)
     step: Next | None
-    if deed and want.stance is Stance.DECLINES and want.ever_done and not want.offered:
+    if deed and want.stance is Stance.DECLINES and want.done_lines and not want.offered:
         step = Next(closing=closing.too_late(deed, offer.prompts))
     elif _is_dealing(want, turn.text):
         step = next_step(want, reads)
@@ -82,7 +83,8 @@ def deal(turn: Turn, offer: Offer, matcher: Matcher, acts: Acts) -> Deal | None:
         step = None
     beside = () if by_sql else [tool for tool in offer.tools if deed is None or tool.name != deed.tool.name]
     found = listener.memory.of(listener.memory.fresh)
-    return Deal(want, reads, step, found, beside, bound, offer.prompts)
+    elsewhere = acts.is_elsewhere(turn.text)
+    return Deal(want, reads, step, found, () if elsewhere else beside, bound, offer.prompts, elsewhere)
 
 
 def _remembers(turn: Turn, terms: Terms) -> bool:
@@ -92,13 +94,14 @@ def _remembers(turn: Turn, terms: Terms) -> bool:
 
 def _is_dealing(want: Wanted, text: str) -> bool:
     """Whether the message wishes, chooses, agrees or declines; questions and small talk are for others."""
-    if want.stance in (Stance.WISHES, Stance.DOES):
+    if want.stance in (Stance.WISHES, Stance.CORRECTS, Stance.DOES):
         return True
     if want.stance in (Stance.AGREES, Stance.DECLINES):
         return bool(want.lines or want.offered)
     if is_thanks(text) or is_small_talk(text):
         return False
-    chooses = bool(want.read.options or want.read.count or ordinal(text) is not None)
+    by_place = ordinal(text) is not None or any(line.by_place for line in want.lines)
+    chooses = bool(want.read.options or want.read.count or by_place)
     return chooses or (want.stance is Stance.SAYS and bool(want.lines and want.read.names))
 
 
@@ -108,7 +111,7 @@ def _answer(want: Wanted, reads: SqlReads, acts: Acts) -> Next | None:
     calls = reads.answer(want)
     if not calls and not reads.turn.exchanges:
         return None
-    elsewhere = acts.is_of_ones_own(text) or (not (want.lines or looks(text)) and acts.top(text) in IDLE)
+    elsewhere = acts.is_elsewhere(text) or (not (want.lines or looks(text)) and acts.top(text) in IDLE)
     return None if elsewhere else Next(tuple(calls))
 
 
@@ -117,7 +120,7 @@ def _look(want: Wanted, reads: Reads, acts: Acts) -> Next | None:
     text, name = reads.turn.text, next(iter(want.read.names), "")
     known = any(line.thing for line in want.lines)
     pointing = looks(text) or (not known and (points(text) or (bool(name) and not _asks_of_it(reads))))
-    if not reads.can_point or not pointing or acts.is_of_ones_own(text):
+    if not reads.can_point or not pointing or acts.is_elsewhere(text):
         return None
     return Next() if reads.turn.exchanges else Next(tuple(reads.find(Line(name))))
 

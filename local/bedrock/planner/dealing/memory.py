@@ -12,13 +12,17 @@ from local.bedrock.planner.turn import Past, Turn
 
 @dataclass
 class Memory:
-    """Filled turn by turn. `together` are the ids of the last finding of several, `focus` the id spoken of."""
+    """Filled turn by turn. `together` are the ids of the last finding of several, `focus` the id spoken of.
+
+    `fresh` is what the last turn found, `before` what was known before it.
+    """
 
     parameter: str
     known: dict[str, Thing] = field(default_factory=dict)
     together: tuple[str, ...] = ()
     focus: str | None = None
     fresh: tuple[str, ...] = ()
+    before: frozenset[str] = frozenset()
 
     @property
     def spoken_of(self) -> Thing | None:
@@ -32,6 +36,7 @@ class Memory:
     def learn(self, said: Past) -> None:
         """Take in what was found in a turn; `fresh` is what it found. Of what is to be seen, 'it' is the first."""
         pointing = looks(said.text)
+        self.before = frozenset(self.known)
         fresh: dict[str, None] = {}
         for looked_for, found in _findings(said, self.parameter):
             fresh.update(dict.fromkeys(thing.id for thing in found))

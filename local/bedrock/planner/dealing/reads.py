@@ -83,7 +83,7 @@ class ToolReads:
 
     def find(self, line: Line) -> list[Call]:
         """The likeliest tool that was not asked yet; what is pointed at is known to one that needs no words."""
-        clause = Clause(line.name, line.name, self.turn.text)
+        clause = Clause(self.turn.text, line.name, self.turn.text)
         ranked = [
             one for one in candidates(clause, self.turn, self.offer, self.matcher) if one.tool in self._not_about()
         ]

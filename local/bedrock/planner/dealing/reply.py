@@ -64,6 +64,8 @@ class Replier:
             return self._whatever_was_said()
         if self.want.stance is not Stance.ASKS:
             return [wished(line, terms) for line in lines]
+        if len(lines) > 1 and not known:
+            return ["\n".join(f"- {wished(line, terms)}" for line in lines)]
         beside = self._beside() if looks(turn.text) else ()
         return ["\n".join(answered(line, terms, turn.text) for line in lines), *beside]
 
@@ -101,9 +103,7 @@ class Replier:
 
     def _whatever_was_said(self) -> list[str]:
         """What tools said, or why they refused."""
-        results = [each.result for each in self.reads.turn.exchanges]
-        found = [self._said(result) for result in results if result.status == "success"]
-        return found if any(found) else [self._said(result) for result in results]
+        return [self._said(each.result) for each in self.reads.turn.exchanges]
 
     def _said(self, result: ToolResult) -> str:
         told = (say(value, question=self.reads.turn.text, embedder=self.embedder) for value in values(result))

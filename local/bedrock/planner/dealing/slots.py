@@ -18,7 +18,9 @@ _NUMBERS = dict(
 )
 _SPELT = {"small": "S", "medium": "M", "large": "L"}
 _BETWEEN = frozenset("is a an the of number nr no : = in should be".split())
-_BEFORE = frozenset("in a an the take make it number nr rather to or prefer wear choose get want need try with".split())
+_BEFORE = frozenset(
+    "in a an the take make it number nr rather then to or prefer wear choose get want need try with".split()
+)
 _AFTER = frozenset("please instead then rather pls plz thanks is would for and . , ! ?".split())
 _UNITS = frozenset(
     "x times pair pairs piece pieces set sets unit units copy copies pack packs of more altogether".split()
@@ -100,13 +102,28 @@ def _labels(words: _Words, labels: Sequence[str]) -> Iterator[tuple[int, str]]:
     """A known label that stands as one names a kind: 'in 10', 'the M please', 'ten'."""
     for place in range(len(words.spoken)):
         label = _label(words, place, labels)
-        if not labels and label and words.at(place - 1) == "in" and words.at(place) not in STOP_WORDS:
+        if label and _is_another(words, place, labels):
             yield place, label
-        if label is None or label not in labels or words.at(place + 1) in _UNITS or words.at(place) == "one":
+        if label is None or label not in labels or _counts(words, place) or words.at(place) == "one":
             continue
-        alone = words.at(place + 1) in _AFTER | {""}
-        if alone or (words.at(place - 1) in _BEFORE and not _is_counted(words, place)):
+        if words.at(place + 1) in _AFTER | {""} or words.at(place - 1) in _BEFORE:
             yield place, label
+
+
+def _counts(words: _Words, place: int) -> bool:
+    """Whether a number counts: 'two of them', 'two blue lamps', but not 'in 9 of the blue ones'."""
+    return words.at(place - 1) != "in" and (words.at(place + 1) in _UNITS or _is_counted(words, place))
+
+
+def _is_another(words: _Words, place: int, labels: Sequence[str]) -> bool:
+    """Whether a word is put as a kind that is not known: 'in 44', 'then 11', 'in XXL'."""
+    spoken = words.spoken[place]
+    if _counts(words, place) or words.at(place) in STOP_WORDS:
+        return False
+    if words.at(place - 1) == "in":
+        return not labels or spoken.isdigit() or spoken.isupper()
+    numbers = bool(labels) and all(map(str.isdigit, labels))
+    return words.at(place - 1) in ("then", "rather") and spoken.isdigit() and numbers
 
 
 def _only(words: _Words, labels: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -125,7 +142,7 @@ def _label(words: _Words, place: int, labels: Sequence[str]) -> str | None:
     """A word as the labels write it: 'ten' is '10', 'medium' is 'M'; any number or short word where none is known."""
     said = words.at(place)
     plain = words.number(place) or _SPELT.get(said, said)
-    if known := next((label for label in labels if label.lower() == plain.lower()), None):
+    if known := next((label for label in labels if label.lower() in (plain.lower(), said)), None):
         return known
     if plain.replace(".", "").isdigit() and not said.startswith("$"):
         return plain

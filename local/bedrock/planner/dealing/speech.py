@@ -21,12 +21,15 @@ _TO_KNOW = re.compile(r"\bto (?:know|see|hear|compare)\b", re.IGNORECASE)
 
 
 class Stance(Enum):
-    """AGREES is a yes, DOES asks for the deed, DECLINES ends it, WISHES names something, ASKS wants to know."""
+    """AGREES is a yes, DOES asks for the deed, DECLINES ends it, WISHES names something, CORRECTS names
+    something else, ASKS wants to know.
+    """
 
     AGREES = "agrees"
     DOES = "does"
     DECLINES = "declines"
     WISHES = "wishes"
+    CORRECTS = "corrects"
     ASKS = "asks"
     SAYS = "says"
 
@@ -44,7 +47,9 @@ def stance(text: str, *, names: bool) -> Stance:
     asking = "?" in text or _stands("asks", text)
     if not asking and not declined and _begins("yes", text) and not _TO_KNOW.search(text):
         return Stance.AGREES
-    if not asking and not _TO_KNOW.search(text) and (_stands("wishes", text) or declined):
+    if not asking and declined:
+        return Stance.CORRECTS
+    if not asking and not _TO_KNOW.search(text) and _stands("wishes", text):
         return Stance.WISHES
     return Stance.ASKS if asking else Stance.SAYS
 

@@ -25,14 +25,17 @@ def next_step(want: Wanted, reads: Reads) -> Next:
         return Next(closing=closing.declined(reads.deed) if reads.deed else closing.ALL_RIGHT)
     if reads.deed and any(map(reads.deed.is_done_by, reads.turn.exchanges)):
         return Next(closing=_what_was_missing(lines, reads))
-    if reads.deed and want.done and not want.offered and _says_nothing_new(want, reads.turn.text):
-        return Next(closing=closing.done_already(reads.deed))
+    if reads.deed and not want.offered and _says_nothing_new(want, reads.turn.text):
+        if want.done_lines and all(line.key in want.done_lines for line in want.lines):
+            return Next(closing=closing.done_already(reads.deed))
+        if want.done and (asked := reads.turn.last_reply.strip()).endswith("?"):
+            return Next(closing=asked)  # the refusal asked for something, and still does
     for stage in (_look_up, _learn_kinds):
         if calls := _new(stage, lines, reads):
             return Next(calls)
     if question := next((asked for line in lines if (asked := _open(line, reads))), ""):
         return _before_asking(question, lines, reads)
-    if want.asked and reads.deed and all(line.thing or reads.are_none for line in lines):
+    if want.asked and reads.deed and all(line.is_meant and (line.thing or reads.are_none) for line in lines):
         return Next(_new(lambda line, by: [by.act(line)], lines, reads))
     if calls := _new(_checks, lines, reads):
         return Next(calls)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from local.bedrock.model import Json
 from local.bedrock.planner.language import content_stems, words
 from local.bedrock.planner.records import Record, records, title, title_key
-from local.bedrock.planner.values import ID, is_stock
+from local.bedrock.planner.values import ID, is_money, is_stock
 
 Left = float | None
 _SOLD_OUT = frozenset({"sold", "gone", "unavailable"})
@@ -34,6 +34,13 @@ class Thing:
     def is_known(self) -> bool:
         """Whether anything found tells what is left of it."""
         return any(is_stock(key) for record in self.records for inner in records(dict(record)) for key in inner)
+
+    @property
+    def price(self) -> float | None:
+        """What one costs."""
+        amounts = ((key, value) for record in self.records for key, value in record.items())
+        told = (float(v) for k, v in amounts if isinstance(v, int | float) and is_money(k, float(v)))
+        return next(told, None)
 
     @property
     def left(self) -> Left:
@@ -92,7 +99,8 @@ def _parsed(text: str) -> Json:
 
 def _thing(record: Record, parameter: str) -> Thing | None:
     """By the id for the parameter that takes it: 'lamp_id', for `lamp` too; without one, by the record's first id."""
-    own = next((key for key in record if key.endswith("_id")), "")
+    ids = [key for key in record if key.endswith("_id")]
+    own = next(reversed(ids) if _is_sum(record) else iter(ids), "")  # an order's own id comes before its thing's
     key = (parameter if ID.search(parameter) else f"{parameter}_id") if parameter else own
     id_ = record.get(key)
     if not isinstance(id_, str):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from local.bedrock.model import Json
 from local.bedrock.planner.asked import Asked
@@ -61,7 +62,7 @@ class Shelf:
         limits, order = self._limits(said), self._order(said)
         if self.shown and (points(said) or not (name or limits or order)):
             yield self._shown((*self._bearing(name), *limits), said, name=name)
-        rows = self._of_kinds if self._is_of_kinds(said) and name else self._browsed
+        rows = partial(self._of_kinds, said) if self._is_of_kinds(said) and name else self._browsed
         if name or limits or order:
             yield rows((*self._bearing(name), *limits), order or self._closest(name))
         if name:
@@ -71,10 +72,13 @@ class Shelf:
     def _is_of_kinds(self, said: str) -> bool:
         """Whether a question is for what a thing comes in, or what is left of it."""
         asked = Asked(said)
-        return bool(_LEFT.search(said)) or any(asked.wants(option, "") for option in self.options)
+        fields = [*self.options, *(column.name for column in self.things.columns if not self._is_told(column))]
+        return bool(_LEFT.search(said)) or any(asked.wants(field, "") for field in fields)
 
-    def _of_kinds(self, where: Sequence[str], order: str) -> Select:
-        return self._rows(where, order=order)
+    def _of_kinds(self, said: str, where: Sequence[str], order: str) -> Select:
+        asked = Asked(said)
+        wanted = [column.name for column in self.things.columns if asked.wants(column.name, "") > 0]
+        return self._rows(where, wanted, order=order)
 
     def _bearing(self, name: str) -> tuple[str, ...]:
         """Conditions that all words of a name are borne."""

@@ -44,7 +44,7 @@ def test_a_bare_word_is_a_kind_only_when_it_was_asked_for() -> None:
         ("could you please book it", False, Stance.DOES),
         ("no thanks", False, Stance.DECLINES),
         ("cancel that, I don't want them", False, Stance.DECLINES),
-        ("no, the kettle rather", True, Stance.WISHES),
+        ("no, the kettle rather", True, Stance.CORRECTS),
         ("I want that lamp!", True, Stance.WISHES),
         ("Can I order the lamp?", True, Stance.WISHES),
         ("How do I order?", False, Stance.ASKS),
