@@ -124,6 +124,8 @@ EXHAUSTION = (
     "SELECT lpad('a', 1000000000, 'a')",
     "SELECT length(string_agg(a.description, b.description)) FROM live_catalogue a, live_catalogue b",
     "SELECT array_agg(a.name) FROM live_catalogue a, live_catalogue b",
+    f"SELECT {'ARRAY[' * 40}1{']' * 40} FROM live_catalogue",
+    f"SELECT {'[' * 40}1{']' * 40} FROM live_catalogue",
     "SELECT name || name || name FROM live_catalogue",
     "SELECT name FROM live_catalogue WHERE name ~ '(a*)*b'",
     "SELECT name FROM live_catalogue WHERE regexp_replace(name, '(a*)*', '') = ''",
@@ -211,7 +213,7 @@ HONEST = (
     "SELECT lower(name) AS plain, length(description), coalesce(color, 'any'), price::int FROM live_catalogue",
     "SELECT name FROM live_catalogue WHERE name <> 'it''s: \\' AND NOT name LIKE '%--%' OFFSET 2",
     "SELECT COUNT(*) FILTER (WHERE in_stock > 0) AS available, BOOL_OR(in_stock > 3) AS plenty FROM live_catalogue",
-    "SELECT name FROM live_catalogue WHERE size = ANY(ARRAY['9', '10']) AND price * 1.08 < 150",
+    "SELECT name FROM live_catalogue WHERE size IN ('9', '10') AND price * 1.08 < 150",
     'SELECT "name", CAST(price AS numeric(10, 2)) AS "price" FROM "live_catalogue" LIMIT 1000000',
     "SELECT name FROM (SELECT name, price FROM live_catalogue ORDER BY price DESC LIMIT 3) AS dearest ORDER BY name",
 )

@@ -41,7 +41,6 @@ _VALUES: tuple[Kind, ...] = (
     exp.Null,
     exp.Tuple,
     exp.Paren,
-    exp.Array,
     exp.Cast,
     exp.DataType,
     exp.DataTypeParam,
