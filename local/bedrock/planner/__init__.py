@@ -5,6 +5,9 @@ be understood alone (`request`, `references`). Each clause is matched to tools b
 (`matching`, `acts`), whose arguments are filled from the words (`candidates`, `arguments`, `entities`, `subject`); the
 calls that are not yet made are asked for together (`plan`); when nothing is left to call, the results are put into
 words (`answer`, `wording`).
+
+Where a tool does something, or earlier turns found things, the conversation is followed as a deal (`dealing`), whose
+look-ups are SQL where a tool takes SQL (`sql`). Structured output that picks members of a list is in `members`.
 """
 
 import asyncio

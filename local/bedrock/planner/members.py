@@ -12,8 +12,9 @@ from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner.acts import Acts
 from local.bedrock.planner.asked import Asked
 from local.bedrock.planner.dealing.deeds import Terms, does_something, properties, required
+from local.bedrock.planner.dealing.lines import Wanted
 from local.bedrock.planner.dealing.speech import Stance, looks, naming_words
-from local.bedrock.planner.dealing.wanted import Listener, Wanted
+from local.bedrock.planner.dealing.wanted import Listener
 from local.bedrock.planner.language import clauses, stem, words
 from local.bedrock.planner.matching import Matcher
 from local.bedrock.planner.records import records, values

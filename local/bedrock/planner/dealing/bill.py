@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from local.bedrock.planner.dealing.wanted import Line
+from local.bedrock.planner.dealing.lines import Line
 from local.bedrock.planner.values import is_money
 
 _AMOUNT = r"[$€£]?\s?(\d+(?:\.\d+)?)"

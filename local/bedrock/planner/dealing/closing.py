@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from local.bedrock.planner.dealing.deeds import Deed
+from local.bedrock.planner.dealing.lines import Line
 from local.bedrock.planner.dealing.things import Thing
-from local.bedrock.planner.dealing.wanted import Line
 from local.bedrock.planner.language import listed
 from local.bedrock.planner.values import label
 

@@ -11,13 +11,14 @@ from local.bedrock.planner.candidates import Offer
 from local.bedrock.planner.dealing import closing
 from local.bedrock.planner.dealing.bill import are_asked_for, explained, rates_in
 from local.bedrock.planner.dealing.deeds import Terms, deed_among, properties, terms_among
+from local.bedrock.planner.dealing.lines import Line, Wanted
 from local.bedrock.planner.dealing.reads import Reads, ToolReads
 from local.bedrock.planner.dealing.reply import Replier
 from local.bedrock.planner.dealing.speech import Stance, looks, points
 from local.bedrock.planner.dealing.sql_reads import SqlReads, sql_reads
 from local.bedrock.planner.dealing.steps import Next, next_step
 from local.bedrock.planner.dealing.things import Thing, things
-from local.bedrock.planner.dealing.wanted import Line, Listener, Wanted
+from local.bedrock.planner.dealing.wanted import Listener
 from local.bedrock.planner.language import words
 from local.bedrock.planner.matching import Matcher
 from local.bedrock.planner.plan import Call

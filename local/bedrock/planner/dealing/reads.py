@@ -15,8 +15,8 @@ from local.bedrock.planner.dealing.deeds import (
     takes_pointing,
     thing_parameter,
 )
+from local.bedrock.planner.dealing.lines import Line
 from local.bedrock.planner.dealing.speech import pointing_words, points
-from local.bedrock.planner.dealing.wanted import Line
 from local.bedrock.planner.matching import Matcher
 from local.bedrock.planner.plan import Call
 from local.bedrock.planner.request import Clause

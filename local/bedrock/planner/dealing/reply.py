@@ -9,11 +9,11 @@ from local.bedrock.planner.asked import is_about_money
 from local.bedrock.planner.dealing.bill import Rates, in_words
 from local.bedrock.planner.dealing.confirming import confirmed, summed
 from local.bedrock.planner.dealing.deeds import Deed
+from local.bedrock.planner.dealing.lines import Line, Wanted
 from local.bedrock.planner.dealing.reads import Reads
 from local.bedrock.planner.dealing.speech import Stance, looks
 from local.bedrock.planner.dealing.telling import answered, wished
 from local.bedrock.planner.dealing.things import Thing
-from local.bedrock.planner.dealing.wanted import Line, Wanted
 from local.bedrock.planner.language import listed
 from local.bedrock.planner.records import Record, records, values
 from local.bedrock.planner.telling import sentence

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from local.bedrock.model import Tool
 from local.bedrock.planner.candidates import Offer
 from local.bedrock.planner.dealing.deeds import Deed, Terms
-from local.bedrock.planner.dealing.wanted import Line, Wanted
+from local.bedrock.planner.dealing.lines import Line, Wanted
 from local.bedrock.planner.plan import Call
 from local.bedrock.planner.sql.questions import Shelf, shelf
 from local.bedrock.planner.sql.select import Select

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from local.bedrock.planner.dealing import closing
+from local.bedrock.planner.dealing.lines import Line, Wanted
 from local.bedrock.planner.dealing.reads import Reads
 from local.bedrock.planner.dealing.speech import Stance, holds_back, is_again
-from local.bedrock.planner.dealing.wanted import Line, Wanted
 from local.bedrock.planner.plan import Call
 
 

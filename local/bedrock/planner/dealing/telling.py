@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from local.bedrock.model import Json
 from local.bedrock.planner.asked import Asked, is_about_money
 from local.bedrock.planner.dealing.deeds import Terms
+from local.bedrock.planner.dealing.lines import Line
 from local.bedrock.planner.dealing.speech import looks
 from local.bedrock.planner.dealing.things import Thing
-from local.bedrock.planner.dealing.wanted import Line
 from local.bedrock.planner.language import listed, words
 from local.bedrock.planner.prose import told as without_orders
 from local.bedrock.planner.records import is_main_text
