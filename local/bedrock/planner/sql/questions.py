@@ -72,8 +72,8 @@ class Shelf:
     def _is_of_kinds(self, said: str) -> bool:
         """Whether a question is for what a thing comes in, or what is left of it."""
         asked = Asked(said)
-        fields = [*self.options, *(column.name for column in self.things.columns if not self._is_told(column))]
-        return bool(_LEFT.search(said)) or any(asked.wants(field, "") for field in fields)
+        words = [column.name for column in self.things.columns if column.is_text and not self._is_searched(column)]
+        return bool(_LEFT.search(said)) or any(asked.wants(field, "") for field in (*self.options, *words))
 
     def _of_kinds(self, said: str, where: Sequence[str], order: str) -> Select:
         asked = Asked(said)

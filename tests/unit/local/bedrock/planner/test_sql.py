@@ -3,7 +3,9 @@
 import pytest
 import sqlglot
 
-from local.bedrock.model import JsonObject, Tool
+from agents.live_shopping.mcp_agent.guard import guarded
+from agents.live_shopping.mcp_agent.prompts import RUN_QUERY
+from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner.sql.questions import Shelf, shelf
 from local.bedrock.planner.sql.views import sql_parameter, views_in
 
@@ -83,3 +85,21 @@ def test_values_stay_values(hostile: str) -> None:
         assert isinstance(tree, sqlglot.exp.Select)
         assert not [*tree.find_all(sqlglot.exp.Drop)]
         assert "77" not in {literal.name for literal in tree.find_all(sqlglot.exp.Literal)}
+
+
+@pytest.mark.parametrize("said", [{}, {"stream_id": "fitness_stream_morning_001", "at_second": "95"}])
+def test_the_guard_of_the_agent_that_takes_sql_lets_it_through(said: dict[str, Json]) -> None:
+    shop = shelf(views_in([RUN_QUERY]), key="product_id", options=("size",), said=said)
+    assert shop
+    statements = [
+        *shop.by_name("running shoes", "those running shoes"),
+        *shop.by_name("", "the second one"),
+        *shop.by_name("o'brien [x]", "the o'brien [x]"),
+        shop.kinds("shoe_001", {"size": "10"}),
+        *shop.question("What is your cheapest mat under $50 in stock?", "mat", None),
+        *shop.question("which colors does it come in?", "pegasus", None),
+        *shop.question("what is it made of?", "", "shoe_001"),
+        *shop.question("what was shown before?", "", None),
+        *shop.question("your best rated headphones?", "headphones", None),
+    ]
+    assert all(guarded(str(statement)) for statement in statements)
