@@ -94,10 +94,10 @@ class Watch:
         self.output_tokens += usage["outputTokens"] if usage else 0
         self.did(agent, "model", _said(message), seconds=seconds, outcome="answered")
 
-    def model_failed(self, agent: str, error: Exception, *, seconds: float) -> None:
+    def model_failed(self, agent: str, *, seconds: float) -> None:
         """A model call has come to none: it was made, and waited for."""
         self.model_calls += 1
-        self.did(agent, "model", "no answer", seconds=seconds, outcome=type(error).__name__)
+        self.did(agent, "model", "no answer", seconds=seconds, outcome="failed")
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class AgentWatch(HookProvider):
         if event.stop_response:
             self._watch.model_answered(self._agent, event.stop_response.message, seconds=seconds)
         elif event.exception:
-            self._watch.model_failed(self._agent, event.exception, seconds=seconds)
+            self._watch.model_failed(self._agent, seconds=seconds)
 
     def _before_tool(self, event: BeforeToolCallEvent[Any]) -> None:
         """Strands calls this in the task that then runs the tool, so calls at the same time keep apart."""

@@ -1,6 +1,7 @@
 """What tools that sell do, whatever an architecture calls them: look at the stock, make a total, place the order."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Protocol
 from uuid import NAMESPACE_OID, uuid5
 
@@ -12,9 +13,9 @@ from agents.common.tool_arguments import count, size_label, words
 from agents.common.tool_results import ToolResult, found
 from agents.live_shopping.domain import MOST_PIECES, Offer, PlacedOrder, Quote, Variant
 from agents.live_shopping.inner_agent import shop_invocation_of
+from agents.live_shopping.ordering import UNCONFIRMED
 from agents.live_shopping.turn import ShopTurn
 
-_UNCONFIRMED = "The payment is still being confirmed; the order is kept."
 _NOTHING = "Nothing was found."  # never said: the desk refuses in a sentence of its own where there is nothing
 
 
@@ -35,6 +36,12 @@ class Desk(Shelf, Protocol):
         self, principal: Principal, *, product: str, size: str | None, quantity: int, idempotency_key: str
     ) -> PlacedOrder:
         """The order; the same key is the same order."""
+
+    async def made(self, principal: Principal, *, idempotency_key: str) -> PlacedOrder | None:
+        """The order that this key made."""
+
+    async def unconfirmed(self, principal: Principal, *, keys: str) -> str | None:
+        """The key, of those that begin like this, whose order's payment is not answered."""
 
 
 class StockCounter:
@@ -83,21 +90,27 @@ class SalesCounter(StockCounter):
         principal, turn = invocation.caller.principal, invocation.turn
         offer = await self._desk.offer(principal, product=words(product_id, name="product_id"))
         variant = offer.variant(size_label(size))
-        placing = self._desk.place(
+        key = await self._key(principal, turn, variant, pieces)
+        place = partial(
+            self._desk.place,
             principal,
             product=offer.product_id,
             size=variant.label or None,
             quantity=pieces,
-            idempotency_key=_key(turn, variant, pieces),
+            idempotency_key=key,
         )
-        placed = await invocation.place(placing)
+        made = partial(self._desk.made, principal, idempotency_key=key)
+        placed = await invocation.ordering.place(place, made=made)
         return found("orders", [_ordered(placed)], otherwise=_NOTHING)
 
+    async def _key(self, principal: Principal, turn: ShopTurn, variant: Variant, pieces: int) -> str:
+        """What is the same order: a turn that is asked again has the number that it had, a later one has another.
 
-def _key(turn: ShopTurn, variant: Variant, pieces: int) -> str:
-    """What is the same order: a turn that is asked again has the number that it had, a later one has another."""
-    said = f"{turn.session_id} {turn.number} {variant.variant_id} {pieces}"
-    return f"chat-{uuid5(NAMESPACE_OID, said)}"
+        While one is not paid, who orders the same in a later turn means that one: perhaps nobody could tell of it.
+        """
+        said = f"{turn.session_id} {variant.variant_id} {pieces}"
+        keys = f"chat-{uuid5(NAMESPACE_OID, said)}-"
+        return await self._desk.unconfirmed(principal, keys=keys) or f"{keys}{turn.number}"
 
 
 def _pieces(quantity: int | None) -> int:
@@ -153,5 +166,5 @@ def _ordered(order: PlacedOrder) -> dict[str, object]:
         "quantity": line.quantity,
         **_sums(order),
         "payment": order.payment,
-        "note": _UNCONFIRMED if order.payment == "unconfirmed" else None,
+        "note": UNCONFIRMED if order.payment == "unconfirmed" else None,
     }

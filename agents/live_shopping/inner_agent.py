@@ -1,10 +1,8 @@
 """Runs one inner agent for one turn: its tools, its audit, its share of the turn's activity, and what is remembered."""
 
-import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import structlog
 from strands import Agent, ToolContext
@@ -15,52 +13,27 @@ from strands.types.tools import AgentTool
 from agents.catalog import InnerAgent
 from agents.common.answering import Budget, Invocation, answer, conversing_agent, invocation_of
 from agents.common.desk import Publish, TextDelta, unheard
-from agents.common.errors import ModelUnavailable
 from agents.common.specialist import check_offered
 from agents.common.telemetry import tracer
 from agents.common.tool_audit import AuditTrail
 from agents.common.tool_trace import ToolCall, ToolTrace
 from agents.live_shopping.activity import AgentWatch, Watch
 from agents.live_shopping.claims import as_text, invented_orders
-from agents.live_shopping.domain import PlacedOrder
+from agents.live_shopping.ordering import BEGUN, Ordering, untold
 from agents.live_shopping.turn import Answered, ShopTurn, remembered
 
 log = structlog.stdlib.get_logger(__name__)
 
 UNFINISHED = "I looked this up, but could not finish an answer. Please ask again in other words."
 _NOT_PLACED = "I could not place that order just now, so nothing was ordered. Please tell me again what you would like."
-_BEGUN = (
-    "Your order was begun, and I can't tell yet whether it went through: "
-    "please look at your orders before you order again."
-)
-_A_MOMENT = 2.0  # what the longest answer leaves of the time that a stopping task is given
-_PLACED = "Your order {order_id} is placed; the total is ${total:.2f}."
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShopInvocation(Invocation):
-    """What travels beside the model: also the turn, and the orders that its tools placed, or are placing."""
+    """What travels beside the model: also the turn, and the orders that are placed in it."""
 
     turn: ShopTurn
-    placed: list[PlacedOrder] = field(default_factory=list)
-    under_way: set[asyncio.Task[PlacedOrder]] = field(default_factory=set)
-
-    async def place(self, order: Coroutine[Any, Any, PlacedOrder]) -> PlacedOrder:
-        """The order. A deadline, or a customer who hangs up, ends the waiting for it and never the placing."""
-        placing = asyncio.create_task(order)
-        self.under_way.add(placing)
-        placing.add_done_callback(self._ended)
-        return await asyncio.shield(placing)
-
-    async def settled(self) -> None:
-        """Waits a moment for what is under way, so that it is told."""
-        if self.under_way:
-            await asyncio.wait(self.under_way, timeout=_A_MOMENT)
-
-    def _ended(self, placing: "asyncio.Task[PlacedOrder]") -> None:
-        self.under_way.discard(placing)
-        if not placing.cancelled() and placing.exception() is None:
-            self.placed.append(placing.result())
+    ordering: Ordering = field(default_factory=Ordering)
 
 
 def shop_invocation_of(context: ToolContext) -> ShopInvocation:
@@ -114,24 +87,26 @@ class ShopAgent:
         with tracer().start_as_current_span(f"answer {self.spec.name}"), trace:
             text = await self._text(agent, asked, invocation)
         reply = _true(text, invocation, read=[asked, as_text(earlier), *trace.read])
-        order = invocation.placed[-1] if invocation.placed else None
+        placed = invocation.ordering.placed
         added = remembered(agent.messages[len(earlier) :], said=asked, reply=reply)
-        return Answered(text=reply, messages=added, order=order)
+        return Answered(text=reply, messages=added, order=placed[-1] if placed else None)
 
     async def _text(self, agent: Agent, asked: str, invocation: ShopInvocation) -> str:
-        """The model's words; none when it failed after it had placed an order."""
+        """The model's words; none when it failed after an order was placed; ours while nobody knows whether one was."""
+        text, failure = "", None
         try:
-            return await answer(agent, asked, invocation=invocation, budget=self.budget)
-        except ModelUnavailable:
-            await invocation.settled()
-            if invocation.under_way:
-                log.warning("the answer ended before its order did", agent=self.spec.name)
-                invocation.publish(TextDelta(_BEGUN))
-                return _BEGUN
-            if not invocation.placed:
-                raise
-            log.warning("the model failed after it had placed an order", agent=self.spec.name)
-            return ""
+            text = await answer(agent, asked, invocation=invocation, budget=self.budget)
+        except Exception as error:
+            failure = error
+        if not await invocation.ordering.known():
+            log.warning("the answer ended before its order did", agent=self.spec.name, exc_info=failure)
+            invocation.publish(TextDelta(BEGUN))
+            return BEGUN
+        if failure and not invocation.ordering.placed:
+            raise failure
+        if failure:
+            log.warning("the model failed after it had placed an order", agent=self.spec.name, exc_info=failure)
+        return text
 
     def _called(self, turn: ShopTurn, watch: Watch, call: ToolCall) -> None:
         watch.tool_called(self.spec.name, call)
@@ -140,21 +115,11 @@ class ShopAgent:
 
 def _true(text: str, invocation: ShopInvocation, *, read: Sequence[str]) -> str:
     """The model's words, unless they claim an order that nobody placed; and every order that was placed, in ours."""
-    if invented_orders(text, [*read, *(order.order_id for order in invocation.placed)]):
+    if invented_orders(text, [*read, *(order.order_id for order in invocation.ordering.placed)]):
         log.warning("a reply with an order number that nobody gave was withheld")
-        text = "" if invocation.placed else _NOT_PLACED
+        text = "" if invocation.ordering.placed else _NOT_PLACED
         invocation.publish(TextDelta(text))
-    ours = untold(text, invocation.placed)
+    ours = untold(text, invocation.ordering.placed)
     for sentence in ours:
         invocation.publish(TextDelta(f" {sentence}" if text else sentence))
     return " ".join([*([text] if text else []), *ours]) or UNFINISHED
-
-
-def untold(text: str, placed: Sequence[PlacedOrder]) -> list[str]:
-    """A sentence for each order that was placed, once or repeatedly, and that the text does not name."""
-    each = {order.order_id: order for order in placed}
-    return [
-        _PLACED.format(order_id=order_id, total=order.total_cents / 100)
-        for order_id, order in each.items()
-        if order_id not in text
-    ]

@@ -45,17 +45,33 @@ class OrderDesk:
     async def place(
         self, principal: Principal, *, product: str, size: str | None, quantity: int, idempotency_key: str
     ) -> PlacedOrder:
-        """Orders it; the same key with the same again is the same order, `repeated`. Raises OrderRefused."""
+        """Orders it; the same key with the same again is the same order, `repeated`. Raises OrderRefused.
+
+        It is a fact from its reservation on: whatever fails later leaves its payment unconfirmed.
+        """
         _check_quantity(quantity)
         stored = await self._reserved(
             principal, product=product.strip(), size=size, quantity=quantity, key=idempotency_key
         )
-        order = (await self._settled(principal, stored)).order
+        try:
+            stored = await self._settled(principal, stored)
+        except Exception as error:
+            log.warning("order kept, but not settled", order_id=stored.order.order_id, exc_info=error)
+        order = stored.order
         if order.payment == "declined":
             raise _declined(order)
         if not order.repeated:
             log.info(ORDER_PLACED, order_id=order.order_id, payment=order.payment)
         return order
+
+    async def made(self, principal: Principal, *, idempotency_key: str) -> PlacedOrder | None:
+        """The order that this key made, as it is now."""
+        stored = await self._orders.made(principal, customer_id=_customer(principal), key=idempotency_key)
+        return stored.order if stored else None
+
+    async def unconfirmed(self, principal: Principal, *, keys: str) -> str | None:
+        """The latest key, of those that begin like this, whose order the provider has not answered."""
+        return await self._orders.unconfirmed(principal, customer_id=_customer(principal), keys=keys)
 
     async def order(self, principal: Principal, order_id: str) -> PlacedOrder:
         """One order. Raises NotFound, also for somebody else's."""

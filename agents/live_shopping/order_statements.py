@@ -22,9 +22,23 @@ _OF_ORDERS: LiteralString = """
 ORDER = f"{_COLUMNS} {_OF_ORDERS} WHERE o.order_id = :order_id"
 REPEATED = f"""{_COLUMNS}, r.request_hash {_OF_ORDERS} JOIN order_requests r USING (order_id)
  WHERE r.customer_id = :customer_id AND r.idempotency_key = :key"""
-OPEN = f"""{_COLUMNS} {_OF_ORDERS}
- WHERE y.open_request IS NOT NULL AND y.requested_at <= now() - make_interval(secs => :older_than)
- ORDER BY y.requested_at LIMIT :most"""
+UNCONFIRMED: LiteralString = """
+SELECT r.idempotency_key FROM order_requests r JOIN payments y USING (order_id)
+ WHERE r.customer_id = :customer_id AND starts_with(r.idempotency_key, :keys) AND y.open_request = 'authorize'
+ ORDER BY r.requested_at DESC LIMIT 1
+"""
+# They go behind the others, so that one that is asked in vain, again and again, keeps none from its turn.
+OPEN = f"""
+WITH asked AS (
+    UPDATE payments SET requested_at = now()
+     WHERE payment_id IN (
+         SELECT payment_id FROM payments
+          WHERE open_request IS NOT NULL AND requested_at <= now() - make_interval(secs => :older_than)
+          ORDER BY requested_at LIMIT :most FOR UPDATE SKIP LOCKED)
+    RETURNING order_id
+)
+{_COLUMNS} {_OF_ORDERS} WHERE o.order_id IN (SELECT order_id FROM asked) ORDER BY o.order_id
+"""  # noqa: S608  made of the constants above
 
 # What the transaction is about, LOCAL to it: the ledger of stock reads it too.
 SELL: LiteralString = """

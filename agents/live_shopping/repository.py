@@ -70,11 +70,17 @@ class OrderRepository(Protocol):
     async def reserve(self, principal: Principal, reservation: Reservation) -> StoredOrder:
         """A pending order with its stock, or the one that this key made before. Raises NotReserved and KeyReused."""
 
+    async def made(self, principal: Principal, *, customer_id: str, key: str) -> StoredOrder | None:
+        """The order that this key made."""
+
+    async def unconfirmed(self, principal: Principal, *, customer_id: str, keys: str) -> str | None:
+        """The latest key, of those that begin like this, whose order waits for its payment's answer."""
+
     async def order(self, principal: Principal, order_id: str) -> StoredOrder | None:
         """One order of this principal's."""
 
     async def open_orders(self, principal: Principal, *, older_than: float, most: int) -> Sequence[StoredOrder]:
-        """Those with a request to the provider that is open for so many seconds, the oldest first."""
+        """Those that wait for the provider for so many seconds, the longest first; they begin to wait anew."""
 
     async def delivery_is_free(self, principal: Principal) -> bool:
         """By the customer's loyalty."""
@@ -112,6 +118,18 @@ class SqlOrders:
             if row["order_id"] is not None:
                 return _stored(row)
             return await _repeated(transaction, reservation, instead_of=row)
+
+    async def made(self, principal: Principal, *, customer_id: str, key: str) -> StoredOrder | None:
+        """None where there is none for this principal."""
+        async with self._database.transaction(principal) as transaction:
+            rows = await transaction.fetch(sql.REPEATED, customer_id=customer_id, key=key)
+        return _stored(rows[0], repeated=True) if rows else None
+
+    async def unconfirmed(self, principal: Principal, *, customer_id: str, keys: str) -> str | None:
+        """One statement."""
+        async with self._database.transaction(principal) as transaction:
+            rows = await transaction.fetch(sql.UNCONFIRMED, customer_id=customer_id, keys=keys)
+        return str(rows[0]["idempotency_key"]) if rows else None
 
     async def order(self, principal: Principal, order_id: str) -> StoredOrder | None:
         """None where there is none for this principal."""

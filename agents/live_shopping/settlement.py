@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from agents.common.errors import ClickShopError
 from agents.common.principal import Principal
 from agents.live_shopping.order_desk import OrderDesk
 from agents.live_shopping.repository import OrderRepository
@@ -28,13 +27,13 @@ class Settlement:
         self._older_than = older_than
 
     async def once(self) -> int:
-        """Asks once about each; returns about how many. One that fails does not keep the others."""
+        """Asks once about each; returns about how many. One that fails, in whatever way, keeps none of the others."""
         found = await self._orders.open_orders(_SETTLEMENT, older_than=self._older_than, most=_AT_ONCE)
         for stored in found:
             try:
                 await self._desk.settle(_SETTLEMENT, stored)
-            except ClickShopError as error:
-                log.warning("order not settled", order_id=stored.order.order_id, reason=error.message)
+            except Exception as error:
+                log.warning("order not settled", order_id=stored.order.order_id, exc_info=error)
         return len(found)
 
     async def run(self, *, every: float = EVERY_SECONDS) -> None:
@@ -42,10 +41,8 @@ class Settlement:
         while True:
             try:
                 await self.once()
-            except ClickShopError as error:
-                log.warning("nothing settled", reason=error.message)
-            except Exception:
-                log.exception("settlement failed")
+            except Exception as error:
+                log.warning("nothing settled", exc_info=error)
             await asyncio.sleep(every)
 
 

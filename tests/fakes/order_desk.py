@@ -59,6 +59,17 @@ class InMemoryDesk:
             )
         return self.placed[key]
 
+    async def made(self, principal: Principal, *, idempotency_key: str) -> PlacedOrder | None:
+        """By its key."""
+        return self.placed.get((principal.customer_id or "", idempotency_key))
+
+    async def unconfirmed(self, principal: Principal, *, keys: str) -> str | None:
+        """The first whose payment is not answered."""
+        for (customer_id, key), order in self.placed.items():
+            if customer_id == principal.customer_id and key.startswith(keys) and order.payment == "unconfirmed":
+                return key
+        return None
+
 
 def _order(number: str, quoted: Quote) -> PlacedOrder:
     line = OrderLine(

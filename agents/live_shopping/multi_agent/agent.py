@@ -12,10 +12,11 @@ from agents.common.errors import ModelUnavailable
 from agents.common.partial_answers import naming_what_is_missing, partial_reply
 from agents.live_shopping.activity import AgentWatch, Watch
 from agents.live_shopping.domain import PlacedOrder
-from agents.live_shopping.inner_agent import UNFINISHED, ShopAgent, untold
+from agents.live_shopping.inner_agent import UNFINISHED, ShopAgent
 from agents.live_shopping.multi_agent.plan import Plan
 from agents.live_shopping.multi_agent.prompts import PLAN
 from agents.live_shopping.multi_agent.specialists import Failure, Finding, Specialists, exchanges, in_time, inert
+from agents.live_shopping.ordering import untold
 from agents.live_shopping.turn import Answered, ShopTurn, spoken
 
 log = structlog.stdlib.get_logger(__name__)

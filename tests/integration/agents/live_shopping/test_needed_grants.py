@@ -96,14 +96,18 @@ async def look_at_the_stream(database: Database, customer: Principal) -> None:
 
 
 async def sell(database: Database, counter: Counter) -> None:
-    """What an agent that sells does: it is paid, declined, asked twice, and runs out of stock."""
+    """What an agent that sells does: it is paid, declined, asked twice, and runs out of stock.
+
+    An order is kept when its payment fails, and so `pay` is where it is said that a payment can't be written.
+    """
     product, desk, customer = counter.product({"10": 1}), desk_over(database), counter.customer()
+    declined = counter.customer(last4="0002")
     await desk.quote(customer, product=product, size="10", quantity=1)
     placed = await buy(desk, customer, product, size="10")
     assert (await buy(desk, customer, product, size="10")).repeated
-    assert placed.payment == "authorized"
+    assert (await desk.pay(customer, placed.order_id)).payment == "authorized"
     with pytest.raises(OrderRefused):
-        await buy(desk, counter.customer(last4="0002"), counter.product(1))
+        await desk.pay(declined, (await buy(desk, declined, counter.product(1))).order_id)
     with pytest.raises(OrderRefused):
         await buy(desk, counter.customer(), product, size="10")
 

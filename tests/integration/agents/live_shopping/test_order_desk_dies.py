@@ -4,13 +4,12 @@ A fuse burns with every step of the database and of the provider, and at its end
 every step there is, one run after the other, until a run comes to its end.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from typing import LiteralString
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import pytest
 
-from agents.common.database import Database, Parameter, Row, Statement, Transaction
+from agents.common.database import Database
 from agents.common.principal import Principal
 from agents.live_shopping.domain import OrderRefused
 from agents.live_shopping.order_desk import OrderDesk
@@ -18,62 +17,9 @@ from agents.live_shopping.payments import Authorized, Declined, PaymentMethod, S
 from agents.live_shopping.repository import SqlOrders
 from agents.live_shopping.settlement import Settlement
 from tests.integration.agents.live_shopping.counter import STAFF, Counter, buy, desk_over
+from tests.integration.agents.live_shopping.fuse import Died, Fuse, FusedDatabase
 
 _NO_MORE_STEPS = 60
-
-
-class Died(BaseException):
-    """The process is gone: nobody handles that."""
-
-
-class Fuse:
-    """Burns a step at a time."""
-
-    def __init__(self, steps: int) -> None:
-        self._left = steps
-
-    def burn(self) -> None:
-        """Raises Died at its end."""
-        if self._left == 0:
-            raise Died
-        self._left -= 1
-
-
-class FusedDatabase:
-    """Dies before and after each statement, before the commit, and after it."""
-
-    def __init__(self, database: Database, fuse: Fuse) -> None:
-        self._database = database
-        self._fuse = fuse
-
-    @asynccontextmanager
-    async def transaction(self, principal: Principal | None) -> AsyncIterator[Transaction]:
-        """As the database's own."""
-        async with self._database.transaction(principal) as transaction:
-            yield _FusedTransaction(transaction, self._fuse)
-            self._fuse.burn()
-        self._fuse.burn()
-
-
-class _FusedTransaction:
-    def __init__(self, transaction: Transaction, fuse: Fuse) -> None:
-        self._transaction = transaction
-        self._fuse = fuse
-
-    async def fetch(self, sql: LiteralString, /, **parameters: Parameter) -> list[Row]:
-        self._fuse.burn()
-        return await self._transaction.fetch(sql, **parameters)
-
-    async def execute(self, sql: LiteralString, /, **parameters: Parameter) -> int:
-        self._fuse.burn()
-        return await self._transaction.execute(sql, **parameters)
-
-    async def fetch_all(self, *statements: Statement) -> list[list[Row]]:
-        rows = []
-        for each in statements:
-            self._fuse.burn()
-            rows.append(await self._transaction.fetch(each.sql, **each.parameters))
-        return rows
 
 
 class Bank(SandboxPayments):

@@ -15,7 +15,7 @@ from agents.common.desk import TextDelta
 from agents.common.errors import ModelUnavailable
 from agents.common.identity import Caller
 from agents.common.specialist import WrongTools
-from agents.live_shopping import inner_agent
+from agents.live_shopping import ordering
 from agents.live_shopping.activity import Heard, Watch
 from agents.live_shopping.domain import PlacedOrder
 from agents.live_shopping.inner_agent import ShopAgent, shop_invocation_of
@@ -53,7 +53,7 @@ async def count_pairs(product: str, tool_context: ToolContext) -> dict[str, obje
 @tool(context=True)
 async def order(tool_context: ToolContext) -> dict[str, object]:
     """Order."""
-    shop_invocation_of(tool_context).placed.append(ORDER)
+    shop_invocation_of(tool_context).ordering.placed.append(ORDER)
     return {"found": 1}
 
 
@@ -162,7 +162,7 @@ async def test_an_order_is_told_even_when_the_model_fails_after_it() -> None:
     assert answered.order == ORDER
     assert "ORD-2026-100001" in answered.text
     assert "129.60" in answered.text
-    assert watch.activity[-1].outcome == "EndpointConnectionError"
+    assert watch.activity[-1].outcome == "failed"
 
 
 async def test_an_order_that_the_model_forgets_to_tell_is_told() -> None:
@@ -205,26 +205,31 @@ async def test_an_order_that_was_told_before_may_be_told_again() -> None:
     assert again.text == "As I said: ORD-2026-100001."
 
 
-def ordering(slow: asyncio.Event) -> AgentTool:
-    """An order that takes as long as a test lets it."""
+def ordering_slowly(slow: asyncio.Event, *, kept: PlacedOrder | None = None) -> AgentTool:
+    """An order that takes as long as a test lets it, and what the desk says of it meanwhile."""
 
     async def placed() -> PlacedOrder:
         await slow.wait()
         return ORDER
 
+    async def made() -> PlacedOrder | None:
+        return kept
+
     @tool(name="order", context=True)
     async def order_slowly(tool_context: ToolContext) -> dict[str, object]:
         """Order."""
-        await shop_invocation_of(tool_context).place(placed())
+        await shop_invocation_of(tool_context).ordering.place(placed, made=made)
         return {"found": 1}
 
     return order_slowly
 
 
 async def test_an_order_that_outlasts_the_answer_is_placed_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inner_agent, "_A_MOMENT", 60.0)
+    monkeypatch.setattr(ordering, "_TO_END", 60.0)
     slow = asyncio.Event()
-    hurried = replace(agent(ScriptedModel(call("order")), InMemoryAudit(), [count_pairs, ordering(slow)]), budget=HURRY)
+    hurried = replace(
+        agent(ScriptedModel(call("order")), InMemoryAudit(), [count_pairs, ordering_slowly(slow)]), budget=HURRY
+    )
     answering = asyncio.create_task(hurried.answer(turn("Yes, order them"), Watch()))
     asyncio.get_running_loop().call_later(HURRY.seconds * 3, slow.set)
     answered = await answering
@@ -233,11 +238,25 @@ async def test_an_order_that_outlasts_the_answer_is_placed_and_told(monkeypatch:
 
 
 async def test_an_order_whose_end_nobody_knows_is_not_said_to_have_failed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inner_agent, "_A_MOMENT", 0.01)
+    monkeypatch.setattr(ordering, "_TO_END", 0.01)
     slow = asyncio.Event()
-    hurried = replace(agent(ScriptedModel(call("order")), InMemoryAudit(), [count_pairs, ordering(slow)]), budget=HURRY)
+    hurried = replace(
+        agent(ScriptedModel(call("order")), InMemoryAudit(), [count_pairs, ordering_slowly(slow)]), budget=HURRY
+    )
     answered = await hurried.answer(turn("Yes, order them"), Watch())
     assert "look at your orders before you order again" in answered.text
+    slow.set()
+
+
+async def test_an_order_that_the_desk_has_is_told_while_its_payment_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ordering, "_TO_END", 0.01)
+    slow, kept = asyncio.Event(), replace(ORDER, payment="unconfirmed")
+    tools = [count_pairs, ordering_slowly(slow, kept=kept)]
+    hurried = replace(agent(ScriptedModel(call("order")), InMemoryAudit(), tools), budget=HURRY)
+    answered = await hurried.answer(turn("Yes, order them"), Watch())
+    assert answered.order == kept
+    assert f"{ORDER.order_id} is placed; the total is $129.60. The payment is still being confirmed" in answered.text
+    assert answered.messages[-1]["content"] == [{"text": answered.text}]
     slow.set()
 
 

@@ -47,7 +47,7 @@ async def finds_the_shoe(_: ToolContext) -> dict[str, Any]:
 
 
 async def places_the_order(context: ToolContext) -> dict[str, Any]:
-    shop_invocation_of(context).placed.append(ORDER)
+    shop_invocation_of(context).ordering.placed.append(ORDER)
     return {"found": 1, "orders": [{"order_id": ORDER.order_id, "total": 129.6}]}
 
 
