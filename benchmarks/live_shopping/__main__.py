@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--model-ms", type=_numbers, default=(0, 50), help="latencies of the model (0,50)")
     parser.add_argument("--rounds", type=int, default=10, help="how often each conversation is held (10)")
+    parser.add_argument("--questions", type=int, default=40, help="that search has to find something for (40)")
     parser.add_argument("--orders", type=int, default=6_000, help="by each way (6000)")
     parser.add_argument("--stock", type=int, default=50_000, help="pieces on sale (50000)")
     parser.add_argument("--workers", type=int, default=16, help="orders at a time (16)")
@@ -107,6 +108,7 @@ async def _measured(options: argparse.Namespace, known: Result) -> AsyncIterator
         workers=options.workers,
         steps=options.steps,
         step_seconds=options.step_seconds,
+        questions=options.questions,
     )
     with _shop(here=options.here) as shop:
         measurement = Measurement(shop=shop, conversations=read_conversations(), sizes=sizes, say=_say)

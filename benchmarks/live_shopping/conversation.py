@@ -13,7 +13,10 @@ AT_SECOND = 80  # one product is in view, and for all viewers the same: everybod
 
 
 class Conversation(BaseModel):
-    """Turns, and what each reply has to contain; one that orders does so in its last turn."""
+    """Turns, and what each reply has to contain; one that orders does so in its last turn.
+
+    `watches` is whether it is held while a stream runs.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -21,6 +24,7 @@ class Conversation(BaseModel):
     says: Annotated[tuple[str, ...], Field(min_length=1)]
     expects: tuple[tuple[str, ...], ...]
     orders: bool = False
+    watches: bool = True
 
 
 def read_conversations(path: Path = CONVERSATIONS) -> Sequence[Conversation]:

@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 
 from benchmarks.live_shopping.conversation import Conversation
 from benchmarks.live_shopping.desk import DeskBenchmark
+from benchmarks.live_shopping.finding import finding
 from benchmarks.live_shopping.load import ALONE, LoadBenchmark
 from benchmarks.live_shopping.response import ResponseBenchmark
-from benchmarks.live_shopping.result import Desk, Load, ResponseTimes, Result, Run
+from benchmarks.live_shopping.result import Desk, Finding, Load, ResponseTimes, Result, Run
 from benchmarks.live_shopping.shop import PLENTY, LiveShop
 from benchmarks.machine import Machine, this_machine
 from local.stack.commit import current_commit
 
-PARTS = ("response", "load", "desk")
+PARTS = ("response", "finding", "load", "desk")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,7 @@ class Sizes:
     steps: Sequence[float]
     step_seconds: float
     alone: int = ALONE
+    questions: int = 40
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Clock:
             machine=self.machine,
             seconds=time.monotonic() - self.began,
             load_after=os.getloadavg()[0],
+            niceness=os.getpriority(os.PRIO_PROCESS, 0),
         )
 
 
@@ -62,7 +65,7 @@ class Measurement:
 
     async def results(self, parts: Sequence[str], known: Result) -> AsyncIterator[Result]:
         """What is known after each part, so that a run that ends early has written what it knows."""
-        measure = {"response": self.response, "load": self.load, "desk": self.desk}
+        measure = {"response": self.response, "finding": self.finding, "load": self.load, "desk": self.desk}
         for part in (one for one in PARTS if one in parts):
             known = known.model_copy(update={part: await measure[part]()})
             yield known
@@ -82,6 +85,12 @@ class Measurement:
             turns=tuple(measured.turns),
             calls_at_endpoint=measured.calls_at_endpoint,
         )
+
+    async def finding(self) -> Finding:
+        """Judged questions, by every architecture."""
+        clock, sizes = Clock(), self.sizes
+        found = await finding(self.shop, architectures=sizes.architectures, questions=sizes.questions, say=self.say)
+        return Finding(run=clock.run(), found=tuple(found))
 
     async def load(self) -> Load:
         """Each architecture until it breaks, with the slowest model."""

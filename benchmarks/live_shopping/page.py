@@ -8,7 +8,7 @@ from benchmarks.live_shopping.comparison import comparison
 from benchmarks.live_shopping.cost import tariff
 from benchmarks.live_shopping.load import TOO_SLOW
 from benchmarks.live_shopping.result import Result
-from benchmarks.live_shopping.summary import BY_MEANING, ORDERING, TITLES, by_turn, evolutions, order_costs, slower
+from benchmarks.live_shopping.summary import ORDERING, TITLES, by_turn, evolutions, order_costs, slower
 from benchmarks.markdown import rendered
 
 MODEL_SECONDS = (0.5, 1.0, 2.0)
@@ -46,7 +46,6 @@ def _figures(result: Result) -> Mapping[str, object]:
         "result": result,
         "titles": TITLES,
         "turns": turns,
-        "meant": [row for row in turns if row.conversation == BY_MEANING],
         "ordering": [row for row in turns if row.conversation == ORDERING],
         "architectures": list(dict.fromkeys(row.architecture for row in turns)),
         "model_seconds": MODEL_SECONDS,

@@ -8,13 +8,17 @@ from benchmarks.machine import Machine
 
 
 class Run(Kept):
-    """When, where and for how long; `load_after` is the one-minute average in the end."""
+    """When, where and for how long; `load_after` is the one-minute average in the end.
+
+    `niceness` is the priority that it ran at: below 0 it went before what else the machine did.
+    """
 
     measured_on: str
     commit: str
     machine: Machine
     seconds: float
     load_after: float
+    niceness: int = 0
 
 
 class TurnTime(Kept):
@@ -143,9 +147,25 @@ class Load(Kept):
     climbs: tuple[Climb, ...]
 
 
+class Found(Kept):
+    """Of so many questions, those whose reply names a product that is right."""
+
+    architecture: str
+    asked: int
+    found: int
+
+
+class Finding(Kept):
+    """Judged questions that do not use the catalogue's words."""
+
+    run: Run
+    found: tuple[Found, ...]
+
+
 class Result(Kept):
     """The parts that were measured."""
 
     response: ResponseTimes | None = None
+    finding: Finding | None = None
     desk: Desk | None = None
     load: Load | None = None

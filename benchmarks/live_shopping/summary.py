@@ -14,7 +14,6 @@ DAY = 86_400
 TITLES: Mapping[str, str] = {"single_agent": "single agent", "mcp_agent": "agent + MCP", "multi_agent": "multi-agent"}
 ARCHITECTURES = tuple(TITLES)
 ORDERING = "order"
-BY_MEANING = "by meaning"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,12 +95,6 @@ def by_architecture(response: ResponseTimes) -> Mapping[str, TurnSummary]:
         architecture: turn_summary([one for one in response.turns if one.architecture == architecture])
         for architecture in _architectures(response.turns)
     }
-
-
-def of_conversation(response: ResponseTimes, architecture: str, conversation: str) -> TurnSummary | None:
-    """All turns of one conversation; None where it was not held."""
-    turns = [one for one in response.turns if (one.architecture, one.conversation) == (architecture, conversation)]
-    return turn_summary(turns) if turns else None
 
 
 def evolutions(result: Result, prices: Tariff) -> Sequence[Evolution]:

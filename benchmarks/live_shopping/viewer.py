@@ -41,11 +41,9 @@ class Viewers:
         self, architecture: str, conversation: Conversation, number: int, *, customer: str, after: Sequence[Turn]
     ) -> Turn:
         """One turn after those before. Raises NotAnswered."""
-        body: dict[str, object] = {
-            "customer_message": conversation.says[number],
-            "stream_id": STREAM,
-            "at_second": AT_SECOND,
-        }
+        body: dict[str, object] = {"customer_message": conversation.says[number]}
+        if conversation.watches:
+            body |= {"stream_id": STREAM, "at_second": AT_SECOND}
         if after:
             body["session_id"] = after[-1].reply.session_id
         token = await self._tokens.of(customer)

@@ -25,6 +25,7 @@ SIZES = Sizes(
     steps=(1.5,),
     step_seconds=2.0,
     alone=1,
+    questions=2,
 )
 
 
@@ -49,7 +50,7 @@ def measured(shop: LiveShop) -> Result:
     async def measure() -> Result:
         result = Result()
         measurement = Measurement(shop=shop, conversations=read_conversations()[:1], sizes=SIZES, say=lambda _: None)
-        async for known in measurement.results(("response", "load", "desk"), Result()):
+        async for known in measurement.results(("response", "finding", "load", "desk"), Result()):
             result = known
         return result
 
@@ -80,6 +81,12 @@ def test_floors_are_measured_beside_it(measured: Result) -> None:
     floor = measured.response.floors[0]
 
     assert min(floor.health, floor.select, floor.model) > 0
+
+
+def test_the_same_questions_are_asked_of_every_architecture(measured: Result) -> None:
+    assert measured.finding
+    assert [(one.architecture, one.asked) for one in measured.finding.found] == [(name, 2) for name in ARCHITECTURES]
+    assert all(0 <= one.found <= one.asked for one in measured.finding.found)
 
 
 def test_viewers_who_come_at_a_rate_all_get_their_orders(measured: Result) -> None:

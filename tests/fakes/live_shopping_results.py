@@ -4,6 +4,8 @@ from benchmarks.floor import Floor
 from benchmarks.live_shopping.result import (
     Climb,
     Desk,
+    Finding,
+    Found,
     Ledger,
     Load,
     ResponseTimes,
@@ -111,6 +113,7 @@ def whole() -> Result:
     return Result(
         response=response(*turns),
         load=Load(run=RUN, model_ms=50, turns_an_order=3, climbs=climbs),
+        finding=Finding(run=RUN, found=tuple(Found(architecture=name, asked=4, found=3) for name in architectures)),
         desk=Desk(
             run=RUN,
             fsync="on",

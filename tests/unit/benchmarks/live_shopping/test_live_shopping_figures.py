@@ -8,11 +8,13 @@ from benchmarks.live_shopping.chart import draw
 from benchmarks.live_shopping.conversation import read_conversations
 from benchmarks.live_shopping.cost import Tariff, order_cost, tariff
 from benchmarks.live_shopping.desk import median
+from benchmarks.live_shopping.finding import spread
 from benchmarks.live_shopping.load import has_broken, held
 from benchmarks.live_shopping.page import MarkersMissing, page, readme, tables
 from benchmarks.live_shopping.result import Result
 from benchmarks.live_shopping.sale import asked_twice, buyers, by_second
 from benchmarks.live_shopping.summary import by_turn, evolutions, orders_a_day, slower, turn_summary
+from benchmarks.search.questions import Question
 from tests.fakes.live_shopping_results import climb, sale, step, turn, way, whole
 
 PRICES = Tariff(model="model", input=2.0, output=10.0, processor_hour=0.036, dated="2026-11-20")
@@ -84,6 +86,13 @@ def test_every_buyer_is_somebody_and_more_come_than_there_are_pieces() -> None:
     assert {(purchase.product, purchase.size) for purchase in buying} == set(SIZES)
     assert buying == buyers(["cust001", "cust002"], SIZES, each=100, prefix="sale")
     assert len(asked_twice(buying)) == 4
+
+
+def test_questions_are_taken_from_all_over() -> None:
+    questions = [Question(ask=str(number), topic="", relevant={}) for number in range(10)]
+
+    assert [one.ask for one in spread(questions, 4)] == ["0", "2", "5", "7"]
+    assert spread(questions, 20) == questions
 
 
 def test_orders_are_counted_by_the_second_also_where_there_were_none() -> None:
@@ -167,6 +176,7 @@ def test_the_comparison_stands_between_the_readmes_markers() -> None:
     assert "old" not in told
     assert cells(told, "before", 1) == ["Daily capacity", "claimed", "50 orders", "5,000 orders", "50,000 orders"]
     assert cells(told, "before", 2)[2:] == ["86,400 orders (3 turns a second)"] * 3
+    assert cells(told, "before", 11)[2:] == ["3 of 4"] * 3
     assert readme(told, whole()) == told
     with pytest.raises(MarkersMissing):
         readme("no markers", whole())
