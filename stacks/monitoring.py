@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import aws_cdk as cdk
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_kms as kms
@@ -13,7 +12,7 @@ from aws_cdk import aws_rds as rds
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from stacks.components.alarm import alarm, total
+from stacks.components.alarm import Bell, total
 from stacks.components.dashboard import ShopDashboard
 from stacks.components.environment_stack import EnvironmentStack
 from stacks.components.order_alarms import OrderAlarms
@@ -61,12 +60,13 @@ class MonitoringStack(EnvironmentStack):
             enforce_ssl=True,
             master_key=data.key,
         )
-        self._action = actions.SnsAction(topic)
+        action = actions.SnsAction(topic)
+        self._bell = Bell(scope=self, action=action)
         for each in services:
-            ServiceAlarms(self, construct_id(each.name), monitored=each, environment=environment, action=self._action)
+            ServiceAlarms(self, construct_id(each.name), monitored=each, environment=environment, action=action)
         orders = [
             OrderAlarms(
-                self, f"Orders{construct_id(each.name)}", monitored=each, environment=environment, action=self._action
+                self, f"Orders{construct_id(each.name)}", monitored=each, environment=environment, action=action
             )
             for each in services
             if each.takes_orders
@@ -94,71 +94,57 @@ class MonitoringStack(EnvironmentStack):
             ("TargetsServerErrors", targets, "Agents"),
             ("LoadBalancerServerErrors", itself, "The load balancer"),
         ):
-            self._alarm(
+            self._bell.rings(
                 id_,
                 metric,
                 above=_SERVER_ERRORS,
                 periods=1,
-                description=f"{who} answered more than {_SERVER_ERRORS} requests in five minutes with 5xx.",
+                because=f"{who} answered more than {_SERVER_ERRORS} requests in five minutes with 5xx.",
                 runbook="requests-fail",
             )
-        self._alarm(
+        self._bell.rings(
             "Latency",
             metrics.target_response_time(statistic="p95", period=_PERIOD),
             above=_SLOW_SECONDS,
             periods=3,
-            description=f"One in twenty answers begins after more than {_SLOW_SECONDS} s, for a quarter of an hour.",
+            because=f"One in twenty answers begins after more than {_SLOW_SECONDS} s, for a quarter of an hour.",
             runbook="answers-are-slow",
         )
 
     def _database_alarms(self, environment: Environment, data: MonitoredData) -> None:
         connections = _CONNECTIONS_A_UNIT * environment.database_size.maximum_units
-        self._alarm(
+        self._bell.rings(
             "DatabaseConnections",
             data.cluster.metric_database_connections(period=_PERIOD),
             above=connections,
             periods=2,
-            description=f"More than {connections:.0f} connections to the database for ten minutes.",
+            because=f"More than {connections:.0f} connections to the database for ten minutes.",
             runbook="the-database-has-too-many-connections",
         )
-        self._alarm(
+        self._bell.rings(
             "DatabaseCapacity",
             data.cluster.metric_acu_utilization(period=_PERIOD),
             above=_HIGH_PERCENT,
             periods=3,
-            description=f"The database uses more than {_HIGH_PERCENT} % of its largest capacity for 15 minutes.",
+            because=f"The database uses more than {_HIGH_PERCENT} % of its largest capacity for 15 minutes.",
             runbook="the-database-works-too-hard",
         )
-        self._alarm(
+        self._bell.rings(
             "RotationErrors",
             data.rotation.metric_errors(period=_PERIOD),
             above=0,
             periods=1,
-            description="A step of a password's rotation failed.",
+            because="A step of a password's rotation failed.",
             runbook="a-rotation-failed",
         )
 
     def _model_alarm(self, services: Sequence[MonitoredService]) -> None:
         throttles = [service.model.throttles() for service in services]
-        self._alarm(
+        self._bell.rings(
             "Throttling",
             total(throttles, period=_PERIOD, label="throttled calls"),
             above=_THROTTLES,
             periods=1,
-            description=f"Bedrock turned away more than {_THROTTLES} calls of the agents in five minutes.",
+            because=f"Bedrock turned away more than {_THROTTLES} calls of the agents in five minutes.",
             runbook="bedrock-throttles",
-        )
-
-    def _alarm(
-        self, id_: str, metric: cloudwatch.IMetric, *, above: float, periods: int, description: str, runbook: str
-    ) -> None:
-        alarm(
-            self,
-            id_,
-            metric=metric,
-            above=above,
-            periods=periods,
-            action=self._action,
-            description=description,
-            runbook=runbook,
         )

@@ -24,7 +24,11 @@ class DatabaseAccessPolicy(iam.Policy):
 
 
 class McpAccessPolicy(iam.Policy):
-    """What a Postgres MCP server calls as its agent: the Data API of one cluster, as the one role of its secret."""
+    """What a Postgres MCP server calls as its agent: the Data API of one cluster, with the secret of a role that reads.
+
+    IAM has no condition on the secret that the Data API is used with, and the task has its agent's own, too: what holds
+    the server to this one is that no tool and no model can name another.
+    """
 
     def __init__(
         self, scope: Construct, id_: str, *, role: iam.IRole, secret: secretsmanager.ISecret, cluster_arn: str

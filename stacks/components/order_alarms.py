@@ -7,7 +7,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from agents.common.alarms import ORDER_PLACED, OVERSELL_REFUSED, PAYMENT_DECLINED
-from stacks.components.alarm import alarm, total
+from stacks.components.alarm import Bell, total
 from stacks.components.log_metric import log_metric
 from stacks.components.service_alarms import MonitoredService
 from stacks.environments import Environment
@@ -46,7 +46,8 @@ class OrderAlarms(Construct):
         action: cloudwatch.IAlarmAction,
     ) -> None:
         super().__init__(scope, id_)
-        self._monitored, self._environment, self._action = monitored, environment, action
+        self._monitored, self._environment = monitored, environment
+        self._bell = Bell(scope=self, action=action, about=f"{monitored.name}: ")
         self.metrics = OrderMetrics(
             placed=self._metric("OrdersPlaced", ORDER_PLACED),
             refused=self._metric("OversellsRefused", OVERSELL_REFUSED),
@@ -57,12 +58,12 @@ class OrderAlarms(Construct):
             self.alarms.append(self._none_while_many_ask())
 
     def _refused(self) -> cloudwatch.Alarm:
-        return self._alarm(
+        return self._bell.rings(
             "OversellsRefused",
             self.metrics.refused.with_(period=_PERIOD),
             above=_REFUSED,
             periods=1,
-            what=f"more than {_REFUSED} orders were refused in five minutes, because nothing was left.",
+            because=f"more than {_REFUSED} orders were refused in five minutes, because nothing was left.",
             runbook="orders-are-refused-for-want-of-stock",
         )
 
@@ -74,12 +75,12 @@ class OrderAlarms(Construct):
             using_metrics={"placed": self.metrics.placed, "declined": self.metrics.declined},
             period=_PERIOD,
         )
-        return self._alarm(
+        return self._bell.rings(
             "PaymentsDeclined",
             share,
             above=_DECLINED_PERCENT,
             periods=2,
-            what=f"more than {_DECLINED_PERCENT} % of payments are declined, for ten minutes.",
+            because=f"more than {_DECLINED_PERCENT} % of payments are declined, for ten minutes.",
             runbook="payments-are-declined",
         )
 
@@ -90,12 +91,12 @@ class OrderAlarms(Construct):
             using_metrics={"asked": total(requests, period=_QUARTER), "placed": self.metrics.placed},
             period=_QUARTER,
         )
-        return self._alarm(
+        return self._bell.rings(
             "NoOrders",
             nobody_buys,
             above=0,
             periods=2,
-            what=f"no order in half an hour, though more than {_ASKED} requests came in each quarter of it.",
+            because=f"no order in half an hour, though more than {_ASKED} requests came in each quarter of it.",
             runbook="nobody-orders-any-more",
         )
 
@@ -109,18 +110,4 @@ class OrderAlarms(Construct):
             log_group=self._monitored.log_group,
             environment=self._environment,
             period=_MINUTE,
-        )
-
-    def _alarm(
-        self, id_: str, metric: cloudwatch.IMetric, *, above: float, periods: int, what: str, runbook: str
-    ) -> cloudwatch.Alarm:
-        return alarm(
-            self,
-            id_,
-            metric=metric,
-            above=above,
-            periods=periods,
-            action=self._action,
-            description=f"{self._monitored.name}: {what}",
-            runbook=runbook,
         )

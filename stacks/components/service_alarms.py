@@ -11,7 +11,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from agents.common.alarms import CONNECTION_FAILED, MCP_SERVER_DOWN
-from stacks.components.alarm import alarm, total
+from stacks.components.alarm import Bell, total
 from stacks.components.log_metric import log_metric
 from stacks.components.model_metrics import ModelMetrics
 from stacks.environments import Environment
@@ -76,7 +76,8 @@ class ServiceAlarms(Construct):
         action: cloudwatch.IAlarmAction,
     ) -> None:
         super().__init__(scope, id_)
-        self._monitored, self._action = monitored, action
+        self._monitored = monitored
+        self._bell = Bell(scope=self, action=action, about=f"{monitored.name}: ")
         self.alarms = [*self._load(), self._missing(), self._unhealthy(), self._failed_connections(environment)]
         if monitored.has_mcp_server:
             self.alarms.append(self._mcp_server_down(environment))
@@ -87,12 +88,12 @@ class ServiceAlarms(Construct):
             ("Cpu", service.metric_cpu_utilization(period=_PERIOD)),
             ("Memory", service.metric_memory_utilization(period=_PERIOD)),
         ):
-            yield self._alarm(
+            yield self._bell.rings(
                 id_,
                 metric,
                 above=_HIGH_PERCENT,
                 periods=3,
-                what=f"{id_.lower()} above {_HIGH_PERCENT} % for a quarter of an hour.",
+                because=f"{id_.lower()} above {_HIGH_PERCENT} % for a quarter of an hour.",
                 runbook="a-service-works-too-hard",
             )
 
@@ -102,43 +103,43 @@ class ServiceAlarms(Construct):
             using_metrics={"desired": self._monitored.desired_tasks(), "running": self._monitored.running_tasks()},
             period=_TASKS_PERIOD,
         )
-        return self._alarm(
+        return self._bell.rings(
             "MissingTasks",
             missing,
             above=0,
             periods=10,
-            what="fewer tasks than desired for ten minutes.",
+            because="fewer tasks than desired for ten minutes.",
             runbook="tasks-are-missing",
         )
 
     def _unhealthy(self) -> cloudwatch.Alarm:
-        return self._alarm(
+        return self._bell.rings(
             "UnhealthyHosts",
             self._monitored.unhealthy_tasks(),
             above=0,
             periods=5,
-            what="a task fails its health check for five minutes.",
+            because="a task fails its health check for five minutes.",
             runbook="tasks-are-unhealthy",
         )
 
     def _failed_connections(self, environment: Environment) -> cloudwatch.Alarm:
-        return self._alarm(
+        return self._bell.rings(
             "ConnectionFailures",
             self._lines("FailedConnections", CONNECTION_FAILED, "DatabaseConnectionFailures", environment),
             above=_FAILED_CONNECTIONS,
             periods=1,
-            what=f"more than {_FAILED_CONNECTIONS} connections to the database failed in five minutes.",
+            because=f"more than {_FAILED_CONNECTIONS} connections to the database failed in five minutes.",
             runbook="connections-to-the-database-fail",
         )
 
     def _mcp_server_down(self, environment: Environment) -> cloudwatch.Alarm:
         """A crash is mended within seconds, and is one line at most; a server that does not start writes on."""
-        return self._alarm(
+        return self._bell.rings(
             "McpServerDown",
             self._lines("McpServerFailures", MCP_SERVER_DOWN, "McpServerFailures", environment),
             above=_FAILED_STARTS,
             periods=1,
-            what=f"its MCP server failed more than {_FAILED_STARTS} times in five minutes.",
+            because=f"its MCP server failed more than {_FAILED_STARTS} times in five minutes.",
             runbook="an-mcp-server-is-down",
         )
 
@@ -152,18 +153,4 @@ class ServiceAlarms(Construct):
             log_group=self._monitored.log_group,
             environment=environment,
             period=_PERIOD,
-        )
-
-    def _alarm(
-        self, id_: str, metric: cloudwatch.IMetric, *, above: float, periods: int, what: str, runbook: str
-    ) -> cloudwatch.Alarm:
-        return alarm(
-            self,
-            id_,
-            metric=metric,
-            above=above,
-            periods=periods,
-            action=self._action,
-            description=f"{self._monitored.name}: {what}",
-            runbook=runbook,
         )
