@@ -79,7 +79,7 @@ async def _start_and_keep(stack: Stack, settings: Settings, report: Report) -> N
 
 
 def welcome(settings: Settings, report: Report, *, seconds: float) -> None:
-    """The address, three things to try, and where the logs are."""
+    """The address, what to try, and where the logs are."""
     prefix = settings.prefix
     body = f'{{"customer_message": "{QUESTION}"}}'
     report.say(f"\nClickShop runs at [bold]{settings.url}[/] after {seconds:.1f} s. Try:\n")
@@ -89,7 +89,8 @@ def welcome(settings: Settings, report: Report, *, seconds: float) -> None:
         f"       -H 'content-type: application/json' -d '{body}'"
     )
     report.say(f'  eval "$({prefix}.venv/bin/python -m local env)" && .venv/bin/aws ecs list-clusters')
-    report.say(f"  and in a browser: {settings.url}/supervisor/docs")
+    report.say(f"  {prefix}make demo")
+    report.say(f"  and in a browser: {settings.url}/supervisor/docs and {settings.url}/shop/docs")
     report.say(f"\nLogs: {settings.logs}  ({prefix}make logs AGENT=supervisor).")
     report.say(f"`{prefix}make down`, or Ctrl-C here, stops it.")
 
