@@ -79,12 +79,12 @@ def deal(turn: Turn, offer: Offer, matcher: Matcher, acts: Acts) -> Deal | None:
     elif want.stance is Stance.ASKS and (rates := rates_in(offer.prompts)) and are_asked_for(turn.text):
         step = Next(closing=explained(rates))
     elif want.stance is Stance.ASKS:
-        step = _answer(want, by_sql, acts) if by_sql else _look(want, reads, acts) or _look_closer(want, reads)
+        step = _answer(want, by_sql, acts) if by_sql else _by_tools(want, reads, acts)
     else:
         step = None
     beside = () if by_sql else [tool for tool in offer.tools if deed is None or tool.name != deed.tool.name]
     found = listener.memory.of(listener.memory.fresh)
-    elsewhere = acts.is_elsewhere(turn.text)
+    elsewhere = acts.is_elsewhere(turn.text) or _is_idle(want, turn.text, acts)
     return Deal(want, reads, step, found, () if elsewhere else beside, bound, offer.prompts, elsewhere)
 
 
@@ -116,12 +116,27 @@ def _answer(want: Wanted, reads: SqlReads, acts: Acts) -> Next | None:
     return None if elsewhere else Next(tuple(calls))
 
 
+def _is_idle(want: Wanted, text: str, acts: Acts) -> bool:
+    """Whether it asks for nothing that is sold here, and of nothing that is known."""
+    return acts.top(text) in IDLE and not looks(text) and not any(line.thing for line in want.lines)
+
+
+def _by_tools(want: Wanted, reads: Reads, acts: Acts) -> Next | None:
+    """What is to be seen, or is asked of a thing; what was told of it before is known where no tool tells more."""
+    if step := _look(want, reads, acts) or _look_closer(want, reads):
+        return step
+    text = reads.turn.text
+    known = any(line.thing and line.thing.text for line in want.lines) and not reads.describes
+    return Next() if known and not acts.is_elsewhere(text) and acts.top(text) not in IDLE else None
+
+
 def _look(want: Wanted, reads: Reads, acts: Acts) -> Next | None:
     """At what is to be seen, or was named and not found yet, where a question is about that."""
     text, name = reads.turn.text, next(iter(want.read.names), "")
     known = any(line.thing for line in want.lines)
     pointing = looks(text) or (not known and (points(text) or (bool(name) and not _asks_of_it(reads))))
-    if not reads.can_point or not pointing or acts.is_elsewhere(text):
+    idle = acts.top(text) in IDLE and not looks(text)
+    if not reads.can_point or not pointing or idle or acts.is_elsewhere(text):
         return None
     return Next() if reads.turn.exchanges else Next(tuple(reads.find(Line(name))))
 

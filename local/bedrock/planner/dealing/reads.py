@@ -46,6 +46,11 @@ class Reads(Protocol):
         """Whether something knows what is pointed at."""
         ...
 
+    @property
+    def describes(self) -> bool:
+        """Whether something tells more of a thing than its kinds and its price."""
+        ...
+
     def find(self, line: Line) -> list[Call]:
         """The look-up by the words for a thing; without any, of whatever is in question now."""
         ...
@@ -81,6 +86,10 @@ class ToolReads:
     def can_point(self) -> bool:
         return any(map(takes_pointing, self.offer.tools))
 
+    @property
+    def describes(self) -> bool:
+        return any(not self._sums(tool) and not self._knows_kinds(tool) for tool in self._about())
+
     def find(self, line: Line) -> list[Call]:
         """The likeliest tool that was not asked yet; what is pointed at is known to one that needs no words."""
         clause = Clause(self.turn.text, line.name, self.turn.text)
@@ -98,7 +107,7 @@ class ToolReads:
     def kinds(self, line: Line) -> list[Call]:
         """Those that know the kinds, where some do."""
         about = [tool for tool in self._about() if not self._sums(tool)]
-        knowing = [tool for tool in about if set(self.terms.options) & properties(tool).keys()]
+        knowing = [tool for tool in about if self._knows_kinds(tool)]
         return [self._call(tool, line) for tool in knowing or about]
 
     def sums(self, line: Line) -> list[Call]:
@@ -129,6 +138,9 @@ class ToolReads:
 
     def _sums(self, tool: Tool) -> bool:
         return self.terms.count is not None and self.terms.count in properties(tool)
+
+    def _knows_kinds(self, tool: Tool) -> bool:
+        return bool(set(self.terms.options) & properties(tool).keys())
 
     def _call(self, tool: Tool, line: Line) -> Call:
         thing = line.thing.id if line.thing else line.name

@@ -54,7 +54,7 @@ class Replier:
     def _found(self) -> list[str]:
         """The things that are spoken of; where none is, those that were found."""
         turn, terms = self.reads.turn, self.reads.terms
-        if not turn.exchanges and self.reads.deed:
+        if not turn.exchanges and self.reads.deed and self.want.stance is not Stance.ASKS:
             return []
         if refusals := self._refusals():
             return refusals

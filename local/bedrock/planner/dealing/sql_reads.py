@@ -27,6 +27,7 @@ class SqlReads:
 
     are_none = False
     can_point = False
+    describes = True
 
     def find(self, line: Line) -> list[Call]:
         """The next place to look for it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from local.bedrock.model import Json
 from local.bedrock.planner.language import content_stems, words
-from local.bedrock.planner.records import Record, records, title, title_key
+from local.bedrock.planner.records import Record, is_main_text, records, title, title_key
 from local.bedrock.planner.values import ID, is_money, is_stock
 
 Left = float | None
@@ -41,6 +41,12 @@ class Thing:
         amounts = ((key, value) for record in self.records for key, value in record.items())
         told = (float(v) for k, v in amounts if isinstance(v, int | float) and is_money(k, float(v)))
         return next(told, None)
+
+    @property
+    def text(self) -> str:
+        """What it is like, in sentences."""
+        texts = (str(v) for record in self.records for k, v in record.items() if isinstance(v, str) and is_main_text(k))
+        return next(texts, "")
 
     @property
     def left(self) -> Left:
