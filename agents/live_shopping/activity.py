@@ -45,6 +45,7 @@ class Watch:
         self.model_calls = 0
         self.input_tokens = 0
         self.output_tokens = 0
+        self.orders = False  # has begun to, whatever came of it
 
     @property
     def seconds(self) -> float:

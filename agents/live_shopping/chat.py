@@ -1,17 +1,22 @@
 """The chat desk: opens a turn, has an architecture answer it, and remembers it before the reply is given."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
-from agents.common.errors import ConstraintViolated, NotFound, Refused
+import structlog
+
+from agents.common.errors import ConstraintViolated, DatabaseUnavailable, NotFound, Refused
 from agents.common.identity import Caller
 from agents.live_shopping.activity import Hear, Watch
 from agents.live_shopping.contracts import ChatReply, ChatRequest, Order
 from agents.live_shopping.conversations import Conversations, RememberedTurn, Session
 from agents.live_shopping.streams import Streams
 from agents.live_shopping.turn import Answered, Architecture, ShopTurn
+
+log = structlog.stdlib.get_logger(__name__)
 
 _NO_ARCHITECTURE = "There is no such architecture; there are {names}."
 _NO_SESSION = "There is no conversation with this session id here; leave session_id out to begin one."
@@ -67,6 +72,7 @@ class ChatDesk:
         self._conversations = conversations
         self._streams = streams
         self._history_turns = history_turns
+        self._unheard: set[asyncio.Task[ChatReply]] = set()
 
     async def open_turn(
         self, architecture: str, request: ChatRequest, caller: Caller, *, request_key: str | None = None
@@ -85,10 +91,27 @@ class ChatDesk:
         return replace(turn, repeated=await self._repeated(turn))
 
     async def answer(self, turn: ShopTurn, hear: Hear) -> ChatReply:
-        """The reply, remembered before it is given: what a customer reads, the next turn knows."""
+        """The reply, remembered before it is given. Who hangs up ends it, unless it orders: that is remembered, too."""
         if turn.repeated:
             return turn.repeated
         watch = Watch(hear)
+        answering = asyncio.create_task(self._answered(turn, watch))
+        try:
+            return await asyncio.shield(answering)
+        except asyncio.CancelledError:
+            if watch.orders:
+                self._goes_on(answering)
+            else:
+                answering.cancel()
+            raise
+
+    def _goes_on(self, answering: "asyncio.Task[ChatReply]") -> None:
+        """Without anybody who listens."""
+        self._unheard.add(answering)
+        answering.add_done_callback(self._unheard.discard)
+
+    async def _answered(self, turn: ShopTurn, watch: Watch) -> ChatReply:
+        """What a customer reads, the next turn knows; but an order is told even when it can't be remembered."""
         answered = await self._architectures[turn.architecture].answer(turn, watch)
         reply = _reply(turn, answered, watch)
         try:
@@ -105,6 +128,10 @@ class ChatDesk:
             if (given := await self._repeated(turn)) is None:
                 raise
             return given
+        except DatabaseUnavailable as error:
+            if reply.order is None:
+                raise
+            log.warning("a turn with an order was not remembered", session_id=turn.session_id, exc_info=error)
         return reply
 
     async def _session(self, turn: _Asked) -> Session:

@@ -83,7 +83,7 @@ class ShopAgent:
             one_by_one=self.one_by_one,
         )
         publish: Publish = watch.say if speaks else unheard
-        invocation = ShopInvocation(caller=turn.caller, publish=publish, turn=turn)
+        invocation = ShopInvocation(caller=turn.caller, publish=publish, turn=turn, ordering=Ordering(watch=watch))
         with tracer().start_as_current_span(f"answer {self.spec.name}"), trace:
             text = await self._text(agent, asked, invocation)
         reply = _true(text, invocation, read=[asked, as_text(earlier), *trace.read])

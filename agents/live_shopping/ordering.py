@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from agents.common.errors import ClickShopError, DatabaseUnavailable, Unavailable
+from agents.live_shopping.activity import Watch
 from agents.live_shopping.domain import PlacedOrder
 
 log = structlog.stdlib.get_logger(__name__)
@@ -32,6 +33,7 @@ Made = Callable[[], Awaitable[PlacedOrder | None]]
 class Ordering:
     """What was placed, and what nobody knows yet: each with how to ask the desk what came of it."""
 
+    watch: Watch = field(default_factory=Watch)
     placed: list[PlacedOrder] = field(default_factory=list)
     _open: dict[asyncio.Task[PlacedOrder], Made] = field(default_factory=dict)
 
@@ -40,6 +42,7 @@ class Ordering:
 
         It may be placed again: with its idempotency key, that is the same order.
         """
+        self.watch.orders = True
         placing = asyncio.create_task(_surely(place))
         self._open[placing] = made
         placing.add_done_callback(self._ended)
@@ -52,12 +55,12 @@ class Ordering:
             await asyncio.wait(under_way, timeout=_TO_END)
         with suppress(TimeoutError):
             async with asyncio.timeout(_TO_ASK):
-                await asyncio.gather(*(self._ask(placing) for placing in self._open))
+                await asyncio.gather(*(self._ask(placing, made) for placing, made in self._open.items()))
         return not self._open
 
-    async def _ask(self, placing: "asyncio.Task[PlacedOrder]") -> None:
+    async def _ask(self, placing: "asyncio.Task[PlacedOrder]", made: Made) -> None:
         try:
-            order = await self._open[placing]()
+            order = await made()
         except Exception as error:
             log.warning("nobody knows whether an order was placed", exc_info=error)
             return

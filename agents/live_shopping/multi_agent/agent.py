@@ -8,7 +8,6 @@ from strands.types.content import Message
 from agents.common.answering import conversing_agent
 from agents.common.decision import decided
 from agents.common.desk import TextDelta
-from agents.common.errors import ModelUnavailable
 from agents.common.partial_answers import naming_what_is_missing, partial_reply
 from agents.live_shopping.activity import AgentWatch, Watch
 from agents.live_shopping.domain import PlacedOrder
@@ -76,9 +75,10 @@ class MultiAgent:
         try:
             supervisor = in_time(self._supervisor, watch, within=self._seconds)
             composed = await supervisor.answer(turn, watch, question=question, messages=spoken(turn.messages))
-        except ModelUnavailable:
+        except Exception as error:
             if not found:
                 raise
+            log.warning("the supervisor failed after its specialists had answered", exc_info=error)
             composed = None
         if composed and composed.text != UNFINISHED:
             return composed.text

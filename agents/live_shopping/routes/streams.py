@@ -15,10 +15,11 @@ from agents.live_shopping.contracts import LAST_SECOND, Stream, StreamEvent, Str
 from agents.live_shopping.service import CurrentShop
 
 _SECONDS_BETWEEN_PINGS = 15.0
+_LONGEST_REPLAY_SECONDS = 4 * 3600.0
 _NO_STREAM = "There is no stream with this id."
 
 Second = Annotated[int, Query(ge=0, le=LAST_SECOND, description="Counted from the stream's beginning.")]
-Speed = Annotated[float, Query(gt=0, le=10_000, description="How many times as fast as it happened a replay goes.")]
+Speed = Annotated[float, Query(ge=0.1, le=10_000, description="How many times as fast as it happened a replay goes.")]
 
 
 def streams_router() -> APIRouter:
@@ -58,11 +59,14 @@ def streams_router() -> APIRouter:
 
 
 async def replayed(events: Sequence[StreamEvent], *, from_second: int, speed: float) -> AsyncIterator[bytes]:
-    """Each event when its time has come, by the clock: waiting never adds up."""
+    """Each event when its time has come, by the clock: waiting never adds up. It ends before one that is hours away."""
     clock = asyncio.get_running_loop().time
     began = clock()
     for event in events:
-        due = began + (event.at_second - from_second) / speed
+        after = (event.at_second - from_second) / speed
+        if after > _LONGEST_REPLAY_SECONDS:
+            break
+        due = began + after
         while (left := due - clock()) > 0:
             await asyncio.sleep(min(left, _SECONDS_BETWEEN_PINGS))
             if left > _SECONDS_BETWEEN_PINGS:

@@ -243,9 +243,10 @@ async def test_when_nobody_answers_the_customer_may_ask_again() -> None:
         await team.answer("What is that?")
 
 
-async def test_when_nobody_composes_the_answers_are_given_as_they_are() -> None:
+@pytest.mark.parametrize("failure", [DOWN, KeyError("ours")])
+async def test_when_nobody_composes_the_answers_are_given_as_they_are(failure: Exception) -> None:
     team = Team(
-        ScriptedModel(plan("search", "product"), fail(DOWN)),
+        ScriptedModel(plan("search", "product"), fail(failure)),
         {"search": looks("search", "The Pegasus."), "product": looks("product", "Two mats.")},
     )
     answered = await team.answer("What is that, and is the mat in stock?")

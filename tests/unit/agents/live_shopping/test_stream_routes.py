@@ -56,7 +56,7 @@ def test_a_stream_that_does_not_exist_is_not_found(client: TestClient, accept: s
     assert client.get("/shop/streams/nothing/events", headers={"accept": accept}).status_code == 404
 
 
-@pytest.mark.parametrize("query", [{"speed": 0}, {"from_second": -1}, {"until_second": 86_401}])
+@pytest.mark.parametrize("query", [{"speed": 0}, {"speed": 1e-9}, {"from_second": -1}, {"until_second": 86_401}])
 def test_a_part_that_makes_no_sense_is_refused(client: TestClient, query: dict[str, Any]) -> None:
     assert client.get(EVENTS, params=query).status_code == 400
 
@@ -70,3 +70,8 @@ async def test_a_silence_is_kept_alive(monkeypatch: pytest.MonkeyPatch) -> None:
     told = [chunk async for chunk in replayed([event(1)], from_second=0, speed=100)]
     assert told[0].startswith(b":")
     assert told[-2].startswith(b"event: said")
+
+
+async def test_a_replay_ends_before_an_event_that_is_hours_away() -> None:
+    told = [chunk async for chunk in replayed([event(5), event(3600)], from_second=5, speed=0.1)]
+    assert [chunk.split(b"\n")[0] for chunk in told] == [b"event: said", b"event: end"]
