@@ -151,6 +151,6 @@ def _draw_sale(axes: Axes, sale: Sale) -> None:
     axes.set_xlabel("seconds")
     axes.set_ylabel("orders in that second")
     axes.set_title(
-        f"A sale of {sale.stock:,} pieces to {sale.asked:,} buyers: {sale.accepted:,} orders, "
+        f"A sale of {sale.stock:,} pieces to {sale.asked:,} buyers:\n{sale.accepted:,} orders, "
         f"{sale.lost} lost, {sale.doubled} doubled, {max(sale.accepted - sale.stock, 0)} oversold"
     )
