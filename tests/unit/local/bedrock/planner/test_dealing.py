@@ -4,21 +4,23 @@ import pytest
 
 from local.bedrock.model import Tool
 from local.bedrock.planner import Planner
-from tests.fakes.counter import MCP, ORDER_DESK, PRODUCT_DESK, PROMPT, SEARCH, SINGLE, Counter, Talk
+from tests.fakes.dialogue import Dialogue
+from tests.fakes.played_shop import PlayedShop
+from tests.fakes.played_tools import MCP, ORDER_DESK, PRODUCT_DESK, PROMPT, SEARCH, SINGLE
 
 ORDERS = {"process_customer_order", "create_order", "simulate_order_placement"}
 SELLERS = pytest.mark.parametrize("tools", [SINGLE, MCP], ids=["tools", "sql"])
 
 
-def talk(planner: Planner, tools: tuple[Tool, ...], *said: str, counter: Counter | None = None) -> tuple[Talk, str]:
+def talk(planner: Planner, tools: tuple[Tool, ...], *said: str, shop: PlayedShop | None = None) -> tuple[Dialogue, str]:
     """The conversation so far, and the last reply."""
-    conversation = Talk(planner, tools, counter or Counter())
+    conversation = Dialogue(planner, tools, shop or PlayedShop())
     return conversation, [conversation.say(text) for text in said][-1]
 
 
 @SELLERS
 def test_the_conversation_of_the_seed_ends_in_an_order(planner: Planner, tools: tuple[Tool, ...]) -> None:
-    conversation = Talk(planner, tools)
+    conversation = Dialogue(planner, tools)
     wish = conversation.say("I want those running shoes!")
     assert "Nike Air Zoom Pegasus" in wish
     assert "$120.00" in wish
@@ -30,7 +32,7 @@ def test_the_conversation_of_the_seed_ends_in_an_order(planner: Planner, tools: 
     assert not ORDERS & set(conversation.called)
     done = conversation.say("Yes, please order them")
     assert "$129.60" in done
-    assert conversation.counter.orders == [{"product_id": "shoe_001", "size": "10", "quantity": 1}]
+    assert conversation.shop.orders == [{"product_id": "shoe_001", "size": "10", "quantity": 1}]
 
 
 @SELLERS
@@ -70,7 +72,7 @@ def test_orders_what_was_asked_for_or_agreed_to_and_nothing_else(
     planner: Planner, tools: tuple[Tool, ...], said: list[str], orders: list[tuple[str, str | None, int]]
 ) -> None:
     conversation, _ = talk(planner, tools, *said)
-    placed = [(order["product_id"], order["size"], order["quantity"]) for order in conversation.counter.orders]
+    placed = [(order["product_id"], order["size"], order["quantity"]) for order in conversation.shop.orders]
     assert placed == orders
 
 
@@ -94,10 +96,10 @@ def test_says_what_was_found(planner: Planner, tools: tuple[Tool, ...], said: li
 @SELLERS
 def test_a_declined_payment_is_told_and_not_tried_again(planner: Planner, tools: tuple[Tool, ...]) -> None:
     said = ("I want those running shoes!", "Size 10", "Yes, please order them")
-    conversation, reply = talk(planner, tools, *said, counter=Counter(declines=True))
+    conversation, reply = talk(planner, tools, *said, shop=PlayedShop(declines=True))
     assert "declined" in reply
     assert sum(name in ORDERS for name in conversation.called) == 1
-    assert conversation.counter.orders == []
+    assert conversation.shop.orders == []
 
 
 def test_a_thing_that_is_known_is_not_looked_for_again(planner: Planner) -> None:
@@ -138,7 +140,7 @@ def test_what_is_handed_over_in_tags_is_known_and_asks_for_nothing(planner: Plan
 
 
 def test_the_stream_of_the_prompt_is_the_one_that_is_asked_about(planner: Planner) -> None:
-    conversation = Talk(planner, SINGLE, prompt=PROMPT.replace("morning_001", "evening_007"))
+    conversation = Dialogue(planner, SINGLE, prompt=PROMPT.replace("morning_001", "evening_007"))
     conversation.say("I want those running shoes!")
     assert conversation.calls[0][1]["stream_id"] == "fitness_stream_evening_007"
 
@@ -158,7 +160,7 @@ def test_the_stream_of_the_prompt_is_the_one_that_is_asked_about(planner: Planne
 def test_nothing_is_done_twice_or_unseen(
     planner: Planner, tools: tuple[Tool, ...], said: list[str], orders: int
 ) -> None:
-    assert len(talk(planner, tools, *said)[0].counter.orders) == orders
+    assert len(talk(planner, tools, *said)[0].shop.orders) == orders
 
 
 @SELLERS

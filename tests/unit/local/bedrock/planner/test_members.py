@@ -4,7 +4,8 @@ import pytest
 
 from local.bedrock.model import Conversation, Message, TextBlock, Tool, ToolChoice
 from local.bedrock.planner import Planner
-from tests.fakes.counter import SINGLE, Talk
+from tests.fakes.dialogue import Dialogue
+from tests.fakes.played_tools import SINGLE
 
 PLAN = Tool(
     "Plan",
@@ -44,7 +45,7 @@ PLAN = Tool(
     ],
 )
 def test_asks_whom_a_message_is_for(planner: Planner, said: list[str], desks: list[str]) -> None:
-    conversation = Talk(planner, SINGLE)
+    conversation = Dialogue(planner, SINGLE)
     for text in said[:-1]:
         conversation.say(text)
     messages = (*conversation.messages, Message("user", (TextBlock(said[-1]),)))

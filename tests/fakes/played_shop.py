@@ -1,15 +1,12 @@
-"""A shop's counter as a model sees it: six things, a stream that shows some, tools over them, and who plays them."""
+"""A shop for conversations with a model: six things, a stream that shows some, and what its tools would find or do."""
 
-import json
 import sqlite3
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.bedrock.model import Conversation, Json, JsonObject, Message, TextBlock, Tool, ToolResult, ToolUse
-from local.bedrock.planner import Planner
+from local.bedrock.model import Json, JsonObject
 
-MOST_CALLS = 8
+STREAM_ID = "fitness_stream_morning_001"
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ def _matching(words: str) -> list[Product]:
 
 
 @dataclass
-class Counter:
+class PlayedShop:
     """Plays the tools; `orders` are those that were placed."""
 
     declines: bool = False
@@ -161,148 +158,3 @@ class Counter:
 
 def _found(rows: list[Any]) -> Json:
     return {"found": len(rows), "products": rows} if rows else {"found": 0, "message": "Nothing like that is shown."}
-
-
-def _tool(name: str, description: str, required: tuple[str, ...] = (), **properties: JsonObject) -> Tool:
-    return Tool(name, description, {"type": "object", "properties": dict(properties), "required": list(required)})
-
-
-STREAM_ID = "fitness_stream_morning_001"
-PRODUCT: JsonObject = {"type": "string", "description": "The product's id or its name, for example shoe_001."}
-SIZE: JsonObject = {"type": "string", "description": "The size, such as 10 or M; leave it out for what has no sizes."}
-QUANTITY: JsonObject = {"type": "integer", "description": "How many.", "default": 1}
-STREAM: JsonObject = {"type": "string", "description": "The stream, for example fitness_stream_morning_001."}
-REFERENCE: JsonObject = {
-    "type": "string",
-    "description": "The customer's words for it, such as 'the second one'; leave it out for what is shown.",
-}
-
-SHOWS = _tool(
-    "identify_product_from_stream",
-    "Find the product that the presenter shows, or that the customer means by their words.",
-    stream_id=STREAM,
-    reference=REFERENCE,
-)
-SEARCHES = _tool(
-    "semantic_product_search",
-    "Search the catalogue by what a product is or is for.",
-    ("query",),
-    query={"type": "string"},
-    limit={"type": "integer", "default": 3},
-)
-STOCK = _tool(
-    "check_product_inventory",
-    "Check what is in stock of a product, in which sizes.",
-    ("product_id",),
-    product_id=PRODUCT,
-    size=SIZE,
-)
-DETAILS = _tool(
-    "get_product_details", "Get a product's description, price, rating and sizes.", ("product_id",), product_id=PRODUCT
-)
-TOTAL = _tool(
-    "calculate_order_total",
-    "Calculate what an order would cost with tax and shipping.",
-    ("product_id",),
-    product_id=PRODUCT,
-    size=SIZE,
-    quantity=QUANTITY,
-)
-ORDERS = _tool(
-    "process_customer_order",
-    "Place the customer's order for a product, once they have said that they want it ordered.",
-    ("product_id",),
-    product_id=PRODUCT,
-    size=SIZE,
-    quantity=QUANTITY,
-)
-SIMULATES = _tool(
-    "simulate_order_placement",
-    "Place the order for a product, or with simulate=true say what it would cost.",
-    ("product_id",),
-    product_id=PRODUCT,
-    size=SIZE,
-    quantity=QUANTITY,
-    simulate={"type": "boolean", "description": "True quotes and places nothing."},
-)
-
-VIEWS = "\n".join(
-    (
-        "live_catalogue(product_id text — the product's id, such as shoe_001, name text — its name, category text — "
-        "its kind, description text — what it is like, price numeric — in dollars, size text — such as 10 or M; empty "
-        "where there are none, in_stock integer — pieces in stock) — one row per size of a product",
-        "live_timeline(stream_id text — the stream's id, at_second integer — when, shown_now boolean — whether the "
-        "product is shown at this moment, product_id text — the product's id, name text — the product's name, "
-        "price numeric — in dollars, text text — what is said) — what the presenter shows",
-    )
-)
-QUERIES = _tool(
-    "run_query",
-    f"Run a SELECT in the shop's database.\n\nThese are the views:\n{VIEWS}",
-    ("sql",),
-    sql={"type": "string", "description": "One SELECT statement of PostgreSQL."},
-)
-TABLES = _tool("get_table_schema", "Get the columns of a view.", ("table_name",), table_name={"type": "string"})
-CREATES = _tool(
-    "create_order",
-    "Create the customer's order for a product, once they have said that they want it ordered.",
-    ("product_id",),
-    product_id=PRODUCT,
-    size=SIZE,
-    quantity=QUANTITY,
-)
-RATES = "Tax is 8 % of the goods. Shipping is 9.99, free from 50.00."
-
-PROMPT = "You sell while a stream runs. The customer watches stream_id: fitness_stream_morning_001.\n" + RATES
-MCP = (QUERIES, TABLES, CREATES)
-SINGLE = (SHOWS, STOCK, TOTAL, ORDERS)
-SEARCH, PRODUCT_DESK, ORDER_DESK = (SEARCHES, SHOWS), (DETAILS, STOCK), (SIMULATES,)
-
-
-@dataclass
-class Talk:
-    """A conversation in progress: `calls` are those of the last turn."""
-
-    planner: Planner
-    tools: tuple[Tool, ...]
-    counter: Counter = field(default_factory=Counter)
-    prompt: str = PROMPT
-    keeps_tools: bool = True
-    messages: list[Message] = field(default_factory=list)
-    calls: list[tuple[str, JsonObject]] = field(default_factory=list)
-
-    def say(self, text: str) -> str:
-        """The reply, after all calls that it took."""
-        self.calls = []
-        self.messages.append(Message("user", (TextBlock(text),)))
-        start = len(self.messages)
-        for _ in range(MOST_CALLS):
-            reply = self.planner.answer(Conversation(tuple(self.messages), (self.prompt,), self.tools))
-            if not reply.tool_uses:
-                if not self.keeps_tools:
-                    del self.messages[start:]
-                self.messages.append(Message("assistant", (TextBlock(reply.text),)))
-                return reply.text
-            self.messages.append(Message("assistant", reply.tool_uses))
-            self.messages.append(Message("user", tuple(self._result(use) for use in reply.tool_uses)))
-        raise AssertionError(f"no reply after {self.calls}")
-
-    def _result(self, use: ToolUse) -> ToolResult:
-        self.calls.append((use.name, use.input))
-        try:
-            return ToolResult(use.id, (json.dumps(self._played()[use.name](**use.input)),))
-        except Refused as refused:
-            return ToolResult(use.id, (str(refused),), "error")
-
-    def _played(self) -> Mapping[str, Callable[..., Json]]:
-        c = self.counter
-        return {
-            SHOWS.name: c.shown, SEARCHES.name: c.search, STOCK.name: c.inventory, DETAILS.name: c.details,
-            TOTAL.name: c.total, ORDERS.name: c.order, SIMULATES.name: c.order,
-            QUERIES.name: c.query, CREATES.name: c.order, TABLES.name: lambda **_: VIEWS,
-        }  # fmt: skip
-
-    @property
-    def called(self) -> list[str]:
-        """The tools of the last turn, in order."""
-        return [name for name, _ in self.calls]
