@@ -78,7 +78,7 @@ class OrderDesk:
         return (await self._stored(principal, order_id)).order
 
     async def pay(self, principal: Principal, order_id: str) -> PlacedOrder:
-        """Asks the provider again while it has not answered. Raises OrderRefused when nothing is to be paid."""
+        """Asks the provider again while it has not answered. Raises OrderRefused for one that is cancelled."""
         order = (await self._settled(principal, await self._stored(principal, order_id))).order
         if order.payment == "declined":
             raise _declined(order)

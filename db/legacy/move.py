@@ -39,6 +39,7 @@ async def move(source: Source, database: Database) -> Report:
             await _move_table(source, mover, table)
         for alias, customer_id in sorted(mover.spellings.items()):
             await shop.remember_alias(alias, customer_id)
+        await shop.skip_taken_order_numbers()
     return report
 
 

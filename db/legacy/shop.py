@@ -25,6 +25,13 @@ _KEYS: Mapping[str, LiteralString] = {
     "shipments": "SELECT shipment_id AS key FROM shipments",
     "returns": "SELECT return_id AS key FROM returns",
 }
+# Only ever forward: a number that was given is never given again.
+_SKIP_TAKEN_NUMBERS: LiteralString = """
+SELECT setval('order_numbers', taken.number) AS number
+  FROM (SELECT max(CAST(split_part(order_id, '-', 3) AS bigint)) AS number FROM orders
+         WHERE split_part(order_id, '-', 2) >= CAST(extract(year FROM CURRENT_DATE) AS text)) taken
+ WHERE taken.number > (SELECT last_value FROM order_numbers)
+"""
 
 
 @dataclass
@@ -41,6 +48,10 @@ class Shop:
             self.keys[name] = {str(row["key"]) for row in await self.transaction.fetch(question)}
         known = await self.transaction.fetch("SELECT lower(alias) AS alias, customer_id FROM customer_aliases")
         self.aliases = {**ALIASES, **{str(row["alias"]): str(row["customer_id"]) for row in known}}
+
+    async def skip_taken_order_numbers(self) -> None:
+        """New orders go on after those that came with numbers of their own."""
+        await self.transaction.fetch(_SKIP_TAKEN_NUMBERS)
 
     def customer_key(self, spelt: str) -> str:
         """The one key of a customer, however it is spelt: itself, an alias, or cust-001 for cust001."""

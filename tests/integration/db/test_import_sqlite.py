@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import LiteralString
 
@@ -136,6 +137,15 @@ async def everything(database: Database) -> list[Row]:
         for table in (*tables, "order_items", "shipments", "returns")
         for row in await rows(database, f"SELECT CAST(t AS text) AS row FROM {table} AS t ORDER BY 1")  # noqa: S608 - our names
     ]
+
+
+async def test_new_orders_go_on_after_the_imported_ones(database: Database, tmp_path: Path) -> None:
+    year = datetime.now(UTC).year
+    order = (f"ORD-{year}-100050", *ORDERS[0][1:])
+    await imported(database, old_database(tmp_path, orders=[order, (f"ORD-{year - 1}-999999", *ORDERS[0][1:])]))
+    assert (await rows(database, "SELECT next_order_id() AS id"))[0]["id"] == f"ORD-{year}-100051"
+    await imported(database, old_database(tmp_path, orders=[order]))
+    assert (await rows(database, "SELECT next_order_id() AS id"))[0]["id"] == f"ORD-{year}-100052"
 
 
 async def test_all_of_it_moves_under_the_one_customer_key(database: Database, tmp_path: Path) -> None:
