@@ -32,6 +32,10 @@ class OrderDesk:
         """What there is of a product, by its id or name. Raises OrderRefused."""
         return await self._catalogue.offer(principal, product)
 
+    async def delivery_is_free(self, principal: Principal) -> bool:
+        """Whether this customer pays no shipping, whatever they order."""
+        return await self._orders.delivery_is_free(principal)
+
     async def quote(self, principal: Principal, *, product: str, size: str | None, quantity: int) -> Quote:
         """What it would cost this customer. Nothing is written. Raises OrderRefused, also for what is not in stock."""
         _check_quantity(quantity)

@@ -29,6 +29,11 @@ class InMemoryDesk:
 
     offers: tuple[Offer, ...] = (PEGASUS, MAT)
     placed: dict[tuple[str, str], PlacedOrder] = field(default_factory=dict)
+    is_free: bool = False
+
+    async def delivery_is_free(self, _: Principal) -> bool:
+        """Of whoever asks."""
+        return self.is_free
 
     async def offer(self, _: Principal, *, product: str) -> Offer:
         """By id or name."""
@@ -43,7 +48,7 @@ class InMemoryDesk:
         variant = offer.variant(size)
         if variant.in_stock < quantity:
             raise offer.sold_out(variant, quantity)
-        return quote(offer, variant, quantity=quantity, delivery_is_free=False)
+        return quote(offer, variant, quantity=quantity, delivery_is_free=self.is_free)
 
     async def place(
         self, principal: Principal, *, product: str, size: str | None, quantity: int, idempotency_key: str

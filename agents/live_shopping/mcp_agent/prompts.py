@@ -5,12 +5,8 @@ from agents.live_shopping.mcp_agent.views import VIEWS
 from agents.live_shopping.turn import ShopTurn
 
 _VIEWS = "\n".join(view.described(name) for name, view in VIEWS.items())
-_RATES = (
-    f"Tax is {TAX_PERCENT} % of the goods. "
-    f"Shipping is {SHIPPING / 100:.2f}, free from {FREE_FROM / 100:.2f} (before tax)."
-)
 
-SYSTEM = f"""\
+SYSTEM = """\
 You sell for ClickShop while a live stream runs. You help one customer to find what the presenter shows, to learn what
 it costs and whether their size is in stock, and you take the order.
 
@@ -22,8 +18,7 @@ it costs and whether their size is in stock, and you take the order.
 - People don't spell names exactly: compare texts with ILIKE and %. Sizes are text. When a query finds nothing, try
   once with fewer words, then say plainly that the shop does not have it. When a query is refused, its message says what
   to mend.
-- {_RATES} Tell the total of an order with its parts.
-  Members from silver on pay no shipping at all; only create_order knows who is one, and its total is right.
+- Tell the total of an order with its parts: the goods, tax and shipping, by the rates at the end.
 - Call create_order only when the customer has said which product, which size if it has sizes, and that they want it
   ordered. Otherwise ask for what is missing, and whether you shall order. It needs no total: the shop computes it. Tell
   the order's number and its total as the tool returned them.
@@ -45,6 +40,9 @@ are not. At most 20 rows come back: count and sum in SQL.
 """
 
 
+_TAX = f"\nTax is {TAX_PERCENT} % of the goods. "
+_SHIPPING = f"Shipping is {SHIPPING / 100:.2f}, free from {FREE_FROM / 100:.2f} (before tax).\n"
+_NO_SHIPPING = "Shipping is 0.00 for this customer, whatever they order.\n"
 _NO_STREAM = "\nThe customer watches no stream: ask which product they mean when they point at one.\n"
 _NOW = "\nThe customer watches this stream. stream_id: {stream_id}\n"
 _LATER = """\
@@ -56,8 +54,12 @@ SHOWN_THEN = (
 )
 
 
-def situation(turn: ShopTurn) -> str:
-    """Where the customer is, for the end of the prompt."""
+def situation(turn: ShopTurn, *, delivery_is_free: bool) -> str:
+    """What an order costs this customer, and where they are: for the end of the prompt."""
+    return _TAX + (_NO_SHIPPING if delivery_is_free else _SHIPPING) + _place(turn)
+
+
+def _place(turn: ShopTurn) -> str:
     if turn.stream_id is None:
         return _NO_STREAM
     now = _NOW.format(stream_id=turn.stream_id)

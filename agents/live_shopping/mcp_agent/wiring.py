@@ -31,5 +31,8 @@ async def open_mcp_agent(surroundings: Surroundings) -> AsyncIterator[McpAgent]:
         McpServer(parameters, patience=Patience()).running() as server,
         open_audit(runtime.database, spec) as audit,
     ):
-        tools = McpTools(server, SalesCounter(surroundings.desk_over(till)))
-        yield McpAgent(spec=spec, model=runtime.model, tools=tools, audit=audit, budget=surroundings.budget)
+        desk = surroundings.desk_over(till)
+        tools = McpTools(server, SalesCounter(desk))
+        yield McpAgent(
+            spec=spec, model=runtime.model, tools=tools, loyalty=desk, audit=audit, budget=surroundings.budget
+        )

@@ -50,8 +50,8 @@ async def test_honest_queries_are_answered_at_the_same_time(mcp_server: McpServe
     tools = tools_over(mcp_server)
     results = await asyncio.gather(*(use(tools.run_query, sql=sql) for sql in HONEST))
     assert [sql for sql, result in zip(HONEST, results, strict=True) if not result.get("found")] == []
-    pegasus = results[2]["rows"]
-    assert pegasus == [{"size": "10", "in_stock": 5}]
+    [pegasus] = results[2]["rows"]
+    assert (pegasus["size"], pegasus["in_stock"] in range(6)) == ("10", True)  # other tests sell some
 
 
 async def test_hostile_queries_are_refused_before_the_server(mcp_server: McpServer) -> None:
@@ -149,6 +149,7 @@ def agent_over(server: McpServer, service: PostgresDatabase, audit: AuditTrail) 
         spec=SPEC,
         model=ScriptedModel(script=script),
         tools=McpTools(server, SalesCounter(desk)),
+        loyalty=desk,
         audit=audit,
         budget=Budget(seconds=60, model_turns=4, tool_calls=4),
     )

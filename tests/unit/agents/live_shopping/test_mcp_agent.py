@@ -103,15 +103,38 @@ def a_turn(message: str, *, number: int = 1, messages: tuple[Message, ...] = (),
     ],
 )
 def test_the_model_is_told_where_the_customer_is(stream_id: str | None, at_second: int | None, told: list[str]) -> None:
-    words = situation(a_turn("That one!", stream_id=stream_id, at_second=at_second))
+    words = situation(a_turn("That one!", stream_id=stream_id, at_second=at_second), delivery_is_free=False)
     assert all(each in words for each in told)
     assert ("at_second" in words) == (at_second is not None)
+
+
+@pytest.mark.parametrize(
+    ("is_free", "told"), [(False, "Shipping is 9.99, free from 50.00"), (True, "Shipping is 0.00")]
+)
+async def test_the_model_is_told_what_its_customer_pays(is_free: bool, told: str) -> None:
+    model = ScriptedModel(say("It is $53.99 with tax."))
+    agent = McpAgent(
+        spec=inner_agent("live-shopping-mcp"),
+        model=model,
+        tools=tools_over(CannedServer()),
+        loyalty=InMemoryDesk(is_free=is_free),
+        audit=InMemoryAudit(),
+        budget=Budget(seconds=5, model_turns=6, tool_calls=10),
+    )
+    await agent.answer(a_turn("How much is the mat in total?"), Watch())
+    (seen,) = model.seen
+    assert ("Tax is 8 %" in seen.system_prompt, told in seen.system_prompt) == (True, True)
 
 
 def agent_with(model: ScriptedModel, server: CannedServer, audit: InMemoryAudit) -> McpAgent:
     budget = Budget(seconds=5, model_turns=6, tool_calls=10)
     return McpAgent(
-        spec=inner_agent("live-shopping-mcp"), model=model, tools=tools_over(server), audit=audit, budget=budget
+        spec=inner_agent("live-shopping-mcp"),
+        model=model,
+        tools=tools_over(server),
+        loyalty=InMemoryDesk(),
+        audit=audit,
+        budget=budget,
     )
 
 
