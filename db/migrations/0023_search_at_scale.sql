@@ -1,7 +1,6 @@
--- What a hundred thousand products showed, as docs/live_shopping.md has it measured.
+-- What a hundred thousand products showed: docs/search.md has it as it was measured.
 
--- With the default graph (16 neighbours, 64 candidates) a search lost a third of the nearest forty; this one is built
--- in three times the time, and finds nine in ten of them.
+-- The default graph (16 neighbours, 64 candidates) loses more of the nearest rows; this one takes longer to build.
 DROP INDEX product_embeddings_nearest;
 CREATE INDEX product_embeddings_nearest ON product_embeddings USING hnsw (embedding vector_cosine_ops)
     WITH (m = 24, ef_construction = 200);
