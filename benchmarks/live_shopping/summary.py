@@ -124,8 +124,11 @@ def order_costs(result: Result, prices: Tariff) -> Mapping[str, OrderCost]:
 
 
 def orders_a_day(step: Step) -> float:
-    """At this rate, all day, in three significant figures: no more is known."""
-    return float(f"{step.orders / step.seconds * DAY:.3g}")
+    """With viewers coming at this rate all day, in three significant figures: no more is known.
+
+    By the rate at which they came: the seconds of a step last until its last viewer has been served, when none comes.
+    """
+    return float(f"{step.offered * step.orders / step.turns * DAY:.3g}") if step.turns else 0.0
 
 
 def _architectures(turns: Iterable[TurnTime]) -> Sequence[str]:

@@ -43,7 +43,9 @@ def test_held_is_the_last_step_before_it_broke() -> None:
 
 
 def test_orders_a_day_are_those_of_the_step_all_day() -> None:
-    assert orders_a_day(step(6, p95=1.0)) == 173_000  # 2 a second: 172,800
+    served = step(6, p95=1.0)
+    assert orders_a_day(served) == 173_000  # 2 a second: 172,800
+    assert orders_a_day(served.model_copy(update={"seconds": 17.0})) == 173_000  # the last viewers were slow
 
 
 def test_an_order_costs_the_tokens_of_its_turns_and_the_services_processor() -> None:
