@@ -72,7 +72,10 @@ class OrderAlarms(Construct):
         declined, placed = "FILL(declined, 0)", "FILL(placed, 0)"
         share = cloudwatch.MathExpression(
             expression=f"IF({declined} + {placed} >= {_FEWEST}, 100 * {declined} / ({declined} + {placed}), 0)",
-            using_metrics={"placed": self.metrics.placed, "declined": self.metrics.declined},
+            using_metrics={
+                "placed": self.metrics.placed.with_(period=_PERIOD),
+                "declined": self.metrics.declined.with_(period=_PERIOD),
+            },
             period=_PERIOD,
         )
         return self._bell.rings(
@@ -88,7 +91,10 @@ class OrderAlarms(Construct):
         requests = [group.metrics.request_count(period=_QUARTER) for group in self._monitored.target_groups]
         nobody_buys = cloudwatch.MathExpression(
             expression=f"IF(asked > {_ASKED} AND FILL(placed, 0) < 1, 1, 0)",
-            using_metrics={"asked": total(requests, period=_QUARTER), "placed": self.metrics.placed},
+            using_metrics={
+                "asked": total(requests, period=_QUARTER),
+                "placed": self.metrics.placed.with_(period=_QUARTER),
+            },
             period=_QUARTER,
         )
         return self._bell.rings(
