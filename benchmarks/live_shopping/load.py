@@ -22,7 +22,7 @@ Say = Callable[[str], None]
 
 STEPS = (1.0, 2.0, 4.0, 8.0, 12.0, 16.0, 20.0, 24.0, 28.0, 32.0, 40.0, 48.0, 64.0, 96.0)
 TOO_SLOW = 5.0
-"""Times the 95th percentile of a single viewer: beyond it, or with an error, an architecture has broken."""
+"""Times the 95th percentile of a single viewer: beyond it, or with an error, twice, an architecture has broken."""
 
 ALONE = 7
 """Conversations of a single viewer, to compare with."""
