@@ -21,12 +21,13 @@ EMMA = Principal(kind="customer", subject="subject-emma", customer_id="cust001")
 
 
 async def test_the_seeds_order_comes_to_its_total(desk: OrderDesk, counter: Counter) -> None:
+    before = counter.movements("shoe_001-10")
     order = await buy(desk, EMMA, "shoe_001", size="10", key="the-seed")
     [line] = order.lines
     assert (line.product_id, line.name, line.size, line.quantity) == ("shoe_001", "Nike Air Zoom Pegasus", "10", 1)
     assert (order.subtotal_cents, order.tax_cents, order.shipping_cents, order.total_cents) == (12_000, 960, 0, 12_960)
     assert (order.status, order.payment, order.repeated) == ("processing", "authorized", False)
-    assert counter.movements("shoe_001-10") == [(-1, "sale")]
+    assert counter.movements("shoe_001-10") == [*before, (-1, "sale")]
     assert await desk.order(EMMA, order.order_id) == order
     await desk.cancel(EMMA, order.order_id)
 
