@@ -11,6 +11,7 @@ from rich.console import Console
 from demos.errors import DemoFailed
 from demos.lines import say
 from local.settings import REPOSITORY, Settings
+from operations.laptop import laptop
 from operations.target import LAPTOP, URL, Target, target
 
 DEPLOYED = "DEPLOYED"
@@ -51,7 +52,7 @@ def _becomes_ready(variables: Mapping[str, str]) -> bool:
 
 def _state(variables: Mapping[str, str]) -> str:
     """`ready`, `starting`, `stopping` or `stopped`."""
-    told: str = json.loads(_local("status", "--json", variables=variables).stdout)["state"]
+    told: str = json.loads(laptop("status", "--json", variables=variables).stdout)["state"]
     return told
 
 
@@ -78,15 +79,3 @@ def _started(console: Console, variables: Mapping[str, str]) -> str:
             process.wait()  # the terminal's Ctrl-C reached it too, and it stops what it started
             raise
     return why
-
-
-def _local(*words: str, variables: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
-    """`python -m local` by its command line, as operators call it."""
-    return subprocess.run(
-        [sys.executable, "-m", "local", *words],
-        cwd=REPOSITORY,
-        env=dict(variables),
-        capture_output=True,
-        text=True,
-        check=False,
-    )

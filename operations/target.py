@@ -1,15 +1,13 @@
 """Where the shop listens, and a customer's token for it: on the laptop, in an account, or as the shell says."""
 
 import shlex
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from operations.account import Account
 from operations.errors import OperationRefused
+from operations.laptop import laptop
 from operations.stacks import deployed_stack, shop_url
-from operations.templates import ROOT
 from stacks.environments import environment_named
 
 LAPTOP = "local"
@@ -56,15 +54,7 @@ def _signed_in(environment: str, customer: str, variables: Mapping[str, str]) ->
 
 
 def _said(words: Sequence[str], variables: Mapping[str, str]) -> str:
-    """`python -m local` by its command line: its code is the laptop's, and no part of operations."""
-    run = subprocess.run(
-        [sys.executable, "-m", "local", *words],
-        cwd=ROOT,
-        env=dict(variables),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    run = laptop(*words, variables=variables)
     if run.returncode:
         raise OperationRefused(f"{run.stderr.strip() or run.stdout.strip()} ({TOKEN} takes a token of yours.)")
     return run.stdout

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import Self
 
 import structlog
 from botocore.exceptions import BotoCoreError, ClientError
@@ -32,9 +33,12 @@ from agents.common.principal import Principal
 from agents.common.rambling import Rambling
 from agents.common.raw_reply import RawReplies
 from agents.common.recital import Recited
+from agents.common.settings import Settings
 from agents.common.tool_trace import ToolTrace
 
 log = structlog.stdlib.get_logger(__name__)
+
+UNFINISHED = "I looked this up, but could not finish an answer. Please ask again in other words."
 
 _BUSY = "The assistant is busy right now; try again in a moment."
 _DOWN = "The assistant can't be reached right now; try again in a moment."
@@ -57,6 +61,13 @@ class Budget:
     seconds: float
     model_turns: int
     tool_calls: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """As an agent's environment says."""
+        return cls(
+            seconds=settings.answer_seconds, model_turns=settings.model_turns, tool_calls=settings.most_tool_calls
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from strands import Agent
 
 from agents.catalog import AgentSpec, InnerAgent
-from agents.common.answering import Budget, Invocation, answer
+from agents.common.answering import UNFINISHED, Budget, Invocation, answer
 from agents.common.app import create_agent_app
 from agents.common.contracts import AgentReport, HistoryMessage, ProcessReply, ProcessRequest
 from agents.common.desk import AnsweringService, Publish, Turn
@@ -51,16 +51,11 @@ def check_offered(spec: AgentSpec | InnerAgent, names: Iterable[str]) -> None:
         raise WrongTools(f"{spec.name} does not start: its tools are not the catalogue's ({different})")
 
 
-_UNFINISHED = "I looked this up, but could not finish an answer. Please ask again in other words."
-
-
 def create_specialist_app(
     *, spec: AgentSpec, settings: Settings, runtime: OpenRuntime, wire: Callable[[Runtime], BuildAgent]
 ) -> FastAPI:
     """A specialist's application; `wire` names its concrete classes. Nothing is opened before it starts."""
-    budget = Budget(
-        seconds=settings.answer_seconds, model_turns=settings.model_turns, tool_calls=settings.most_tool_calls
-    )
+    budget = Budget.of(settings)
 
     @asynccontextmanager
     async def open_service() -> AsyncIterator[AnsweringService]:
@@ -106,7 +101,7 @@ class SpecialistDesk:
             )
         seconds = time.monotonic() - started
         report = AgentReport(
-            response=text or _UNFINISHED,
+            response=text or UNFINISHED,
             status="ok" if text else "failed",
             tools_called=trace.names,
             started_at=started_at,

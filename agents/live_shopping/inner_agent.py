@@ -11,7 +11,7 @@ from strands.types.content import Message
 from strands.types.tools import AgentTool
 
 from agents.catalog import InnerAgent
-from agents.common.answering import Budget, Invocation, answer, conversing_agent, invocation_of
+from agents.common.answering import UNFINISHED, Budget, Invocation, answer, conversing_agent, invocation_of
 from agents.common.desk import Publish, TextDelta, unheard
 from agents.common.specialist import check_offered
 from agents.common.telemetry import tracer
@@ -24,7 +24,6 @@ from agents.live_shopping.turn import Answered, ShopTurn, remembered
 
 log = structlog.stdlib.get_logger(__name__)
 
-UNFINISHED = "I looked this up, but could not finish an answer. Please ask again in other words."
 _NOT_PLACED = "I could not place that order just now, so nothing was ordered. Please tell me again what you would like."
 
 

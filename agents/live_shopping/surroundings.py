@@ -26,10 +26,7 @@ class Surroundings:
     @property
     def budget(self) -> Budget:
         """What one agent's answer may cost."""
-        settings = self.settings
-        return Budget(
-            seconds=settings.answer_seconds, model_turns=settings.model_turns, tool_calls=settings.most_tool_calls
-        )
+        return Budget.of(self.settings)
 
     def desk_over(self, database: Database) -> OrderDesk:
         """The order desk in the role of a database."""

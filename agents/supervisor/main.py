@@ -52,9 +52,7 @@ class AgentsStatus(Message):
 def create_app(settings: SupervisorSettings, *, runtime: OpenRuntime = open_runtime) -> FastAPI:
     """The application; nothing is opened before it starts."""
     specialists: list[SpecialistClient] = []
-    budget = Budget(
-        seconds=settings.answer_seconds, model_turns=settings.model_turns, tool_calls=settings.most_tool_calls
-    )
+    budget = Budget.of(settings)
 
     @asynccontextmanager
     async def open_service() -> AsyncIterator[AnsweringService]:

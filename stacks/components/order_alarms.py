@@ -8,7 +8,6 @@ from constructs import Construct
 
 from agents.common.alarms import ORDER_PLACED, OVERSELL_REFUSED, PAYMENT_DECLINED
 from stacks.components.alarm import Bell, total
-from stacks.components.log_metric import log_metric
 from stacks.components.service_alarms import MonitoredService
 from stacks.environments import Environment
 
@@ -107,13 +106,6 @@ class OrderAlarms(Construct):
         )
 
     def _metric(self, name: str, words: str) -> cloudwatch.Metric:
-        return log_metric(
-            self,
-            name + "Lines",
-            words=words,
-            name=name,
-            agent=self._monitored.name,
-            log_group=self._monitored.log_group,
-            environment=self._environment,
-            period=_MINUTE,
+        return self._monitored.lines(
+            self, name + "Lines", words=words, name=name, environment=self._environment, period=_MINUTE
         )

@@ -49,6 +49,21 @@ class MonitoredService:
         unhealthy = [group.metrics.unhealthy_host_count(period=_TASKS_PERIOD) for group in self.target_groups]
         return total(unhealthy, period=_TASKS_PERIOD, label=f"{self.name} unhealthy")
 
+    def lines(
+        self, scope: Construct, id_: str, *, words: str, name: str, environment: Environment, period: cdk.Duration
+    ) -> cloudwatch.Metric:
+        """How many lines of its log say these words."""
+        return log_metric(
+            scope,
+            id_,
+            words=words,
+            name=name,
+            agent=self.name,
+            log_group=self.log_group,
+            environment=environment,
+            period=period,
+        )
+
     def _task_metric(self, metric_name: str) -> cloudwatch.Metric:
         return cloudwatch.Metric(
             namespace="ECS/ContainerInsights",
@@ -144,13 +159,4 @@ class ServiceAlarms(Construct):
         )
 
     def _lines(self, id_: str, words: str, name: str, environment: Environment) -> cloudwatch.Metric:
-        return log_metric(
-            self,
-            id_,
-            words=words,
-            name=name,
-            agent=self._monitored.name,
-            log_group=self._monitored.log_group,
-            environment=environment,
-            period=_PERIOD,
-        )
+        return self._monitored.lines(self, id_, words=words, name=name, environment=environment, period=_PERIOD)

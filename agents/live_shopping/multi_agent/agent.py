@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import structlog
 from strands.types.content import Message
 
-from agents.common.answering import conversing_agent
+from agents.common.answering import UNFINISHED, conversing_agent
 from agents.common.decision import decided
 from agents.common.desk import TextDelta
 from agents.common.partial_answers import naming_what_is_missing, partial_reply
 from agents.live_shopping.activity import AgentWatch, Watch
 from agents.live_shopping.domain import PlacedOrder
-from agents.live_shopping.inner_agent import UNFINISHED, ShopAgent
+from agents.live_shopping.inner_agent import ShopAgent
 from agents.live_shopping.multi_agent.plan import Plan
 from agents.live_shopping.multi_agent.prompts import PLAN
 from agents.live_shopping.multi_agent.specialists import Failure, Finding, Specialists, exchanges, in_time, inert

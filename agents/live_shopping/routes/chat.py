@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path
+from fastapi import APIRouter, Depends, Path
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from agents.common.desk import TextDelta
@@ -14,6 +14,7 @@ from agents.common.routes import authenticated_router
 from agents.live_shopping.activity import Heard, unheard
 from agents.live_shopping.config import SPEC
 from agents.live_shopping.contracts import ChatReply, ChatRequest
+from agents.live_shopping.routes.idempotency import OptionalIdempotencyKey
 from agents.live_shopping.service import CurrentShop
 from agents.live_shopping.turn import ShopTurn
 
@@ -26,22 +27,12 @@ ArchitectureName = Annotated[
 ]
 
 
-RequestKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        pattern=r"^[!-~]{1,200}$",
-        description="Chosen by the client for each message: the same request again gets the same reply.",
-    ),
-]
-
-
 async def open_turn(
     architecture: ArchitectureName,
     body: ChatRequest,
     caller: CurrentCaller,
     shop: CurrentShop,
-    key: RequestKey = None,
+    key: OptionalIdempotencyKey = None,
 ) -> ShopTurn:
     """A dependency, so that a refusal is a status of its own also where the reply streams."""
     return await shop.chat.open_turn(architecture, body, caller, request_key=key)

@@ -1,26 +1,16 @@
 """`POST /shop/orders` and what becomes of an order: the desk without a model."""
 
 from http import HTTPStatus
-from typing import Annotated
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Response
 
 from agents.common.contracts import ErrorReply
 from agents.common.identity import CurrentCaller
 from agents.common.routes import authenticated_router
 from agents.live_shopping.config import SPEC
 from agents.live_shopping.contracts import Order, OrderRequest, ShipRequest
+from agents.live_shopping.routes.idempotency import IdempotencyKey
 from agents.live_shopping.service import CurrentShop
-
-IdempotencyKey = Annotated[
-    str,
-    Header(
-        alias="Idempotency-Key",
-        pattern=r"^[!-~]{1,200}$",
-        description="Chosen by the client for each order: the same request again, after no answer, is the same order.",
-        examples=["3f680a7f-6f86-41eb-8d8b-02004c4f4f50"],
-    ),
-]
 
 _REFUSED = {"model": ErrorReply, "description": "Refused; the error's code is the reason, such as `out_of_stock`."}
 _REPEATED = {"model": Order, "description": "The same request had placed this order before."}

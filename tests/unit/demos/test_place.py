@@ -8,6 +8,7 @@ from rich.console import Console
 
 from demos import place
 from demos.errors import DemoFailed
+from operations import laptop
 
 # Tells the next line of the file `states` as its state, and starts as `up` says.
 LOCAL = """
@@ -31,6 +32,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "local").mkdir()
     (tmp_path / "local" / "__main__.py").write_text(LOCAL)
     monkeypatch.setattr(place, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(laptop, "ROOT", tmp_path)
     return tmp_path
 
 
