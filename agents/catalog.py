@@ -193,6 +193,9 @@ LIVE_SHOPPING = AgentSpec(
 
 CATALOG = (SUPERVISOR, *SPECIALISTS, LIVE_SHOPPING)
 
+FUNCTION_ROLES = ("agent_promotions",)
+"""The PostgreSQL roles that functions sign in as, with a secret of their own: what they belong to is no container."""
+
 
 def agent_named(name: str) -> AgentSpec:
     """The entry by that name; a KeyError for one that the catalogue does not have."""

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from psycopg.conninfo import make_conninfo
 
-from agents.catalog import CATALOG
+from agents.catalog import CATALOG, FUNCTION_ROLES
 from agents.common.data_api import DataApiDatabase
 from agents.common.postgres import PoolLimits, PostgresAddress, PostgresDatabase
 from db.migrate import migrate
@@ -24,7 +24,7 @@ from tests.integration.data_api import Aws, create_cluster, create_secret
 
 SERVICE = "agent_live_shopping"
 READER = "agent_live_shopping_mcp"
-ROLES = tuple(dict.fromkeys((*(agent.database_role for agent in CATALOG), SERVICE)))
+ROLES = tuple(dict.fromkeys((*(agent.database_role for agent in CATALOG), SERVICE, *FUNCTION_ROLES)))
 LOGINS = (*ROLES, READER)
 MASTER = "clickshop_admin"
 

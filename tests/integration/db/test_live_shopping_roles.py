@@ -7,12 +7,12 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from agents.catalog import CATALOG
+from agents.catalog import CATALOG, FUNCTION_ROLES
 from agents.common.database import Database
 from agents.common.errors import ClickShopError, NotAllowed
 from agents.common.principal import Principal
 from tests.integration.db.conftest import READER, SERVICE, Cluster
-from tests.integration.db.test_row_level_security import OWNED, TABLES, keys
+from tests.integration.db.test_row_level_security import BECOMES, OWNED, TABLES, keys
 
 CUSTOMER = Principal(kind="customer", subject="subject-of-cust001", customer_id="cust001")
 STAFF = Principal(kind="staff", subject="subject-of-staff", customer_id=None)
@@ -49,9 +49,10 @@ async def readable(database: Database) -> set[str]:
 
 def test_the_catalogue_knows_every_role_of_an_agent(shop: Cluster) -> None:
     inside = {agent.database_role for spec in CATALOG for agent in spec.inner if agent.tools}
+    logins = {*FUNCTION_ROLES, *(role for spec in CATALOG for role in spec.login_roles)}
     with psycopg.connect(shop.superuser_dsn) as connection:
         found = connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'agent\\_%'").fetchall()
-    assert {name for (name,) in found} == inside | {role for spec in CATALOG for role in spec.login_roles}
+    assert {name for (name,) in found} == inside | logins | set(BECOMES["agent_promotions"])
 
 
 @pytest.mark.parametrize("role", READS)

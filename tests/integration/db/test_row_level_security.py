@@ -34,6 +34,7 @@ READS: Mapping[str, set[str]] = {
         *("knowledge_articles", "article_embeddings", "products", "warranties", "product_variants"),
     },
     "agent_live_shopping": {*("live_sessions", "live_turns", "streams", "stream_events", "products")},
+    "agent_promotions": set(),
 }
 TABLES: tuple[LiteralString, ...] = (
     *("products", "product_variants", "inventory", "product_embeddings", "article_embeddings", "orders", "order_items"),
@@ -41,6 +42,7 @@ TABLES: tuple[LiteralString, ...] = (
     *("warranties", "conversations", "conversation_turns", "schema_migrations", "customer_aliases"),
     *("payment_methods", "customer_preferences", "payments", "refunds", "tool_audit"),
     *("stock_movements", "order_requests", "streams", "stream_events", "live_sessions", "live_turns"),
+    "promotion_writes",
 )
 # Each customer's table with how the master user finds the rows of one customer.
 OWNED: Mapping[LiteralString, LiteralString] = {
@@ -62,6 +64,9 @@ BECOMES: Mapping[str, set[str]] = {
     "agent_live_shopping": {
         *("agent_live_shopping_single", "agent_live_shopping_search"),
         *("agent_live_shopping_product", "agent_live_shopping_order"),
+    },
+    "agent_promotions": {
+        *("agent_promotions_read", "agent_promotions_write", "agent_promotions_consent", "agent_promotions_refresh"),
     },
 }
 # Each view of customers' rows, and who reads it.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.catalog import CATALOG
+from agents.catalog import CATALOG, FUNCTION_ROLES
 from db.migrations import MigrationError, read_migrations
 
 
@@ -48,4 +48,5 @@ def test_a_wrong_name_is_refused(tmp_path: Path, names: list[str], complaint: st
 
 def test_every_agent_has_its_role_in_the_shops_migrations() -> None:
     script = "\n".join(statement for migration in read_migrations() for statement in migration.statements)
-    assert all(f"TO {role}" in script for agent in CATALOG for role in agent.login_roles)
+    logins = (*FUNCTION_ROLES, *(role for agent in CATALOG for role in agent.login_roles))
+    assert all(f"TO {role}" in script for role in logins)

@@ -1,18 +1,14 @@
 """Each agent of live shopping needs every grant of its database role: without any one of them, something fails."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import LiteralString
+from functools import partial
 
-import psycopg
 import pytest
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.conninfo import make_conninfo
 
 from agents.catalog import LIVE_SHOPPING
 from agents.common.database import Database
-from agents.common.errors import NotAllowed
 from agents.common.principal import Principal
 from agents.common.search import NO_CUT, Asked
 from agents.live_shopping.catalogue import SqlCatalogue
@@ -31,45 +27,10 @@ from tests.integration.agents.live_shopping.counter import (
     new_counter,
     open_service,
 )
-from tests.integration.agents.shop import AgentsEmbedder, Shop
+from tests.integration.agents.shop import AgentsEmbedder
+from tests.integration.grants import spare_grants
 
 STREAM = "fitness_stream_morning_001"
-# Of tables, their columns and sequences. The audit is for what comes after a tool, and has a test of its own.
-_GRANTS = """
-SELECT c.relname, CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, NULL, a.privilege_type
-  FROM pg_class c, aclexplode(c.relacl) a
- WHERE a.grantee = CAST(%(role)s AS regrole) AND c.relname <> 'tool_audit'
-UNION ALL
-SELECT c.relname, 'TABLE', t.attname, a.privilege_type
-  FROM pg_attribute t JOIN pg_class c ON c.oid = t.attrelid, aclexplode(t.attacl) a
- WHERE a.grantee = CAST(%(role)s AS regrole)
-"""
-
-
-@dataclass(frozen=True)
-class Grant:
-    """A privilege on a table, a column of one, or a sequence."""
-
-    name: str
-    kind: str
-    column: str | None
-    privilege: str
-
-    def __str__(self) -> str:
-        return f"{self.privilege} {self.name}{f'.{self.column}' if self.column else ''}"
-
-    def statement(self, verb: LiteralString, preposition: LiteralString, role: str) -> Composed:
-        """That gives it, or takes it away."""
-        column = SQL("({})").format(Identifier(self.column)) if self.column else SQL("")
-        return SQL("{} {} {} ON {} {} {} {}").format(
-            SQL(verb),
-            SQL(self.privilege),
-            column,
-            SQL(self.kind),
-            Identifier(self.name),
-            SQL(preposition),
-            Identifier(role),
-        )
 
 
 @pytest.fixture(scope="module")
@@ -78,17 +39,6 @@ def own_counter(postgres: PostgresServer) -> Iterator[Counter]:
     counter = new_counter(postgres)
     yield counter
     drop(counter, postgres)
-
-
-@contextmanager
-def without(shop: Shop, role: str, grant: Grant) -> Iterator[None]:
-    """The role lacks it for a while."""
-    with psycopg.connect(shop.superuser, dbname=shop.name, autocommit=True) as connection:
-        connection.execute(grant.statement("REVOKE", "FROM", role))
-        try:
-            yield
-        finally:
-            connection.execute(grant.statement("GRANT", "TO", role))
 
 
 async def look_at_the_stream(database: Database, customer: Principal) -> None:
@@ -155,25 +105,8 @@ INNER = {agent.name: agent for agent in LIVE_SHOPPING.inner}
 async def test_needs_every_grant_of_its_role(own_counter: Counter, name: str) -> None:
     role, work = INNER[name].database_role, WORK[name]
     let_in(own_counter.shop.superuser)
-    with psycopg.connect(own_counter.shop.superuser, dbname=own_counter.shop.name) as connection:
-        grants = [Grant(*row) for row in connection.execute(_GRANTS, {"role": role}).fetchall()]
     async with open_service(own_counter.shop) as service:
         database = service.acting_as(role)
         await work(database, own_counter)
-        spare = [str(grant) for grant in grants if not await _fails_without(grant, role, database, own_counter, work)]
-    assert spare == []
-
-
-async def _fails_without(
-    grant: Grant,
-    role: str,
-    database: Database,
-    counter: Counter,
-    work: Callable[[Database, Counter], Awaitable[None]],
-) -> bool:
-    with without(counter.shop, role, grant):
-        try:
-            await work(database, counter)
-        except NotAllowed:
-            return True
-    return False
+        dsn = make_conninfo(own_counter.shop.superuser, dbname=own_counter.shop.name)
+        assert await spare_grants(role, dsn, partial(work, database, own_counter)) == []
