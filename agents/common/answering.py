@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import structlog
 from botocore.exceptions import BotoCoreError, ClientError
@@ -25,16 +25,17 @@ from strands.types.tools import AgentTool, ToolContext
 
 from agents.common.call_limits import CallLimits
 from agents.common.contracts import HistoryMessage
-from agents.common.desk import Publish, TextDelta
 from agents.common.errors import ModelUnavailable
-from agents.common.identity import Caller
 from agents.common.model_reply import ReplyStream, model_reply
-from agents.common.principal import Principal
+from agents.common.principal import Caller, Principal
+from agents.common.progress import Publish, TextDelta
 from agents.common.rambling import Rambling
 from agents.common.raw_reply import RawReplies
 from agents.common.recital import Recited
-from agents.common.settings import Settings
 from agents.common.tool_trace import ToolTrace
+
+if TYPE_CHECKING:
+    from agents.common.settings import Settings
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -63,7 +64,7 @@ class Budget:
     tool_calls: int
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
+    def of(cls, settings: "Settings") -> Self:
         """As an agent's environment says."""
         return cls(
             seconds=settings.answer_seconds, model_turns=settings.model_turns, tool_calls=settings.most_tool_calls
@@ -131,10 +132,12 @@ def customer_of(context: ToolContext, *, otherwise: str) -> tuple[Principal, str
     return principal, principal.customer_id
 
 
-async def answer(agent: Agent, question: str, *, invocation: Invocation, budget: Budget) -> str:
+async def answer(
+    agent: Agent, question: str, *, invocation: Invocation, budget: Budget, withheld: str = _WITHHELD
+) -> str:
     """The model's text, published as it grows; empty when it came to none. Raises ModelUnavailable.
 
-    A text that recites the prompt ends there, and a sentence of ours is the answer; one that repeats itself ends, too.
+    A text that recites the prompt ends there, and `withheld` is the answer; one that repeats itself ends, too.
     """
     agent.hooks.add_hook(CallLimits(budget.tool_calls))
     try:
@@ -142,8 +145,8 @@ async def answer(agent: Agent, question: str, *, invocation: Invocation, budget:
             return await _reply(agent, question, invocation, budget, hang_up)
     except Recited:
         log.warning("a reply that recites the prompt was withheld")
-        invocation.publish(TextDelta(_WITHHELD))
-        return _WITHHELD
+        invocation.publish(TextDelta(withheld))
+        return withheld
     except Rambling as rambling:
         log.warning("a reply that goes round in circles was ended")
         return rambling.text

@@ -1,11 +1,12 @@
 """What stands behind an agent's routes: a desk opens a turn for a caller, and answers it while telling how it goes."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from agents.common.contracts import HistoryMessage, ProcessReply, ProcessRequest
-from agents.common.identity import Caller, TokenVerifier
+from agents.common.identity import TokenVerifier
+from agents.common.principal import Caller
+from agents.common.progress import Publish
 from agents.common.readiness import ReadinessChecks
 
 
@@ -17,29 +18,6 @@ class Turn:
     message: str
     session_id: str
     history: tuple[HistoryMessage, ...]
-
-
-@dataclass(frozen=True)
-class TextDelta:
-    """Some more of the reply's text."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class SpecialistProgress:
-    """A specialist was asked, or has answered, or has failed."""
-
-    name: str
-    state: str
-
-
-Progress = TextDelta | SpecialistProgress
-Publish = Callable[[Progress], None]
-
-
-def unheard(_: Progress) -> None:
-    """For who wants the reply only."""
 
 
 class Desk(Protocol):

@@ -1,4 +1,4 @@
-"""The errors that agents know, translated once to HTTP (error_replies.py) and once to a tool result (tool_trace.py).
+"""The errors that agents know, translated once to HTTP (error_meanings.py) and once to a tool result (tool_trace.py).
 
     ClickShopError
     ├── BadInput              the caller can mend it: 400

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from fastapi.sse import ServerSentEvent
 
-from agents.common.error_replies import error_detail_of
+from agents.common.error_meanings import error_detail_of
 
 Told = TypeVar("Told")
 Result = TypeVar("Result")

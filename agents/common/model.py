@@ -2,13 +2,12 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from botocore.config import Config
 from strands.models import BedrockModel
 
 from agents.common.inference_profiles import ModelRefused, model_id_for
-from agents.common.settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
@@ -25,7 +24,27 @@ BEDROCK = Config(
 )
 
 
-def bedrock_model(settings: Settings) -> BedrockModel:
+class ModelSettings(Protocol):
+    """What an environment says of the model."""
+
+    @property
+    def region(self) -> str:
+        """Where it is called."""
+
+    @property
+    def bedrock_model_id(self) -> str | None:
+        """Which one, unless it is the default."""
+
+    @property
+    def bedrock_profile_arn(self) -> str | None:
+        """The agent's own profile of it."""
+
+    @property
+    def answer_seconds(self) -> float:
+        """How long one answer may take."""
+
+
+def bedrock_model(settings: ModelSettings) -> BedrockModel:
     """The model that the environment names, else the default one as the region offers it."""
     model = BedrockModel(
         model_id=model_id(settings),
@@ -53,7 +72,7 @@ def _call_by(profile_arn: str, client: "BedrockRuntimeClient") -> None:
         client.meta.events.register(f"before-parameter-build.bedrock-runtime.{operation}", name_profile)
 
 
-def model_id(settings: Settings) -> str:
+def model_id(settings: ModelSettings) -> str:
     """The id to call. A retired one ends the start with what replaces it."""
     try:
         return model_id_for(settings.bedrock_model_id, region=settings.region)

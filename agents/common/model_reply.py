@@ -12,7 +12,7 @@ from strands.types.agent import Limits
 from strands.types.content import Message
 from strands.types.exceptions import MaxTokensReachedException
 
-from agents.common.desk import Publish, TextDelta
+from agents.common.progress import Publish, TextDelta
 from agents.common.rambling import RamblingGuard
 from agents.common.raw_reply import RawReplies
 from agents.common.recital import RecitalGuard

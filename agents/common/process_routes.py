@@ -9,9 +9,10 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from agents.catalog import AgentSpec
 from agents.common.contracts import ProcessReply, ProcessRequest
-from agents.common.desk import AnsweringService, Desk, Progress, TextDelta, Turn, unheard
+from agents.common.desk import AnsweringService, Desk, Turn
 from agents.common.event_stream import events_of
 from agents.common.identity import CurrentCaller
+from agents.common.progress import Progress, TextDelta, unheard
 from agents.common.routes import authenticated_router
 
 

@@ -18,6 +18,7 @@ from agents.common.postgres import PoolLimits, PostgresAddress, PostgresDatabase
 from agents.common.readiness import Check
 from agents.common.settings import SearchSettings, Settings
 from agents.common.signing_keys import SigningKeys, fetch_from
+from agents.common.tokens import issuer_of
 
 _QUICK = Config(connect_timeout=3, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
 
@@ -104,8 +105,8 @@ def _address(settings: Settings) -> PostgresAddress:
 
 
 def _verifier(settings: Settings, session: boto3.Session) -> TokenVerifier:
-    """Keys come from the endpoint that boto3 resolves; the issuer's name in a token is always Cognito's own."""
+    """Keys come from the endpoint that boto3 resolves."""
     endpoint = session.client("cognito-idp").meta.endpoint_url
     keys = SigningKeys(fetch_from(f"{endpoint}/{settings.user_pool_id}/.well-known/jwks.json"))
-    issuer = f"https://cognito-idp.{settings.region}.amazonaws.com/{settings.user_pool_id}"
+    issuer = issuer_of(settings.user_pool_id, region=settings.region)
     return TokenVerifier(keys, issuer=issuer, audience=settings.user_pool_client_id)

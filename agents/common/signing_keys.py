@@ -1,17 +1,21 @@
-"""The issuer's public keys: fetched off the event loop, cached, and fetched again for a key id not seen before."""
+"""The issuer's public keys: fetched off the event loop, cached, and fetched again for a key id not seen before.
+
+Standard library and PyJWT only: a Lambda function verifies tokens too.
+"""
 
 import asyncio
+import json
+import logging
 import time
+import urllib.request
 from collections.abc import Awaitable, Callable, Mapping
 
-import aiohttp
-import structlog
 from jwt import PyJWK, PyJWKSet
 from jwt.exceptions import PyJWTError
 
 from agents.common.errors import NotAuthenticated, Unavailable
 
-log = structlog.stdlib.get_logger(__name__)
+logger = logging.getLogger(__name__)
 
 FetchKeys = Callable[[], Awaitable[Mapping[str, object]]]
 
@@ -20,14 +24,15 @@ _REST_AFTER_FAILURE_SECONDS = 2.0
 
 
 def fetch_from(url: str) -> FetchKeys:
-    """A fetch of the JSON Web Key Set at `url`. Fetches are rare, so each has a session of its own."""
+    """A fetch of the JSON Web Key Set at `url`. Fetches are rare, so each has a connection of its own."""
+
+    def read() -> Mapping[str, object]:
+        with urllib.request.urlopen(url, timeout=_FETCH_SECONDS) as response:  # noqa: S310 - the pool's own address
+            document: Mapping[str, object] = json.load(response)
+            return document
 
     async def fetch() -> Mapping[str, object]:
-        timeout = aiohttp.ClientTimeout(total=_FETCH_SECONDS)
-        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as response:
-            response.raise_for_status()
-            document: Mapping[str, object] = await response.json(content_type=None)
-            return document
+        return await asyncio.to_thread(read)
 
     return fetch
 
@@ -76,9 +81,9 @@ class SigningKeys:
         try:
             document = await self._fetch()
             found = PyJWKSet.from_dict(dict(document)).keys
-        except (aiohttp.ClientError, TimeoutError, PyJWTError, ValueError) as error:
+        except (OSError, PyJWTError, ValueError) as error:
             self._rest_until = self._clock() + _REST_AFTER_FAILURE_SECONDS
-            log.warning("the issuer's keys could not be fetched", error=type(error).__name__)
+            logger.warning("the issuer's keys could not be fetched: %s", type(error).__name__)
             return
         self._fetched_at = self._clock()
         self._rest_until = self._fetched_at + self._at_most_every

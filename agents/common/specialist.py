@@ -15,10 +15,11 @@ from agents.catalog import AgentSpec, InnerAgent
 from agents.common.answering import UNFINISHED, Budget, Invocation, answer
 from agents.common.app import create_agent_app
 from agents.common.contracts import AgentReport, HistoryMessage, ProcessReply, ProcessRequest
-from agents.common.desk import AnsweringService, Publish, Turn
+from agents.common.desk import AnsweringService, Turn
 from agents.common.evidence import asks_the_customer, confidence, support_of
-from agents.common.identity import Caller
+from agents.common.principal import Caller
 from agents.common.process_routes import process_router
+from agents.common.progress import Publish
 from agents.common.readiness import ReadinessChecks
 from agents.common.runtime import OpenRuntime, Runtime
 from agents.common.settings import Settings

@@ -7,7 +7,7 @@ import structlog
 from pydantic import ValidationError
 from strands.hooks import AfterToolCallEvent
 
-from agents.common.error_replies import log_cause
+from agents.common.error_meanings import log_cause
 from agents.common.errors import BadInput, ClickShopError, NotAllowed, Refused
 
 log = structlog.stdlib.get_logger(__name__)

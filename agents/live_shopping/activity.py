@@ -18,7 +18,7 @@ from strands.hooks import (
 from strands.types.content import Message
 from strands.types.tools import ToolUse
 
-from agents.common.desk import Progress, TextDelta
+from agents.common.progress import Progress, TextDelta
 from agents.common.tool_results import shortened
 from agents.common.tool_trace import ToolCall
 from agents.live_shopping.config import SPEC

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_OID, uuid4, uuid5
 import structlog
 
 from agents.common.errors import ConstraintViolated, DatabaseUnavailable, NotFound, Refused
-from agents.common.identity import Caller
+from agents.common.principal import Caller
 from agents.live_shopping.activity import Hear, Watch
 from agents.live_shopping.contracts import ChatReply, ChatRequest, Order
 from agents.live_shopping.conversations import Conversations, RememberedTurn, Session

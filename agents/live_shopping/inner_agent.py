@@ -12,15 +12,16 @@ from strands.types.tools import AgentTool
 
 from agents.catalog import InnerAgent
 from agents.common.answering import UNFINISHED, Budget, Invocation, answer, conversing_agent, invocation_of
-from agents.common.desk import Publish, TextDelta, unheard
+from agents.common.progress import Publish, TextDelta, unheard
 from agents.common.specialist import check_offered
 from agents.common.telemetry import tracer
 from agents.common.tool_audit import AuditTrail
 from agents.common.tool_trace import ToolCall, ToolTrace
+from agents.common.turn_memory import remembered
 from agents.live_shopping.activity import AgentWatch, Watch
 from agents.live_shopping.claims import as_text, invented_orders
 from agents.live_shopping.ordering import BEGUN, Ordering, untold
-from agents.live_shopping.turn import Answered, ShopTurn, remembered
+from agents.live_shopping.turn import Answered, ShopTurn
 
 log = structlog.stdlib.get_logger(__name__)
 

@@ -16,7 +16,7 @@ class FunctionSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=str.upper, populate_by_name=True)
 
     promotions_env: Literal["dev", "staging", "prod"]
-    aws_region: str = DEFAULT_REGION
+    region: str = Field(default=DEFAULT_REGION, alias="AWS_REGION")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
 

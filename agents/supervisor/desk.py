@@ -8,11 +8,12 @@ import structlog
 
 from agents.common.answering import Budget, answer
 from agents.common.contracts import ProcessReply, ProcessRequest
-from agents.common.desk import Publish, Turn
+from agents.common.desk import Turn
 from agents.common.errors import ModelUnavailable, NotAuthenticated, NotFound
 from agents.common.evidence import confidence
-from agents.common.identity import Caller
 from agents.common.partial_answers import naming_what_is_missing, partial_reply
+from agents.common.principal import Caller
+from agents.common.progress import Publish
 from agents.common.specialist import BuildAgent
 from agents.common.tool_audit import AuditTrail
 from agents.common.tool_trace import ToolTrace

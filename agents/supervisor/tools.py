@@ -12,9 +12,9 @@ from strands.types.tools import AgentTool
 
 from agents.common.answering import Invocation, invocation_of
 from agents.common.contracts import ProcessReply
-from agents.common.desk import SpecialistProgress
 from agents.common.errors import ClickShopError, NotAuthenticated
 from agents.common.partial_answers import missing, title
+from agents.common.progress import SpecialistProgress
 from agents.common.tool_arguments import words
 from agents.common.tool_results import ToolResult
 from agents.supervisor.domain import Consultation

@@ -7,9 +7,8 @@ from strands import Agent
 from strands.types.tools import AgentTool
 
 from agents.common.answering import Invocation
-from agents.common.desk import unheard
-from agents.common.identity import Caller
-from agents.common.principal import Principal
+from agents.common.principal import Caller, Principal
+from agents.common.progress import unheard
 from agents.common.tool_trace import ToolTrace
 from tests.fakes.scripted_model import ScriptedModel, call, say
 

@@ -12,6 +12,7 @@ from agents.common.database import Database
 from agents.common.errors import ConstraintViolated, DatabaseUnavailable
 from agents.common.principal import Principal
 from agents.common.readiness import ReadinessChecks
+from agents.common.turn_memory import remembered
 from agents.live_shopping.activity import Watch
 from agents.live_shopping.catalogue import SqlCatalogue
 from agents.live_shopping.chat import ChatDesk
@@ -23,7 +24,7 @@ from agents.live_shopping.order_desk import OrderDesk
 from agents.live_shopping.payments import SandboxPayments
 from agents.live_shopping.repository import SqlOrders
 from agents.live_shopping.service import LiveShoppingService
-from agents.live_shopping.turn import Answered, Architecture, ShopTurn, remembered
+from agents.live_shopping.turn import Answered, Architecture, ShopTurn
 from tests.fakes import issuer
 from tests.fakes.runtimes import NoDatabase
 

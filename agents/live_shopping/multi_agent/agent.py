@@ -7,8 +7,9 @@ from strands.types.content import Message
 
 from agents.common.answering import UNFINISHED, conversing_agent
 from agents.common.decision import decided
-from agents.common.desk import TextDelta
 from agents.common.partial_answers import naming_what_is_missing, partial_reply
+from agents.common.progress import TextDelta
+from agents.common.turn_memory import spoken
 from agents.live_shopping.activity import AgentWatch, Watch
 from agents.live_shopping.domain import PlacedOrder
 from agents.live_shopping.inner_agent import ShopAgent
@@ -16,7 +17,7 @@ from agents.live_shopping.multi_agent.plan import Plan
 from agents.live_shopping.multi_agent.prompts import PLAN
 from agents.live_shopping.multi_agent.specialists import Failure, Finding, Specialists, exchanges, in_time, inert
 from agents.live_shopping.ordering import untold
-from agents.live_shopping.turn import Answered, ShopTurn, spoken
+from agents.live_shopping.turn import Answered, ShopTurn
 
 log = structlog.stdlib.get_logger(__name__)
 

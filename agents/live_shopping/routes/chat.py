@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from agents.common.desk import TextDelta
 from agents.common.event_stream import events_of
 from agents.common.identity import CurrentCaller
+from agents.common.progress import TextDelta
 from agents.common.routes import authenticated_router
 from agents.live_shopping.activity import Heard, unheard
 from agents.live_shopping.config import SPEC

@@ -13,9 +13,8 @@ from strands.types.content import Message
 
 from agents.common.answering import Budget
 from agents.common.errors import BadInput
-from agents.common.identity import Caller
 from agents.common.postgres import PostgresDatabase
-from agents.common.principal import Principal
+from agents.common.principal import Caller, Principal
 from agents.common.tool_audit import AuditTrail, open_audit
 from agents.live_shopping.activity import Watch
 from agents.live_shopping.config import inner_agent

@@ -10,9 +10,8 @@ from strands.types.content import Message
 
 from agents.common.elsewhere import Elsewhere
 from agents.common.errors import NotAllowed
-from agents.common.identity import Caller
 from agents.common.postgres import PostgresDatabase
-from agents.common.principal import Principal
+from agents.common.principal import Caller, Principal
 from agents.live_shopping.activity import Watch
 from agents.live_shopping.config import LiveShoppingSettings
 from agents.live_shopping.multi_agent.agent import MultiAgent

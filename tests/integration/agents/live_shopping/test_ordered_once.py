@@ -10,8 +10,7 @@ from strands.types.tools import AgentTool
 from agents.common.answering import Budget
 from agents.common.database import Database
 from agents.common.errors import DatabaseUnavailable
-from agents.common.identity import Caller
-from agents.common.principal import Principal
+from agents.common.principal import Caller, Principal
 from agents.live_shopping import ordering
 from agents.live_shopping.activity import Watch
 from agents.live_shopping.catalogue import SqlCatalogue

@@ -8,9 +8,9 @@ from strands.types.exceptions import ContextWindowOverflowException, MaxTokensRe
 from structlog.testing import capture_logs
 
 from agents.common.answering import Budget, Invocation, answer, request_agent
-from agents.common.desk import Progress, TextDelta, unheard
 from agents.common.errors import ModelUnavailable
-from agents.common.identity import Caller
+from agents.common.principal import Caller
+from agents.common.progress import Progress, TextDelta, unheard
 from agents.common.raw_reply import DATA
 from agents.common.tool_trace import ToolTrace
 from tests.fakes.invocations import CUSTOMER

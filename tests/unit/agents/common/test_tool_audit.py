@@ -14,10 +14,9 @@ from agents.common import tool_audit
 from agents.common.answering import Budget, Invocation, answer, request_agent
 from agents.common.audited_arguments import MOST_BYTES, audited
 from agents.common.database import Json, Parameter, Row, Statement, Transaction
-from agents.common.desk import unheard
 from agents.common.errors import BadInput, ModelUnavailable
-from agents.common.identity import Caller
-from agents.common.principal import Principal
+from agents.common.principal import Caller, Principal
+from agents.common.progress import unheard
 from agents.common.tool_audit import ToolAudit, open_audit
 from agents.common.tool_trace import ToolCall, ToolTrace
 from tests.fakes.invocations import CUSTOMER, STAFF

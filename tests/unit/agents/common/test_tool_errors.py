@@ -3,9 +3,9 @@
 import pytest
 
 from agents.common.answering import Budget, Invocation, answer, request_agent
-from agents.common.desk import unheard
 from agents.common.errors import DatabaseUnavailable
-from agents.common.identity import Caller
+from agents.common.principal import Caller
+from agents.common.progress import unheard
 from agents.common.tool_trace import ToolTrace
 from tests.fakes.agent_tools import order_tools
 from tests.fakes.invocations import CUSTOMER

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from agents.common.identity import Caller
+from agents.common.principal import Caller
 from agents.live_shopping.activity import Watch, unheard
 from agents.live_shopping.chat import ChatDesk
 from agents.live_shopping.contracts import ChatReply, ChatRequest

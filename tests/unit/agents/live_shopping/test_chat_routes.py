@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from agents.common.desk import TextDelta
 from agents.common.errors import ModelUnavailable
+from agents.common.progress import TextDelta
 from agents.live_shopping.activity import Watch
 from agents.live_shopping.routes.chat import chat_router
 from agents.live_shopping.turn import ShopTurn

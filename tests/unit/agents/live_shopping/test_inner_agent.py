@@ -11,15 +11,16 @@ from strands.types.tools import AgentTool
 
 from agents.catalog import InnerAgent
 from agents.common.answering import Budget, principal_of
-from agents.common.desk import TextDelta
 from agents.common.errors import ModelUnavailable
-from agents.common.identity import Caller
+from agents.common.principal import Caller
+from agents.common.progress import TextDelta
 from agents.common.specialist import WrongTools
+from agents.common.turn_memory import spoken
 from agents.live_shopping import ordering
 from agents.live_shopping.activity import Heard, Watch
 from agents.live_shopping.domain import PlacedOrder
 from agents.live_shopping.inner_agent import ShopAgent, shop_invocation_of
-from agents.live_shopping.turn import ShopTurn, spoken
+from agents.live_shopping.turn import ShopTurn
 from agents.live_shopping.watched_database import WatchedDatabase
 from tests.fakes.audit import InMemoryAudit
 from tests.fakes.invocations import CUSTOMER

@@ -7,7 +7,7 @@ from strands.types.content import Message
 
 from agents.common.answering import Budget
 from agents.common.errors import Unavailable
-from agents.common.identity import Caller
+from agents.common.principal import Caller
 from agents.common.tool_results import MOST_ROWS
 from agents.live_shopping.activity import Watch
 from agents.live_shopping.config import inner_agent

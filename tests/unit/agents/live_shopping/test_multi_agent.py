@@ -15,10 +15,10 @@ from structlog.testing import capture_logs
 
 from agents.catalog import InnerAgent
 from agents.common.answering import Budget
-from agents.common.desk import TextDelta
 from agents.common.errors import ModelUnavailable
-from agents.common.identity import Caller
 from agents.common.partial_answers import missing
+from agents.common.principal import Caller
+from agents.common.progress import TextDelta
 from agents.live_shopping.activity import Heard, Watch
 from agents.live_shopping.inner_agent import ShopAgent, shop_invocation_of
 from agents.live_shopping.multi_agent.agent import MultiAgent

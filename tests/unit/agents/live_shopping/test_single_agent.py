@@ -6,8 +6,7 @@ import pytest
 
 from agents.catalog import LIVE_SHOPPING_AGENTS
 from agents.common.answering import Budget
-from agents.common.identity import Caller
-from agents.common.principal import Principal
+from agents.common.principal import Caller, Principal
 from agents.live_shopping.activity import Watch
 from agents.live_shopping.counter import SalesCounter
 from agents.live_shopping.inner_agent import ShopInvocation

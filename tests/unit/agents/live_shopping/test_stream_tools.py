@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agents.common.identity import Caller
+from agents.common.principal import Caller
 from agents.live_shopping.inner_agent import ShopInvocation
 from agents.live_shopping.timeline import Moment
 from agents.live_shopping.tools import StreamTools

@@ -9,7 +9,7 @@ POOL = {"PROMOTIONS_ENV": "dev", "USER_POOL_ID": "us-east-1_a", "USER_POOL_CLIEN
 
 def test_reads_its_variables() -> None:
     settings = settings_from({**POOL, "LOG_LEVEL": "", "PATH": "/bin"}, AuthorizerSettings)
-    assert (settings.user_pool_id, settings.log_level, settings.aws_region) == ("us-east-1_a", "INFO", "us-east-1")
+    assert (settings.user_pool_id, settings.log_level, settings.region) == ("us-east-1_a", "INFO", "us-east-1")
 
 
 def test_names_all_that_is_wrong() -> None:

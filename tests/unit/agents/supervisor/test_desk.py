@@ -8,9 +8,9 @@ from botocore.exceptions import EndpointConnectionError
 
 from agents.common.answering import Budget
 from agents.common.contracts import HistoryMessage, ProcessReply, ProcessRequest
-from agents.common.desk import Progress, SpecialistProgress, unheard
 from agents.common.errors import ModelUnavailable, NotAuthenticated, NotFound, Overloaded, SpecialistUnavailable
-from agents.common.identity import Caller
+from agents.common.principal import Caller
+from agents.common.progress import Progress, SpecialistProgress, unheard
 from agents.supervisor.agent import build_agent
 from agents.supervisor.desk import SupervisorDesk
 from agents.supervisor.specialist_client import SpecialistClient
