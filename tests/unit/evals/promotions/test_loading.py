@@ -9,7 +9,7 @@ from evals.promotions.loading import Set, load
 from evals.promotions.question import Kind, Outcome
 
 
-@pytest.mark.parametrize("which", [Set.OPEN])
+@pytest.mark.parametrize("which", list(Set))
 def test_a_set_has_questions_of_every_kind_and_outcome(which: Set) -> None:
     questions = load(which)
     assert len(questions) >= 85
@@ -48,3 +48,8 @@ def test_refuses_an_id_that_is_there_twice(tmp_path: Path) -> None:
     (folder / "a.toml").write_text(question * 2)
     with pytest.raises(Refused, match="one: 2 questions have this id"):
         load(Set.OPEN, root=tmp_path)
+
+
+def test_the_sets_share_no_question() -> None:
+    asked = [{(one.before, one.ask.lower().strip("?!. ")) for one in load(which)} for which in Set]
+    assert not set.intersection(*asked)
