@@ -1,82 +1,35 @@
 """The typed plan of a question: the model fills it, the declaration checks it, and code alone makes queries of it.
 
-A field is written `source.field`, and is one of the declaration's. A rule or a relationship is a name of the
-declaration; what it stands for is put in its place before a plan is compiled. Times are relative to today, which a
-model does not know.
+A rule or a relationship is a name of the declaration; what it stands for is put in its place before a plan is compiled.
 """
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Scalar = bool | Decimal | date | str
-Operator = Literal[
-    "equals",
-    "not_equals",
-    "less_than",
-    "at_most",
-    "more_than",
-    "at_least",
-    "between",
-    "one_of",
-    "none_of",
-    "contains",
-    "starts_with",
-    "is_known",
-    "is_unknown",
-    "in_month",
+from agents.promotions.declaration.parts import Filter, Join, Operator, Period, PlanPart, Scalar, Unit
+
+__all__ = [
+    "MOST_ROWS",
+    "Aggregate",
+    "Comparison",
+    "Filter",
+    "Function",
+    "Group",
+    "Having",
+    "Join",
+    "Operator",
+    "Order",
+    "Period",
+    "QueryPlan",
+    "Scalar",
+    "Unit",
 ]
+
 Function = Literal["count", "count_distinct", "sum", "average", "minimum", "maximum"]
-Unit = Literal["day", "week", "month", "quarter", "year"]
+Comparison = Literal["equals", "not_equals", "less_than", "at_most", "more_than", "at_least"]
 MOST_ROWS = 200
-
-
-class PlanPart(BaseModel):
-    """What every part has: nothing that is not declared gets by, and nothing changes once it was checked."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Filter(PlanPart):
-    """`between` takes two values, both included; `one_of`, `none_of` and `in_month` (1 to 12) any number of them.
-
-    `contains` and `starts_with` do not mind the case; `is_known` and `is_unknown` take no value.
-    """
-
-    field: str
-    operator: Operator
-    values: tuple[Scalar, ...] = ()
-
-
-class Period(PlanPart):
-    """A window of time, of which the field's date is part.
-
-    `last`: the last `amount` `unit`s, today included; `this`: the current unit so far; `previous`: the whole unit
-    before it; `between`: from `start` to `end`, both included, either of which may be left out.
-    """
-
-    field: str
-    kind: Literal["last", "this", "previous", "between"]
-    amount: Annotated[int, Field(ge=1, le=3660)] = 1
-    unit: Unit = "day"
-    start: date | None = None
-    end: date | None = None
-
-
-class Join(PlanPart):
-    """Along a declared relationship: `with` keeps rows that have such others, `without` those that have none.
-
-    `each` makes a row of every pair, and lets the plan show, group and add up the other's fields. The conditions hold
-    for the others, wherever they are on the way of the relationship.
-    """
-
-    relationship: str
-    kind: Literal["with", "without", "each"] = "with"
-    filters: tuple[Filter, ...] = ()
-    rules: tuple[str, ...] = ()
-    periods: tuple[Period, ...] = ()
 
 
 class Group(PlanPart):
@@ -98,7 +51,7 @@ class Having(PlanPart):
     """A condition on an aggregate, by its name."""
 
     aggregate: str
-    operator: Literal["equals", "not_equals", "less_than", "at_most", "more_than", "at_least"]
+    operator: Comparison
     value: Decimal
 
 
