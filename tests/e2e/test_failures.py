@@ -17,7 +17,7 @@ QUESTION = "Where is my order ORD-2024-001, and do you have running shoes in siz
 
 
 @pytest.fixture(scope="module")
-def emma(stack: RunningStack) -> Shopper:
+def john(stack: RunningStack) -> Shopper:
     """cust001."""
     return Shopper(stack.url, stack.token(customer="cust001"))
 
@@ -38,11 +38,11 @@ def faults(stack: RunningStack, **fault: object) -> Iterator[None]:
         send("DELETE", None)
 
 
-def test_a_dead_specialist_leaves_a_partial_answer_that_says_so(stack: RunningStack, emma: Shopper) -> None:
+def test_a_dead_specialist_leaves_a_partial_answer_that_says_so(stack: RunningStack, john: Shopper) -> None:
     process = stack.process("product-recommendation")
     process.send_signal(signal.SIGSTOP)
     try:
-        answer = emma.say(QUESTION)
+        answer = john.say(QUESTION)
     finally:
         process.kill()
 
@@ -52,30 +52,30 @@ def test_a_dead_specialist_leaves_a_partial_answer_that_says_so(stack: RunningSt
     assert answer.body["agent_responses"]["product-recommendation"]["status"] == "failed"
     assert answer.body["confidence_score"] < 1
     assert answer.body["follow_up_needed"]
-    eventually(lambda: "in size 10" in emma.say(QUESTION).text, what="the specialist's return")
+    eventually(lambda: "in size 10" in john.say(QUESTION).text, what="the specialist's return")
 
 
-def test_a_throttled_model_is_a_clear_error_and_then_over(stack: RunningStack, emma: Shopper) -> None:
+def test_a_throttled_model_is_a_clear_error_and_then_over(stack: RunningStack, john: Shopper) -> None:
     with faults(stack, kind="throttle", next=1000):
-        refused = emma.say("Where is my order ORD-2024-001?")
+        refused = john.say("Where is my order ORD-2024-001?")
 
     assert refused.status == 503
     assert "busy" in refused.body["error"]["message"]
-    assert emma.say("Where is my order ORD-2024-001?").status == 200
+    assert john.say("Where is my order ORD-2024-001?").status == 200
 
 
-def test_search_without_embeddings_still_finds_by_words(stack: RunningStack, emma: Shopper) -> None:
+def test_search_without_embeddings_still_finds_by_words(stack: RunningStack, john: Shopper) -> None:
     with faults(stack, kind="unavailable", next=1000, model="titan"):
-        answer = emma.say("Do you have a hiking backpack?")
+        answer = john.say("Do you have a hiking backpack?")
 
     assert "Backpack" in answer.text
 
 
-def test_after_postgres_was_killed_the_next_questions_are_answered(stack: RunningStack, emma: Shopper) -> None:
+def test_after_postgres_was_killed_the_next_questions_are_answered(stack: RunningStack, john: Shopper) -> None:
     lock = stack.settings.home / "postgres" / "data" / "postmaster.pid"
     postmaster = int(lock.read_text().splitlines()[0])
     os.kill(postmaster, signal.SIGKILL)
 
-    during = emma.say("Where is my order ORD-2024-001?")
+    during = john.say("Where is my order ORD-2024-001?")
     assert during.status in (200, 503)
-    eventually(lambda: "ORD-2024-001 is" in str(emma.say("Where is my order ORD-2024-001?").body), what="recovery")
+    eventually(lambda: "ORD-2024-001 is" in str(john.say("Where is my order ORD-2024-001?").body), what="recovery")

@@ -36,11 +36,11 @@ EXPLAINED = {
 @pytest.fixture(scope="module")
 def called(stack: RunningStack) -> Mapping[str, set[str]]:
     """The actions of each agent, once every agent has answered."""
-    emma = Shopper(stack.url, stack.token(customer="cust001"))
+    john = Shopper(stack.url, stack.token(customer="cust001"))
     for path, question in QUESTIONS.items():
-        eventually(lambda path=path, question=question: emma.say(question, path=path).status == 200, what=path)  # type: ignore[misc]  # mypy can't infer a lambda's defaults
+        eventually(lambda path=path, question=question: john.say(question, path=path).status == 200, what=path)  # type: ignore[misc]  # mypy can't infer a lambda's defaults
     for architecture in ARCHITECTURES:
-        assert emma.shop(SOLD, architecture=architecture).status == 200
+        assert john.shop(SOLD, architecture=architecture).status == 200
     noted = trail.read(stack.settings.trail)
     return {spec.name: {one.action for one in noted if one.agent == spec.name} for spec in CATALOG}
 

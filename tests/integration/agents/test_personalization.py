@@ -11,12 +11,12 @@ from agents.personalization.tools import CustomerTools
 from tests.fakes.invocations import CUSTOMER, STAFF, use
 from tests.integration.agents.shop import OpenDatabase, Shop
 
-LIAM = Principal(kind="customer", subject="subject-of-cust002", customer_id="cust002")
+JANE = Principal(kind="customer", subject="subject-of-cust002", customer_id="cust002")
 
 
 async def test_knows_the_customer_who_asks(customers: CustomerTools) -> None:
     profile = (await use(customers.get_customer_profile))["profile"][0]
-    assert (profile["email"], profile["loyalty_tier"]) == ("emma.johnson@example.com", "gold")
+    assert (profile["email"], profile["loyalty_tier"]) == ("john@example.com", "gold")
     assert profile["payment_methods"][0]["last4"] == "4242"
     assert "error" in await use(customers.get_customer_profile, as_=STAFF)
 
@@ -105,7 +105,7 @@ async def test_others_are_silent_for_staff_and_for_nobody(database_of: OpenDatab
 
 async def test_opportunities_are_in_stock_not_owned_and_give_their_reason(customers: CustomerTools, shop: Shop) -> None:
     owned = {row[0] for row in shop.ask("SELECT product_id FROM purchase_history WHERE customer_id = 'cust002'")}
-    found = (await use(customers.search_personalization_opportunities, as_=LIAM))["opportunities"]
+    found = (await use(customers.search_personalization_opportunities, as_=JANE))["opportunities"]
     assert len(found) == 5
     assert not owned & {product["product_id"] for product in found}
     assert all(product["pieces_in_stock"] > 0 and product["because"] for product in found)

@@ -17,41 +17,41 @@ from agents.order_management.repository import Listing, SqlOrderRepository
 from agents.personalization.repository import SqlCustomerRepository
 from agents.product_recommendation.repository import SqlProductRepository
 from agents.troubleshooting.repository import SqlKnowledgeRepository
-from tests.fakes.invocations import CUSTOMER as EMMA
+from tests.fakes.invocations import CUSTOMER as JOHN
 from tests.integration.agents.shop import OpenDatabase
 
-CUSTOMER_ID = EMMA.customer_id or ""
+CUSTOMER_ID = JOHN.customer_id or ""
 LOOKED_AT_BY_POLICIES = {"orders"}  # row by row when there are many, and hashed while there are few
 
 Ask = Callable[[Database], Awaitable[object]]
 QUESTIONS: Mapping[str, tuple[str, Ask]] = {
-    "an order": ("order-management", lambda db: SqlOrderRepository(db).order(EMMA, order_id="ORD-2024-001")),
+    "an order": ("order-management", lambda db: SqlOrderRepository(db).order(JOHN, order_id="ORD-2024-001")),
     "a customer's orders": (
         "order-management",
-        lambda db: SqlOrderRepository(db).orders_of(EMMA, customer_id=CUSTOMER_ID, listing=Listing()),
+        lambda db: SqlOrderRepository(db).orders_of(JOHN, customer_id=CUSTOMER_ID, listing=Listing()),
     ),
-    "stock": ("order-management", lambda db: SqlOrderRepository(db).stock(EMMA, product="running shoes", size="10")),
-    "rules": ("order-management", lambda db: SqlShopRules(db).about(EMMA, "cancel my order")),
-    "a category": ("product-recommendation", lambda db: SqlCategories(db).named(EMMA, "running shoes")),
-    "all categories": ("product-recommendation", lambda db: SqlCategories(db).all(EMMA)),
-    "taste": ("product-recommendation", lambda db: SqlProductRepository(db).taste(EMMA)),
+    "stock": ("order-management", lambda db: SqlOrderRepository(db).stock(JOHN, product="running shoes", size="10")),
+    "rules": ("order-management", lambda db: SqlShopRules(db).about(JOHN, "cancel my order")),
+    "a category": ("product-recommendation", lambda db: SqlCategories(db).named(JOHN, "running shoes")),
+    "all categories": ("product-recommendation", lambda db: SqlCategories(db).all(JOHN)),
+    "taste": ("product-recommendation", lambda db: SqlProductRepository(db).taste(JOHN)),
     "reviews": (
         "product-recommendation",
-        lambda db: SqlProductRepository(db).reviews(EMMA, product_id="shoe_001", most=5),
+        lambda db: SqlProductRepository(db).reviews(JOHN, product_id="shoe_001", most=5),
     ),
     "preferences": (
         "personalization",
-        lambda db: SqlCustomerRepository(db).preferences(EMMA, customer_id=CUSTOMER_ID),
+        lambda db: SqlCustomerRepository(db).preferences(JOHN, customer_id=CUSTOMER_ID),
     ),
-    "a profile": ("personalization", lambda db: SqlCustomerRepository(db).profile(EMMA, customer_id=CUSTOMER_ID)),
-    "views": ("personalization", lambda db: SqlCustomerRepository(db).views(EMMA, customer_id=CUSTOMER_ID, most=5)),
+    "a profile": ("personalization", lambda db: SqlCustomerRepository(db).profile(JOHN, customer_id=CUSTOMER_ID)),
+    "views": ("personalization", lambda db: SqlCustomerRepository(db).views(JOHN, customer_id=CUSTOMER_ID, most=5)),
     "products": (
         "troubleshooting",
-        lambda db: SqlKnowledgeRepository(db).products(EMMA, said="headphones"),
+        lambda db: SqlKnowledgeRepository(db).products(JOHN, said="headphones"),
     ),
     "warranties": (
         "troubleshooting",
-        lambda db: SqlKnowledgeRepository(db).warranties(EMMA, product="HD001"),
+        lambda db: SqlKnowledgeRepository(db).warranties(JOHN, product="HD001"),
     ),
 }
 

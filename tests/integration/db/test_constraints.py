@@ -31,7 +31,7 @@ async def master(shop: Cluster) -> AsyncIterator[Database]:
         "UPDATE inventory SET quantity = quantity - 6 WHERE variant_id = 'shoe_001-10'",
         "INSERT INTO inventory (variant_id, quantity) VALUES ('shoe_001-13', 1)",
         "UPDATE warranties SET months = 0",
-        "UPDATE customers SET email = 'emma.johnson@example.com' WHERE customer_id = 'cust002'",
+        "UPDATE customers SET email = 'john@example.com' WHERE customer_id = 'cust002'",
         "UPDATE customers SET email = 'nobody' WHERE customer_id = 'cust002'",
         "UPDATE customers SET state = 'Texas' WHERE customer_id = 'cust002'",
         "UPDATE customers SET customer_id = 'cust-001' WHERE customer_id = 'cust010'",

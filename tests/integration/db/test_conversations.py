@@ -9,8 +9,8 @@ from agents.common.errors import ConstraintViolated, NotAllowed
 from agents.common.principal import Principal
 from tests.integration.db.conftest import Cluster
 
-EMMA = Principal(kind="customer", subject="subject-emma", customer_id="cust001")
-LIAM = Principal(kind="customer", subject="subject-liam", customer_id="cust002")
+JOHN = Principal(kind="customer", subject="subject-john", customer_id="cust001")
+JANE = Principal(kind="customer", subject="subject-jane", customer_id="cust002")
 STAFF = Principal(kind="staff", subject="subject-staff", customer_id=None)
 
 
@@ -50,10 +50,10 @@ async def heard(database: Database, principal: Principal | None) -> list[object]
 
 
 async def test_its_owner_reads_it_and_nobody_else(supervisor: Database) -> None:
-    await begin(supervisor, EMMA, EMMA.subject)
-    await say(supervisor, EMMA, "Where is my order?")
-    assert await heard(supervisor, EMMA) == ["Where is my order?"]
-    for other in (LIAM, STAFF, None):
+    await begin(supervisor, JOHN, JOHN.subject)
+    await say(supervisor, JOHN, "Where is my order?")
+    assert await heard(supervisor, JOHN) == ["Where is my order?"]
+    for other in (JANE, STAFF, None):
         assert await heard(supervisor, other) == []
 
 
@@ -61,27 +61,27 @@ async def test_staff_has_conversations_of_its_own(supervisor: Database) -> None:
     await begin(supervisor, STAFF, STAFF.subject)
     await say(supervisor, STAFF, "How many are in stock?")
     assert await heard(supervisor, STAFF) == ["How many are in stock?"]
-    assert await heard(supervisor, EMMA) == []
+    assert await heard(supervisor, JOHN) == []
 
 
-@pytest.mark.parametrize("stranger", [LIAM, STAFF, None])
+@pytest.mark.parametrize("stranger", [JANE, STAFF, None])
 async def test_nobody_adds_to_another_ones(supervisor: Database, stranger: Principal | None) -> None:
-    await begin(supervisor, EMMA, EMMA.subject)
+    await begin(supervisor, JOHN, JOHN.subject)
     with pytest.raises(NotAllowed):
         await say(supervisor, stranger, "Words in her mouth")
-    assert await heard(supervisor, EMMA) == []
+    assert await heard(supervisor, JOHN) == []
 
 
-@pytest.mark.parametrize("stranger", [LIAM, STAFF, None])
+@pytest.mark.parametrize("stranger", [JANE, STAFF, None])
 async def test_nobody_begins_one_for_another(supervisor: Database, stranger: Principal | None) -> None:
     with pytest.raises(NotAllowed):
-        await begin(supervisor, stranger, EMMA.subject)
+        await begin(supervisor, stranger, JOHN.subject)
 
 
 async def test_a_turn_has_one_place(supervisor: Database) -> None:
-    await begin(supervisor, EMMA, EMMA.subject)
-    await say(supervisor, EMMA, "first")
+    await begin(supervisor, JOHN, JOHN.subject)
+    await say(supervisor, JOHN, "first")
     with pytest.raises(ConstraintViolated):
-        await say(supervisor, EMMA, "also first")
-    await say(supervisor, EMMA, "second", turn=2)
-    assert await heard(supervisor, EMMA) == ["first", "second"]
+        await say(supervisor, JOHN, "also first")
+    await say(supervisor, JOHN, "second", turn=2)
+    assert await heard(supervisor, JOHN) == ["first", "second"]

@@ -38,8 +38,8 @@ STOCK = [
     ("CH001", "Charger", "Phones", 0, 0, None, None, None, 20),
 ]
 CUSTOMERS = [
-    ("CUST-123", "Emma", "Johnson", "emma@example.com", "+1 503 555 0142", "1 Road", "Portland", "or", 97205),
-    ("cust-002", "Liam", "O'Brien; DROP TABLE orders; --", "liam@example.com", None, "2 Road", "Boston", "MA", 2108),
+    ("CUST-123", "John", "Doe", "john@example.com", "+1 503 555 0142", "1 Road", "Portland", "or", 97205),
+    ("cust-002", "Jane", "O'Brien; DROP TABLE orders; --", "jane@example.com", None, "2 Road", "Boston", "MA", 2108),
 ]
 PROFILES = [("cust001", 34, "female", 82000, "Portland", "Speakers", "Mid-Range", "Nike", "Gold")]
 ORDERS = [
@@ -172,8 +172,8 @@ async def test_all_of_it_moves_under_the_one_customer_key(database: Database, tm
     ]
     [back] = await rows(database, "SELECT order_id, kind, return_status FROM returns")
     assert tuple(back.values()) == ("ORD-2024-002", "return", "refunded")
-    [liam] = await rows(database, "SELECT last_name, zip_code FROM customers WHERE customer_id = 'cust002'")
-    assert tuple(liam.values()) == ("O'Brien; DROP TABLE orders; --", "02108")
+    [jane] = await rows(database, "SELECT last_name, zip_code FROM customers WHERE customer_id = 'cust002'")
+    assert tuple(jane.values()) == ("O'Brien; DROP TABLE orders; --", "02108")
     aliases = await rows(database, 'SELECT alias, customer_id FROM customer_aliases ORDER BY alias COLLATE "C"')
     assert [tuple(row.values()) for row in aliases] == [
         ("CUST-123", "cust001"),
@@ -259,7 +259,7 @@ async def test_a_wrong_order_is_refused_with_the_reason(
     [
         (0, "cust-001", "cust001 stands twice in the file"),
         (1, " ", "first_name is empty"),
-        (3, "EMMA@example.com", "email belongs to another customer"),
+        (3, "JOHN@example.com", "email belongs to another customer"),
         (3, "nobody", "email is none"),
         (7, "Nevada", "state is not two letters"),
         (8, "8950x", "zip_code is none"),

@@ -11,7 +11,7 @@ from agents.common.errors import ConstraintViolated, NotAllowed
 from agents.common.principal import Principal
 from tests.integration.db.conftest import MASTER, ROLES, Cluster
 
-EMMA = Principal(kind="customer", subject="subject-emma", customer_id="cust001")
+JOHN = Principal(kind="customer", subject="subject-john", customer_id="cust001")
 STAFF = Principal(kind="staff", subject="subject-ada", customer_id=None)
 OWN = "order-management"
 
@@ -29,7 +29,7 @@ async def record(
     database: Database,
     principal: Principal | None,
     *,
-    subject: str = EMMA.subject,
+    subject: str = JOHN.subject,
     kind: str = "customer",
     agent: str = OWN,
     arguments: object = None,
@@ -58,23 +58,23 @@ def as_auditor(shop: Cluster, sql: LiteralString) -> list[tuple[object, ...]]:
 
 
 async def test_an_agent_records_a_call_and_an_auditor_reads_it(shop: Cluster, orders: Database) -> None:
-    await record(orders, EMMA)
+    await record(orders, JOHN)
     await record(orders, STAFF, subject=STAFF.subject, kind="staff")
     found = as_auditor(shop, "SELECT subject, kind, agent, tool, arguments ->> 'order_id' FROM tool_audit ORDER BY 1")
     assert found == [
         ("subject-ada", "staff", OWN, "query_order_by_id", "ORD-2024-001"),
-        ("subject-emma", "customer", OWN, "query_order_by_id", "ORD-2024-001"),
+        ("subject-john", "customer", OWN, "query_order_by_id", "ORD-2024-001"),
     ]
 
 
 @pytest.mark.parametrize(
     ("principal", "subject", "kind", "agent"),
     [
-        (None, EMMA.subject, "customer", OWN),
-        (EMMA, "subject-liam", "customer", OWN),
-        (EMMA, EMMA.subject, "staff", OWN),
-        (STAFF, EMMA.subject, "customer", OWN),
-        (EMMA, EMMA.subject, "customer", "personalization"),
+        (None, JOHN.subject, "customer", OWN),
+        (JOHN, "subject-jane", "customer", OWN),
+        (JOHN, JOHN.subject, "staff", OWN),
+        (STAFF, JOHN.subject, "customer", OWN),
+        (JOHN, JOHN.subject, "customer", "personalization"),
     ],
     ids=["for nobody", "for another", "as staff", "staff for a customer", "as another agent"],
 )
@@ -90,12 +90,12 @@ async def test_nobody_speaks_for_another(
 )
 async def test_secrets_and_novels_are_not_kept(orders: Database, arguments: object) -> None:
     with pytest.raises(ConstraintViolated):
-        await record(orders, EMMA, arguments=arguments)
+        await record(orders, JOHN, arguments=arguments)
 
 
 async def test_time_does_not_run_backwards(orders: Database) -> None:
     with pytest.raises(ConstraintViolated):
-        await record(orders, EMMA, milliseconds=-1)
+        await record(orders, JOHN, milliseconds=-1)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -93,7 +93,7 @@ def talk(name: str, *said: str, agent: str = "supervisor", principal: str = "cus
 async def test_each_conversation_keeps_its_own_session_and_caller(supervisor: Supervisor) -> None:
     results = await held(
         supervisor,
-        talk("emma", "Hello", "And now?", expects="Turn 2 for Bearer token-of-cust001"),
+        talk("john", "Hello", "And now?", expects="Turn 2 for Bearer token-of-cust001"),
         talk("ben", "Hello", "Well?", "Still?", principal="cust002", expects="Turn 3 for Bearer token-of-cust002"),
         talk("ada", "Hello", principal="staff:ada", expects="Turn 1 for Bearer token-of-staff:ada"),
     )
@@ -102,7 +102,7 @@ async def test_each_conversation_keeps_its_own_session_and_caller(supervisor: Su
 
 
 async def test_tells_who_was_asked_which_tools_were_called_and_by_which_request(supervisor: Supervisor) -> None:
-    (result,) = await held(supervisor, talk("emma", "Hello"))
+    (result,) = await held(supervisor, talk("john", "Hello"))
 
     heard = result.turns[0].heard
     assert heard.agents_called == ("order-management",)
@@ -113,7 +113,7 @@ async def test_tells_who_was_asked_which_tools_were_called_and_by_which_request(
 
 
 async def test_a_specialist_is_told_what_was_said_before(supervisor: Supervisor) -> None:
-    await held(supervisor, talk("emma", "Hello", "And now?", agent="order-management"))
+    await held(supervisor, talk("john", "Hello", "And now?", agent="order-management"))
 
     first, second = supervisor.requests
     assert (first["path"], "conversation_history" in first) == ("/order/process", False)
@@ -132,7 +132,7 @@ async def test_a_specialist_is_told_what_was_said_before(supervisor: Supervisor)
 async def test_what_is_no_reply_is_a_failure_and_ends_the_conversation(
     supervisor: Supervisor, message: str, told: str
 ) -> None:
-    (result,) = await held(supervisor, talk("emma", message, "And now?"))
+    (result,) = await held(supervisor, talk("john", message, "And now?"))
 
     assert result.turns[0].heard.error == told
     assert [turn.asked for turn in result.turns] == [True, False]
@@ -140,6 +140,6 @@ async def test_what_is_no_reply_is_a_failure_and_ends_the_conversation(
 
 
 async def test_nobody_there_is_a_failure_too() -> None:
-    (result,) = await held(Supervisor(url="http://127.0.0.1:9"), talk("emma", "Hello"))
+    (result,) = await held(Supervisor(url="http://127.0.0.1:9"), talk("john", "Hello"))
 
     assert (result.turns[0].heard.error or "").startswith("no reply: ClientConnectorError")

@@ -74,7 +74,7 @@ def test_refuses_what_no_turn_can_expect(tmp_path: Path, added: str, told: str) 
     [
         ('kind = "status"', 'kind = "gossip"', "kind: Input should be"),
         ('kind = "status"', "", "kind: Field required"),
-        ('principal = "cust001"', 'principal = "Emma"', "no principal 'Emma'"),
+        ('principal = "cust001"', 'principal = "John"', "no principal 'John'"),
         ('principal = "cust001"', 'principal = "cust001"\nagent = "billing"', "no agent 'billing'"),
         (
             'principal = "cust001"',

@@ -17,19 +17,19 @@ from agents.live_shopping.repository import SqlOrders
 from agents.live_shopping.settlement import Settlement
 from tests.integration.agents.live_shopping.counter import STAFF, Counter, buy, desk_over
 
-EMMA = Principal(kind="customer", subject="subject-emma", customer_id="cust001")
+JOHN = Principal(kind="customer", subject="subject-john", customer_id="cust001")
 
 
 async def test_the_seeds_order_comes_to_its_total(desk: OrderDesk, counter: Counter) -> None:
     before = counter.movements("shoe_001-10")
-    order = await buy(desk, EMMA, "shoe_001", size="10", key="the-seed")
+    order = await buy(desk, JOHN, "shoe_001", size="10", key="the-seed")
     [line] = order.lines
     assert (line.product_id, line.name, line.size, line.quantity) == ("shoe_001", "Nike Air Zoom Pegasus", "10", 1)
     assert (order.subtotal_cents, order.tax_cents, order.shipping_cents, order.total_cents) == (12_000, 960, 0, 12_960)
     assert (order.status, order.payment, order.repeated) == ("processing", "authorized", False)
     assert counter.movements("shoe_001-10") == [*before, (-1, "sale")]
-    assert await desk.order(EMMA, order.order_id) == order
-    await desk.cancel(EMMA, order.order_id)
+    assert await desk.order(JOHN, order.order_id) == order
+    await desk.cancel(JOHN, order.order_id)
 
 
 async def test_order_numbers_begin_beyond_the_samples_and_never_repeat(desk: OrderDesk, counter: Counter) -> None:
