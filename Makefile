@@ -31,8 +31,8 @@ logs: $(INSTALLED)  ## Follow an agent's log: make logs AGENT=supervisor
 reset: $(INSTALLED)  ## Stop it and forget its data
 	@python -m local reset
 
-token: $(INSTALLED)  ## A bearer token: make -s token CUSTOMER=cust001, or STAFF=ada (DEPLOYED=dev: of your account)
-	@python -m local token $(if $(CUSTOMER),--customer "$(CUSTOMER)") $(if $(STAFF),--staff "$(STAFF)") $(if $(DEPLOYED),--deployed "$(DEPLOYED)")
+token: $(INSTALLED)  ## A bearer token: make -s token CUSTOMER=cust001, STAFF=ada, MARKETER=mia or APPROVER=paul (DEPLOYED=dev: of your account)
+	@python -m local token $(if $(CUSTOMER),--customer "$(CUSTOMER)") $(if $(STAFF),--staff "$(STAFF)") $(if $(MARKETER),--marketer "$(MARKETER)") $(if $(APPROVER),--approver "$(APPROVER)") $(if $(DEPLOYED),--deployed "$(DEPLOYED)")
 
 test: check  ## Every check and every test, as CI runs them (WORKERS=1 for one after another)
 	@python -m pytest --numprocesses $(WORKERS) --maxprocesses 4 --dist loadscope --no-loadscope-reorder --cov --cov-report=term $(ARGS)

@@ -17,6 +17,8 @@ from stacks.configuration_error import ConfigurationError
 from stacks.environments import environment_from
 from stacks.image_tags import image_tags
 
+# LAYERS=empty, where nothing is deployed, or to where functions find their packages in the interpreter that runs them.
+EMPTY_LAYERS = "empty"
 _CDK_JSON = Path(__file__).with_name("cdk.json")
 
 
@@ -28,7 +30,9 @@ def build(variables: Mapping[str, str], *, outdir: Path | None = None) -> cdk.Ap
     context = json.loads(_CDK_JSON.read_text())["context"]
     # Without the analytics resource a template changes only when what it describes does.
     app = cdk.App(context=context, outdir=str(outdir) if outdir else None, analytics_reporting=False)
-    ClickShop(app, environment=environment, image_tags=image_tags(CATALOG))
+    ClickShop(
+        app, environment=environment, image_tags=image_tags(CATALOG), packaged=variables.get("LAYERS") != EMPTY_LAYERS
+    )
     return app
 
 

@@ -58,7 +58,7 @@ class Place:
 def demo_user(principal: str) -> DemoUser:
     """`cust001`, or `staff:ada`."""
     if principal.startswith(STAFF):
-        return DemoUser.staff(principal.removeprefix(STAFF))
+        return DemoUser.named(principal.removeprefix(STAFF), group="staff")
     return DemoUser.customer(principal)
 
 

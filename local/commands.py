@@ -8,6 +8,7 @@ from botocore.exceptions import EndpointConnectionError
 from rich.console import Console
 from rich.markup import escape
 
+from local.addresses import deployed_addresses
 from local.settings import Settings, SettingsError
 from local.stack.detach import up_detached
 from local.stack.down import down, reset
@@ -16,11 +17,11 @@ from local.stack.log_reader import read_log
 from local.stack.report import Report
 from local.stack.status import show
 from local.stack.up import up
-from local.token import DemoUser, account_token, laptop_pool
+from local.token import NAMED_GROUPS, DemoUser, account_token, laptop_pool
 
 NOBODY_NAMED = (
-    "Whose token? `make -s token CUSTOMER=cust001` or `make -s token STAFF=ada` "
-    "(`python -m local token` with `--customer cust001` or `--staff ada`)."
+    "Whose token? `make -s token CUSTOMER=cust001`, `STAFF=ada`, `MARKETER=mia` or `APPROVER=paul` "
+    "(`python -m local token` with `--customer cust001`, `--staff ada` and so on)."
 )
 
 
@@ -45,7 +46,8 @@ def parser() -> argparse.ArgumentParser:
     sign_in = commands.add_parser("token", help="a bearer token of a demo user")
     who = sign_in.add_mutually_exclusive_group()
     who.add_argument("--customer", metavar="ID", help="such as cust001")
-    who.add_argument("--staff", metavar="NAME", help="any name")
+    for group in NAMED_GROUPS:
+        who.add_argument(f"--{group}", metavar="NAME", help="any name")
     sign_in.add_argument("--deployed", metavar="ENV", help="in your AWS account, not on this machine")
     return root
 
@@ -65,8 +67,9 @@ def demo_user(arguments: argparse.Namespace) -> DemoUser:
     """Whose token is asked for."""
     if arguments.customer:
         return DemoUser.customer(arguments.customer)
-    if arguments.staff:
-        return DemoUser.staff(arguments.staff)
+    for group in NAMED_GROUPS:
+        if name := getattr(arguments, group):
+            return DemoUser.named(name, group=group)
     raise StackError(NOBODY_NAMED)
 
 
@@ -84,7 +87,8 @@ def run(arguments: argparse.Namespace, settings: Settings, report: Report) -> in
         case "logs":
             return read_log(settings, arguments.name, follow=arguments.follow)
         case "env":
-            for name, value in {**settings.aws_variables(), "CLICKSHOP_URL": settings.url}.items():
+            addresses = {"CLICKSHOP_URL": settings.url, **deployed_addresses(settings)}
+            for name, value in {**settings.aws_variables(), **addresses}.items():
                 sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
         case "reset":
             return reset(settings, report)

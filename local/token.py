@@ -3,9 +3,11 @@
 The same on the laptop and in an account: dev and staging have demo users, prod has none.
 """
 
+import base64
 import json
 import os
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,12 +25,15 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp.type_defs import AttributeTypeTypeDef
 
 _CUSTOMER_ID = re.compile(r"cust\d{3,}")
-_STAFF_NAME = re.compile(r"[a-z][a-z0-9.-]{0,63}")
+_NAME = re.compile(r"[a-z][a-z0-9.-]{0,63}")
+# Groups of people who are no customers, and have names.
+NAMED_GROUPS = ("staff", "marketer", "approver")
+_MAIL = "clickshop.example"
 
 
 @dataclass(frozen=True, kw_only=True)
 class DemoUser:
-    """Who signs in: a customer by the customer's id, or someone of the staff by name."""
+    """Who signs in: a customer by the customer's id, or someone of another group by name."""
 
     name: str
     group: str
@@ -42,15 +47,20 @@ class DemoUser:
         return cls(name=customer_id, group="customer", customer_id=customer_id)
 
     @classmethod
-    def staff(cls, name: str) -> "DemoUser":
-        """Someone who serves customers. Raises StackError for a name that a customer could have."""
-        if not _STAFF_NAME.fullmatch(name) or _CUSTOMER_ID.fullmatch(name):
-            raise StackError(f"{name!r} is no name of staff: use lower-case letters, such as ada.")
-        return cls(name=name, group="staff")
+    def named(cls, name: str, *, group: str) -> "DemoUser":
+        """Someone of one of NAMED_GROUPS. Raises StackError for a name that a customer could have."""
+        if not _NAME.fullmatch(name) or _CUSTOMER_ID.fullmatch(name):
+            raise StackError(f"{name!r} is no name of a {group}: use lower-case letters, such as ada.")
+        return cls(name=name, group=group)
 
     def attributes(self) -> "list[AttributeTypeTypeDef]":
-        """What the user pool knows of the user."""
-        return [{"Name": "custom:customer_id", "Value": self.customer_id}] if self.customer_id else []
+        """What the user pool knows of the user. A customer's address is in the shop's own data."""
+        if self.customer_id:
+            return [{"Name": "custom:customer_id", "Value": self.customer_id}]
+        return [
+            {"Name": "email", "Value": f"{self.name}@{_MAIL}"},
+            {"Name": "email_verified", "Value": "true"},
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +75,13 @@ class UserPool:
     def sign_in(self, user: DemoUser) -> str:
         """The user's ID token. A user whose creation was interrupted, or is under way elsewhere, is completed."""
         try:
-            return self._token_of(user)
+            token = self._token_of(user)
         except (self.cognito.exceptions.UserNotFoundException, self.cognito.exceptions.NotAuthorizedException):
             self._complete(user)
-        return self._token_of(user)
+            token = self._token_of(user)
+        if user.group not in groups_of(token):
+            raise StackError(f"{user.name} is in another group here, and no {user.group}: take another name.")
+        return token
 
     def _token_of(self, user: DemoUser) -> str:
         signed_in = self.cognito.admin_initiate_auth(
@@ -88,6 +101,14 @@ class UserPool:
             )
         self.cognito.admin_add_user_to_group(UserPoolId=pool, Username=name, GroupName=user.group)
         self.cognito.admin_set_user_password(UserPoolId=pool, Username=name, Password=self.password, Permanent=True)
+
+
+def groups_of(token: str) -> Sequence[str]:
+    """The groups that an ID token names. It is the pool's own, straight from it: nothing is verified."""
+    payload = token.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    groups: Sequence[str] = claims.get("cognito:groups", [])
+    return groups
 
 
 def laptop_pool(settings: Settings) -> UserPool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import aws_cdk as cdk
 
-from agents.catalog import CATALOG, LIVE_SHOPPING, SPECIALISTS, SUPERVISOR, AgentSpec
+from agents.catalog import CATALOG, FUNCTION_ROLES, LIVE_SHOPPING, SPECIALISTS, SUPERVISOR, AgentSpec
 from stacks.agent import AgentStack, Surroundings
 from stacks.builds import BuildsStack
 from stacks.components.agent_environment import DatabaseAddress, Issuer
@@ -16,6 +16,7 @@ from stacks.images import ImagesStack
 from stacks.monitoring import MonitoredData, MonitoringStack
 from stacks.names import construct_id
 from stacks.network import NetworkStack
+from stacks.promotions import MarketingData, PromotionsStack
 
 
 class ClickShop:
@@ -24,7 +25,10 @@ class ClickShop:
     Not a stage of its own, because `cdk deploy --all` finds the stacks of the app's own assembly only.
     """
 
-    def __init__(self, stage: cdk.Stage, *, environment: Environment, image_tags: Mapping[str, str]) -> None:
+    def __init__(
+        self, stage: cdk.Stage, *, environment: Environment, image_tags: Mapping[str, str], packaged: bool
+    ) -> None:
+        """Not `packaged`, the layers of functions are empty, for where nobody runs them on Lambda."""
         self._stage = stage
         self._environment = environment
         self.network = NetworkStack(stage, "Network", environment=environment, agent_ports=[s.port for s in CATALOG])
@@ -45,6 +49,7 @@ class ClickShop:
             vpc=self.network.vpc,
             security_group=self.network.database_group,
             agents=CATALOG,
+            function_roles=FUNCTION_ROLES,
         )
         self.edge = EdgeStack(
             stage,
@@ -60,6 +65,18 @@ class ClickShop:
             # A task finds by Service Connect only what was there when it started.
             supervisor.add_stack_dependency(specialist)
         self.agents = [supervisor, *specialists, self._agent(LIVE_SHOPPING, surroundings)]
+        self.promotions = PromotionsStack(
+            stage,
+            "Promotions",
+            environment=environment,
+            data=MarketingData(
+                database=surroundings.database,
+                secret=self.data.role_secrets["agent_promotions"],
+                issuer=surroundings.issuer,
+            ),
+            packaged=packaged,
+        )
+        self.promotions.add_stack_dependency(self.data, "Its role and its views are there before it asks.")
         self.monitoring = MonitoringStack(
             stage,
             "Monitoring",

@@ -41,7 +41,9 @@ class DataStack(EnvironmentStack):
         vpc: ec2.IVpc,
         security_group: ec2.ISecurityGroup,
         agents: Sequence[AgentSpec],
+        function_roles: Sequence[str],
     ) -> None:
+        """`function_roles` sign in from functions, which are no agents of the catalogue."""
         super().__init__(
             scope,
             id_,
@@ -50,7 +52,8 @@ class DataStack(EnvironmentStack):
         )
         self.key = self._key(environment)
         self.cluster = self._cluster(environment, vpc, security_group)
-        self.role_secrets = {role: self._role_secret(role) for spec in agents for role in spec.login_roles}
+        roles = [role for spec in agents for role in spec.login_roles]
+        self.role_secrets = {role: self._role_secret(role) for role in (*roles, *function_roles)}
         access = DatabaseAccess(
             cluster=self.cluster,
             master_secret=self._master_secret(),

@@ -58,7 +58,7 @@ class Models:
     """The model of every agent, unless one is named for it; each an id from inference_profiles."""
 
     default: str = DEFAULT_MODEL
-    by_agent: Mapping[str, str] = field(default_factory=dict)
+    by_agent: Mapping[str, str] = field(default_factory=lambda: {"promotions": "amazon.nova-2-lite-v1:0"})
 
     def of(self, agent: str) -> str:
         """The id for one agent, by its name in the catalogue."""

@@ -10,7 +10,12 @@ from stacks.components.environment_stack import EnvironmentStack
 from stacks.components.removal import removal_policy
 from stacks.environments import Environment
 
-GROUPS = {"customer": "People who buy; each is one customer of the shop.", "staff": "People who serve customers."}
+GROUPS = {
+    "customer": "People who buy; each is one customer of the shop.",
+    "staff": "People who serve customers.",
+    "marketer": "People of marketing, who ask for promotions, prices and mail.",
+    "approver": "People who decide what marketing may change.",
+}
 CUSTOMER_ID = "customer_id"
 
 

@@ -7,6 +7,7 @@ from local.aws import (
     custom_resources,
     ecs,
     elastic_load_balancing,
+    functions,
     instances,
     interrupted_stacks,
     monitoring,
@@ -46,6 +47,7 @@ def register(settings: Settings) -> None:
     codebuild.correct_api()
     custom_resources.correct_api()
     ecs.correct_api()
+    functions.correct_api(port=settings.aws_port)
     instances.correct_api()
     rotation.correct_api()
     elastic_load_balancing.correct_api(settings.target_health)

@@ -26,6 +26,7 @@ DEPLOYED_FILE = "deployed.json"
 DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
 QUIET = {
     "ENV": ENVIRONMENT,
+    "LAYERS": "empty",  # functions run in this interpreter, which has their packages
     "CDK_DISABLE_VERSION_CHECK": "1",
     "CDK_DISABLE_CLI_TELEMETRY": "1",
     "CDK_VALIDATION": "false",  # `make check` validates; here it would cost a second

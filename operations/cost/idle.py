@@ -20,6 +20,7 @@ RULES: Mapping[str, Rule] = {
     "AWS::EC2::EIP": network.address,
     "AWS::EC2::VPCEndpoint": network.endpoint,
     "AWS::Route53::HostedZone": network.hosted_zone,
+    "AWS::DynamoDB::Table": storage.table,
     "AWS::RDS::DBInstance": database.instance,
     "AWS::RDS::DBCluster": database.cluster,
     "AWS::SecretsManager::Secret": storage.secret,
@@ -38,27 +39,29 @@ RULES: Mapping[str, Rule] = {
 FREE = frozenset(
     """
     AWS::ACMPCA::Certificate AWS::ACMPCA::CertificateAuthorityActivation AWS::ACMPCA::Permission
-    AWS::ApplicationAutoScaling::ScalableTarget AWS::ApplicationAutoScaling::ScalingPolicy
-    AWS::AutoScaling::LifecycleHook AWS::Bedrock::ApplicationInferenceProfile AWS::CDK::Metadata
-    AWS::CertificateManager::Certificate AWS::CloudFormation::CustomResource AWS::CloudWatch::CompositeAlarm
-    AWS::CodeBuild::Project AWS::CodePipeline::Pipeline AWS::Cognito::UserPool AWS::Cognito::UserPoolClient
-    AWS::Cognito::UserPoolDomain AWS::Cognito::UserPoolGroup AWS::EC2::EIPAssociation AWS::EC2::FlowLog
-    AWS::EC2::InternetGateway AWS::EC2::LaunchTemplate AWS::EC2::NetworkAcl AWS::EC2::NetworkAclEntry
-    AWS::EC2::NetworkInterface AWS::EC2::Route AWS::EC2::RouteTable AWS::EC2::SecurityGroup
-    AWS::EC2::SecurityGroupEgress AWS::EC2::SecurityGroupIngress AWS::EC2::Subnet
-    AWS::EC2::SubnetNetworkAclAssociation AWS::EC2::SubnetRouteTableAssociation AWS::EC2::VPC
-    AWS::EC2::VPCGatewayAttachment AWS::ECR::RegistryPolicy AWS::ECR::ReplicationConfiguration
-    AWS::ECS::ClusterCapacityProviderAssociations AWS::ECS::TaskDefinition
+    AWS::ApiGateway::Account AWS::ApiGatewayV2::Api AWS::ApiGatewayV2::Authorizer AWS::ApiGatewayV2::Integration
+    AWS::ApiGatewayV2::Route AWS::ApiGatewayV2::Stage AWS::ApplicationAutoScaling::ScalableTarget
+    AWS::ApplicationAutoScaling::ScalingPolicy AWS::AutoScaling::LifecycleHook
+    AWS::Bedrock::ApplicationInferenceProfile AWS::CDK::Metadata AWS::CertificateManager::Certificate
+    AWS::CloudFormation::CustomResource AWS::CloudWatch::CompositeAlarm AWS::CodeBuild::Project
+    AWS::CodePipeline::Pipeline AWS::Cognito::UserPool AWS::Cognito::UserPoolClient AWS::Cognito::UserPoolDomain
+    AWS::Cognito::UserPoolGroup AWS::EC2::EIPAssociation AWS::EC2::FlowLog AWS::EC2::InternetGateway
+    AWS::EC2::LaunchTemplate AWS::EC2::NetworkAcl AWS::EC2::NetworkAclEntry AWS::EC2::NetworkInterface
+    AWS::EC2::Route AWS::EC2::RouteTable AWS::EC2::SecurityGroup AWS::EC2::SecurityGroupEgress
+    AWS::EC2::SecurityGroupIngress AWS::EC2::Subnet AWS::EC2::SubnetNetworkAclAssociation
+    AWS::EC2::SubnetRouteTableAssociation AWS::EC2::VPC AWS::EC2::VPCGatewayAttachment AWS::ECR::RegistryPolicy
+    AWS::ECR::ReplicationConfiguration AWS::ECS::ClusterCapacityProviderAssociations AWS::ECS::TaskDefinition
     AWS::ElasticLoadBalancingV2::Listener AWS::ElasticLoadBalancingV2::ListenerCertificate
     AWS::ElasticLoadBalancingV2::ListenerRule AWS::ElasticLoadBalancingV2::TargetGroup AWS::Events::Rule
     AWS::IAM::InstanceProfile AWS::IAM::ManagedPolicy AWS::IAM::OIDCProvider AWS::IAM::Policy AWS::IAM::Role
-    AWS::IAM::ServiceLinkedRole AWS::KMS::Alias AWS::Lambda::EventSourceMapping AWS::Lambda::Function
-    AWS::Lambda::LayerVersion AWS::Lambda::Permission AWS::Lambda::Url AWS::Lambda::Version AWS::Logs::LogStream
-    AWS::Logs::MetricFilter AWS::Logs::ResourcePolicy AWS::Logs::SubscriptionFilter
-    AWS::RDS::DBClusterParameterGroup AWS::RDS::DBParameterGroup AWS::RDS::DBSubnetGroup
-    AWS::RDS::EventSubscription AWS::Route53::RecordSet AWS::S3::BucketPolicy AWS::SNS::Subscription
-    AWS::SNS::Topic AWS::SNS::TopicPolicy AWS::SQS::Queue AWS::SQS::QueuePolicy AWS::SSM::Parameter
-    AWS::SecretsManager::ResourcePolicy AWS::SecretsManager::RotationSchedule
+    AWS::IAM::ServiceLinkedRole AWS::KMS::Alias AWS::Lambda::EventInvokeConfig AWS::Lambda::EventSourceMapping
+    AWS::Lambda::Function AWS::Lambda::LayerVersion AWS::Lambda::Permission AWS::Lambda::Url
+    AWS::Lambda::Version AWS::Logs::LogStream AWS::Logs::MetricFilter AWS::Logs::ResourcePolicy
+    AWS::Logs::SubscriptionFilter AWS::RDS::DBClusterParameterGroup AWS::RDS::DBParameterGroup
+    AWS::RDS::DBSubnetGroup AWS::RDS::EventSubscription AWS::Route53::RecordSet AWS::S3::BucketPolicy
+    AWS::SES::ConfigurationSet AWS::SES::ConfigurationSetEventDestination AWS::SES::EmailIdentity
+    AWS::SNS::Subscription AWS::SNS::Topic AWS::SNS::TopicPolicy AWS::SQS::Queue AWS::SQS::QueuePolicy
+    AWS::SSM::Parameter AWS::SecretsManager::ResourcePolicy AWS::SecretsManager::RotationSchedule
     AWS::SecretsManager::SecretTargetAttachment AWS::ServiceDiscovery::HttpNamespace
     AWS::WAFv2::LoggingConfiguration AWS::WAFv2::WebACLAssociation
     """.split()

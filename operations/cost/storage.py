@@ -37,6 +37,16 @@ def repository(_: Resource, __: Templates, prices: PriceTable) -> Iterator[Line]
     )
 
 
+def table(resource: Resource, _: Templates, prices: PriceTable) -> Iterator[Line]:
+    """What a table holds, on demand: reads and writes come with use. Once more, where it can be restored."""
+    size = prices.assumed["table_gb"]
+    told = f"{size:g} GB a table"
+    yield Line(group="DynamoDB", what="items", quantity=size, price=prices.price["table_storage"], assumed=told)
+    if resource.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled"):
+        price = prices.price["table_recovery"]
+        yield Line(group="DynamoDB", what="recovery", quantity=size, price=price, assumed=told)
+
+
 def bucket(_: Resource, __: Templates, prices: PriceTable) -> Iterator[Line]:
     """What a bucket holds."""
     size = prices.assumed["bucket_gb"]

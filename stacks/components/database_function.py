@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import aws_cdk as cdk
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from stacks.components.logged_role import logged_role
 from stacks.components.source_bundle import lambda_code
 from stacks.components.sources import Sources
 
@@ -60,11 +59,7 @@ def database_function(
     variables: Mapping[str, str],
 ) -> lambda_.Function:
     """The function, which may work on the cluster as the master user and read the roles' secrets; log and role."""
-    log_group = logs.LogGroup(
-        scope, "Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=cdk.RemovalPolicy.DESTROY
-    )
-    role = iam.Role(scope, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-    log_group.grant_write(role)
+    role, log_group = logged_role(scope)
     function = lambda_.Function(
         scope,
         "Function",

@@ -25,7 +25,7 @@ CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/00000000-0000-4000
 
 def variables_of(name: str) -> dict[str, str]:
     """What `make synth ENV=` takes for an environment: prod asks for a certificate too."""
-    return {"ENV": name} | ({"CERTIFICATE_ARN": CERTIFICATE} if name == "prod" else {})
+    return {"ENV": name, "LAYERS": app.EMPTY_LAYERS} | ({"CERTIFICATE_ARN": CERTIFICATE} if name == "prod" else {})
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from agents.catalog import CATALOG, AgentSpec
+from agents.catalog import CATALOG, FUNCTION_ROLES, AgentSpec
 from agents.common.postgres import PoolLimits
 from stacks.components.agent_environment import RDS_CERTIFICATES
 from stacks.components.aurora_version import FIRST_MINOR
@@ -121,7 +121,7 @@ def test_generates_a_secret_for_each_role_that_signs_in(assembly: Assembly) -> N
         secret["GenerateSecretString"] for secret in assembly.stacks["Data"].properties("AWS::SecretsManager::Secret")
     ]
     users = [json.loads(each["SecretStringTemplate"])["username"] for each in generated]
-    assert sorted(users) == sorted(role for spec in CATALOG for role in spec.login_roles)
+    assert sorted(users) == sorted([*(role for spec in CATALOG for role in spec.login_roles), *FUNCTION_ROLES])
     assert {each["GenerateStringKey"] for each in generated} == {"password"}
 
 

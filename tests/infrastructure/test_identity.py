@@ -28,9 +28,9 @@ def test_lets_people_sign_in_without_sending_a_password(assembly: Assembly) -> N
     assert client["PreventUserExistenceErrors"] == "ENABLED"
 
 
-def test_knows_customers_and_staff(assembly: Assembly) -> None:
+def test_knows_customers_staff_and_marketing(assembly: Assembly) -> None:
     groups = assembly.stacks["Identity"].properties("AWS::Cognito::UserPoolGroup")
-    assert {group["GroupName"] for group in groups} == {"customer", "staff"}
+    assert {group["GroupName"] for group in groups} == {"customer", "staff", "marketer", "approver"}
 
 
 def test_has_demo_users_in_dev_and_staging_only(assembly: Assembly) -> None:

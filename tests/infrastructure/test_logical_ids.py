@@ -8,8 +8,10 @@ from tests.infrastructure.assembly import Assembly
 from tests.infrastructure.conftest import Synthesise
 
 STATEFUL = {
+    "AWS::ApiGatewayV2::Api",
     "AWS::Cognito::UserPool",
     "AWS::Cognito::UserPoolClient",
+    "AWS::DynamoDB::Table",
     "AWS::EC2::VPC",
     "AWS::ECR::Repository",
     "AWS::ElasticLoadBalancingV2::LoadBalancer",
@@ -53,6 +55,7 @@ PINNED = {
         "LiveShoppingSecret505C5113",
         "OrderManagementSecret8B2AD309",
         "PersonalizationSecret33862CF2",
+        "PromotionsSecret8BB2A016",
         "ProductRecommendationSecret13AF3AEF",
         "RotationLogsE1CE7F9C",
         "SupervisorSecret38BF1FC0",
@@ -62,6 +65,24 @@ PINNED = {
         "AccessLogs8B620ECA",
         "FirewallLogs7FB06776",
         "LoadBalancerBE9EEC3A",
+    },
+    "Promotions": {
+        "AuthorizerLogsF64AA3CA",
+        "ConnectionsLogs1F690B92",
+        "HttpApi9292168F",
+        "HttpApiAccessLog37FAD39B",
+        "HttpLogsFC722FB9",
+        "OrchestratorLogsA1F46837",
+        "TablesApprovalsAE375412",
+        "TablesAuditCEFF9E0F",
+        "TablesConnectionsF6D675B1",
+        "TablesConversationsDFBD939C",
+        "TablesCustomersB22215AC",
+        "TablesDeliveries21CE5B69",
+        "TablesOrdersACF7C9C0",
+        "TablesPromotionsFAE43CC8",
+        "WebSocketApi2C7AF84E",
+        "WebSocketApiAccessLogBBABB158",
     },
     "OrderManagement": {
         "TaskLogsA2B30BBC",

@@ -44,7 +44,9 @@ def test_another_model_is_one_value_and_gives_a_profile_of_another_name(
 ) -> None:
     """CloudFormation makes the new profile before it deletes the old one."""
     stage = cdk.App(outdir=str(tmp_path))
-    ClickShop(stage, environment=replace(DEV, models=Models(default=model)), image_tags=image_tags(CATALOG))
+    ClickShop(
+        stage, environment=replace(DEV, models=Models(default=model)), image_tags=image_tags(CATALOG), packaged=False
+    )
     changed = Assembly.read(Path(stage.synth().directory), DEV)
     for spec in CATALOG:
         before, after = _conversation(synthesise("dev"), spec), _conversation(changed, spec)

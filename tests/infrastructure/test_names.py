@@ -8,11 +8,13 @@ from tests.infrastructure.assembly import Assembly
 
 # Where a template gives a name that must be free in the account, by the type of the resource.
 NAMED = {
+    "AWS::ApiGatewayV2::Api": "Name",
     "AWS::CloudWatch::Alarm": "AlarmName",
     "AWS::Bedrock::ApplicationInferenceProfile": "InferenceProfileName",
     "AWS::CloudWatch::Dashboard": "DashboardName",
     "AWS::CodeBuild::Project": "Name",
     "AWS::Cognito::UserPool": "UserPoolName",
+    "AWS::DynamoDB::Table": "TableName",
     "AWS::ECR::Repository": "RepositoryName",
     "AWS::ECS::Cluster": "ClusterName",
     "AWS::ECS::Service": "ServiceName",
@@ -21,6 +23,7 @@ NAMED = {
     "AWS::ElasticLoadBalancingV2::TargetGroup": "Name",
     "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
     "AWS::KMS::Alias": "AliasName",
+    "AWS::Lambda::Function": "FunctionName",
     "AWS::Logs::LogGroup": "LogGroupName",
     "AWS::SNS::Topic": "TopicName",
     "AWS::SecretsManager::Secret": "Name",
@@ -30,6 +33,8 @@ NAMED = {
 # Whatever is called so anywhere is in the table above, or is no name of the account.
 ENDINGS = ("Name", "Family", "Identifier")
 NO_NAMES_OF_THE_ACCOUNT = {
+    "AWS::ApiGatewayV2::Authorizer",  # unique in its API
+    "AWS::ApiGatewayV2::Stage",  # unique in its API
     "AWS::ApplicationAutoScaling::ScalingPolicy",  # unique beside its target
     "AWS::Cognito::UserPoolGroup",  # unique in its pool
     "AWS::EC2::VPCEndpoint",  # the name of AWS's service

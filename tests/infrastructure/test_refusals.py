@@ -128,19 +128,19 @@ def test_takes_a_database_with_the_data_api(version: str) -> None:
 def test_refuses_a_retired_model_and_names_its_successor(tmp_path: Path) -> None:
     seed = replace(DEV, models=Models(default="us.anthropic.claude-3-7-sonnet-20250219-v1:0"))
     with pytest.raises(ModelRefused, match=r"is retired: write anthropic\.claude-sonnet-5-5$"):
-        ClickShop(cdk.App(outdir=str(tmp_path)), environment=seed, image_tags=image_tags(CATALOG))
+        ClickShop(cdk.App(outdir=str(tmp_path)), environment=seed, image_tags=image_tags(CATALOG), packaged=False)
 
 
 def test_refuses_a_region_without_the_model(tmp_path: Path) -> None:
     nova = replace(DEV, region="sa-east-1", models=Models(default="amazon.nova-micro-v1:0"))
     with pytest.raises(ModelRefused, match=r"can't be called from sa-east-1: write a model with a global profile$"):
-        ClickShop(cdk.App(outdir=str(tmp_path)), environment=nova, image_tags=image_tags(CATALOG))
+        ClickShop(cdk.App(outdir=str(tmp_path)), environment=nova, image_tags=image_tags(CATALOG), packaged=False)
 
 
 def test_refuses_a_profile_that_the_region_does_not_have(tmp_path: Path) -> None:
     american = replace(DEV, region="eu-west-1", models=Models(default="us.anthropic.claude-sonnet-5-5"))
     with pytest.raises(ModelRefused, match=r"write eu\.anthropic\.claude-sonnet-5-5$"):
-        ClickShop(cdk.App(outdir=str(tmp_path)), environment=american, image_tags=image_tags(CATALOG))
+        ClickShop(cdk.App(outdir=str(tmp_path)), environment=american, image_tags=image_tags(CATALOG), packaged=False)
 
 
 def _called(name: str, *, path: str = "word") -> AgentSpec:

@@ -12,7 +12,7 @@ from agents.catalog import CATALOG
 from stacks.names import construct_id
 from tests.infrastructure.assembly import Assembly
 
-SHARED = ["Network", "Identity", "Images", "Builds", "Data", "Edge", "Monitoring"]
+SHARED = ["Network", "Identity", "Images", "Builds", "Data", "Edge", "Promotions", "Monitoring"]
 STACKS = [*SHARED, *(construct_id(spec.name) for spec in CATALOG)]
 # Names of contents: of assets (64 digits), of images and of the database's deployment (16).
 CONTENT = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{16})\b")

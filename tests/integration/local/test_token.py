@@ -78,7 +78,7 @@ def test_refuses_what_is_no_customer_id(name: str) -> None:
 
 def test_refuses_staff_with_a_customers_name() -> None:
     with pytest.raises(StackError, match="staff"):
-        DemoUser.staff("cust001")
+        DemoUser.named("cust001", group="staff")
 
 
 def test_says_that_nothing_is_deployed(account: None) -> None:

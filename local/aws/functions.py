@@ -1,0 +1,80 @@
+"""Lambda functions as processes: what they see of this machine, and where they reach the APIs of stacks."""
+
+import subprocess
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+from local.addresses import on_laptop
+
+Configuration = Mapping[str, Any]
+Event = Mapping[str, Any]
+
+# What a process needs at all. The rest of its environment is its function's own, and what Lambda tells every function.
+_KEPT = frozenset({"PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "SSL_CERT_FILE"})
+_OF_LAMBDA = ("AWS_", "LAMBDA_", "_LAMBDA_", "_X_AMZN_", "_MINISTACK_")
+
+
+def kept_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """What a function's process inherits: nothing of how this endpoint itself is set up."""
+    return {name: value for name, value in environment.items() if name in _KEPT or name.startswith(_OF_LAMBDA)}
+
+
+def addressed(configuration: Configuration, *, port: int) -> dict[str, Any]:
+    """A function's configuration with the laptop's addresses of APIs in its variables, and no other change."""
+    environment = configuration.get("Environment") or {}
+    variables = {name: on_laptop(value, port=port) for name, value in environment.get("Variables", {}).items()}
+    return {**configuration, "Environment": {**environment, "Variables": variables}}
+
+
+class _Processes:
+    """The module `subprocess`, as MiniStack's workers see it."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(subprocess, name)
+
+    def Popen(self, command: list[str], *, env: Mapping[str, str], **options: Any) -> Any:  # noqa: N802 - its name
+        return subprocess.Popen(command, env=kept_environment(env), **options)
+
+
+def _worker(original: Callable[..., Any], port: int) -> Callable[..., Any]:
+    """A worker of MiniStack's, told the laptop's addresses."""
+
+    def choose(configuration: Configuration) -> Callable[..., Any]:
+        kind = original(configuration)
+
+        def start(name: str, configuration: Configuration, code: bytes) -> Any:
+            return kind(name, addressed(configuration, port=port), code)
+
+        return start
+
+    return choose
+
+
+class _Execution:
+    """One call of a function for a WebSocket, beside others: MiniStack would put them all through one process."""
+
+    def __init__(self, configuration: Configuration, code: bytes) -> None:
+        self._function = {"config": configuration, "code_zip": code}
+
+    def invoke(self, event: Event, _message_id: str) -> dict[str, Any]:
+        """As every other call: counted, logged, and within the function's concurrency."""
+        name = self._function["config"]["FunctionName"]  # type: ignore[index]
+        function = {**lambda_svc._functions.get(name, {}), **self._function}
+        result = lambda_svc._execute_function(function, event)
+        if result.get("error"):
+            return {"status": "error", "error": str(result.get("body"))}
+        return {"status": "ok", "result": result.get("body")}
+
+
+def _for_websocket(_name: str, configuration: Configuration, code: bytes, *, qualifier: str) -> _Execution:  # noqa: ARG001 - MiniStack's own signature
+    return _Execution(configuration, code)
+
+
+def correct_api(*, port: int) -> None:
+    """Put our parts into MiniStack's Lambda; `port` is this endpoint's own."""
+    lambda_runtime._worker_class_for = _worker(lambda_runtime._worker_class_for, port)
+    lambda_runtime.subprocess = _Processes()
+    lambda_runtime.get_or_create_worker = _for_websocket
