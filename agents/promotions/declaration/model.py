@@ -41,12 +41,13 @@ class Declared(BaseModel):
 
 
 class DataField(Declared):
-    """What a field holds. `values` are a choice's."""
+    """What a field holds. `values` are a choice's; with `always`, no row is without it, and an index on it has all."""
 
     name: Name
     type: FieldType
     means: Means
     values: tuple[str, ...] = ()
+    always: bool = False
 
 
 class Index(Declared):

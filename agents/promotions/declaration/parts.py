@@ -4,11 +4,11 @@ A field is written `source.field`, and is one of the declaration's. Times are re
 know.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 
 Operator = Literal[
     "equals",
@@ -31,12 +31,20 @@ PeriodKind = Literal["last", "this", "previous", "between"]
 JoinKind = Literal["with", "without", "each"]
 
 
-def _exact(value: object) -> object:
-    """A number as it was written: 1 is no flag, and 19.99 no binary fraction."""
-    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
+def _as_written(value: object) -> object:
+    """A number exactly, and a text as a text: what else it may stand for, the type of its field says."""
+    if isinstance(value, bool | Decimal | date | str) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, int | float):
+        return Decimal(str(value))
+    raise ValueError("a value is a flag, a number, a date or a text")
 
 
-Scalar = Annotated[bool | Decimal | date | str, BeforeValidator(_exact)]
+Scalar = Annotated[
+    bool | Decimal | date | str,
+    PlainValidator(_as_written),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"type": "number"}, {"type": "string"}]}),
+]
 
 
 class PlanPart(BaseModel):

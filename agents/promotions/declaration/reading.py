@@ -10,10 +10,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from agents.promotions.declaration.conditions import ConditionCheck
-from agents.promotions.declaration.model import Declaration, Relationship, Rule, Source, source_of
+from agents.promotions.declaration.model import NUMBERS, Declaration, Relationship, Rule, Source, source_of
 
 Table = Mapping[str, object]
 _HERE = Path(__file__).parent
+_SORTED = NUMBERS | {"date"}
 _NAMED = ("sources", "relationships", "rules")
 
 
@@ -101,6 +102,9 @@ def _source_problems(source: Source) -> Iterator[str]:
         for name in dict.fromkeys(names):
             if name not in source.fields:
                 yield f"sources.{source.name}: {where} names {name}, which is no field"
+    for sort in (way.sort for way in source.ways_in if source.type == "dynamodb" and way.sort in source.fields):
+        if source.fields[str(sort)].type not in _SORTED:
+            yield f"sources.{source.name}: {sort} sorts an index, and is neither a number nor a date"
     for field in source.fields.values():
         if (field.type == "choice") != bool(field.values):
             yield f"sources.{source.name}.{field.name}: a choice has values, and nothing else has"

@@ -60,7 +60,9 @@ def _check_count(operator: Operator, count: int) -> None:
 
 
 def _text(_: DataField, value: Scalar) -> str:
-    """A text that PostgreSQL and DynamoDB can both hold."""
+    """A text that PostgreSQL and DynamoDB can both hold; a size 10 is one, too."""
+    if isinstance(value, Decimal):
+        return str(value)
     if not isinstance(value, str):
         raise ValueError(f"{value} is no text")  # noqa: TRY004  # all that is wrong with a value is a ValueError
     if len(value) > _LONGEST_TEXT:

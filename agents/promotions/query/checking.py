@@ -12,7 +12,7 @@ from agents.promotions.declaration.names import unknown
 from agents.promotions.query.columns import Column, columns
 from agents.promotions.query.expansion import expanded
 from agents.promotions.query.placing import placed
-from agents.promotions.query.plan import Aggregate, Filter, Group, Period, QueryPlan
+from agents.promotions.query.plan import Aggregate, Filter, Group, Having, Period, QueryPlan
 from agents.promotions.query.reach import leading_to, others_of, touched, visible
 
 _MOST_JOINS = 6
@@ -143,7 +143,7 @@ class _PlanCheck:
         return self._conditions.has_field(field, among=self._visible)
 
     def _check_group(self, group: Group) -> None:
-        if self._is_shown(group.field) and group.unit and self._declaration.field(group.field).type != "date":
+        if self._is_shown(group.field) and group.unit and not self._is_date(group.field):
             self._fault(f"{group.field} is no date: it is grouped without a unit.")
 
     def _check_aggregate(self, aggregate: Aggregate) -> None:
@@ -161,8 +161,7 @@ class _PlanCheck:
     def _check_order(self) -> None:
         plan = self._plan
         for having in plan.having:
-            if having.aggregate not in self._aggregates():
-                self._fault(unknown("aggregate", having.aggregate, self._aggregates()))
+            self._check_having(having)
         for order in plan.order:
             if order.by in self._aggregates():
                 continue
@@ -171,6 +170,18 @@ class _PlanCheck:
                 self._fault(unknown("group or aggregate", order.by, known) + " Only those can be ordered by here.")
             else:
                 self._is_shown(order.by)
+
+    def _check_having(self, having: Having) -> None:
+        found = [each for each in self._plan.aggregates if each.name == having.aggregate]
+        if not found:
+            self._fault(unknown("aggregate", having.aggregate, self._aggregates()))
+        for each in found:
+            is_date = each.field and self._declaration.has(each.field) and self._is_date(each.field)
+            if is_date and each.function != "count_distinct":
+                self._fault(f"{each.name} is a date: having compares numbers only. Use a period.")
+
+    def _is_date(self, field: str) -> bool:
+        return self._declaration.field(field).type == "date"
 
     def _check_size(self) -> None:
         plan, most = self._plan, self._declaration.limits.rows_per_answer
