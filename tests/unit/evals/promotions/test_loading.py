@@ -11,7 +11,7 @@ from evals.promotions.question import Kind, Outcome
 
 @pytest.mark.parametrize("which", list(Set))
 def test_a_set_has_questions_of_every_kind_and_outcome(which: Set) -> None:
-    questions = load(which)
+    questions = [one.question for one in load(which)]
     assert len(questions) >= 85
     assert {one.kind for one in questions} == set(Kind)
     assert {one.outcome for one in questions} == set(Outcome)
@@ -51,5 +51,5 @@ def test_refuses_an_id_that_is_there_twice(tmp_path: Path) -> None:
 
 
 def test_the_sets_share_no_question() -> None:
-    asked = [{(one.before, one.ask.lower().strip("?!. ")) for one in load(which)} for which in Set]
+    asked = [{(one.question.before, one.question.ask.lower().strip("?!. ")) for one in load(which)} for which in Set]
     assert not set.intersection(*asked)

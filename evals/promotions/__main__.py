@@ -1,0 +1,130 @@
+"""`python -m evals.promotions`: ask a model what marketers ask, and compare its plans with those that are right."""
+
+import argparse
+import asyncio
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from agents.promotions.declaration.reading import read_declaration
+from agents.promotions.query.checking import PlanRefused
+from evals.loader import Refused
+from evals.place import PlaceMissing
+from evals.promotions.asking import Asker
+from evals.promotions.judging import Judge
+from evals.promotions.loading import Asked, Set, load
+from evals.promotions.models import ChosenModel, chosen_model
+from evals.promotions.question import Kind
+from evals.published import publish
+from evals.report import REPORTS, write_reports
+from evals.score import Score
+from evals.score_table import show
+from local.settings import SettingsError
+from local.stack.commit import current_commit
+
+USED_WRONGLY = 2
+MODEL_ID = "us.amazon.nova-2-lite-v1:0"
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every option with its help."""
+    root = argparse.ArgumentParser(prog="python -m evals.promotions", description=__doc__)
+    which = root.add_argument_group("which questions")
+    which.add_argument("--set", choices=list(Set), type=Set, default=Set.OPEN, dest="which")
+    which.add_argument("--kind", type=Kind, choices=list(Kind), metavar="KIND", help=f"one of: {', '.join(Kind)}")
+    which.add_argument("--id", action="append", default=[], help="only this one; may be repeated")
+    where = root.add_argument_group("which model")
+    where.add_argument("--model-url", help="an OpenAI-compatible server, behind a Bedrock that is started for this run")
+    where.add_argument("--model", help="the model's name there")
+    where.add_argument("--tool-calls", choices=("native", "guided"), help="guided: hold a small model to a JSON schema")
+    where.add_argument("--account", action="store_true", help="Bedrock in the account of your credentials")
+    where.add_argument("--model-id", default=MODEL_ID, help="the model there; the laptop answers to any")
+    how = root.add_argument_group("how")
+    how.add_argument("--check", action="store_true", help="only look whether every plan is one that may be asked")
+    how.add_argument("--at-once", type=int, default=2, metavar="N", help="questions at the same time (2)")
+    how.add_argument("--least", type=float, default=0, metavar="PERCENT", help="exit code 1 below this")
+    how.add_argument("--publish", metavar="LABEL", help="append the score to SCORES.md")
+    how.add_argument("--reports", type=Path, default=REPORTS, metavar="FOLDER")
+    return root
+
+
+def questions(arguments: argparse.Namespace) -> list[Asked]:
+    """Those that were chosen. Raises Refused."""
+    chosen = [
+        asked
+        for asked in load(arguments.which)
+        if (arguments.kind in (None, asked.question.kind)) and (not arguments.id or asked.question.id in arguments.id)
+    ]
+    if not chosen:
+        raise Refused(["No question is like that."])
+    return chosen
+
+
+def check(chosen: Sequence[Asked], judge: Judge, console: Console) -> int:
+    """Say which plans could not be asked; the exit code."""
+    wrong = [(asked, problem) for asked in chosen for problem in problems(asked, judge)]
+    for asked, problem in wrong:
+        console.print(f"[red]✗[/] {asked.question.id}: {escape(problem)}", highlight=False, soft_wrap=True)
+    console.print(f"{len(chosen) - len({asked.question.id for asked, _ in wrong})} of {len(chosen)} are sound.")
+    return 1 if wrong else 0
+
+
+def problems(asked: Asked, judge: Judge) -> list[str]:
+    """Why the plans that a question should give may not be asked."""
+    found: list[str] = []
+    for plan in asked.question.plans:
+        try:
+            judge.checked(plan)
+        except PlanRefused as refused:
+            found += refused.problems
+    return found
+
+
+async def ask(chosen: Sequence[Asked], judge: Judge, model: ChosenModel, arguments: argparse.Namespace) -> Score:
+    """Ask each once."""
+    began, started = datetime.now(UTC), time.monotonic()
+    asker = Asker(bedrock=model.bedrock, model_id=arguments.model_id, judge=judge, at_once=arguments.at_once)
+    results = {result.id: result async for result in asker.results(chosen)}
+    return Score(
+        name=arguments.which.part,
+        model=model.name,
+        commit=current_commit(),
+        began=began,
+        seconds=time.monotonic() - started,
+        results=[results[asked.question.id] for asked in chosen],
+    )
+
+
+def run(chosen: Sequence[Asked], judge: Judge, arguments: argparse.Namespace, console: Console) -> int:
+    """Ask, report, publish; the exit code."""
+    with chosen_model(arguments) as model:
+        score = asyncio.run(ask(chosen, judge, model, arguments))
+    files = write_reports(score, arguments.reports)
+    if arguments.publish:
+        publish(score, label=arguments.publish, sizes={score.name: len(load(arguments.which))})
+    show(score, console)
+    for file in files:
+        console.print(f"→ {file}", highlight=False, soft_wrap=True)
+    return 0 if score.overall.percent >= arguments.least else 1
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """What can't be done is a message and exit code 2."""
+    arguments = parser().parse_args(words)
+    console, errors = Console(), Console(stderr=True)
+    judge = Judge(declaration=read_declaration("dev", prefix=""), today=datetime.now(UTC).date())
+    try:
+        chosen = questions(arguments)
+        return check(chosen, judge, console) if arguments.check else run(chosen, judge, arguments, console)
+    except (Refused, PlaceMissing, SettingsError) as error:
+        errors.print(escape(str(error)), style="red", highlight=False, soft_wrap=True)
+    return USED_WRONGLY
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,116 @@
+"""Asks a model a question over Converse, as the agent would, until it needs no tool any more."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from evals.heard import Heard, ToolUse
+from evals.promotions.desk import Desk
+from evals.promotions.judging import Judge
+from evals.promotions.loading import AGENT, Asked
+from evals.result import ConversationResult, Shortfall, TurnResult
+
+if TYPE_CHECKING:
+    from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
+
+
+MODEL_TURNS = 8
+ANSWER_TOKENS = 2000
+
+
+class NoAnswer(Exception):
+    """The model did not answer; the message says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """Puts questions to one model, a few at a time."""
+
+    bedrock: "BedrockRuntimeClient"
+    model_id: str
+    judge: Judge
+    at_once: int
+
+    async def results(self, questions: Sequence[Asked]) -> AsyncIterator[ConversationResult]:
+        """Each question's result, as it comes."""
+        places = asyncio.Semaphore(self.at_once)
+
+        async def one(asked: Asked) -> ConversationResult:
+            async with places:
+                return await asyncio.to_thread(self.ask, asked)
+
+        for ended in asyncio.as_completed([asyncio.create_task(one(asked)) for asked in questions]):
+            yield await ended
+
+    def ask(self, asked: Asked) -> ConversationResult:
+        """What was asked before is asked again first: its answers are the model's own."""
+        question, desk, messages = asked.question, Desk(self.judge), list[Any]()
+        began = time.monotonic()
+        try:
+            for before in question.before:
+                self._answer(desk, messages, before)
+            desk.attempts.clear()
+            reply, error = self._answer(desk, messages, question.ask), None
+        except NoAnswer as problem:
+            reply, error = "", str(problem)
+        heard = Heard(
+            response=reply,
+            everything=reply,
+            agents_called=(AGENT,),
+            tools=tuple(ToolUse(agent=AGENT, tool=one.tool, arguments=one.arguments) for one in desk.attempts),
+            seconds=time.monotonic() - began,
+            error=error,
+        )
+        return self._result(asked, heard, desk)
+
+    def _answer(self, desk: Desk, messages: list[Any], words: str) -> str:
+        """The reply to one message. Raises NoAnswer."""
+        messages.append({"role": "user", "content": [{"text": words}]})
+        for _ in range(MODEL_TURNS):
+            said = self._said(desk, messages)
+            messages.append(said)
+            wanted = [block["toolUse"] for block in said["content"] if "toolUse" in block]
+            if not wanted:
+                return "".join(block.get("text", "") for block in said["content"])
+            messages.append({"role": "user", "content": [_result_of(desk, one) for one in wanted]})
+        raise NoAnswer(f"no answer after {MODEL_TURNS} model calls")
+
+    def _said(self, desk: Desk, messages: list[Any]) -> Any:
+        try:
+            return self.bedrock.converse(
+                modelId=self.model_id,
+                system=[{"text": desk.prompt}],
+                messages=messages,
+                toolConfig={"tools": desk.tools()},  # type: ignore[typeddict-item]  # as the agent's tools describe themselves
+                inferenceConfig={"maxTokens": ANSWER_TOKENS},
+            )["output"]["message"]
+        except (BotoCoreError, ClientError) as problem:
+            raise NoAnswer(f"the model did not answer: {problem}") from problem
+
+    def _result(self, asked: Asked, heard: Heard, desk: Desk) -> ConversationResult:
+        question = asked.question
+        failures = (
+            [Shortfall(expectation="reply", message=heard.error)]
+            if heard.error
+            else self.judge.shortfalls(question, desk.attempts, heard.response)
+        )
+        written = question.model_dump(
+            mode="json", by_alias=True, include={"outcome", "plan", "others"}, exclude_defaults=True
+        )
+        turn = TurnResult(
+            said=" → ".join((*question.before, question.ask)),
+            expected=written or {"outcome": question.outcome.value},
+            heard=heard,
+            failures=tuple(failures),
+            log=tuple(problem for attempt in desk.attempts for problem in attempt.problems),
+        )
+        return asked.result(turn)
+
+
+def _result_of(desk: Desk, wanted: Any) -> dict[str, object]:
+    content, status = desk.call(wanted["name"], dict(wanted["input"]))
+    return {"toolResult": {"toolUseId": wanted["toolUseId"], "content": [content], "status": status}}
