@@ -1,0 +1,1 @@
+"""Questions that go over DynamoDB and PostgreSQL together: planned, bounded, joined in memory, and accounted for."""

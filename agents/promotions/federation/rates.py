@@ -1,0 +1,47 @@
+"""How long reads take: begun with what was measured once, and corrected by each read since this process started."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+WayKind = Literal["scan", "query", "batch_get", "select"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Rate:
+    seconds_a_call: float
+    seconds_a_row: float
+    at_once: int
+
+
+# docs/promotions/benchmarks.md has where these come from; a database in the cloud soon corrects them.
+_FIRST: Mapping[WayKind, _Rate] = MappingProxyType(
+    {
+        "scan": _Rate(seconds_a_call=0.010, seconds_a_row=0.000_020, at_once=1),
+        "query": _Rate(seconds_a_call=0.010, seconds_a_row=0.000_020, at_once=4),
+        "batch_get": _Rate(seconds_a_call=0.015, seconds_a_row=0.000_020, at_once=4),
+        "select": _Rate(seconds_a_call=0.015, seconds_a_row=0.000_010, at_once=1),
+    }
+)
+_WEIGHT_OF_THE_LATEST = 0.2
+_LEAST_SECONDS = 0.001  # shorter reads teach nothing
+
+
+class Rates:
+    """Learns one factor for each kind of read."""
+
+    def __init__(self) -> None:
+        self._pace: dict[WayKind, float] = {}
+
+    def seconds(self, kind: WayKind, *, calls: float, rows: float) -> float:
+        """How long so many calls with so many rows are expected to take."""
+        rate = _FIRST[kind]
+        return self._pace.get(kind, 1.0) * (calls * rate.seconds_a_call / rate.at_once + rows * rate.seconds_a_row)
+
+    def learn(self, kind: WayKind, *, calls: float, rows: float, seconds: float) -> None:
+        """What a read took."""
+        expected = self.seconds(kind, calls=calls, rows=rows)
+        if expected >= _LEAST_SECONDS:
+            pace = self._pace.get(kind, 1.0)
+            self._pace[kind] = pace * (1 + _WEIGHT_OF_THE_LATEST * (seconds / expected - 1))

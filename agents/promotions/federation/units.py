@@ -1,0 +1,160 @@
+"""A plan as what must be read: one unit for each table that is read, and the edges along which keys may travel.
+
+A relationship's step is an edge between two units. From the plan's own source outwards keys may always travel: only
+rows that match a row of the unit before matter. Back they may travel where a match is required: not out of a
+`without`, whose others only ever take rows away.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from agents.promotions.declaration.model import Declaration, Source, name_of, source_of
+from agents.promotions.query.checking import CheckedPlan
+from agents.promotions.query.plan import Filter, Join, QueryPlan
+from agents.promotions.query.select import joined_alias
+
+ROOT = "t0"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edge:
+    """Two units whose fields are equal. `required`: a row of `near` without a match in `far` does not matter."""
+
+    near: str
+    near_field: str
+    far: str
+    far_field: str
+    required: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """One read. `aliases` are the tables of the SELECT that it fills; `multiplies`: how often a row is there counts."""
+
+    name: str
+    aliases: tuple[str, ...]
+    source: Source
+    fields: frozenset[str]
+    filters: tuple[Filter, ...]
+    multiplies: bool
+
+    @property
+    def in_postgres(self) -> bool:
+        """Whether PostgreSQL has it; else DynamoDB."""
+        return self.source.type == "postgres"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """All that a plan must read, and the plan that remains for the engine: without what PostgreSQL does on the way."""
+
+    units: tuple[Unit, ...]
+    edges: tuple[Edge, ...]
+    remaining: QueryPlan
+
+    def unit(self, name: str) -> Unit:
+        """By name. Raises StopIteration when there is none."""
+        return next(unit for unit in self.units if unit.name == name)
+
+
+def reading_of(checked: CheckedPlan) -> Reading:
+    """What the plan needs of each source, and no field more."""
+    plan, declaration = checked.plan, checked.declaration
+    units, edges = [_root(plan, declaration)], list[Edge]()
+    for number, join in enumerate(plan.joins):
+        for unit, edge in _of_join(number, join, plan, declaration):
+            units.append(unit)
+            edges.append(edge)
+    merged = _merged(units, edges)
+    return Reading(units=merged[0], edges=merged[1], remaining=_remaining(plan, declaration))
+
+
+def _root(plan: QueryPlan, declaration: Declaration) -> Unit:
+    source = declaration.sources[plan.source]
+    ways = {name_of(declaration.relationships[join.relationship].way[0].left) for join in plan.joins}
+    fields = _shown(plan, source) | ways | _left_to_the_engine(source, plan.filters)
+    return Unit(name=ROOT, aliases=(ROOT,), source=source, fields=fields, filters=plan.filters, multiplies=True)
+
+
+def _of_join(number: int, join: Join, plan: QueryPlan, declaration: Declaration) -> Iterator[tuple[Unit, Edge]]:
+    way = declaration.relationships[join.relationship].way
+    aliases = {plan.source: ROOT}
+    for position, step in enumerate(way, start=1):
+        source = declaration.sources[source_of(step.right)]
+        filters = tuple(each for each in join.filters if source_of(each.field) == source.name)
+        leading_on = {name_of(later.left) for later in way if source_of(later.left) == source.name}
+        shown = _shown(plan, source) if join.kind == "each" else frozenset[str]()
+        name = aliases[source.name] = joined_alias(number, position)
+        unit = Unit(
+            name=name,
+            aliases=(name,),
+            source=source,
+            fields=shown | leading_on | {name_of(step.right)} | _left_to_the_engine(source, filters),
+            filters=filters,
+            multiplies=join.kind == "each",
+        )
+        near = aliases[source_of(step.left)]
+        required = not (join.kind == "without" and near == ROOT)
+        yield (
+            unit,
+            Edge(near=near, near_field=name_of(step.left), far=name, far_field=name_of(step.right), required=required),
+        )
+
+
+def _shown(plan: QueryPlan, source: Source) -> frozenset[str]:
+    """What is shown, grouped, added up or ordered by of a source."""
+    named = [*plan.fields, *(group.field for group in plan.groups), *(order.by for order in plan.order)]
+    named += [each.field for each in plan.aggregates if each.field]
+    of_it = frozenset(name_of(field) for field in named if source_of(field) == source.name)
+    return of_it or frozenset(source.key[:1])
+
+
+def _left_to_the_engine(source: Source, filters: Sequence[Filter]) -> frozenset[str]:
+    """PostgreSQL filters exactly as the engine would; DynamoDB may leave some to it."""
+    return frozenset() if source.type == "postgres" else frozenset(name_of(each.field) for each in filters)
+
+
+def _remaining(plan: QueryPlan, declaration: Declaration) -> QueryPlan:
+    """Without the conditions that PostgreSQL applied when it was read."""
+
+    def left(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
+        return tuple(each for each in filters if declaration.sources[source_of(each.field)].type != "postgres")
+
+    joins = tuple(join.model_copy(update={"filters": left(join.filters)}) for join in plan.joins)
+    return plan.model_copy(update={"filters": left(plan.filters), "joins": joins})
+
+
+def _merged(units: Sequence[Unit], edges: Sequence[Edge]) -> tuple[tuple[Unit, ...], tuple[Edge, ...]]:
+    """DynamoDB is read once for what hangs in the same way from the same unit, though with other conditions each.
+
+    `seasonal` asks for orders in some months and for none in others: one read of the customers' orders serves both.
+    What hangs from such a unit may not restrict it: the rows are not its alone.
+    """
+    kept = {ROOT: units[0]}
+    found: dict[str, Edge] = {}
+    firsts: dict[tuple[str, str, str, str], str] = {}
+    serves = {ROOT: ROOT}
+    for unit, original in zip(units[1:], edges, strict=True):
+        edge = replace(original, near=serves[original.near])
+        path = (edge.near, edge.near_field, unit.source.name, edge.far_field)
+        name = unit.name if unit.in_postgres else firsts.setdefault(path, unit.name)
+        serves[unit.name] = name
+        if name == unit.name:
+            kept[name], found[name] = unit, edge
+        else:
+            kept[name] = _together(kept[name], unit)
+            found[name] = replace(found[name], required=found[name].required or edge.required)
+    alone = {unit.name for unit in kept.values() if len(unit.aliases) == 1}
+    return tuple(kept.values()), tuple(
+        replace(edge, required=edge.required and edge.near in alone) for edge in found.values()
+    )
+
+
+def _together(one: Unit, other: Unit) -> Unit:
+    return replace(
+        one,
+        aliases=one.aliases + other.aliases,
+        fields=one.fields | other.fields,
+        filters=tuple(each for each in one.filters if each in other.filters),
+        multiplies=one.multiplies or other.multiplies,
+    )
