@@ -72,6 +72,7 @@ class ClickShop:
             data=MarketingData(
                 database=surroundings.database,
                 secret=self.data.role_secrets["agent_promotions"],
+                key=self.data.key,
                 issuer=surroundings.issuer,
             ),
             packaged=packaged,

@@ -78,8 +78,9 @@ class DataStack(EnvironmentStack):
             enable_key_rotation=True,
             removal_policy=removal_policy(environment),
         )
-        # An alarm reaches no encrypted topic whose key does not know CloudWatch.
-        key.grant(iam.ServicePrincipal("cloudwatch.amazonaws.com"), "kms:Decrypt", "kms:GenerateDataKey*")
+        # An alarm, or what became of a mail, reaches no encrypted topic whose key does not know who tells it.
+        for service in ("cloudwatch.amazonaws.com", "ses.amazonaws.com"):
+            key.grant(iam.ServicePrincipal(service), "kms:Decrypt", "kms:GenerateDataKey*")
         return key
 
     def _cluster(

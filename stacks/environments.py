@@ -70,6 +70,8 @@ class Environment:
     """One deployment. `protected` keeps data when a stack goes; `with_samples` fills the shop, for demo users.
 
     Without NAT gateways, one small instance does their work. `on_spot` runs tasks on what AWS may take back.
+    `refresh_hours` is how often marketing's copy of customers and orders is brought up to date, which wakes a paused
+    database. `mail_sender` is who promotions write as: an address that SES has verified.
     `owns_registry`: the settings that a region's registry has once, for all environments, are this one's to make.
     """
 
@@ -85,9 +87,11 @@ class Environment:
     protected: bool
     with_samples: bool
     owns_registry: bool
+    refresh_hours: int
     models: Models
     region: str = DEFAULT_REGION
     https: Https | None = None
+    mail_sender: str = "promotions@clickshop.example"
 
     def profile_of(self, agent: str) -> InferenceProfile:
         """The inference profile that an agent calls. Raises ModelRefused."""
@@ -120,6 +124,7 @@ DEV = Environment(
     protected=False,
     with_samples=True,
     owns_registry=False,
+    refresh_hours=24,
     models=Models(),
 )
 
@@ -136,6 +141,7 @@ STAGING = Environment(
     protected=False,
     with_samples=True,
     owns_registry=False,
+    refresh_hours=1,
     models=Models(),
 )
 
@@ -159,6 +165,7 @@ PROD = Environment(
     protected=True,
     with_samples=False,
     owns_registry=True,
+    refresh_hours=1,
     models=Models(),
 )
 
@@ -184,4 +191,4 @@ def environment_from(variables: Mapping[str, str], *, region: str) -> Environmen
             f"{environment.name} is reached by HTTPS only: write CERTIFICATE_ARN=arn:aws:acm:{region}:..., "
             "or HOSTED_ZONE=Z... with DOMAIN_NAME=shop.example.com, and the certificate is made for you"
         )
-    return replace(environment, https=https)
+    return replace(environment, https=https, mail_sender=variables.get("MAIL_SENDER") or environment.mail_sender)

@@ -1,5 +1,6 @@
 """What agents log in fixed words, because an alarm counts the lines (stacks/components/log_metric.py)."""
 
+AUDIT_APPEND_FAILED = "the audit trail was not written"
 CONNECTION_FAILED = "database connection failed"
 MCP_SERVER_DOWN = "the MCP server is down"
 ORDER_PLACED = "order placed"

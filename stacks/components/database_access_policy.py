@@ -18,9 +18,7 @@ class DatabaseAccessPolicy(iam.Policy):
     """The way to the database, as a policy of its own: who may not have it any more loses this and nothing else."""
 
     def __init__(self, scope: Construct, id_: str, *, role: iam.IRole, secret: secretsmanager.ISecret) -> None:
-        super().__init__(
-            scope, id_, policy_name="database-access", roles=[role], statements=_open_secret(scope, secret)
-        )
+        super().__init__(scope, id_, policy_name="database-access", roles=[role], statements=open_secret(scope, secret))
 
 
 class McpAccessPolicy(iam.Policy):
@@ -33,15 +31,19 @@ class McpAccessPolicy(iam.Policy):
     def __init__(
         self, scope: Construct, id_: str, *, role: iam.IRole, secret: secretsmanager.ISecret, cluster_arn: str
     ) -> None:
-        statements = [
-            iam.PolicyStatement(actions=_DATA_API, resources=[cluster_arn]),
-            iam.PolicyStatement(actions=["rds:DescribeDBClusters"], resources=[cluster_arn]),
-            *_open_secret(scope, secret),
-        ]
+        describe = iam.PolicyStatement(actions=["rds:DescribeDBClusters"], resources=[cluster_arn])
+        statements = [describe, *data_api_access(scope, secret=secret, cluster_arn=cluster_arn)]
         super().__init__(scope, id_, policy_name="mcp-access", roles=[role], statements=statements)
 
 
-def _open_secret(scope: IConstruct, secret: secretsmanager.ISecret) -> list[iam.PolicyStatement]:
+def data_api_access(
+    scope: IConstruct, *, secret: secretsmanager.ISecret, cluster_arn: str
+) -> list[iam.PolicyStatement]:
+    """The Data API of one cluster, as the role whose secret this is."""
+    return [iam.PolicyStatement(actions=_DATA_API, resources=[cluster_arn]), *open_secret(scope, secret)]
+
+
+def open_secret(scope: IConstruct, secret: secretsmanager.ISecret) -> list[iam.PolicyStatement]:
     """`Secret.grant_read` would add DescribeSecret, which nobody calls, and name the role in the key's own policy."""
     read = iam.PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=[secret.secret_arn])
     if secret.encryption_key is None:

@@ -4,12 +4,14 @@ import aws_cdk as cdk
 from aws_cdk import aws_apigatewayv2 as apigatewayv2
 from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_apigatewayv2_integrations as integrations
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from stacks.components.access_log import log_access
-from stacks.components.acknowledge import acknowledge
+from stacks.components.acknowledge import acknowledge, logical_id
+from stacks.components.api_logs_access import ApiLogsAccess
 
 # No query string and no header: the token stands in one of them.
 _ACCESS_LOG = {
@@ -44,6 +46,14 @@ class WebSocketApi(Construct):
         # Where the functions send to clients. The words of the stage's own attributes would wait for the routes.
         self.connections_url = f"https://{host}/{stage}"
 
+    def permission_to_send(self) -> iam.PolicyStatement:
+        """Sending to the clients of this stage, whatever their ids."""
+        stack, clients = cdk.Stack.of(self), f"{self.stage_name}/POST/@connections/*"
+        finding = f"arn:aws:execute-api:{stack.region}:<AWS::AccountId>:<{logical_id(self.api)}>/{clients}"
+        acknowledge(stack, f"IAM5[Resource::{finding}]", "Connections get their ids when clients come.")
+        clients = stack.format_arn(service="execute-api", resource=self.api.api_id, resource_name=clients)
+        return iam.PolicyStatement(actions=["execute-api:ManageConnections"], resources=[clients])
+
     def lead_to(
         self, function: lambda_.IFunction, *, authorizer: lambda_.IFunction, rate: int, burst: int
     ) -> apigatewayv2.WebSocketStage:
@@ -67,4 +77,5 @@ class WebSocketApi(Construct):
             throttle=apigatewayv2.ThrottleSettings(rate_limit=rate, burst_limit=burst),
         )
         log_access(stage, log, _ACCESS_LOG)
+        stage.node.add_dependency(ApiLogsAccess(self, "LogsAccess").account)
         return stage

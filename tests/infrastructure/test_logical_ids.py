@@ -20,6 +20,7 @@ STATEFUL = {
     "AWS::RDS::DBCluster",
     "AWS::RDS::DBInstance",
     "AWS::S3::Bucket",
+    "AWS::SQS::Queue",
     "AWS::SecretsManager::Secret",
 }
 
@@ -69,10 +70,15 @@ PINNED = {
     "Promotions": {
         "AuthorizerLogsF64AA3CA",
         "ConnectionsLogs1F690B92",
+        "DeadLettersBBF8BAAB",
         "HttpApi9292168F",
         "HttpApiAccessLog37FAD39B",
         "HttpLogsFC722FB9",
+        "MailEventsLogs173E2714",
         "OrchestratorLogsA1F46837",
+        "RefreshLogsE8FB3D0F",
+        "SecretsSlack37D267AB",
+        "SecretsUnsubscribingB723C34B",
         "TablesApprovalsAE375412",
         "TablesAuditCEFF9E0F",
         "TablesConnectionsF6D675B1",
