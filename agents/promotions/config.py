@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from agents.common.inference_profiles import DEFAULT_REGION
 
+AGENT = "promotions"
 DEFAULT_MODEL = "amazon.nova-2-lite-v1:0"
 
 
@@ -25,6 +26,12 @@ class AuthorizerSettings(FunctionSettings):
 
     user_pool_id: str
     user_pool_client_id: str
+    aws_endpoint_url: str | None = Field(default=None, description="Where AWS is, as its SDKs understand it.")
+
+    @property
+    def cognito_url(self) -> str:
+        """Where the pool's keys are published."""
+        return (self.aws_endpoint_url or f"https://cognito-idp.{self.region}.amazonaws.com").rstrip("/")
 
 
 class ConnectionSettings(FunctionSettings):

@@ -14,6 +14,7 @@ MOST_BYTES_OUT = 32 * 1024  # of a frame, by API Gateway
 MessageId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.~-]{16,200}$")]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_:-]{1,100}$")]
+TurnNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{20}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_INPUT)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_REASON)]
 
@@ -56,7 +57,7 @@ class ShowHistory(Sent):
     """The caller's own conversation, the latest turns first; `before` is a turn of an earlier answer."""
 
     action: Literal["history"]
-    before: Identifier | None = None
+    before: TurnNumber | None = None
 
 
 class Plain(Sent):

@@ -65,6 +65,12 @@ def staff_token() -> str:
     return _signed({"sub": "subject-of-staff", "cognito:groups": ["staff"], "custom:customer_id": None})
 
 
+def marketing_token(*groups: str, key_name: str = "the issuer's", **changes: Any) -> str:
+    """A token of somebody in these groups; other claims by name."""
+    usual = {"sub": "subject-of-mia", "cognito:groups": list(groups), "custom:customer_id": None, "email": "mia@x"}
+    return _signed({**usual, **changes}, key_name=key_name)
+
+
 def token_of_nobody() -> str:
     """A good token of neither group."""
     return _signed({"cognito:groups": []})

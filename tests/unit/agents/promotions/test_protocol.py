@@ -23,7 +23,10 @@ TOKEN = "t" * 43
             Decide(action="reject", approval_token=TOKEN, reason="too much"),
         ),
         ({"action": "undo", "write_id": "appr-1"}, Undo(action="undo", write_id="appr-1")),
-        ({"action": "history", "before": "0007"}, ShowHistory(action="history", before="0007")),
+        (
+            {"action": "history", "before": "20261120150000123456"},
+            ShowHistory(action="history", before="20261120150000123456"),
+        ),
         ({"action": "stop"}, Plain(action="stop")),
     ],
 )
@@ -43,6 +46,7 @@ def test_reads_each_action(sent: dict[str, object], read: object) -> None:
         {"action": "message", "input": "Hi", "subject": "somebody else"},
         {"action": "approve", "approval_token": "short"},
         {"action": "stop", "groups": ["approver"]},
+        {"action": "history", "before": "turn#other"},
     ],
 )
 def test_refuses_what_is_none(sent: dict[str, object]) -> None:

@@ -1,0 +1,61 @@
+"""Who may connect: people of marketing with a good ID token. What follows from it is all that others know of them."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from agents.common.errors import NotAllowed, NotAuthenticated
+from agents.common.tokens import IdTokens, groups_in
+from agents.promotions.marketer import GROUPS, Group, Marketer
+
+Event = Mapping[str, object]
+Context = Mapping[str, str]
+
+
+class Admission:
+    """API Gateway's REQUEST authorizer for `$connect`."""
+
+    def __init__(self, tokens: IdTokens) -> None:
+        self._tokens = tokens
+
+    async def policy(self, event: Event) -> Mapping[str, object]:
+        """Allow with the context of a marketer, or deny. Raises Unavailable when sign-in can't be checked."""
+        query = cast("Mapping[str, str]", event.get("queryStringParameters") or {})
+        try:
+            claims = await self._tokens.claims(query.get("token", ""))
+            context = context_of(claims)
+        except (NotAuthenticated, NotAllowed):
+            return _policy("nobody", "Deny", event, {})
+        return _policy(context["subject"], "Allow", event, context)
+
+
+def context_of(claims: Mapping[str, object]) -> Context:
+    """What API Gateway passes on with each message. Raises NotAllowed for who is of neither group."""
+    groups = [group for group in GROUPS if group in groups_in(claims)]
+    if not groups:
+        raise NotAllowed("This account is not one of marketing's.")
+    return {
+        "subject": str(claims["sub"]),
+        "name": str(claims.get("email") or claims.get("cognito:username") or claims["sub"]),
+        "groups": ",".join(groups),
+        "expires_at": str(claims["exp"]),
+    }
+
+
+def marketer_in(context: Mapping[str, object], *, now: float) -> Marketer:
+    """Who sends a message. Raises NotAuthenticated without a context, and once the token is over."""
+    groups = frozenset(
+        cast("list[Group]", [name for name in str(context.get("groups", "")).split(",") if name in GROUPS])
+    )
+    subject = str(context.get("subject", ""))
+    if not subject or not groups or float(str(context.get("expires_at", "0"))) <= now:
+        raise NotAuthenticated("Your sign-in is over: connect again with a fresh token.")
+    return Marketer(subject=subject, name=str(context.get("name", subject)), groups=groups)
+
+
+def _policy(principal: str, effect: str, event: Event, context: Context) -> Mapping[str, object]:
+    statement = {"Action": "execute-api:Invoke", "Effect": effect, "Resource": event["methodArn"]}
+    return {
+        "principalId": principal,
+        "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+        "context": context,
+    }
