@@ -1,0 +1,1 @@
+"""Writes: planned as data, previewed, approved by people, done once in a transaction, and undone while they stand."""

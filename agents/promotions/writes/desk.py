@@ -1,0 +1,55 @@
+"""Writes as people use them without a model: decide, take back, and look at what waits and what was done."""
+
+from agents.promotions.blocks import Block
+from agents.promotions.marketer import Marketer
+from agents.promotions.said import Said
+from agents.promotions.writes.clock import Now
+from agents.promotions.writes.service import WriteService
+from agents.promotions.writes.shown import decision_card, outcome, preview, undo_card, writes_table
+
+_MOST_CARDS = 10
+_NOTHING_WAITS = "Nothing waits for your decision."
+_NOTHING_WRITTEN = "Nothing was asked for yet."
+
+
+class WriteDesk:
+    """Says in words and blocks what the service answers."""
+
+    def __init__(self, service: WriteService, *, now: Now) -> None:
+        self._service = service
+        self._now = now
+
+    async def decide(self, marketer: Marketer, *, approval_token: str, approve: bool, reason: str | None) -> Said:
+        """Approve or reject; what is approved is carried out at once."""
+        decided = await self._service.decide(marketer, approval_token, approve=approve, reason=reason or "")
+        return Said(f"{decided.words}. {outcome(decided)}")
+
+    async def undo(self, marketer: Marketer, *, write_id: str) -> Said:
+        """Take a write back."""
+        undone = await self._service.undo(marketer, write_id)
+        return Said(f"{undone.words}: undone. {outcome(undone)}")
+
+    async def waiting(self, marketer: Marketer) -> Said:
+        """The decisions that wait for this person, each with its rows and its buttons."""
+        found = (await self._service.waiting(marketer))[:_MOST_CARDS]
+        blocks: list[Block] = []
+        for one in found:
+            blocks.append(decision_card(one.approval, one.token.text))
+            blocks += [preview(one.approval)] if one.approval.changes else []
+        return Said(f"Waiting for your decision: {len(found)}." if found else _NOTHING_WAITS, tuple(blocks))
+
+    async def written(self, marketer: Marketer) -> Said:
+        """What was asked for and what became of it; what can be taken back has a button."""
+        found = await self._service.writes(marketer)
+        if not found:
+            return Said(_NOTHING_WRITTEN)
+        undoable = [one for one in found if one.can_be_undone(self._now())][:_MOST_CARDS]
+        table = writes_table("What was asked for", found)
+        return Said(
+            f"{len(found)} were asked for; {len(undoable)} of them can be undone.",
+            (table, *(undo_card(one) for one in undoable)),
+        )
+
+    async def execute_decided(self, approval_id: str) -> None:
+        """Carry out what was approved by a link, and tell who asked for it."""
+        await self._service.follow_up(approval_id)

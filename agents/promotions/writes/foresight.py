@@ -1,0 +1,104 @@
+"""Works out what a plan would do: the same at the request and at the execution, so that the two can be compared."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from agents.common.errors import NotAllowed
+from agents.promotions.declaration.model import Declaration, Source
+from agents.promotions.marketer import Marketer
+from agents.promotions.writes import policy
+from agents.promotions.writes.effect import Effect, Impact, Measures, RowChange, version_of
+from agents.promotions.writes.impact import ImpactStudy
+from agents.promotions.writes.mailing import Mailing
+from agents.promotions.writes.new_values import NewValues, new_values, promotion_values
+from agents.promotions.writes.plans import CreatePromotion, SendEmail, WritePlan
+from agents.promotions.writes.questions import Questions
+from agents.promotions.writes.selecting import Selecting
+
+_MAIL = "customers"
+
+
+class Foresight:
+    """Reads only. Whoever asks has to be allowed to write what the plan changes."""
+
+    def __init__(
+        self,
+        declaration: Declaration,
+        questions: Questions,
+        mailing: Mailing,
+        *,
+        today: Callable[[], date],
+    ) -> None:
+        self._declaration = declaration
+        self._selecting = Selecting(declaration, questions)
+        self._study = ImpactStudy(questions)
+        self._mailing = mailing
+        self._today = today
+
+    async def of(self, plan: WritePlan, *, approval_id: str, marketer: Marketer) -> Effect:
+        """What it would do now. Raises BadInput, NotAllowed, or Refused by policy."""
+        marketer.must_be_marketer()
+        effect = await self._of(plan, approval_id=approval_id, marketer=marketer)
+        policy.check(effect.measures, self._declaration.policy)
+        return effect
+
+    async def _of(self, plan: WritePlan, *, approval_id: str, marketer: Marketer) -> Effect:
+        if isinstance(plan, SendEmail):
+            return await self._of_mail(plan, marketer)
+        if isinstance(plan, CreatePromotion):
+            return await self._of_promotion(plan, approval_id=approval_id, marketer=marketer)
+        values = new_values(plan, self._declaration)
+        source = self._writable(values.source, marketer)
+        changes = await self._selecting.changes(values, marketer)
+        return Effect(
+            source=source.name,
+            words=f"{values.words} ({len(changes)} of {source.name})",
+            changes=changes,
+            version=version_of(changes),
+            impact=await self._impact(values, changes, marketer),
+            measures={"rows": Decimal(len(changes)), **values.measures(changes)},
+        )
+
+    async def _of_promotion(self, plan: CreatePromotion, *, approval_id: str, marketer: Marketer) -> Effect:
+        source = self._writable("promotions", marketer)
+        values = promotion_values(plan, source, today=self._today())
+        segment = str(values["target_segment"])
+        promotion_id = f"PROMO-{approval_id.rpartition('-')[2].upper()}"
+        created = RowChange(key={"promotion_id": promotion_id}, name=plan.name, before={}, after=values)
+        audience = await self._study.audience(segment, marketer)
+        measures: Measures = {"discount_percent": plan.discount_percent, "audience": Decimal(audience)}
+        return Effect(
+            source=source.name,
+            words=f"Create the promotion {plan.name}: {plan.discount_percent:f} percent off for {segment}",
+            changes=(created,),
+            version=version_of((created,)),
+            impact=await self._study.of_promotion(
+                plan.model_copy(update={"target_segment": segment}), audience=audience, marketer=marketer
+            ),
+            measures=measures if plan.budget is None else {**measures, "budget": plan.budget},
+        )
+
+    async def _of_mail(self, plan: SendEmail, marketer: Marketer) -> Effect:
+        prepared = await self._mailing.prepare(plan, marketer)
+        return Effect(
+            source=_MAIL,
+            words=f"Send the mail {plan.subject} to {prepared.audience} customers",
+            changes=(),
+            version=prepared.version,
+            impact=Impact(customers=prepared.audience, words=prepared.words),
+            measures={"audience": Decimal(prepared.audience)},
+        )
+
+    async def _impact(self, values: NewValues, changes: tuple[RowChange, ...], marketer: Marketer) -> Impact:
+        if values.source == "products" and "price" in values.fields:
+            return await self._study.of_prices(changes, marketer)
+        if values.source == "customers":
+            return await self._study.of_customers([str(one.key["customer_id"]) for one in changes], marketer)
+        return Impact()
+
+    def _writable(self, name: str, marketer: Marketer) -> Source:
+        source = self._declaration.sources[name]
+        if not set(source.writers) & marketer.groups:
+            raise NotAllowed(f"You may not change {name}.")
+        return source

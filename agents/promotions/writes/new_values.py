@@ -1,0 +1,144 @@
+"""What rows get by a plan: values that fit their fields, computed from what is there where the plan says so."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from agents.common.errors import BadInput
+from agents.promotions.canonical import Value
+from agents.promotions.declaration.model import Declaration, Measure, Source
+from agents.promotions.declaration.names import unknown
+from agents.promotions.declaration.parts import Scalar
+from agents.promotions.declaration.values import typed_values
+from agents.promotions.writes import prices
+from agents.promotions.writes.effect import Measures, RowChange, Stored, stored
+from agents.promotions.writes.plans import ChangePrices, ChangeSegment, CreatePromotion, Selection, Update
+
+_CENT = Decimal("0.01")
+_TENTH = Decimal("0.1")  # of a percent: what rounding to cents adds is no other change
+_PERCENT_LIMITED: Mapping[str, Measure] = {"discount_percent": "discount_percent", "budget": "budget"}
+
+After = Callable[[Value], Value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewValues:
+    """For rows of one source: what each field gets, given what it has."""
+
+    source: str
+    rows: Selection
+    words: str
+    fields: Mapping[str, After]
+
+    def after(self, row: Mapping[str, Value]) -> dict[str, Stored]:
+        """The new values of a row."""
+        return {name: stored(after(row.get(name))) for name, after in self.fields.items()}
+
+    def measures(self, changes: Sequence[RowChange]) -> Measures:
+        """What policy limits of them: the most of each."""
+        found: dict[Measure, Decimal] = {}
+        for change in changes:
+            for name, value in change.after.items():
+                measured = _measured(self.source, name, change.before.get(name), value)
+                if measured and measured[1] >= found.get(measured[0], Decimal(0)):
+                    found[measured[0]] = measured[1]
+        return found
+
+
+def new_values(plan: ChangeSegment | ChangePrices | Update, declaration: Declaration) -> NewValues:
+    """The plan's, once they fit. Raises BadInput."""
+    match plan:
+        case ChangeSegment():
+            segment = _fitting(declaration.sources["customers"], "segment", plan.segment)
+            words = f"Change the segment to {segment}"
+            return NewValues(source="customers", rows=plan.rows, words=words, fields={"segment": lambda _: segment})
+        case ChangePrices(percent=Decimal() as percent):
+            words = f"Change prices by {percent:+f} percent"
+            return NewValues(source="products", rows=plan.rows, words=words, fields={"price": _by(percent)})
+        case ChangePrices(price=price):
+            words = f"Change prices to ${price:,.2f}"
+            return NewValues(source="products", rows=plan.rows, words=words, fields={"price": lambda _: price})
+    return _of_update(plan, declaration)
+
+
+def promotion_values(plan: CreatePromotion, source: Source, *, today: date) -> dict[str, Stored]:
+    """What a new promotion is kept as; one without a first day starts today."""
+    starts_on = plan.starts_on or today
+    if plan.ends_on and plan.ends_on < max(starts_on, today):
+        raise BadInput(f"A promotion that ends on {plan.ends_on} is over already.")
+    values: dict[str, Scalar | None] = {
+        "name": plan.name,
+        "description": plan.description,
+        "discount_percent": plan.discount_percent,
+        "target_segment": _fitting(source, "target_segment", plan.target_segment),
+        "status": "active" if starts_on <= today else "scheduled",
+        "starts_on": starts_on,
+        "ends_on": plan.ends_on,
+        "budget": plan.budget,
+    }
+    return {name: stored(value) for name, value in values.items() if value is not None}
+
+
+def _of_update(plan: Update, declaration: Declaration) -> NewValues:
+    if plan.source not in declaration.sources:
+        raise BadInput(unknown("source", plan.source, declaration.sources))
+    source = declaration.sources[plan.source]
+    fields: dict[str, After] = {}
+    for change in plan.changes:
+        name = change.field.removeprefix(f"{source.name}.")
+        if name not in source.writable or name in fields:
+            raise BadInput(_unwritable(source, name))
+        value = None if change.value is None else _fitting(source, name, change.value)
+        _check_kept(source, name, value)
+        fields[name] = _always(value)
+    words = ", ".join(f"{name} to {fields[name](None)}" for name in fields)
+    return NewValues(source=source.name, rows=plan.rows, words=f"Set {words}", fields=fields)
+
+
+def _unwritable(source: Source, name: str) -> str:
+    if name in source.writable:
+        return f"{name} is changed twice."
+    if name in source.fields:
+        known = ", ".join(source.writable) or "nothing"
+        return f"Nobody may change {source.name}.{name} here; what may be changed: {known}."
+    return unknown("field that may be changed", name, source.writable)
+
+
+def _check_kept(source: Source, name: str, value: Value) -> None:
+    """What a value has to be beyond its type, for its database to keep it."""
+    if source.type == "postgres" and f"{source.name}.{name}" != prices.FIELD:
+        raise BadInput(f"{source.name}.{name} can't be changed from here.")
+    if source.type == "postgres" and value is None:
+        raise BadInput(f"{source.name}.{name} is never empty.")
+    if isinstance(value, Decimal) and (value <= 0 or value != value.quantize(_CENT)):
+        raise BadInput(f"{name} is more than 0, with at most two decimals.")
+
+
+def _fitting(source: Source, name: str, value: Scalar) -> Scalar:
+    try:
+        return typed_values(source.fields[name], "equals", (value,))[0]
+    except ValueError as error:
+        raise BadInput(f"{source.name}.{name}: {error}.") from error
+
+
+def _always(value: Value) -> After:
+    return lambda _: value
+
+
+def _by(percent: Decimal) -> After:
+    def changed(before: Value) -> Value:
+        if not isinstance(before, Decimal):
+            return None
+        after = (before * (100 + percent) / 100).quantize(_CENT, ROUND_HALF_UP)
+        return max(after, _CENT)
+
+    return changed
+
+
+def _measured(source: str, name: str, before: Stored, after: Stored) -> tuple[Measure, Decimal] | None:
+    if not isinstance(after, Decimal):
+        return None
+    if f"{source}.{name}" == prices.FIELD and isinstance(before, Decimal) and before:
+        return "price_change_percent", (abs(after - before) * 100 / before).quantize(_TENTH, ROUND_HALF_UP)
+    return (_PERCENT_LIMITED[name], after) if name in _PERCENT_LIMITED else None

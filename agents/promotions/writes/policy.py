@@ -1,0 +1,57 @@
+"""What policy says of a write: what is refused, and what another person has to approve."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+
+from agents.common.errors import Refused
+from agents.promotions.declaration.model import Measure, Policy
+from agents.promotions.writes.effect import Measures
+
+_WORDS: Mapping[Measure, str] = MappingProxyType(
+    {
+        "rows": "{} rows at once",
+        "audience": "an audience of {} customers",
+        "discount_percent": "a discount of {} percent",
+        "budget": "a budget of {} dollars",
+        "price_change_percent": "a price that changes by {} percent",
+    }
+)
+
+
+def check(measures: Measures, policy: Policy) -> None:
+    """Raises Refused with everything that policy does not allow."""
+    most = _most(policy)
+    above = [f"{words} is beyond the limit of {most[name]:f}" for name, words in _above(measures, most)]
+    if above:
+        raise Refused("policy", f"Policy does not allow this: {'; '.join(above)}.")
+
+
+def four_eyes(measures: Measures, policy: Policy) -> tuple[str, ...]:
+    """Why another person than the requester has to approve; nothing when they may do it themselves."""
+    least = policy.four_eyes_above
+    return tuple(f"{words} is above {least[name]:f}" for name, words in _above(measures, least))
+
+
+def limits(measures: Measures, policy: Policy) -> tuple[str, ...]:
+    """How near a write comes to its limits, in words, for who reads a preview."""
+    most = _most(policy)
+    return tuple(
+        f"{_WORDS[name].format(f'{value:,f}')}, of at most {most[name]:,f}" for name, value in measures.items()
+    )
+
+
+def _most(policy: Policy) -> Measures:
+    return {
+        "rows": Decimal(policy.max_rows_per_write),
+        "audience": Decimal(policy.max_audience),
+        "discount_percent": Decimal(str(policy.max_discount_percent)),
+        "budget": Decimal(policy.max_budget),
+        "price_change_percent": Decimal(str(policy.price_change_percent)),
+    }
+
+
+def _above(measures: Measures, most: Measures) -> Iterator[tuple[Measure, str]]:
+    for name, value in measures.items():
+        if name in most and value > most[name]:
+            yield name, _WORDS[name].format(f"{value:,f}")

@@ -1,0 +1,172 @@
+"""Approvals as blocks: what would change, what it means, and the buttons of whom they are meant for."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Literal
+
+from agents.promotions.blocks import Action, Card, CardField, Column, Notification, Scalar, Table, ValueType
+from agents.promotions.writes.approvals import Approval
+from agents.promotions.writes.effect import RowChange, Stored
+
+_LEVELS: Mapping[str, Literal["success", "info"]] = {
+    "executed": "success",
+    "approved": "info",
+    "sending": "info",
+    "undone": "info",
+}
+_STATES = {
+    "waiting": "waits for a decision",
+    "approved": "approved, and about to be done",
+    "rejected": "rejected",
+    "expired": "expired: nobody decided in time",
+    "sending": "mail is going out",
+    "executed": "done",
+    "failed": "not done",
+    "undoing": "being undone",
+    "undone": "undone",
+}
+
+
+def state_in_words(approval: Approval) -> str:
+    """How far it is."""
+    return _STATES[approval.state]
+
+
+def preview(approval: Approval) -> Table:
+    """Each row before and after."""
+    keys = tuple(approval.changes[0].key) if approval.changes else ()
+    fields = tuple(dict.fromkeys(name for change in approval.changes for name in change.after))
+    return Table(
+        title=f"{approval.words}: before and after",
+        columns=(
+            *(Column(name=key, title=_title(key)) for key in keys),
+            Column(name="row", title="Name"),
+            *(column for field in fields for column in _before_and_after(field, approval.changes)),
+        ),
+        data=tuple(_row(change, fields) for change in approval.changes),
+    )
+
+
+def request_card(approval: Approval) -> Card:
+    """For who asked."""
+    return _card(approval, actions=())
+
+
+def decision_card(approval: Approval, token: str) -> Card:
+    """For who decides."""
+    payload = {"approval_token": token}
+    return _card(
+        approval,
+        actions=(
+            Action(action="approve", title="Approve", payload=payload),
+            Action(action="reject", title="Reject", payload=payload),
+        ),
+    )
+
+
+def undo_card(approval: Approval) -> Card:
+    """For who may take it back."""
+    undo = Action(action="undo", title="Undo", payload={"write_id": approval.approval_id})
+    return _card(approval, actions=(undo,))
+
+
+def news(approval: Approval) -> Notification:
+    """For who asked, when something became of it."""
+    level = {"executed": "success", "approved": "info", "sending": "info", "undone": "info"}.get(
+        approval.state, "warning"
+    )
+    return Notification.model_validate(
+        {"level": level, "title": f"{approval.words}: {state_in_words(approval)}", "text": outcome(approval)}
+    )
+
+
+def outcome(approval: Approval) -> str:
+    """What became of it, for a person."""
+    by = f" by {approval.decided_by_name}" if approval.decided_by_name else ""
+    match approval.state:
+        case "rejected":
+            return f"It was rejected{by}: {approval.reason}"
+        case "failed":
+            return f"It was approved{by}, and was not done. {approval.reason}"
+        case "executed":
+            return approval.reason or f"It was approved{by}, and is done: {len(approval.changes)} rows changed."
+        case "undone":
+            left = (
+                f" Left as they are, because somebody changed them since: {', '.join(approval.left)}."
+                if approval.left
+                else ""
+            )
+            return f"{len(approval.undone)} rows are as they were before.{left}"
+    return f"It {state_in_words(approval)}{by}."
+
+
+def facts(approval: Approval) -> tuple[tuple[str, str], ...]:
+    """What there is to know, title and text, for a card, a page and a mail alike."""
+    impact = approval.impact
+    found = [
+        ("What", approval.words),
+        ("Asked for by", approval.requester_name),
+        ("State", state_in_words(approval)),
+        ("Rows", str(len(approval.changes)) if approval.changes else ""),
+        ("Customers", str(impact.customers) if impact.customers else ""),
+        ("Orders", str(impact.orders) if impact.orders else ""),
+        ("Money", f"${impact.money:+,.2f}" if impact.money is not None else ""),
+        ("What it means", " ".join(impact.words)),
+        ("Limits", "; ".join(approval.limits)),
+        ("Another person has to approve", "; ".join(approval.four_eyes)),
+        ("To be decided by", approval.decide_by if approval.state == "waiting" else ""),
+        ("Decided by", approval.decided_by_name),
+        ("Reason", approval.reason),
+    ]
+    return tuple((title, text) for title, text in found if text)
+
+
+def _card(approval: Approval, *, actions: tuple[Action, ...]) -> Card:
+    fields = (CardField(name=_name(title), title=title, value=text) for title, text in facts(approval))
+    write = CardField(name="write_id", title="Number", value=approval.approval_id)
+    return Card(title=approval.words, fields=(*fields, write), actions=actions)
+
+
+def writes_table(title: str, approvals: Sequence[Approval]) -> Table:
+    """What became of each."""
+    names = ("write_id", "what", "asked_by", "requested_at", "state", "outcome", "undo_by")
+    return Table(
+        title=title,
+        columns=tuple(Column(name=name, title=_title(name)) for name in names),
+        data=tuple(
+            {
+                "write_id": one.approval_id,
+                "what": one.words,
+                "asked_by": one.requester_name,
+                "requested_at": one.requested_at,
+                "state": state_in_words(one),
+                "outcome": outcome(one),
+                "undo_by": one.undo_by or None,
+            }
+            for one in approvals
+        ),
+    )
+
+
+def _before_and_after(field: str, changes: Sequence[RowChange]) -> tuple[Column, Column]:
+    values = [change.after.get(field) for change in changes]
+    kind: ValueType = "number" if any(isinstance(value, Decimal) for value in values) else "text"
+    return (
+        Column(name=f"{field}_before", title=f"{_title(field)} before", type=kind),
+        Column(name=f"{field}_after", title=f"{_title(field)} after", type=kind),
+    )
+
+
+def _row(change: RowChange, fields: Sequence[str]) -> Mapping[str, Scalar]:
+    row: dict[str, Stored] = {**change.key, "row": change.name}
+    for field in fields:
+        row |= {f"{field}_before": change.before.get(field), f"{field}_after": change.after.get(field)}
+    return row  # type: ignore[return-value]  # a block makes numbers of Decimals
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _name(title: str) -> str:
+    return title.lower().replace(" ", "_")
