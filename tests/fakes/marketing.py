@@ -1,5 +1,6 @@
-"""People of marketing, and a gateway to their clients that remembers what it was told to send."""
+"""People of marketing, their desk for writes, and a gateway to their clients; what each was told is remembered."""
 
+import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from agents.promotions.frames import frame
 from agents.promotions.gateway import Gone
 from agents.promotions.marketer import Marketer
 from agents.promotions.protocol import MOST_BYTES_OUT, Outgoing
+from agents.promotions.said import Said
 
 MIA = Marketer(subject="subject-of-mia", name="mia@clickshop.example", groups=frozenset({"marketer"}))
 PAUL = Marketer(subject="subject-of-paul", name="paul@clickshop.example", groups=frozenset({"approver"}))
@@ -46,3 +48,39 @@ class RecordingGateway:
     def of_type(self, connection_id: str, kind: str) -> list[dict[str, Any]]:
         """The frames of one type."""
         return [one for one in self.frames[connection_id] if one["type"] == kind]
+
+
+class NotedDesk:
+    """A desk for writes that only notes what it was asked to do."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[object, ...]] = []
+        self.refusal: Exception | None = None
+        self.seconds = 0.0
+
+    async def decide(self, marketer: Marketer, *, approval_token: str, approve: bool, reason: str | None) -> Said:
+        """Noted, after so many seconds."""
+        await asyncio.sleep(self.seconds)
+        if self.refusal:
+            raise self.refusal
+        self.noted.append(("decide", marketer.subject, approval_token, approve, reason))
+        return Said("Approved, and done.")
+
+    async def undo(self, marketer: Marketer, *, write_id: str) -> Said:
+        """Noted."""
+        self.noted.append(("undo", marketer.subject, write_id))
+        return Said("Taken back.")
+
+    async def waiting(self, marketer: Marketer) -> Said:
+        """Noted."""
+        self.noted.append(("waiting", marketer.subject))
+        return Said("Nothing waits for you.")
+
+    async def written(self, marketer: Marketer) -> Said:
+        """Noted."""
+        self.noted.append(("written", marketer.subject))
+        return Said("Nothing was written.")
+
+    async def execute_decided(self, approval_id: str) -> None:
+        """Noted."""
+        self.noted.append(("execute", approval_id))
