@@ -27,14 +27,15 @@ _COLUMNS: Mapping[FieldType, str] = {
     "date": "date",
     "flag": "boolean",
 }
-_WORDS = ("Trail", "trail mix", "Yoga_mat", "50% off", "Éclair", "red", "Red Shoes", "ünder", "zebra", "Apple")
+_TEXTS = ("a", "A", "ab", "Ab c", "É", "é", "%", "_", "x'; --", "50% off", "Red Shoes", "日", "🛒")
+_LATEST = date(2026, 3, 31)
 _ITEMS_OF_A_BATCH = 25
 
 
 def random_rows(declaration: Declaration, *, seed: int, largest: int) -> Rows:
     """Up to `largest` rows a source. Ids of others are mostly of rows that are there; what may be unknown often is."""
     dice = random.Random(seed)  # noqa: S311  # data to test with
-    keys = {name: [f"{name[:3]}{number:03d}" for number in range(largest)] for name in declaration.sources}
+    keys = {name: [f"k{number}" for number in range(largest)] for name in declaration.sources}
     return {name: _of_source(source, declaration, keys, dice, largest) for name, source in declaration.sources.items()}
 
 
@@ -74,14 +75,14 @@ def _of_type(field: DataField, dice: random.Random) -> Value:
         case "whole":
             return dice.randint(0, 6)
         case "number":
-            return Decimal(dice.randint(0, 100)) / 2
+            return Decimal(dice.randint(0, 20)) / 4
         case "money":
-            return Decimal(dice.randint(0, 500_000)) / 100
+            return Decimal(dice.choice((0, 1, 300, 1999, 2000, 200_000, 200_001, dice.randint(0, 500_000)))) / 100
         case "date":
-            return date(2025, 9, 1) + timedelta(days=dice.randint(0, 440))
+            return _LATEST - timedelta(days=dice.randint(0, 440))
         case "flag":
             return dice.random() < 0.5
-    return dice.choice(_WORDS)
+    return dice.choice(_TEXTS)
 
 
 def fill_postgres(dsn: str, declaration: Declaration, rows: Rows) -> None:

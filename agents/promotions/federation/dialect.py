@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from agents.promotions.declaration.model import FieldType, Source
+from agents.promotions.federation.units import ROWS_BEHIND
 from agents.promotions.query.dialect import quoted
 
 _NUMBER = "DECIMAL(24,6)"  # what a condition's number fits: below 10^12, with at most six decimals
@@ -26,9 +27,10 @@ _TYPES: Mapping[FieldType, str] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class LoadedTables:
-    """`tables` by the SELECT's alias: some share one."""
+    """`tables` by the SELECT's alias: some share one. `grouped`: whose rows stand for many each, if anybody's do."""
 
     tables: Mapping[str, str]
+    grouped: str | None
 
     def table(self, alias: str, source: Source) -> str:  # noqa: ARG002  # the alias alone says which rows
         """Where the rows of an alias are."""
@@ -44,6 +46,12 @@ class LoadedTables:
         count = f"count({expression})"
         rounded = f"(2 * {scaled} + sign({scaled}) * {count}) // (2 * {count})"
         return f"CAST({rounded} AS DECIMAL(28,0)) * CAST('{10**-digits:.{digits}f}' AS DECIMAL({digits + 1},{digits}))"
+
+    def count_of_rows(self) -> str:
+        """Of those that stand behind the ones that were read."""
+        if self.grouped is None:
+            return "count(*)"
+        return f"CAST(coalesce(sum({self.grouped}.{quoted(ROWS_BEHIND)}), 0) AS BIGINT)"
 
     def text_order(self, expression: str) -> str:
         """DuckDB compares texts by their bytes."""

@@ -17,9 +17,9 @@ from agents.promotions.federation.postgres_reading import PostgresReader
 from agents.promotions.federation.postgres_statements import read_of
 from agents.promotions.federation.progress import Progress, unheard
 from agents.promotions.federation.rates import Rates
+from agents.promotions.federation.reading import reading_of
 from agents.promotions.federation.results import Cost, Estimate, Figures, QueryResult, StepEstimate, StepFigures, Value
 from agents.promotions.federation.sizes import TableSizes
-from agents.promotions.federation.units import reading_of
 from agents.promotions.federation.ways import Ways
 from agents.promotions.marketer import Marketer
 from agents.promotions.query.checking import CheckedPlan

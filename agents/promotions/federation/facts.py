@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from agents.promotions.federation.guesses import share_kept, values_of
 from agents.promotions.federation.postgres_reading import Expected
+from agents.promotions.federation.reading import Reading
 from agents.promotions.federation.sizes import Size
-from agents.promotions.federation.units import Reading, Unit
+from agents.promotions.federation.units import Unit
 
 
 @dataclass(frozen=True, kw_only=True)

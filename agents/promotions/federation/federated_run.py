@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from agents.common.database import Parameter
 from agents.common.principal import Principal
 from agents.common.sql import numbered
 from agents.promotions.federation.bounds import Bounds
@@ -23,9 +24,10 @@ from agents.promotions.federation.progress import Progress
 from agents.promotions.federation.rates import Rates
 from agents.promotions.federation.results import StepFigures
 from agents.promotions.federation.units import Unit
-from agents.promotions.federation.ways import Way, Ways, keyed_accesses, plain_accesses
-from agents.promotions.federation.workbench import Stored, Workbench
+from agents.promotions.federation.ways import Via, Way, Ways, keyed_accesses, plain_accesses
+from agents.promotions.federation.workbench import Stored, Where, Workbench
 from agents.promotions.query.checking import CheckedPlan
+from agents.promotions.query.conditions import conditions
 from agents.promotions.query.dynamodb import Access
 from agents.promotions.query.select import select
 
@@ -58,10 +60,17 @@ class FederatedRun:
             await tell("Joining")
             return await self._joined(workbench)
 
+    @property
+    def _tables(self) -> LoadedTables:
+        units = self.facts.reading.units
+        return LoadedTables(
+            tables={alias: unit.name for unit in units for alias in unit.aliases},
+            grouped=next((unit.name for unit in units if unit.grouped is not None), None),
+        )
+
     async def _joined(self, workbench: Workbench) -> list[tuple[Stored, ...]]:
-        tables = {alias: unit.name for unit in self.facts.reading.units for alias in unit.aliases}
         remaining = replace(self.plan, plan=self.facts.reading.remaining)
-        statement = select(remaining, LoadedTables(tables=tables))
+        statement = select(remaining, self._tables)
         written = numbered(statement.sql)
         self.statements.append(statement.sql)
         return await workbench.select(written.text, [statement.parameters[name] for name in written.names])
@@ -73,22 +82,35 @@ class FederatedRun:
             *(edge.near_field for edge in self.facts.reading.edges if edge.near == unit.name and edge.far in waiting),
             *(edge.far_field for edge in self.facts.reading.edges if edge.far == unit.name and edge.near in waiting),
         }
-        values = {name: float(await workbench.count_of_values(unit.name, name)) for name in fields}
+        where = self._left_over(unit)
+        values = {name: float(await workbench.count_of_values(unit.name, name, where)) for name in fields}
         return Known(rows=rows, values=values)
+
+    async def _keys(self, via: Via, workbench: Workbench) -> list[str]:
+        return await workbench.values(via.unit, via.field, self._left_over(self.facts.reading.unit(via.unit)))
+
+    def _left_over(self, unit: Unit) -> Where:
+        """The conditions that DynamoDB may not have applied: keys of rows beyond them would be read in vain."""
+        if unit.in_postgres:
+            return Where()
+        parameters: dict[str, Parameter] = {}
+        sql = conditions(unit.filters, source=unit.source, alias=unit.name, parameters=parameters, dialect=self._tables)
+        written = numbered(sql)
+        return Where(written.text, [parameters[name] for name in written.names])
 
     async def _read(self, way: Way, workbench: Workbench) -> int:
         """A unit into its table. Returns how many rows there are."""
         unit, tally, begun = way.unit, _Tally(), time.perf_counter()
-        fields = sorted(unit.fields)
-        await workbench.create(unit.name, unit.source, fields)
+        fields = tuple(unit.columns)
+        await workbench.create(unit.name, unit.columns)
 
         async def keep(columns: Mapping[str, Sequence[Stored]], rows: int, read_units: Decimal) -> None:
             self.bounds.count(way, rows=rows, read_units=read_units)
             tally.add(rows, read_units)
             if rows:
-                await workbench.add(unit.name, unit.source, columns)
+                await workbench.add(unit.name, unit.columns, columns)
 
-        keys = await workbench.values(way.via.unit, way.via.field) if way.via else None
+        keys = await self._keys(way.via, workbench) if way.via else None
         if keys is None or keys:
             if unit.in_postgres:
                 await self._read_postgres(way, keys, fields, keep)

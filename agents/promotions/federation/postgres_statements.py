@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from agents.common.database import Json, Parameter, Row
 from agents.promotions.declaration.model import FieldType, Source
-from agents.promotions.federation.units import Reading, Unit
+from agents.promotions.federation.reading import Reading
+from agents.promotions.federation.units import ROWS_BEHIND, Fold, Unit
 from agents.promotions.query.conditions import conditions
 from agents.promotions.query.dialect import POSTGRES, quoted
 from agents.promotions.query.select import Select
@@ -26,6 +27,7 @@ _CASTS: Mapping[FieldType, str] = MappingProxyType(
         "flag": "boolean",
     }
 )
+_FUNCTIONS: Mapping[Fold, str] = MappingProxyType({"sum": "sum", "minimum": "min", "maximum": "max"})
 _NEVER_THAT_MANY = 1_000_000_000
 
 
@@ -54,7 +56,7 @@ class Neighbour:
 
 @dataclass(frozen=True, kw_only=True)
 class PagedRead:
-    """A unit's rows in the order of `order`, which no two rows share."""
+    """A unit's rows in the order of `order`, which no two rows share; `known` rows alone, where that may be missing."""
 
     unit: Unit
     columns: tuple[str, ...]
@@ -62,6 +64,7 @@ class PagedRead:
     keys: Keys | None
     neighbours: tuple[Neighbour, ...]
     distinct: bool
+    known: bool
 
     def page(self, size: int, after: Row | None) -> Select:
         """The rows after one, at most `size` of them."""
@@ -69,17 +72,18 @@ class PagedRead:
         where = [_where(self.unit, self.neighbours, parameters)]
         if self.keys is not None:
             where.append(_among(self.unit, self.keys, parameters))
-        if self.distinct:
+        if self.known:
             where += [f"{_column(self.unit, name)} IS NOT NULL" for name in self.order]
         if after is not None:
             where.append(self._beyond(after, parameters))
-        shown = ", ".join(f"{_column(self.unit, name)} AS {quoted(name)}" for name in self.columns)
+        shown = ", ".join(f"{self._shown(name)} AS {quoted(name)}" for name in self.columns)
         order = ", ".join(_column(self.unit, name) for name in self.order)
         return Select(
             sql=(
                 f"SELECT {'DISTINCT ' if self.distinct else ''}{shown}\n"
                 f"FROM {quoted(self.unit.source.table)} AS {self.unit.name}\n"
                 f"WHERE {' AND '.join(where)}\n"
+                f"{self._group_by()}"
                 f"ORDER BY {order} LIMIT CAST(:page_rows AS bigint)"
             ),
             parameters=parameters,
@@ -88,6 +92,17 @@ class PagedRead:
     def whole(self) -> Select:
         """All rows, for the planner to think about."""
         return self.page(_NEVER_THAT_MANY, None)
+
+    def _shown(self, name: str) -> str:
+        if name == ROWS_BEHIND:
+            return "count(*)"
+        fold = (self.unit.grouped or {}).get(name)
+        return f"{_FUNCTIONS[fold]}({_column(self.unit, name)})" if fold else _column(self.unit, name)
+
+    def _group_by(self) -> str:
+        if self.unit.grouped is None:
+            return ""
+        return f"GROUP BY {', '.join(_column(self.unit, name) for name in self.order)}\n"
 
     def _beyond(self, after: Row, parameters: dict[str, Parameter]) -> str:
         names = [f"after_{number}" for number, _ in enumerate(self.order)]
@@ -102,8 +117,10 @@ class PagedRead:
 
 def read_of(unit: Unit, reading: Reading, *, keys: Keys | None = None) -> PagedRead:
     """Every row by its key where rows count; else each combination of values once."""
-    fields = tuple(sorted(unit.fields))
-    order = unit.source.key if unit.multiplies else fields
+    fields = tuple(unit.columns)
+    grouped = unit.grouped is not None
+    kept = tuple(name for name in sorted(unit.fields) if name not in (unit.grouped or {}))
+    order = unit.source.key if unit.multiplies and not grouped else kept
     return PagedRead(
         unit=unit,
         columns=tuple(dict.fromkeys((*fields, *order))),
@@ -111,6 +128,7 @@ def read_of(unit: Unit, reading: Reading, *, keys: Keys | None = None) -> PagedR
         keys=keys,
         neighbours=_neighbours(unit, reading, coming_from=None),
         distinct=not unit.multiplies,
+        known=not unit.multiplies or grouped,
     )
 
 

@@ -25,6 +25,7 @@ _FIRST: Mapping[WayKind, _Rate] = MappingProxyType(
     }
 )
 _WEIGHT_OF_THE_LATEST = 0.2
+_MOST_SURPRISE = 5.0  # a first connection takes long, and is no measure
 _LEAST_SECONDS = 0.001  # shorter reads teach nothing
 
 
@@ -43,5 +44,5 @@ class Rates:
         """What a read took."""
         expected = self.seconds(kind, calls=calls, rows=rows)
         if expected >= _LEAST_SECONDS:
-            pace = self._pace.get(kind, 1.0)
-            self._pace[kind] = pace * (1 + _WEIGHT_OF_THE_LATEST * (seconds / expected - 1))
+            surprise = min(max(seconds / expected, 1 / _MOST_SURPRISE), _MOST_SURPRISE)
+            self._pace[kind] = self._pace.get(kind, 1.0) * (1 + _WEIGHT_OF_THE_LATEST * (surprise - 1))

@@ -5,15 +5,17 @@ rows that match a row of the unit before matter. Back they may travel where a ma
 `without`, whose others only ever take rows away.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from agents.promotions.declaration.model import Declaration, Source, name_of, source_of
-from agents.promotions.query.checking import CheckedPlan
+from agents.promotions.declaration.model import Declaration, FieldType, Source, name_of, source_of
 from agents.promotions.query.plan import Filter, Join, QueryPlan
 from agents.promotions.query.select import joined_alias
 
 ROOT = "t0"
+ROWS_BEHIND = "_rows"  # a column beside the declared ones, none of which begins so
+Fold = Literal["sum", "minimum", "maximum"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +31,11 @@ class Edge:
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
-    """One read. `aliases` are the tables of the SELECT that it fills; `multiplies`: how often a row is there counts."""
+    """One read. `aliases` are the tables of the SELECT that it fills; `multiplies`: how often a row is there counts.
+
+    `grouped` (`grouping.py`) is None where rows are read as they are; else those alike are read as one, whose values of
+    these fields are added up, or the least or greatest.
+    """
 
     name: str
     aliases: tuple[str, ...]
@@ -37,36 +43,28 @@ class Unit:
     fields: frozenset[str]
     filters: tuple[Filter, ...]
     multiplies: bool
+    grouped: Mapping[str, Fold] | None = None
 
     @property
     def in_postgres(self) -> bool:
         """Whether PostgreSQL has it; else DynamoDB."""
         return self.source.type == "postgres"
 
-
-@dataclass(frozen=True, kw_only=True)
-class Reading:
-    """All that a plan must read, and the plan that remains for the engine: without what PostgreSQL does on the way."""
-
-    units: tuple[Unit, ...]
-    edges: tuple[Edge, ...]
-    remaining: QueryPlan
-
-    def unit(self, name: str) -> Unit:
-        """By name. Raises StopIteration when there is none."""
-        return next(unit for unit in self.units if unit.name == name)
+    @property
+    def columns(self) -> Mapping[str, FieldType]:
+        """What is kept of each row, and its type."""
+        behind: dict[str, FieldType] = {} if self.grouped is None else {ROWS_BEHIND: "whole"}
+        return {name: self.source.fields[name].type for name in sorted(self.fields)} | behind
 
 
-def reading_of(checked: CheckedPlan) -> Reading:
-    """What the plan needs of each source, and no field more."""
-    plan, declaration = checked.plan, checked.declaration
+def units_of(plan: QueryPlan, declaration: Declaration) -> tuple[tuple[Unit, ...], tuple[Edge, ...]]:
+    """What a plan needs of each source, and no field more."""
     units, edges = [_root(plan, declaration)], list[Edge]()
     for number, join in enumerate(plan.joins):
         for unit, edge in _of_join(number, join, plan, declaration):
             units.append(unit)
             edges.append(edge)
-    merged = _merged(units, edges)
-    return Reading(units=merged[0], edges=merged[1], remaining=_remaining(plan, declaration))
+    return _merged(units, edges)
 
 
 def _root(plan: QueryPlan, declaration: Declaration) -> Unit:
@@ -112,16 +110,6 @@ def _shown(plan: QueryPlan, source: Source) -> frozenset[str]:
 def _left_to_the_engine(source: Source, filters: Sequence[Filter]) -> frozenset[str]:
     """PostgreSQL filters exactly as the engine would; DynamoDB may leave some to it."""
     return frozenset() if source.type == "postgres" else frozenset(name_of(each.field) for each in filters)
-
-
-def _remaining(plan: QueryPlan, declaration: Declaration) -> QueryPlan:
-    """Without the conditions that PostgreSQL applied when it was read."""
-
-    def left(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
-        return tuple(each for each in filters if declaration.sources[source_of(each.field)].type != "postgres")
-
-    joins = tuple(join.model_copy(update={"filters": left(join.filters)}) for join in plan.joins)
-    return plan.model_copy(update={"filters": left(plan.filters), "joins": joins})
 
 
 def _merged(units: Sequence[Unit], edges: Sequence[Edge]) -> tuple[tuple[Unit, ...], tuple[Edge, ...]]:

@@ -5,6 +5,7 @@ https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType, TracebackType
@@ -13,7 +14,7 @@ from typing import TypeVar
 import duckdb
 
 from agents.common.errors import Refused
-from agents.promotions.declaration.model import FieldType, Source
+from agents.promotions.declaration.model import FieldType
 from agents.promotions.query.dialect import quoted
 
 Stored = str | int | Decimal | date | bool | None
@@ -31,9 +32,18 @@ _TYPES: Mapping[FieldType, str] = MappingProxyType(
     }
 )
 _THREADS = 2
+_UNREADABLE = "The shop's data holds a value that is none of its type: somebody must look at it before it is added up."
 _TOO_MUCH_MEMORY = (
     "Joining this needs more memory than one question may take. Narrow it: a segment, a period, or fewer joins."
 )
+
+
+@dataclass(frozen=True)
+class Where:
+    """A condition with `$1`, `$2` for its values."""
+
+    sql: str = "TRUE"
+    values: Sequence[object] = ()
 
 
 class Workbench:
@@ -65,19 +75,19 @@ class Workbench:
     ) -> None:
         self._connection.close()
 
-    async def create(self, table: str, source: Source, fields: Sequence[str]) -> None:
-        """An empty table with some of a source's fields."""
-        columns = ", ".join(f"{quoted(field)} {_TYPES[source.fields[field].type]}" for field in fields)
-        await self._in_thread(lambda: self._connection.execute(f"CREATE TABLE {quoted(table)} ({columns})"))
+    async def create(self, table: str, columns: Mapping[str, FieldType]) -> None:
+        """An empty table."""
+        typed = ", ".join(f"{quoted(name)} {_TYPES[type_]}" for name, type_ in columns.items())
+        await self._in_thread(lambda: self._connection.execute(f"CREATE TABLE {quoted(table)} ({typed})"))
 
-    async def add(self, table: str, source: Source, columns: Mapping[str, Sequence[Stored]]) -> None:
+    async def add(self, table: str, types: Mapping[str, FieldType], columns: Mapping[str, Sequence[Stored]]) -> None:
         """Rows, as columns of equal length. Raises Refused for a value that is not of its field's type.
 
         Numbers and dates travel as text, and DuckDB reads them: twice as fast as its binding converts them, and exact.
         """
         values = ", ".join(
-            f"CAST(unnest(CAST(${number} AS VARCHAR[])) AS {_TYPES[source.fields[field].type]})"
-            for number, field in enumerate(columns, start=1)
+            f"CAST(unnest(CAST(${number} AS VARCHAR[])) AS {_TYPES[types[name]]})"
+            for number, name in enumerate(columns, start=1)
         )
         texts = [[_text(value) for value in column] for column in columns.values()]
         try:
@@ -85,23 +95,24 @@ class Workbench:
                 lambda: self._connection.execute(f"INSERT INTO {quoted(table)} SELECT {values}", texts)
             )
         except duckdb.ConversionException as error:
-            raise Refused(
-                "unreadable_data", f"The data of {source.name} holds a value that is none of its type."
-            ) from error
+            raise Refused("unreadable_data", _UNREADABLE) from error
 
-    async def values(self, table: str, field: str) -> list[str]:
+    async def values(self, table: str, field: str, where: Where) -> list[str]:
         """The known values of a field, each once, as text."""
         column = quoted(field)
-        rows = await self._in_thread(
-            lambda: self._connection.execute(
-                f"SELECT DISTINCT CAST({column} AS VARCHAR) FROM {quoted(table)} WHERE {column} IS NOT NULL ORDER BY 1"  # noqa: S608  # names of ours
-            ).fetchall()
+        rows = await self.select(
+            f"SELECT DISTINCT CAST({column} AS VARCHAR) FROM {quoted(table)} AS {table} "  # noqa: S608  # names of ours
+            f"WHERE {column} IS NOT NULL AND {where.sql} ORDER BY 1",
+            where.values,
         )
-        return [row[0] for row in rows]
+        return [str(row[0]) for row in rows]
 
-    async def count_of_values(self, table: str, field: str) -> int:
+    async def count_of_values(self, table: str, field: str, where: Where) -> int:
         """How many there are."""
-        [[count]] = await self.select(f"SELECT count(DISTINCT {quoted(field)}) FROM {quoted(table)}", [])  # noqa: S608  # as above
+        [[count]] = await self.select(
+            f"SELECT count(DISTINCT {quoted(field)}) FROM {quoted(table)} AS {table} WHERE {where.sql}",  # noqa: S608  # as above
+            where.values,
+        )
         return int(str(count))
 
     async def select(self, sql: str, parameters: Sequence[object]) -> list[tuple[Stored, ...]]:

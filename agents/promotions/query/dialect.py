@@ -19,6 +19,9 @@ class Dialect(Protocol):
     def average(self, expression: str, digits: int) -> str:
         """Rounded, halves away from zero; unknown when there is nothing."""
 
+    def count_of_rows(self) -> str:
+        """How many rows there are; none is 0."""
+
     def text_order(self, expression: str) -> str:
         """By code points."""
 
@@ -60,6 +63,10 @@ class Postgres:
     def average(self, expression: str, digits: int) -> str:
         """PostgreSQL rounds numerics as we want it."""
         return f"round(avg({expression}), {digits:d})"
+
+    def count_of_rows(self) -> str:
+        """As they are."""
+        return "count(*)"
 
     def text_order(self, expression: str) -> str:
         """Whatever the database's own collation is."""

@@ -85,7 +85,7 @@ class _Writer:
 
     def _aggregate(self, aggregate: Aggregate) -> str:
         if aggregate.field is None:
-            return "count(*)"
+            return self._dialect.count_of_rows()
         expression = self._field(aggregate.field)
         match aggregate.function:
             case "count_distinct":

@@ -12,11 +12,19 @@ from agents.common.data_api import DataApiDatabase
 from agents.promotions.declaration.model import Declaration
 from agents.promotions.declaration.reading import read_declaration
 from agents.promotions.federation.engine import QueryEngine
+from agents.promotions.federation.rates import Rates, WayKind
 from agents.promotions.marketer import Marketer
 from local.postgres import PostgresServer
 from tests.fakes.marketing_data import Rows, create_tables, fill_dynamodb, fill_postgres, random_rows
 from tests.integration.conftest import new_database
 from tests.integration.data_api import Aws, create_cluster, create_secret
+
+
+class UnmovedRates(Rates):
+    """Learns nothing, so that plans do not depend on how busy a machine is."""
+
+    def learn(self, kind: WayKind, *, calls: float, rows: float, seconds: float) -> None:
+        """Forgets it."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,7 @@ def marketing(aws: Aws, data_api: Aws, postgres: PostgresServer) -> Iterator[Mar
             secret_arn=create_secret(aws, database.username, database.password),
             name=database.name,
         )
-        yield MarketingData(QueryEngine(dynamodb=dynamodb, database=data), declaration, rows)
+        yield MarketingData(QueryEngine(dynamodb=dynamodb, database=data, rates=UnmovedRates()), declaration, rows)
 
 
 @pytest.fixture

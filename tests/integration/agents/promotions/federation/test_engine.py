@@ -58,13 +58,13 @@ async def test_a_join_across_databases_reads_the_smaller_side_and_then_its_keys(
         marketing,
         mia,
         source="customers",
-        filters=[{"field": "customers.customer_id", "operator": "one_of", "values": ["cus001", "cus002"]}],
+        filters=[{"field": "customers.customer_id", "operator": "one_of", "values": ["k1", "k2"]}],
         joins=[{"relationship": "customers_preferences", "kind": "each"}],
         fields=["customers.customer_id", "preferences.newsletter"],
     )
     newsletter = {row["customer_id"]: row["newsletter"] for row in marketing.rows["preferences"]}
     known = [row["customer_id"] for row in marketing.rows["customers"]]
-    expected = [(id_, newsletter[id_]) for id_ in ("cus001", "cus002") if id_ in known and id_ in newsletter]
+    expected = [(id_, newsletter[id_]) for id_ in ("k1", "k2") if id_ in known and id_ in newsletter]
     assert [(row["customer_id"], row["newsletter"]) for row in result.rows] == expected
     assert [step.source for step in result.figures.steps] == ["customers", "preferences"]
     assert result.figures.steps[1].how.startswith("SELECT, for ")
@@ -84,7 +84,8 @@ async def test_tells_what_it_is_doing(marketing: MarketingData, mia: Marketer) -
 
     plan = _checked(marketing.declaration, source="customers", rules=["mailable"])
     await marketing.engine.run(plan, marketer=mia, progress=tell)
-    assert [text.split(":")[0] for text in told] == ["Reading customers", "Reading preferences", "Joining"]
+    assert sorted(text.split(":")[0] for text in told[:-1]) == ["Reading customers", "Reading preferences"]
+    assert told[-1] == "Joining"
 
 
 @pytest.mark.parametrize(
