@@ -1,0 +1,1 @@
+"""What the shop's history tells: who its customers are, what promotions brought, and what a new one may bring."""

@@ -1,0 +1,89 @@
+"""What a promotion brought, against a fair comparison: how customers who were not targeted did over the same days.
+
+Difference in differences: by how much the gap between the targeted and the others, per customer a day, is wider while
+the promotion ran than before it. What moves everybody alike (a holiday, a weekday) drops out; what the two groups
+always differ in drops out too. The days are the sample: their spread, and how they go on from one to the next (Newey
+and West, over a week), give the interval.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean, linear_regression, variance
+
+from agents.promotions.insight.interval import Interval, around
+
+FEWEST_DAYS_BEFORE = 28
+FEWEST_DAYS_DURING = 3
+_LAG = 6  # days that go on from one to the next: up to a week
+_TREND_LEVEL = 0.99  # one in a hundred fair comparisons is taken for unfair
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rates:
+    """What customers did, per customer, on each of some days."""
+
+    targeted: Sequence[float]
+    others: Sequence[float]
+
+    @property
+    def gaps(self) -> list[float]:
+        """Day by day."""
+        return [ours - theirs for ours, theirs in zip(self.targeted, self.others, strict=True)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """The days before the promotion and those during it."""
+
+    before: Rates
+    during: Rates
+
+    def effect(self) -> Interval:
+        """Per targeted customer a day."""
+        return _change(self.before.gaps, self.during.gaps)
+
+    @property
+    def expected_without(self) -> float:
+        """What the targeted would have done during it, had they gone as the others did."""
+        others = fmean(self.during.others) - fmean(self.before.others)
+        return fmean(self.before.targeted) + others
+
+    def went_alike_before(self) -> bool:
+        """Whether the gap kept its width before the promotion: one that grew or shrank would have gone on to."""
+        gaps = self.before.gaps
+        days = range(len(gaps))
+        slope, start = linear_regression(days, gaps)
+        left = [gap - start - slope * day for day, gap in zip(days, gaps, strict=True)]
+        apart = sum((day - fmean(days)) ** 2 for day in days)
+        error = math.sqrt(_going_on(left) * sum(one * one for one in left) / (len(gaps) - 2) / apart)
+        return not around(slope, error=error, freedom=len(gaps) - 2, level=_TREND_LEVEL).tells
+
+
+def _change(before: Sequence[float], during: Sequence[float]) -> Interval:
+    """The difference of the means, by Welch; a few quiet days borrow the spread of the many before them."""
+    days = (len(before) - 1, len(during) - 1)
+    spread = variance(before)
+    lately = max(variance(during), (days[0] * spread + days[1] * variance(during)) / sum(days))
+    going_on = _going_on(before)
+    first, second = going_on * spread / len(before), going_on * lately / len(during)
+    freedom = (first + second) ** 2 / (first**2 / days[0] + second**2 / days[1]) if second else sum(days)
+    return around(fmean(during) - fmean(before), error=math.sqrt(first + second), freedom=freedom)
+
+
+def mean_of_days(values: Sequence[float]) -> tuple[float, float]:
+    """The mean, and the variance that it has for having so few days."""
+    return fmean(values), _going_on(values) * variance(values) / len(values)
+
+
+def _going_on(values: Sequence[float]) -> float:
+    """How much less sure a mean is because a day is like the one before it: 1 where it is not."""
+    mean = fmean(values)
+    around_mean = [value - mean for value in values]
+    own = sum(value * value for value in around_mean)
+    lags = range(1, min(_LAG, len(values) - 1) + 1)
+    shared = sum(
+        2 * (1 - lag / (len(lags) + 1)) * sum(a * b for a, b in zip(around_mean, around_mean[lag:], strict=False))
+        for lag in lags
+    )
+    return max(1.0, 1 + shared / own) if own else 1.0

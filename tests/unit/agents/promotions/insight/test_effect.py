@@ -1,0 +1,78 @@
+"""The interval holds an effect that is known about as often as it says, and finds none where there is none.
+
+Everything is seeded: the same worlds, the same counts, each time.
+"""
+
+from collections.abc import Sequence
+
+import pytest
+
+from agents.promotions.insight.effect import Comparison, Rates
+from tests.fakes.promotion_world import dice_of
+
+WORLDS = 300
+BEFORE, DURING = 56, 10
+
+
+def drawn(seed: int, *, lift: float, noise: float = 1.0, drift: float = 0.0) -> Comparison:
+    """Ten a day for the targeted, seven for the others, weekends for both; `drift` a day for the targeted alone."""
+    dice = dice_of(seed)
+
+    def rates(days: range, lift: float) -> Rates:
+        def daily(level: float, drift: float) -> Sequence[float]:
+            return [level + 3 * (day % 7 >= 5) + drift * day + dice.gauss(0, noise) for day in days]
+
+        return Rates(targeted=daily(10 + lift, drift), others=daily(7, 0))
+
+    return Comparison(before=rates(range(BEFORE), 0), during=rates(range(BEFORE, BEFORE + DURING), lift))
+
+
+@pytest.mark.parametrize("lift", [0.0, 0.5, 3.0])
+def test_holds_the_true_effect_about_as_often_as_it_says(lift: float) -> None:
+    held = sum(
+        effect.low <= lift <= effect.high for seed in range(WORLDS) if (effect := drawn(seed, lift=lift).effect())
+    )
+    assert 0.93 <= held / WORLDS <= 0.99
+
+
+def test_finds_an_effect_that_is_there() -> None:
+    found = [drawn(seed, lift=3.0).effect() for seed in range(WORLDS)]
+    assert all(effect.low > 0 for effect in found)
+    assert sum(effect.middle for effect in found) / WORLDS == pytest.approx(3.0, abs=0.1)
+
+
+def test_finds_nothing_where_there_is_nothing() -> None:
+    assert sum(drawn(seed, lift=0.0).effect().tells for seed in range(WORLDS)) / WORLDS <= 0.06
+
+
+def test_an_interval_is_wider_when_days_go_on_from_one_to_the_next() -> None:
+    dice = dice_of(1)
+    steady, level = [], 0.0
+    for _ in range(BEFORE):
+        level = 0.8 * level + dice.gauss(0, 1)
+        steady.append(level)
+    shuffled = dice.sample(steady, BEFORE)
+    during = Rates(targeted=[0.0, 1.0, -1.0] * 3, others=[0.0] * 9)
+    wide, narrow = (
+        Comparison(before=Rates(targeted=days, others=[0.0] * BEFORE), during=during).effect()
+        for days in (steady, shuffled)
+    )
+    assert wide.high - wide.low > 1.3 * (narrow.high - narrow.low)
+
+
+def test_quiet_days_are_no_certainty() -> None:
+    before = Rates(targeted=[1.0, -1.0] * 28, others=[0.0] * 56)
+    during = Rates(targeted=[0.0] * 5, others=[0.0] * 5)
+    assert not Comparison(before=before, during=during).effect().tells
+
+
+def test_nothing_ever_ordered_is_no_effect() -> None:
+    nothing = Rates(targeted=[0.0] * 30, others=[0.0] * 30)
+    assert Comparison(before=nothing, during=nothing).effect().middle == 0
+    assert not Comparison(before=nothing, during=nothing).effect().tells
+
+
+def test_sees_groups_that_went_apart_already_before() -> None:
+    assert not drawn(1, lift=0.0, drift=0.1).went_alike_before()
+    alike = sum(drawn(seed, lift=3.0).went_alike_before() for seed in range(WORLDS))
+    assert alike / WORLDS >= 0.97
