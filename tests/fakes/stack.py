@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from contextlib import suppress
@@ -52,10 +53,23 @@ class RunningStack:
             check=check,
         )
 
-    def token(self, *, customer: str | None = None, staff: str | None = None) -> str:
-        """A bearer token of a customer or of someone of the staff."""
-        who = ("--customer", customer) if customer else ("--staff", staff or "ada")
+    def token(
+        self,
+        *,
+        customer: str | None = None,
+        staff: str | None = None,
+        marketer: str | None = None,
+        approver: str | None = None,
+    ) -> str:
+        """A bearer token of one of them; of a member of staff, if nobody is named."""
+        named = {"--customer": customer, "--marketer": marketer, "--approver": approver, "--staff": staff}
+        who = next(((option, name) for option, name in named.items() if name), ("--staff", "ada"))
         return self.command("token", *who).stdout.strip()
+
+    def printed_environment(self) -> dict[str, str]:
+        """What `python -m local env` would give a shell."""
+        lines = self.command("env").stdout.splitlines()
+        return dict(shlex.split(line)[1].partition("=")[::2] for line in lines)
 
     def client(self, service: Any) -> Any:
         """A boto3 client of this stack; `service` as boto3 names it."""
