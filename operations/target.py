@@ -26,9 +26,10 @@ class Target:
 def target(environment: str, variables: Mapping[str, str], *, customer: str = CUSTOMER) -> Target:
     """CLICKSHOP_URL and CLICKSHOP_TOKEN go before what the environment says. Raises OperationRefused."""
     url = variables.get(URL) or (
-        _laptop_url(variables) if environment == LAPTOP else _account_url(environment, variables)
+        exported(URL, variables) if environment == LAPTOP else _account_url(environment, variables)
     )
-    return Target(url=url.rstrip("/"), token=variables.get(TOKEN) or _signed_in(environment, customer, variables))
+    token = variables.get(TOKEN) or signed_in(environment, group="customer", name=customer, variables=variables)
+    return Target(url=url.rstrip("/"), token=token)
 
 
 def _account_url(environment: str, variables: Mapping[str, str]) -> str:
@@ -40,17 +41,16 @@ def _account_url(environment: str, variables: Mapping[str, str]) -> str:
     return shop_url(edge)
 
 
-def _laptop_url(variables: Mapping[str, str]) -> str:
-    """What `python -m local env` exports."""
-    exported = _said(["env"], variables).splitlines()
-    lines = (shlex.split(line)[-1].partition("=") for line in exported)
-    return next(value for name, _, value in lines if name == URL)
+def exported(name: str, variables: Mapping[str, str]) -> str:
+    """An address of the laptop's, as `python -m local env` exports it. Raises OperationRefused."""
+    lines = (shlex.split(line)[-1].partition("=") for line in _said(["env"], variables).splitlines())
+    return next(value for exported_name, _, value in lines if exported_name == name)
 
 
-def _signed_in(environment: str, customer: str, variables: Mapping[str, str]) -> str:
-    """A demo user's token. prod has no demo users, so there somebody has to bring one."""
+def signed_in(environment: str, *, group: str, name: str, variables: Mapping[str, str]) -> str:
+    """A demo user's token. prod has no demo users, so there somebody has to bring one. Raises OperationRefused."""
     where = () if environment == LAPTOP else ("--deployed", environment)
-    return _said(["token", "--customer", customer, *where], variables).strip()
+    return _said(["token", f"--{group}", name, *where], variables).strip()
 
 
 def _said(words: Sequence[str], variables: Mapping[str, str]) -> str:

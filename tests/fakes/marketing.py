@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from agents.promotions.frames import frame
-from agents.promotions.gateway import Gone
 from agents.promotions.marketer import Marketer
-from agents.promotions.protocol import MOST_BYTES_OUT, Outgoing
 from agents.promotions.said import Said
+from agents.promotions.wire.frames import frame
+from agents.promotions.wire.gateway import Gone
+from agents.promotions.wire.protocol import MOST_BYTES_OUT, Outgoing
 
 MIA = Marketer(subject="subject-of-mia", name="mia@clickshop.example", groups=frozenset({"marketer"}))
 PAUL = Marketer(subject="subject-of-paul", name="paul@clickshop.example", groups=frozenset({"approver"}))

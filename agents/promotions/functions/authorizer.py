@@ -7,9 +7,9 @@ from functools import cache
 from agents.common.function_logs import configure_function_logs
 from agents.common.signing_keys import SigningKeys, fetch_from
 from agents.common.tokens import IdTokens, issuer_of
-from agents.promotions.admission import Admission, Event
 from agents.promotions.config import AGENT, AuthorizerSettings, settings_from
 from agents.promotions.functions.runner import runner
+from agents.promotions.session.admission import Admission, Event
 
 
 def handler(event: Event, _: object) -> Mapping[str, object]:

@@ -7,11 +7,11 @@ import boto3
 
 from agents.common.function_logs import configure_function_logs
 from agents.promotions.config import AGENT, ConnectionSettings, settings_from
-from agents.promotions.connections import Connections
-from agents.promotions.front import Event, Front, Reply
-from agents.promotions.gateway import QUICK, ApiGateway
-from agents.promotions.turnstile import Turnstile
-from agents.promotions.work_order import WorkOrder
+from agents.promotions.session.connections import Connections
+from agents.promotions.session.turnstile import Turnstile
+from agents.promotions.session.work_order import WorkOrder
+from agents.promotions.wire.gateway import QUICK, ApiGateway
+from agents.promotions.work.front import Event, Front, Reply
 
 
 def handler(event: Event, _: object) -> Reply:

@@ -7,11 +7,11 @@ from uuid import uuid4
 import boto3
 import pytest
 
-from agents.promotions.claims import Claims
-from agents.promotions.connections import Connections
-from agents.promotions.conversations import Conversations
-from agents.promotions.turnstile import Turnstile
-from agents.promotions.worker import Stores
+from agents.promotions.session.claims import Claims
+from agents.promotions.session.connections import Connections
+from agents.promotions.session.conversations import Conversations
+from agents.promotions.session.turnstile import Turnstile
+from agents.promotions.work.worker import Stores
 from tests.integration.data_api import Aws
 
 if TYPE_CHECKING:

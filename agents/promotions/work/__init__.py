@@ -1,0 +1,1 @@
+"""What is done with a message: at once by the front, then by a worker."""

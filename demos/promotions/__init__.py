@@ -1,0 +1,1 @@
+"""A marketer's chat with the shop's data, on a terminal."""
