@@ -14,7 +14,7 @@ from local.settings import LOOPBACK, Settings
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import OutputTypeDef
 
-_EXECUTE_API = re.compile(r"\b(https|wss)://([a-z0-9-]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com\b")
+_EXECUTE_API = re.compile(r"\b(https|wss)://([a-z0-9-]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?![\w.-])")
 _HERE = {"https": "http", "wss": "ws"}
 _WORD = re.compile(r"(?<!^)(?=[A-Z])")
 _ONCE = Config(connect_timeout=1, read_timeout=10, retries={"total_max_attempts": 1})

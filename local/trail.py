@@ -1,9 +1,9 @@
-"""Which AWS actions the agents' tasks call, as CloudTrail would tell: each once, in a file, while the stack runs."""
+"""Which AWS actions tasks and functions call, as CloudTrail would tell: each once, in a file, while the stack runs."""
 
 import json
 import re
 from collections import deque
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
-# The access key of a task's credentials says whose they are; anybody else's calls are nobody's business.
+# The access key of a task's or function's credentials says whose they are; other calls are nobody's business.
 TASK_KEY = "task."
 _CREDENTIAL = re.compile(rb"Credential=([^/]+)/\d{8}/[^/]+/([a-z0-9-]+)/aws4_request")
 # IAM knows Bedrock's newer operations as these two.
@@ -25,6 +25,14 @@ _MODEL_ACTIONS = {
     "converse-stream": "InvokeModelWithResponseStream",
     "invoke-with-response-stream": "InvokeModelWithResponseStream",
 }
+# A transaction's operations are allowed one by one: there is no action for the whole.
+_TRANSACTION = "TransactWriteItems"
+_WRITES = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
+_BY_PATH = (
+    ("lambda", re.compile(r"/functions/[^/]+/invocations$"), "InvokeFunction"),
+    ("execute-api", re.compile(r"/@connections/[^/]+$"), "ManageConnections"),
+    ("ses", re.compile(r"/v2/email/outbound-emails$"), "SendEmail"),
+)
 _STATEMENT_ACTIONS = {
     "/Execute": "ExecuteStatement",
     "/BatchExecute": "BatchExecuteStatement",
@@ -36,7 +44,7 @@ _STATEMENT_ACTIONS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """What an agent's task called, as IAM names it: `bedrock:InvokeModel`."""
+    """What an agent's task, or a function, called, as IAM names it: `bedrock:InvokeModel`."""
 
     agent: str
     action: str
@@ -52,27 +60,43 @@ class Trail:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes on what it noted."""
-        form = b""
-        if scope["type"] == "http" and _is_form(scope):
-            form, receive = await _read(receive)
-        action = action_of(scope, form) if scope["type"] == "http" else None
-        if action and action not in self._known:
-            self._known.add(action)
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            with self._file.open("a") as file:
-                file.write(json.dumps(asdict(action)) + "\n")
+        body = b""
+        if scope["type"] == "http" and (_is_form(scope) or _operation(scope) == _TRANSACTION):
+            body, receive = await _read(receive)
+        for action in actions_of(scope, body) if scope["type"] == "http" else ():
+            self._note(action)
         await self._app(scope, receive, send)
 
+    def _note(self, action: Action) -> None:
+        if action in self._known:
+            return
+        self._known.add(action)
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        with self._file.open("a") as file:
+            file.write(json.dumps(asdict(action)) + "\n")
 
-def action_of(scope: Scope, form: bytes = b"") -> Action | None:
-    """What a request asks for; none where no task signed it. The oldest services say it in a `form`."""
-    headers = dict(scope["headers"])
-    signed = _CREDENTIAL.search(headers.get(b"authorization", b""))
+
+def actions_of(scope: Scope, body: bytes = b"") -> frozenset[Action]:
+    """What a request asks for; nothing where no task signed it. The oldest services say it in the form of a `body`."""
+    signed = _CREDENTIAL.search(dict(scope["headers"]).get(b"authorization", b""))
     if signed is None or not signed[1].startswith(TASK_KEY.encode()):
-        return None
-    service, target = signed[2].decode(), headers.get(b"x-amz-target", b"").decode()
-    (name,) = parse_qs(form.decode()).get("Action", [target.rpartition(".")[2] or _by_path(service, scope["path"])])
-    return Action(agent=signed[1].decode().removeprefix(TASK_KEY), action=f"{service}:{name}")
+        return frozenset()
+    service, agent = signed[2].decode(), signed[1].decode().removeprefix(TASK_KEY)
+    return frozenset(Action(agent=agent, action=f"{service}:{name}") for name in _names(service, scope, body))
+
+
+def _names(service: str, scope: Scope, body: bytes) -> Iterable[str]:
+    operation = _operation(scope)
+    if operation == _TRANSACTION:
+        return [_WRITES[kind] for item in json.loads(body)["TransactItems"] for kind in item]
+    if _is_form(scope):
+        return parse_qs(body.decode())["Action"]
+    return [operation or _by_path(service, scope["path"])]
+
+
+def _operation(scope: Scope) -> str:
+    target: bytes = dict(scope["headers"]).get(b"x-amz-target", b"")
+    return target.decode().rpartition(".")[2]
 
 
 def read(file: Path) -> set[Action]:
@@ -102,4 +126,5 @@ def _by_path(service: str, path: str) -> str:
     """The operation that a path stands for; the path itself where nobody said, which no policy grants."""
     if service == "bedrock":
         return _MODEL_ACTIONS.get(path.rpartition("/")[2], path)
-    return _STATEMENT_ACTIONS.get(path, path)
+    known = (action for whose, pattern, action in _BY_PATH if whose == service and pattern.search(path))
+    return next(known, _STATEMENT_ACTIONS.get(path, path))

@@ -1,13 +1,17 @@
-"""Lambda functions as processes: what they see of this machine, and where they reach the APIs of stacks."""
+"""Lambda functions as processes: what they see of this machine, where they reach the APIs of stacks, where they log."""
 
 import subprocess
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
+from local import processes
 from local.addresses import on_laptop
+from local.settings import Settings
+from local.trail import TASK_KEY
 
 Configuration = Mapping[str, Any]
 Event = Mapping[str, Any]
@@ -53,28 +57,54 @@ def _worker(original: Callable[..., Any], port: int) -> Callable[..., Any]:
     return choose
 
 
+def _signing(original: Callable[..., dict[str, str]]) -> Callable[..., dict[str, str]]:
+    """Credentials whose access key bears the function's name, so that its calls are noted as a task's are."""
+
+    def credentials(configuration: Configuration) -> dict[str, str]:
+        return {**original(configuration), "AWS_ACCESS_KEY_ID": f"{TASK_KEY}{configuration['FunctionName']}"}
+
+    return credentials
+
+
+def _logging(original: Callable[..., None], folder: Path) -> Callable[..., None]:
+    """A file for each function beside those of the agents; CloudWatch Logs has the same."""
+
+    def log(function: Mapping[str, Any], request_id: str, text: str, *others: Any, **options: Any) -> None:
+        original(function, request_id, text, *others, **options)
+        name = (function.get("config") or function).get("FunctionName", "function")
+        if text:
+            file = folder / f"{name}.log"
+            folder.mkdir(parents=True, exist_ok=True)
+            processes.cap(file)
+            with file.open("a") as lines:
+                lines.write(text.rstrip("\n") + "\n")
+
+    return log
+
+
 class _Execution:
     """One call of a function for a WebSocket, beside others: MiniStack would put them all through one process."""
 
     def __init__(self, configuration: Configuration, code: bytes) -> None:
+        self._name = configuration["FunctionName"]
         self._function = {"config": configuration, "code_zip": code}
 
     def invoke(self, event: Event, _message_id: str) -> dict[str, Any]:
         """As every other call: counted, logged, and within the function's concurrency."""
-        name = self._function["config"]["FunctionName"]  # type: ignore[index]
-        function = {**lambda_svc._functions.get(name, {}), **self._function}
-        result = lambda_svc._execute_function(function, event)
+        result = lambda_svc._execute_function({**lambda_svc._functions.get(self._name, {}), **self._function}, event)
         if result.get("error"):
             return {"status": "error", "error": str(result.get("body"))}
         return {"status": "ok", "result": result.get("body")}
 
 
-def _for_websocket(_name: str, configuration: Configuration, code: bytes, *, qualifier: str) -> _Execution:  # noqa: ARG001 - MiniStack's own signature
+def _for_websocket(_name: str, configuration: Configuration, code: bytes, **_qualifier: str) -> _Execution:
     return _Execution(configuration, code)
 
 
-def correct_api(*, port: int) -> None:
-    """Put our parts into MiniStack's Lambda; `port` is this endpoint's own."""
-    lambda_runtime._worker_class_for = _worker(lambda_runtime._worker_class_for, port)
+def correct_api(settings: Settings) -> None:
+    """Put our parts into MiniStack's Lambda."""
+    lambda_runtime._worker_class_for = _worker(lambda_runtime._worker_class_for, settings.aws_port)
+    lambda_runtime.execution_credentials = _signing(lambda_runtime.execution_credentials)
     lambda_runtime.subprocess = _Processes()
     lambda_runtime.get_or_create_worker = _for_websocket
+    lambda_svc._emit_lambda_logs = _logging(lambda_svc._emit_lambda_logs, settings.logs)

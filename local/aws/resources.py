@@ -10,11 +10,13 @@ from local.aws import (
     functions,
     instances,
     interrupted_stacks,
+    mail,
     monitoring,
     networking,
     rotation,
     scaling,
     secrets,
+    tables,
 )
 from local.aws.bedrock import Bedrock
 from local.aws.rds import Aurora
@@ -35,6 +37,7 @@ def resource_types(settings: Settings) -> tuple[ResourceType, ...]:
         *monitoring.resource_types(),
         *scaling.resource_types(),
         *secrets.resource_types(),
+        *tables.resource_types(),
     )
     return tuple(sorted(types, key=lambda one: one.name))
 
@@ -47,8 +50,9 @@ def register(settings: Settings) -> None:
     codebuild.correct_api()
     custom_resources.correct_api()
     ecs.correct_api()
-    functions.correct_api(port=settings.aws_port)
+    functions.correct_api(settings)
     instances.correct_api()
+    mail.correct_api()
     rotation.correct_api()
     elastic_load_balancing.correct_api(settings.target_health)
 

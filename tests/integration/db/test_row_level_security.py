@@ -42,7 +42,7 @@ TABLES: tuple[LiteralString, ...] = (
     *("warranties", "conversations", "conversation_turns", "schema_migrations", "customer_aliases"),
     *("payment_methods", "customer_preferences", "payments", "refunds", "tool_audit"),
     *("stock_movements", "order_requests", "streams", "stream_events", "live_sessions", "live_turns"),
-    "promotion_writes",
+    *("promotion_writes", "promotion_refresh"),
 )
 # Each customer's table with how the master user finds the rows of one customer.
 OWNED: Mapping[LiteralString, LiteralString] = {

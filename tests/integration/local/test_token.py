@@ -12,7 +12,7 @@ import pytest
 from moto import mock_aws
 
 from local.stack.errors import StackError
-from local.token import DemoUser, UserPool, account_pool, account_token
+from local.token import NAMED_GROUPS, DemoUser, UserPool, account_pool, account_token
 
 
 def deploy(environment: str, outputs: dict[str, str]) -> None:
@@ -40,7 +40,8 @@ def pool(account: None) -> UserPool:
     schema: Any = [{"Name": "customer_id", "AttributeDataType": "String"}]
     pool_id = cognito.create_user_pool(PoolName="shop", Schema=schema)["UserPool"]["Id"]
     client = cognito.create_user_pool_client(UserPoolId=pool_id, ClientName="shop")["UserPoolClient"]
-    cognito.create_group(GroupName="customer", UserPoolId=pool_id)
+    for group in ("customer", *NAMED_GROUPS):
+        cognito.create_group(GroupName=group, UserPoolId=pool_id)
     secret = boto3.client("secretsmanager").create_secret(Name="demo", SecretString='{"password": "Correct-Horse-1"}')
     deploy("dev", {"UserPoolId": pool_id, "UserPoolClientId": client["ClientId"], "DemoUserSecretArn": secret["ARN"]})
     return account_pool("dev")
@@ -74,6 +75,22 @@ def test_sign_ins_at_the_same_time_all_succeed(pool: UserPool) -> None:
 def test_refuses_what_is_no_customer_id(name: str) -> None:
     with pytest.raises(StackError, match="cust001"):
         DemoUser.customer(name)
+
+
+@pytest.mark.parametrize("group", NAMED_GROUPS)
+def test_someone_with_a_name_has_one_group_and_an_address(pool: UserPool, group: str) -> None:
+    told = claims(pool.sign_in(DemoUser.named("mia", group=group)))
+
+    known = pool.cognito.admin_get_user(UserPoolId=pool.pool_id, Username="mia")["UserAttributes"]
+    assert told["cognito:groups"] == [group]
+    assert {"Name": "email", "Value": "mia@clickshop.example"} in known
+
+
+def test_nobody_comes_into_a_second_group_by_asking_for_its_token(pool: UserPool) -> None:
+    pool.sign_in(DemoUser.named("mia", group="marketer"))
+
+    with pytest.raises(StackError, match="mia is in another group here, and no approver"):
+        pool.sign_in(DemoUser.named("mia", group="approver"))
 
 
 def test_refuses_staff_with_a_customers_name() -> None:

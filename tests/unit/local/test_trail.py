@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from local.trail import Action, Trail, action_of, read
+from local.trail import Action, Trail, actions_of, read
 
 
 def request(key: str, service: str, path: str = "/", target: str = "") -> dict[str, Any]:
@@ -23,10 +23,26 @@ def request(key: str, service: str, path: str = "/", target: str = "") -> dict[s
         (request("task.a", "bedrock", "/model/claude/converse-stream"), "bedrock:InvokeModelWithResponseStream"),
         (request("task.a", "rds-data", "/Execute"), "rds-data:ExecuteStatement"),
         (request("task.a", "bedrock", "/guardrails"), "bedrock:/guardrails"),
+        (request("task.a", "lambda", "/2015-03-31/functions/worker/invocations"), "lambda:InvokeFunction"),
+        (
+            request("task.a", "execute-api", "/_aws/execute-api/abc/agent/@connections/x%3D"),
+            "execute-api:ManageConnections",
+        ),
+        (request("task.a", "ses", "/v2/email/outbound-emails"), "ses:SendEmail"),
+        (request("task.a", "dynamodb", target="DynamoDB_20120810.BatchGetItem"), "dynamodb:BatchGetItem"),
     ],
 )
 def test_is_named_as_iam_names_it(asked: dict[str, Any], action: str) -> None:
-    assert action_of(asked) == Action(agent="a", action=action)
+    assert actions_of(asked) == {Action(agent="a", action=action)}
+
+
+def test_a_transaction_is_the_writes_in_it() -> None:
+    asked = request("task.a", "dynamodb", target="DynamoDB_20120810.TransactWriteItems")
+    body = b'{"TransactItems": [{"Put": {}}, {"Update": {}}, {"Put": {}}, {"ConditionCheck": {}}]}'
+
+    names = {one.action for one in actions_of(asked, body)}
+
+    assert names == {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:ConditionCheckItem"}
 
 
 async def test_what_a_form_asks_for_is_noted_and_read_again_by_the_service(tmp_path: Path) -> None:
@@ -56,7 +72,7 @@ async def test_what_a_form_asks_for_is_noted_and_read_again_by_the_service(tmp_p
 
 @pytest.mark.parametrize("asked", [request("test", "bedrock"), {"type": "http", "path": "/", "headers": []}])
 def test_nobody_elses_calls_are_noted(asked: dict[str, Any]) -> None:
-    assert action_of(asked) is None
+    assert actions_of(asked) == frozenset()
 
 
 async def test_is_noted_once_and_passed_on(tmp_path: Path) -> None:
