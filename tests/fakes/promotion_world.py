@@ -17,13 +17,18 @@ MEAN_BASKET = math.exp(_BASKET[0] + _BASKET[1] ** 2 / 2)
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """`customers` in each segment; `lift` is by which share a promotion of that id raises orders."""
+    """`customers` in each segment; `lift` is by which share a promotion of that id raises orders.
+
+    For all alike, orders go up and down by the share `yearly` over the year, and fade away by `fading` a day.
+    """
 
     seed: int
     customers: int
     promotions: Sequence[Promotion]
     lift: Mapping[str, float]
     days: int = 1000
+    yearly: float = 0.3
+    fading: float = 0.0
 
     def history(self) -> History:
         """Until yesterday. The same seed is the same world."""
@@ -45,10 +50,11 @@ class World:
     def expected(self, segment: str, day: date, *, with_promotions: bool = True) -> float:
         """Orders of a segment on a day: weekends and the year go up and down for all alike."""
         weekend = 1.3 if day.weekday() >= 5 else 1.0
-        year = 1 + 0.3 * math.sin(day.timetuple().tm_yday / 58)
+        year = 1 + self.yearly * math.sin(day.timetuple().tm_yday / 58)
         running = [one for one in self.promotions if one.runs_on(day) and one.target in (segment, "All")]
         lift = sum(self.lift.get(one.promotion_id, 0.0) for one in running) if with_promotions else 0.0
-        return SEGMENTS[segment] * self.customers * weekend * year * (1 + lift)
+        faded = (1 - self.fading) ** (self.days - (TODAY - day).days)
+        return SEGMENTS[segment] * self.customers * weekend * year * faded * (1 + lift)
 
     def true_orders(self, promotion: Promotion) -> float:
         """How many orders more it brings in the mean."""

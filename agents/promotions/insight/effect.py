@@ -1,9 +1,9 @@
 """What a promotion brought, against a fair comparison: how customers who were not targeted did over the same days.
 
-Difference in differences: by how much the gap between the targeted and the others, per customer a day, is wider while
-the promotion ran than before it. What moves everybody alike (a holiday, a weekday) drops out; what the two groups
-always differ in drops out too. The days are the sample: their spread, and how they go on from one to the next (Newey
-and West, over a week), give the interval.
+Difference in differences, in proportion: had there been no promotion, the targeted would have gone up and down by the
+same share as the others. What moves everybody alike (a holiday, a weekday, the year) drops out; what the two always
+differ in drops out too. The days are the sample: their spread, and how they go on from one to the next (Newey and
+West, over a week), give the interval.
 """
 
 import math
@@ -21,15 +21,10 @@ _TREND_LEVEL = 0.99  # one in a hundred fair comparisons is taken for unfair
 
 @dataclass(frozen=True, kw_only=True)
 class Rates:
-    """What customers did, per customer, on each of some days."""
+    """What customers did, per customer, on each of some days. Where everybody is targeted, there are no others."""
 
     targeted: Sequence[float]
-    others: Sequence[float]
-
-    @property
-    def gaps(self) -> list[float]:
-        """Day by day."""
-        return [ours - theirs for ours, theirs in zip(self.targeted, self.others, strict=True)]
+    others: Sequence[float] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,18 +35,25 @@ class Comparison:
     during: Rates
 
     def effect(self) -> Interval:
-        """Per targeted customer a day."""
-        return _change(self.before.gaps, self.during.gaps)
+        """Per targeted customer a day, by Welch; a few quiet days borrow the spread of the many before them."""
+        before, during = self._gaps(self.before), self._gaps(self.during)
+        days = (len(before) - 1, len(during) - 1)
+        spread, lately = variance(before), variance(during)
+        lately = max(lately, (days[0] * spread + days[1] * lately) / sum(days))
+        going_on = _going_on(before)
+        first, second = self._moved**2 * going_on * spread / len(before), going_on * lately / len(during)
+        freedom = (first + second) ** 2 / (first**2 / days[0] + second**2 / days[1]) if second else sum(days)
+        middle = fmean(during) - self._moved * fmean(before)
+        return around(middle, error=math.sqrt(first + second), freedom=freedom)
 
     @property
     def expected_without(self) -> float:
         """What the targeted would have done during it, had they gone as the others did."""
-        others = fmean(self.during.others) - fmean(self.before.others)
-        return fmean(self.before.targeted) + others
+        return fmean(self.before.targeted) * self._moved
 
     def went_alike_before(self) -> bool:
         """Whether the gap kept its width before the promotion: one that grew or shrank would have gone on to."""
-        gaps = self.before.gaps
+        gaps = self._gaps(self.before)
         days = range(len(gaps))
         slope, start = linear_regression(days, gaps)
         left = [gap - start - slope * day for day, gap in zip(days, gaps, strict=True)]
@@ -59,16 +61,24 @@ class Comparison:
         error = math.sqrt(_going_on(left) * sum(one * one for one in left) / (len(gaps) - 2) / apart)
         return not around(slope, error=error, freedom=len(gaps) - 2, level=_TREND_LEVEL).tells
 
+    @property
+    def _proportion(self) -> float:
+        """How much more the targeted do than the others, by the days before."""
+        others = fmean(self.before.others or (0.0,))
+        return fmean(self.before.targeted) / others if others else 0.0
 
-def _change(before: Sequence[float], during: Sequence[float]) -> Interval:
-    """The difference of the means, by Welch; a few quiet days borrow the spread of the many before them."""
-    days = (len(before) - 1, len(during) - 1)
-    spread = variance(before)
-    lately = max(variance(during), (days[0] * spread + days[1] * variance(during)) / sum(days))
-    going_on = _going_on(before)
-    first, second = going_on * spread / len(before), going_on * lately / len(during)
-    freedom = (first + second) ** 2 / (first**2 / days[0] + second**2 / days[1]) if second else sum(days)
-    return around(fmean(during) - fmean(before), error=math.sqrt(first + second), freedom=freedom)
+    @property
+    def _moved(self) -> float:
+        """By which factor the others do more during it than before."""
+        others = fmean(self.before.others or (0.0,))
+        return fmean(self.during.others or (0.0,)) / others if others else 1.0
+
+    def _gaps(self, rates: Rates) -> list[float]:
+        """Day by day, between the targeted and the others at the scale of the targeted."""
+        if rates.others is None:
+            return list(rates.targeted)
+        scale = self._proportion
+        return [ours - scale * theirs for ours, theirs in zip(rates.targeted, rates.others, strict=True)]
 
 
 def mean_of_days(values: Sequence[float]) -> tuple[float, float]:

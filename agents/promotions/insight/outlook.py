@@ -40,7 +40,8 @@ class Outlook:
 
 def outlook(planned: Planned, history: History) -> Outlook:
     """Raises TooLittleKnown where it would be a guess."""
-    past = [one for each in history.promotions if isinstance(one := measured(each, history), Measured)]
+    ended = (promotion for promotion in history.promotions if not promotion.running)
+    past = [one for each in ended if isinstance(one := measured(each, history), Measured)]
     targeted, _ = history.groups(planned.target)
     customers = history.customers(targeted, history.today)
     if not customers:

@@ -13,9 +13,10 @@ _DAYS_BEFORE = 84
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """Over all its days and all whom it was for. `share` is of what would have been without it."""
+    """Over all its days and all whom it was for; `compared` with customers whom it was not for, else with before."""
 
     promotion: Promotion
+    compared: bool
     days: int
     customers: int
     used: Sales
@@ -23,6 +24,12 @@ class Measured:
     revenue: Interval
     orders_without: float
     revenue_without: float
+
+    @property
+    def moved(self) -> tuple[tuple[str, Interval], ...]:
+        """What it moved by more than chance would."""
+        both = (("orders", self.orders), ("revenue", self.revenue))
+        return tuple((name, interval) for name, interval in both if interval.tells)
 
     @property
     def discount_cost(self) -> float:
@@ -45,20 +52,24 @@ def discount_on(revenue: float, percent: float) -> float:
 
 
 def measured(promotion: Promotion, history: History) -> Measured | Untold:
-    """By difference in differences, where there is a fair comparison."""
+    """By difference in differences; one that was for everybody by what was before it alone."""
     used = history.used.get(promotion.promotion_id, Sales())
     before = _days_before(promotion.starts_on, history)
     during = history.days(promotion.starts_on, promotion.ends_on, beside=promotion)
     if why := _unfair(promotion, history, before, during):
         return Untold(promotion=promotion, used=used, why=why)
     orders, revenue = (_comparison(measure, promotion, history, before, during) for measure in ("orders", "revenue"))
+    compared = bool(history.groups(promotion.target)[1])
     if not (orders.went_alike_before() and revenue.went_alike_before()):
-        why = "customers who were not targeted went another way already before it"
+        why = (
+            "who was not targeted went another way already before it" if compared else "orders moved already before it"
+        )
         return Untold(promotion=promotion, used=used, why=why)
     customers = history.customers(history.groups(promotion.target)[0], promotion.starts_on)
     scale = customers * len(during)
     return Measured(
         promotion=promotion,
+        compared=compared,
         days=len(during),
         customers=customers,
         used=used,
@@ -77,9 +88,8 @@ def _unfair(promotion: Promotion, history: History, before: list[date], during: 
     """Why there is no fair comparison."""
     targeted, others = history.groups(promotion.target)
     first = before[0] if before else promotion.starts_on
-    if not others:
-        return "it was for everybody: there is nobody to compare with"
-    if min(history.customers(targeted, first), history.customers(others, first)) < FEWEST_CUSTOMERS:
+    groups = [segments for segments in (targeted, others) if segments]
+    if min((history.customers(segments, first) for segments in groups), default=0) < FEWEST_CUSTOMERS:
         return f"there were fewer than {FEWEST_CUSTOMERS} customers to compare"
     if len(during) < FEWEST_DAYS_DURING:
         return f"there are fewer than {FEWEST_DAYS_DURING} days on which no other promotion ran"
@@ -93,7 +103,10 @@ def _comparison(
 ) -> Comparison:
     targeted, others = history.groups(promotion.target)
     first, second = (
-        Rates(targeted=history.rates(measure, targeted, days), others=history.rates(measure, others, days))
+        Rates(
+            targeted=history.rates(measure, targeted, days),
+            others=history.rates(measure, others, days) if others else None,
+        )
         for days in (before, during)
     )
     return Comparison(before=first, during=second)

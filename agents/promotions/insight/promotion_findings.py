@@ -13,10 +13,12 @@ def effects_found(past: Sequence[Measured | Untold]) -> Findings:
     """Each promotion with what it brought, or why that can't be told."""
     rows = [_effect_row(one) for one in past]
     told = [one for one in past if isinstance(one, Measured)]
-    sure = [one for one in told if one.revenue.tells]
+    against_others = sum(one.compared for one in told)
+    moved = [one for one in told if one.moved]
     message = (
-        f"Of {len(past)} promotions, the effect of {len(told)} can be measured against customers who were not "
-        f"targeted; {_names(sure) or 'none'} changed revenue by more than chance would ({LEVEL_SAID} intervals)."
+        f"Of {len(past)} promotions, {against_others} can be measured against customers who were not targeted, and "
+        f"{len(told) - against_others}, which were for everybody, only against the time before. With more or fewer "
+        f"orders or revenue than chance explains ({LEVEL_SAID} intervals): {_names(moved) or 'none'}."
     )
     table = Table(
         title="What promotions brought",
@@ -55,7 +57,7 @@ def outlook_found(found: Outlook) -> Findings:
         f"${found.revenue.middle:,.0f} ({found.revenue.low:,.0f} to {found.revenue.high:,.0f}); without it about "
         f"{found.orders_without:.0f} orders and ${found.revenue_without:,.0f}. The discount would cost about "
         f"${found.cost.middle:,.0f}. Learnt from {len(past)} past promotions, {found.held} of which the others would "
-        f"have foretold. The time of the year is not in it."
+        f"have foretold{_only_before(past)}. The time of the year is not in it."
     )
     table = Table(
         title="What to expect",
@@ -97,9 +99,12 @@ def _effect_row(one: Measured | Untold) -> Figure:
 
 def _verdict(one: Measured) -> str:
     so_far = "So far: " if one.promotion.running else ""
-    if not one.revenue.tells:
-        return f"{so_far}no effect that could not be chance."
-    return f"{so_far}it {'raised' if one.revenue.middle > 0 else 'lowered'} revenue."
+    if not one.moved:
+        return f"{so_far}nothing that could not be chance."
+    moved = " and ".join(f"{'more' if interval.middle > 0 else 'less'} {name}" for name, interval in one.moved)
+    if one.compared:
+        return f"{so_far}it brought {moved}."
+    return f"{so_far}{moved} than before; it was for everybody, so what else moved then is in it too."
 
 
 def _intervals(title: str, named: Iterable[tuple[str, Interval]]) -> Chart:
@@ -111,6 +116,12 @@ def _intervals(title: str, named: Iterable[tuple[str, Interval]]) -> Chart:
         data=tuple({"promotion": name, **ends("revenue", interval)} for name, interval in named),
         note=f"{LEVEL_SAID} intervals",
     )
+
+
+def _only_before(past: Sequence[Measured]) -> str:
+    """How many could not be compared with anybody."""
+    alone = sum(not one.compared for one in past)
+    return f"; {alone} of them were for everybody and are only compared with the time before" if alone else ""
 
 
 def _names(past: Iterable[Measured]) -> str:

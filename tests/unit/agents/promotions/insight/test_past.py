@@ -1,5 +1,7 @@
 """What past promotions brought, in made-up shops whose promotions have known effects."""
 
+from dataclasses import replace
+
 import pytest
 
 from agents.promotions.insight.forecast import TooLittleKnown
@@ -54,13 +56,37 @@ def why(*promotions: Promotion, customers: int = 40, days: int = 160) -> str:
 
 
 def test_says_why_it_cannot_be_told() -> None:
-    assert "nobody to compare with" in why(promotion(1, days_ago=60, target="All"))
     assert "fewer than 5 customers" in why(promotion(1, days_ago=60), customers=4)
     assert "fewer than 3 days" in why(promotion(1, days_ago=60, days=2))
     assert "fewer than 3 days" in why(promotion(1, days_ago=60), promotion(2, days_ago=62, target="VIP", days=30))
     long_before = promotion(2, days_ago=140, target="Regular", days=79)
     assert "fewer than 28 days before" in why(promotion(1, days_ago=60), long_before)
     assert "fewer than 3 days" in why(promotion(1, days_ago=2))
+
+
+def test_one_for_everybody_is_compared_with_the_time_before() -> None:
+    one = promotion(1, days_ago=60, target="All")
+    lift = {one.promotion_id: 1.0}
+    steady = World(seed=1, customers=100, promotions=[one], lift=lift, days=160, yearly=0.0)
+    found = measured(one, steady.history())
+    assert isinstance(found, Measured)
+    assert not found.compared
+    assert found.customers == 300
+    assert [name for name, _ in found.moved] == ["orders", "revenue"]
+
+
+def test_one_whose_customers_ordered_less_and_less_already_cannot_be_told() -> None:
+    one = promotion(1, days_ago=60, target="All")
+    steep = World(seed=1, customers=100, promotions=[one], lift={}, days=160, fading=0.01)
+    found = measured(one, steep.history())
+    assert isinstance(found, Untold)
+    assert "moved already before it" in found.why
+
+
+def test_one_that_still_runs_is_not_learnt_from() -> None:
+    made = World(seed=5, customers=150, promotions=[*PAST[:4], replace(PAST[4], running=True)], lift=LIFT)
+    with pytest.raises(TooLittleKnown, match="only 4 past promotions"):
+        outlook(Planned(discount_percent=15, target="VIP", days=7), made.history())
 
 
 def test_one_that_nobody_was_there_for_cannot_be_told() -> None:
