@@ -59,12 +59,13 @@ class Index(Declared):
 
 
 class Source(Declared):
-    """A table or a view. `table` is its physical name; `usual` fields are shown unless a plan names others."""
+    """A table or a view by its physical name. `rows` is what its rows are called, `usual` what is shown by itself."""
 
     name: Name
     type: Literal["dynamodb", "postgres"]
     table: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{2,62}$")]
     means: Means
+    rows: Means
     key: Annotated[tuple[Name, ...], Field(min_length=1, max_length=2)]
     fields: Mapping[str, DataField]
     indexes: tuple[Index, ...] = ()

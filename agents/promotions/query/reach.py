@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from agents.promotions.declaration.model import Declaration
+from agents.promotions.declaration.model import Declaration, name_of, source_of
 from agents.promotions.query.plan import Join, QueryPlan
 
 
@@ -10,6 +10,12 @@ def others_of(join: Join, declaration: Declaration) -> tuple[str, ...]:
     """The sources on the join's way; none when its relationship is not declared."""
     relationship = declaration.relationships.get(join.relationship)
     return relationship.others if relationship else ()
+
+
+def leads_to_one(join: Join, declaration: Declaration) -> bool:
+    """Whether each row has one other at most: every step leads to a whole key."""
+    way = declaration.relationships[join.relationship].way
+    return all(declaration.sources[source_of(step.right)].key == (name_of(step.right),) for step in way)
 
 
 def visible(plan: QueryPlan, declaration: Declaration) -> tuple[str, ...]:
