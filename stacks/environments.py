@@ -70,7 +70,7 @@ class Environment:
     """One deployment. `protected` keeps data when a stack goes; `with_samples` fills the shop, for demo users.
 
     Without NAT gateways, one small instance does their work. `on_spot` runs tasks on what AWS may take back.
-    `refresh_hours` is how often marketing's copy of customers and orders is brought up to date, which wakes a paused
+    `refresh_minutes` is how often marketing's copy of customers and orders is brought up to date, which wakes a paused
     database. `mail_sender` is who promotions write as: an address that SES has verified.
     `owns_registry`: the settings that a region's registry has once, for all environments, are this one's to make.
     """
@@ -87,7 +87,7 @@ class Environment:
     protected: bool
     with_samples: bool
     owns_registry: bool
-    refresh_hours: int
+    refresh_minutes: int
     models: Models
     region: str = DEFAULT_REGION
     https: Https | None = None
@@ -124,7 +124,7 @@ DEV = Environment(
     protected=False,
     with_samples=True,
     owns_registry=False,
-    refresh_hours=24,
+    refresh_minutes=24 * 60,
     models=Models(),
 )
 
@@ -141,7 +141,7 @@ STAGING = Environment(
     protected=False,
     with_samples=True,
     owns_registry=False,
-    refresh_hours=1,
+    refresh_minutes=5,
     models=Models(),
 )
 
@@ -165,7 +165,7 @@ PROD = Environment(
     protected=True,
     with_samples=False,
     owns_registry=True,
-    refresh_hours=1,
+    refresh_minutes=5,
     models=Models(),
 )
 

@@ -1,5 +1,6 @@
 """Promotions: marketing talks to the shop's data over a WebSocket, and changes it with somebody's approval only."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ from stacks.components.dead_letters import DeadLetters
 from stacks.components.environment_stack import EnvironmentStack
 from stacks.components.http_api import HttpApi
 from stacks.components.model_profile import ConversationProfile
-from stacks.components.promotion_functions import LAYERS, PLANS, SOURCES, FunctionPlan
+from stacks.components.promotion_functions import LAYERS, PLANS, REFRESH_SOURCES, FunctionPlan
 from stacks.components.promotion_mail import PromotionMail
 from stacks.components.promotion_secrets import PromotionSecrets
 from stacks.components.promotion_tables import PromotionTables
@@ -90,6 +91,7 @@ class PromotionsStack(EnvironmentStack):
         self._allow()
         self._connect()
         self._schedule()
+        self._fill()
         cdk.CfnOutput(self, "PromotionsWsUrl", value=self.websocket.url)
         cdk.CfnOutput(self, "PromotionsHttpUrl", value=self.http.url)
 
@@ -105,8 +107,8 @@ class PromotionsStack(EnvironmentStack):
             name=f"{self._prefix}{name}",
             description=plan.description,
             handler=f"agents.promotions.functions.{plan.module}.handler",
-            sources=SOURCES,
-            layers=[self._layers[plan.layer]],
+            sources=plan.sources,
+            layers=[self._layers[plan.layer]] if plan.layer else [],
             size=plan.size,
             variables={"PROMOTIONS_ENV": self._environment.name, **self._variables(name)},
         ).function
@@ -133,8 +135,8 @@ class PromotionsStack(EnvironmentStack):
             "authorizer": {**pool, "USER_POOL_CLIENT_ID": self._data.issuer.client_id},
             "connections": {**tables, **connections, **worker},
             "orchestrator": {**tables, **connections, **database, **links, **telling, **model, **pool},
-            "http": {**tables, **connections, **database, **links, **worker},
-            "mail-events": {**tables, **database},
+            "http": {**tables, **connections, **database, **links, **worker, **pool},
+            "mail-events": tables,
             "refresh": {**tables, **database},
         }[name]
 
@@ -153,18 +155,18 @@ class PromotionsStack(EnvironmentStack):
         if name in ("connections", "http"):
             worker = self.functions["orchestrator"].function_arn
             yield iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[worker])
-        if name in ("orchestrator", "http", "mail-events", "refresh"):
+        if name in ("orchestrator", "http", "refresh"):
             yield from data_api_access(self, secret=self._data.secret, cluster_arn=self._data.database.cluster_arn)
         if name in ("orchestrator", "http"):
             yield from open_secret(self, self._secrets.unsubscribing)
-        if name == "orchestrator":
-            yield from open_secret(self, self._secrets.slack)
-            yield self.mail.permission()
-            yield from self._model.permissions()
             pool = self.format_arn(
                 service="cognito-idp", resource="userpool", resource_name=self._data.issuer.user_pool_id
             )
             yield iam.PolicyStatement(actions=["cognito-idp:ListUsersInGroup"], resources=[pool])
+        if name == "orchestrator":
+            yield from open_secret(self, self._secrets.slack)
+            yield self.mail.permission()
+            yield from self._model.permissions()
 
     def _connect(self) -> None:
         """Requests, messages and events to the functions, and what fails for good to the dead letters."""
@@ -197,6 +199,24 @@ class PromotionsStack(EnvironmentStack):
             self,
             "RefreshSchedule",
             description="Brings new customers and orders of the shop to marketing.",
-            schedule=events.Schedule.rate(cdk.Duration.hours(self._environment.refresh_hours)),
+            schedule=events.Schedule.rate(cdk.Duration.minutes(self._environment.refresh_minutes)),
             targets=[targets.LambdaFunction(self.functions["refresh"])],
         )
+
+    def _fill(self) -> None:
+        """Marketing's tables have their first rows when the stack stands."""
+        function = self.functions["refresh"]
+        resource = cdk.CustomResource(
+            self,
+            "FirstRefresh",
+            resource_type="Custom::PromotionsRefresh",
+            service_token=function.function_arn,
+            service_timeout=PLANS["refresh"].size.timeout,
+            # CloudFormation calls again when one of these changes.
+            properties={
+                "Fingerprint": REFRESH_SOURCES.fingerprint(),
+                "SampleData": json.dumps(self._environment.with_samples),
+            },
+        )
+        # The role must hold its permissions before the first row.
+        resource.node.add_dependency(function)

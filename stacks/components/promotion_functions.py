@@ -6,11 +6,22 @@ from typing import Literal
 
 import aws_cdk as cdk
 
+from stacks.components.database_function import SOURCES as DATABASE_SOURCES
 from stacks.components.python_function import FunctionSize
 from stacks.components.sources import Sources
-from stacks.components.table_access import BATCH_WRITE, DELETE, GET, PUT, QUERY, READ, SCAN, UPDATE, Actions
+from stacks.components.table_access import BATCH_GET, DELETE, GET, PUT, QUERY, READ, SCAN, UPDATE, Actions
 
-SOURCES = Sources(("agents/__init__.py", "agents/catalog.py", "agents/common", "agents/promotions"))
+_SOURCES = Sources(("agents/__init__.py", "agents/catalog.py", "agents/common", "agents/promotions"))
+# What brings the shop's rows to marketing needs no package, but the samples, which it derives from the shop's own.
+REFRESH_SOURCES = Sources(
+    (
+        *DATABASE_SOURCES.paths,
+        "agents/promotions/__init__.py",
+        "agents/promotions/functions/__init__.py",
+        "agents/promotions/functions/refresh.py",
+        "agents/promotions/refresh",
+    )
+)
 LAYERS = ("front", "worker", "http")
 _QUICK = FunctionSize(memory=512, timeout=cdk.Duration.seconds(10))
 # Lambda's longest. What a person waits for has a shorter limit of its own; mail to many goes on in the next call.
@@ -21,15 +32,17 @@ _LONG = cdk.Duration.minutes(15)
 class FunctionPlan:
     """One function: its handler is `handler` of `agents.promotions.functions.{module}`.
 
+    Without a `layer` it does with the standard library and boto3, which Lambda has.
     `tables` are what it may do with which; `appends` says that it also adds to the audit trail.
     """
 
     module: str
-    layer: Literal["front", "worker", "http"]
+    layer: Literal["front", "worker", "http"] | None
     description: str
     size: FunctionSize
     tables: Mapping[str, Actions] = field(default_factory=dict)
     appends: bool = False
+    sources: Sources = _SOURCES
 
 
 PLANS: Mapping[str, FunctionPlan] = {
@@ -72,17 +85,18 @@ PLANS: Mapping[str, FunctionPlan] = {
         layer="front",
         description="Takes note of mail that bounced, and of who complained.",
         size=FunctionSize(memory=512, timeout=cdk.Duration.seconds(30)),
-        tables={"deliveries": (GET, UPDATE, QUERY), "customers": (GET, UPDATE, QUERY)},
+        tables={"deliveries": (UPDATE, QUERY), "customers": (UPDATE,)},
     ),
     "refresh": FunctionPlan(
         module="refresh",
-        layer="worker",
+        layer=None,
+        sources=REFRESH_SOURCES,
         description="Customers and orders of the shop's database, as marketing sees them.",
         size=FunctionSize(memory=1024, timeout=_LONG),
         tables={
-            "customers": (*READ, PUT, UPDATE, BATCH_WRITE),
-            "orders": (*READ, PUT, UPDATE, BATCH_WRITE),
-            "promotions": (*READ, PUT, BATCH_WRITE),
+            "customers": (GET, BATCH_GET, PUT, UPDATE),
+            "orders": (GET, BATCH_GET, PUT, UPDATE),
+            "promotions": (GET, BATCH_GET, PUT, UPDATE),
         },
     ),
 }

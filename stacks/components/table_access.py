@@ -13,7 +13,7 @@ Conditions = Mapping[str, Mapping[str, object]]
 GET, PUT, UPDATE, DELETE, QUERY, SCAN = (
     f"dynamodb:{name}" for name in ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan")
 )
-BATCH_GET, BATCH_WRITE = "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem"
+BATCH_GET = "dynamodb:BatchGetItem"
 READ = (BATCH_GET, GET, QUERY, SCAN)
 _OF_INDEXES = (QUERY, SCAN)
 
