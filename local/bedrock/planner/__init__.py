@@ -6,6 +6,8 @@ be understood alone (`request`, `references`). Each clause is matched to tools b
 calls that are not yet made are asked for together (`plan`); when nothing is left to call, the results are put into
 words (`answer`, `wording`).
 
+Where a tool takes a query plan, plain words become that plan, and all that is said there is for it (`querying`).
+
 Where a tool does something, or earlier turns found things, the conversation is followed as a deal (`dealing`), whose
 look-ups are SQL where a tool takes SQL (`sql`). Structured output that picks members of a list is in `members`.
 """
@@ -23,6 +25,7 @@ from local.bedrock.planner.dealing.deal import deal
 from local.bedrock.planner.matching import Matcher
 from local.bedrock.planner.members import choice_in, members
 from local.bedrock.planner.plan import Call, plan
+from local.bedrock.planner.querying.desk import desk_of
 from local.bedrock.planner.request import understand
 from local.bedrock.planner.turn import Turn, read
 
@@ -53,6 +56,9 @@ class Planner:
             return _calling([picked], turn)
         if turn.handed and not offer.tools:
             return Reply(text=composed(turn.handed))
+        if desk := desk_of(offer.tools):
+            answer = desk.next(turn, offer)
+            return Reply(text=answer) if isinstance(answer, str) else _calling(answer, turn)
         dealt = deal(turn, offer, self._matcher, self._acts)
         if dealt:
             if dealt.next and dealt.next.calls:

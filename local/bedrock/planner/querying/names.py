@@ -1,0 +1,208 @@
+"""Values that no schema lists: names, places, addresses and ids, as a question writes them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from local.bedrock.planner.language import STOP_WORDS
+from local.bedrock.planner.querying.domain import Field
+from local.bedrock.planner.querying.english import Text, Word, fillers
+from local.bedrock.planner.querying.terms import Mention
+from local.bedrock.planner.querying.text_fields import TextFields
+
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+_HOLDS = re.compile(
+    r"\b(?:contain|includ|mention|has\b|have\b|having\b|with\b|like\b|match)\w*\s+(?:the \w+ "
+    r")?$",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(r"\b(?:start|begin)\w* with\s+(?:the \w+ )?(?:an? )?$", re.IGNORECASE)
+_IS = re.compile(r"(?:\b(?:is|are|was|equals?|of|called|named|being|at|on|in)\b|[:=]|\s)*(?:the )?$", re.IGNORECASE)
+_PLACE = re.compile(
+    r"\b(?:in|from|at|near|around|of|based in|living in)\s+(?:the (?:city|state|town) of "
+    r")?$",
+    re.IGNORECASE,
+)
+_HERE = re.compile(r"\b(?:in|from|near|around)\s+$", re.IGNORECASE)
+_BY = re.compile(r"\b(?:by|from|of)\s+$", re.IGNORECASE)
+_CALLED = re.compile(r"\b(?:called|named|titled|entitled)\s+$", re.IGNORECASE)
+_LINKS = frozenset(
+    "is are was equals equal of called named being to start starts starting begin begins beginning with contain "
+    "contains "
+    "containing include includes including like has have having the a an letter word : =".split()
+)
+_INSIDE = frozenset("in the their its is appears somewhere".split())
+_SHOUTED = frozenset("OK US UK EU TV NO IT AS IS WE".split())
+_COMPARED = re.compile(r"(?:er|est|ing)$")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A condition on a text, from `start` to `end` in characters."""
+
+    field: Field
+    operator: str
+    values: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass
+class Names:
+    """Reads names out of what is left of a text."""
+
+    text: Text
+    mentions: Sequence[Mention]
+    fields: TextFields
+
+    def read(self) -> list[Named]:
+        """Ids and addresses, then what stands beside a field's name, then names alone."""
+        return sorted([*self._ids(), *self._beside_fields(), *self._alone()], key=lambda named: named.start)
+
+    def _named(self, field: Field, operator: str, values: Sequence[str], places: Sequence[int]) -> Named:
+        """A condition, whose words are taken."""
+        self.text.taken.update(places)
+        words = self.text.words
+        return Named(field, operator, tuple(values), words[places[0]].start, words[places[-1]].end)
+
+    def _ids(self) -> Iterator[Named]:
+        for place, word in enumerate(self.text.words):
+            mixed = any(map(str.isdigit, word.text)) and any(map(str.isalpha, word.text))
+            if place in self.text.taken:
+                continue
+            if _ADDRESS.fullmatch(word.text) and (mail := self.fields.of_mail()):
+                yield self._named(mail, "equals", [word.text], [place])
+            elif mixed and (known := self.fields.of_id(word.text)):
+                yield self._named(known[0], "equals", [known[1]], [place])
+
+    def _beside_fields(self) -> Iterator[Named]:
+        """'the brand AuraSound', 'the fitness category', 'name starts with J', 'summer in the name'."""
+        for mention in self.mentions:
+            if not mention.sort_is("field") or not self._is_meant(mention):
+                continue
+            field = self.fields.domain.fields[mention.term.name]
+            if field.kind == "text" and (mention.exact or not field.is_id):
+                yield from self._after(mention, field) or self._before(mention, field)
+
+    def _is_meant(self, mention: Mention) -> bool:
+        """Whether of the texts that these words may call this is the one: of the likeliest source, then the surest."""
+        sources, fields = list(self.fields.sources), self.fields.domain.fields
+        span = (mention.first, mention.last)
+        same = [m for m in self.mentions if (m.first, m.last) == span and m.sort_is("field")]
+        texts = [m for m in same if fields[m.term.name].kind == "text"]
+
+        def rank(m: Mention) -> tuple[int, float]:
+            source = fields[m.term.name].source
+            return sources.index(source) if source in sources else len(sources), -m.score
+
+        return min(texts, key=rank, default=None) is mention
+
+    def _after(self, mention: Mention, field: Field) -> list[Named]:
+        """What follows a field's name, at once or after 'is', 'starts with', 'contains'."""
+        words, start = self.text.words, mention.last + 1
+        lead = start
+        while lead < len(words) and words[lead].lower in _LINKS and lead - start < 6:
+            lead += 1
+        if lead >= len(words):
+            return []
+        between = self.text.said[words[mention.last].end : words[lead].start]
+        operator = _operator(between)
+        runs = self._listed(lead, announced=bool(between.strip())) if operator else []
+        if not runs:
+            return []
+        values = [self.fields.written(" ".join(words[p].text for p in run), field) for run in runs]
+        several = operator == "equals" and len(values) > 1
+        return [self._named(field, "one_of" if several else operator, values, [p for run in runs for p in run])]
+
+    def _before(self, mention: Mention, field: Field) -> list[Named]:
+        """What stands right before a field's name, or is said to be in it."""
+        words, lead = self.text.words, mention.first - 1
+        while lead > 0 and words[lead].lower in _INSIDE:
+            lead -= 1
+        inside = lead != mention.first - 1
+        if lead < 0 or not self._is_open(lead) or (inside and words[lead + 1].lower not in ("in", "is", "appears")):
+            return []
+        compared = _COMPARED.search(words[lead].lower) and not words[lead].is_name
+        if not inside and (field.own in ("name", "title") or compared):
+            return []
+        value = self.fields.written(words[lead].text, field)
+        return [self._named(field, "contains" if inside else "equals", [value], [lead])]
+
+    def _listed(self, place: int, *, announced: bool) -> list[list[int]]:
+        """Runs of open words from a place on, as a list has them; in small letters only what a word announces."""
+        words, found = self.text.words, list[list[int]]()
+        while place < len(words) and self._is_open(place, announced=announced):
+            found.append(self._run(place))
+            joint = found[-1][-1] + 1
+            while joint < len(words) and words[joint].text in (",", "and", "or"):
+                joint += 1
+            alike = joint < len(words) and words[joint].is_name == words[place].is_name
+            if joint == found[-1][-1] + 1 or not alike:
+                break
+            place = joint
+        return found
+
+    def _run(self, place: int) -> list[int]:
+        """A name from its first word on: words with capitals that touch."""
+        words, run = self.text.words, [place]
+        while words[place].is_name and run[-1] + 1 < len(words) and words[run[-1] + 1].is_name:
+            between = self.text.said[words[run[-1]].end : words[run[-1] + 1].start]
+            if between.strip() or not self._is_open(run[-1] + 1):
+                break
+            run.append(run[-1] + 1)
+        return run
+
+    def _is_open(self, place: int, *, announced: bool = True) -> bool:
+        """Whether nothing is known of a word, and it may be a name."""
+        word = self.text.words[place]
+        known = any(m.first <= place <= m.last and m.exact for m in self.mentions)
+        if place in self.text.taken or known or not word.text[0].isalpha():
+            return False
+        code = word.text.isupper() and len(word.text) == 2 and word.text not in _SHOUTED
+        return (announced or word.is_name) and (code or word.lower not in STOP_WORDS | fillers())
+
+    def _alone(self) -> Iterator[Named]:
+        """Names that no field stands beside."""
+        place = 0
+        while place < len(self.text.words):
+            run = self._run(place) if self._begins_name(place) else []
+            if run and (meant := self._meant(run)):
+                yield self._named(meant[0], meant[1], [meant[2]], run)
+            place = run[-1] + 1 if run else place + 1
+
+    def _begins_name(self, place: int) -> bool:
+        """A capital, but at the very beginning only of two words or a possessive; a small letter only after 'in'."""
+        word = self.text.words[place]
+        if not self._is_open(place):
+            return False
+        if not word.is_name:
+            return bool(_HERE.search(self.text.said[: word.start])) and self.fields.of_place() is not None
+        return place > 0 or word.lower.endswith("'s") or len(self._run(place)) > 1
+
+    def _meant(self, run: list[int]) -> tuple[Field, str, str] | None:
+        """The field, operator and value of a name: a maker beside a thing, a title, a place, a maker, a person."""
+        words: Sequence[Word] = [self.text.words[place] for place in run]
+        said = " ".join(word.text for word in words).removesuffix("'s").removesuffix("'")
+        before = self.text.said[: words[0].start]
+        beside = next((m for m in self.mentions if m.first == run[-1] + 1 and m.sort_is("source", "value")), None)
+        maker = self.fields.of_maker(beside.term.name.partition(".")[0]) if beside else None
+        if maker and not words[-1].lower.endswith("'s"):
+            return maker, "equals", self.fields.written(said, maker)
+        if _CALLED.search(before):
+            title = self.fields.title()
+            return (title, "equals", said) if title else None
+        if _PLACE.search(before) and len(run) <= 3 and (placed := self.fields.placed(said)):
+            return placed[0], "equals", placed[1]
+        if _BY.search(before) and len(run) == 1 and (maker := self.fields.of_maker()):
+            return maker, "equals", said
+        person = self.fields.of_person()
+        return (person, "equals" if len(run) > 1 else "contains", said) if person else None
+
+
+def _operator(between: str) -> str:
+    """How what follows a field's name is compared; nothing where it does not belong to it."""
+    if _STARTS.search(between):
+        return "starts_with"
+    if between.strip() and _HOLDS.search(between):
+        return "contains"
+    return "equals" if _IS.fullmatch(between) else ""

@@ -1,0 +1,129 @@
+"""Begins a plan: what a question groups and sorts by, what it measures, and what it is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from local.bedrock.planner.querying.asked_for import Each
+from local.bedrock.planner.querying.conditions import Subject
+from local.bedrock.planner.querying.domain import Domain, Field
+from local.bedrock.planner.querying.english import root, roots
+from local.bedrock.planner.querying.reading import Reading, read_names
+from local.bedrock.planner.querying.subjects import Head, head_of, nouns_of
+from local.bedrock.planner.querying.terms import Mention
+from local.bedrock.planner.querying.text_fields import TextFields
+from local.bedrock.planner.querying.work import TOTAL, Draft, Work
+
+_DONE = re.compile(r"ed$|^(?:bought|made|sold|done)$")
+
+
+@dataclass
+class Opening:
+    """Reads from a question's marks what its plan begins with."""
+
+    domain: Domain
+    reading: Reading
+
+    def work(self, source: str = "") -> Work | None:
+        """Everything that the plan's parts need; None when nothing tells what it is about. `source` settles that."""
+        used: set[int] = set()
+        each = self._each(used)
+        sorts = [after(self.reading, s.end) for s in self.reading.asked.sorted]
+        used |= {m.first for mentions in sorts for m in mentions}
+        nouns = nouns_of(self.reading, used)
+        measure = self._measure(each, nouns, used)
+        head = Head(source) if source else head_of(self.reading, self.domain, nouns, measure=measure) or self._by_id()
+        if head is None:
+            return None
+        subject = Subject(self.domain, self.reading, head.source, nouns, self._locals(head.source, nouns))
+        read_names(self.reading, self.domain, [head.source, *(noun.term.name for noun in nouns)])
+        return Work(self.domain, self.reading, head, nouns, subject, Draft(head.source), each, sorts, used, measure)
+
+    def _by_id(self) -> Head | None:
+        """The source of an id that stands alone: 'show cust017'."""
+        fields = TextFields(self.domain, list(self.domain.sources))
+        found = (fields.of_id(word.text) for word in self.reading.text.words if any(map(str.isdigit, word.text)))
+        return next((Head(known[0].source) for known in found if known), None)
+
+    def _field(self, mention: Mention) -> Field:
+        return self.domain.fields[mention.term.name]
+
+    def _each(self, used: set[int]) -> list[tuple[Each, list[Mention]]]:
+        """The groups with what they name; 'by' a number is an order, and 'every order' is no group."""
+        found: list[tuple[Each, list[Mention]]] = []
+        asked = self.reading.asked
+        opens = self.reading.text.lower.startswith(("each", "every"))
+        for each in asked.each:
+            named = [] if each.unit else after(self.reading, each.end)
+            if each.start < 3 and opens and not asked.functions:
+                continue
+            fields = [m for m in named if m.sort_is("field")]
+            if each.only_by and fields and all(self._field(m).is_number for m in fields):
+                continue
+            if each.unit or (named and not (each.only_by and self._is_doer(each, named))):
+                found.append((each, named))
+                used |= {m.first for m in named}
+        return found
+
+    def _is_doer(self, each: Each, named: list[Mention]) -> bool:
+        """'placed by customers' names who did it, not a group."""
+        before = self.reading.text.lower[: each.start].split()[-1:]
+        return any(m.sort_is("source") for m in named) and any(map(_DONE.search, before))
+
+    def _measure(self, each: list[tuple[Each, list[Mention]]], nouns: list[Mention], used: set[int]) -> Field | None:
+        """A number that the question begins with, no noun before it: 'revenue per month', 'average order value'."""
+        functions = [f for f in self.reading.asked.functions if not f.name.startswith("count")]
+        person = self.reading.text.lower.startswith(("who", "find"))
+        if (person and not any(f.name in ("sum", "average") for f in functions)) or not (
+            functions or each or not nouns
+        ):
+            return None
+        end = min([self.reading.clauses[0].end, *(noun.first for noun in nouns[:1])])
+        numbers = [m for m in self.reading.mentions if m.sort_is("field") and m.exact and self._field(m).is_number]
+        first = next((m for m in numbers if m.first not in used and m.last < end), None)
+        if first is None:
+            return None
+        same = [self._field(m) for m in numbers if (m.first, m.last) == (first.first, first.last)]
+        return measured(same, self.domain, self.reading, each, nouns)
+
+    def _locals(self, head: str, nouns: list[Mention]) -> dict[int, str]:
+        """What each clause is said of: the noun before it; one that is joined by 'and' is said of the same."""
+        local: dict[int, str] = {}
+        for number, clause in enumerate(self.reading.clauses):
+            before = [n.term.name for n in nouns if n.first < clause.first and self.domain.reaches(head, n.term.name)]
+            local[number] = head if number == 0 or not before else local[number - 1] if clause.joined else before[-1]
+        return local
+
+
+def after(reading: Reading, end: int) -> list[Mention]:
+    """The fields or sources that are mentioned right after a place of characters."""
+    place = reading.place(end)
+    for at in (place, place + 1):
+        if at > place and any(m.first <= at - 1 <= m.last for m in reading.mentions):
+            break
+        if found := [m for m in reading.mentions if m.first == at and m.sort_is("field", "source")]:
+            return [m for m in found if m.exact] or found
+    return []
+
+
+def measured(
+    options: list[Field], domain: Domain, reading: Reading, each: list[tuple[Each, list[Mention]]], nouns: list[Mention]
+) -> Field:
+    """Of the fields that a word may mean the one that fits the times, the groups and the nouns of the question."""
+    timed = bool(reading.times) or any(one.unit for one, _ in each)
+    groups = [[m.term.name.partition(".")[0] for m in mentions] for _, mentions in each]
+    named = [noun.term.name for noun in nouns]
+
+    def nearness(field: Field, source: str) -> float:
+        return 1.5 if source == field.source else 0.4 if domain.reaches(field.source, source) else -0.5
+
+    def fits(field: Field) -> float:
+        score = (2.0 * bool(domain.dates(field.source)) - 1.5 * bool(TOTAL.search(field.means))) * timed
+        score += sum(
+            max((2 * nearness(field, s) if s != field.source else 1.5 for s in group), default=0.0) for group in groups
+        )
+        score += 0.5 * any(root(part) in roots(field.means) for noun in named for part in noun.split("_"))
+        return score + sum(nearness(field, noun) for noun in named)
+
+    return max(options, key=fits)

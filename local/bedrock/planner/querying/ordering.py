@@ -1,0 +1,148 @@
+"""In which order rows are wanted, how many of them, and which of their fields."""
+
+from __future__ import annotations
+
+import re
+
+from local.bedrock.planner.querying.asked_for import Most
+from local.bedrock.planner.querying.conditions import field_near
+from local.bedrock.planner.querying.domain import Field
+from local.bedrock.planner.querying.english import hints_of, root, roots
+from local.bedrock.planner.querying.opening import after, measured
+from local.bedrock.planner.querying.terms import Mention
+from local.bedrock.planner.querying.work import Part, natural
+
+_OF_DAYS = re.compile(r"newest|latest|oldest|earliest|recent|^(?:last|first)$")
+_LISTED = re.compile(r"\b(?:names?|list|show|give|just|only|with|what|including|e-?mails?)\b")
+
+
+class Ordering(Part):
+    """Order, limit and fields."""
+
+    def order(self) -> None:
+        """By what is named, by what is the most, or by what was counted."""
+        asked = self.reading.asked
+        self.draft.limit = asked.limit
+        if targets := self._named():
+            for target in targets:
+                if target.source != self.work.head.source and target.is_number and not self.draft.aggregates:
+                    self._add_up(target)
+            down = asked.descending
+            self.draft.order = [
+                {"by": self._column(f), "descending": self._falls(f) if down is None else down} for f in targets
+            ]
+        elif asked.most:
+            self._by_most(asked.most[0])
+        elif asked.limit and self.draft.aggregates and self.draft.groups:
+            self._by(str(self.draft.aggregates[0]["name"]), descending=True)
+        elif asked.descending is not None and (money := self.work.first_money()):
+            self._by(money.name, descending=asked.descending)
+        self._fields()
+
+    def _by(self, name: str, *, descending: bool) -> None:
+        self.draft.order = [{"by": name, "descending": descending}]
+
+    def _named(self) -> list[Field]:
+        """The fields after 'sorted by', and after a mere 'by' that names no group."""
+        grouped = [each for each, _ in self.work.each]
+        mere = [after(self.reading, e.end) for e in self.reading.asked.each if e.only_by and e not in grouped]
+        return [target for mentions in (*self.work.sorts, *mere) if (target := self._of(mentions))]
+
+    def _of(self, mentions: list[Mention]) -> Field | None:
+        """Of what is named the head's own field, else what is measured of what it leads to."""
+        head = self.work.head.source
+        named = [self.work.field_of(m) for m in mentions if m.sort_is("field")]
+        reached = [f for f in named if self.domain.reaches(head, f.source)]
+        if own := next((f for f in reached if f.source == head), None):
+            return own
+        numbers = [f for f in reached if f.is_number]
+        if not numbers:
+            return next(iter(reached), None)
+        return measured(numbers, self.domain, self.reading, list(self.work.each), list(self.work.nouns))
+
+    def _falls(self, target: Field) -> bool:
+        """The best of a few come with the most first; a whole list rises."""
+        return bool(self.reading.asked.limit or self.reading.asked.most) and target.kind != "text"
+
+    def _add_up(self, target: Field) -> None:
+        """What each row of the head leads to, taken together."""
+        self.work.per_head()
+        self.work.aggregate(natural(target), target, f"total_{target.own}")
+        self.work.pairs.add((target.source, 0))
+
+    def _column(self, target: Field) -> str:
+        """A field, or the aggregate of it."""
+        found = (str(each["name"]) for each in self.draft.aggregates if each.get("field") == target.name)
+        return next(found, target.name)
+
+    def _by_most(self, most: Most) -> None:
+        descending = not most.least
+        if self.draft.groups:
+            if self.draft.aggregates:
+                self._by(str(self.draft.aggregates[-1]["name"]), descending=descending)
+                self._single()
+            return
+        if self.draft.aggregates:
+            return
+        if counted := self._counted(most):
+            self.work.per_head()
+            self.work.aggregate("count", None, counted)
+            self._by(counted, descending=descending)
+            self.work.pairs.add((counted, self.reading.clause_of(self.reading.place(most.start))))
+        elif target := self._of_most(most):
+            self._by(target.name, descending=descending)
+        self._single()
+
+    def _single(self) -> None:
+        """One row where the noun is in the singular: 'which customer', 'the most expensive product'."""
+        if self.draft.limit is not None or self.work.each:
+            return
+        noun, by, words = self.work.head.noun, self.work.head.by, self.reading.text.words
+        said = words[noun.last].lower if noun else ""
+        if by:
+            said = next((word.lower for word in words[:4] if root(word.text) in roots(by.own)), "")
+        if said and (not said.endswith("s") or said.endswith(("ss", "us"))):
+            self.draft.limit = 1
+
+    def _counted(self, most: Most) -> str | None:
+        """The source of which one has the most, where no field tells how many."""
+        place, head = self.reading.place(most.end), self.work.head.source
+        for noun in self.work.nouns:
+            other = noun.term.name
+            if noun.first in (place, place + 1) and other != head and self.domain.reaches(head, other):
+                return None if self.work.count_field(other) and not self.reading.times else other
+        return None
+
+    def _of_most(self, most: Most) -> Field | None:
+        """What is the most: a day, the field that the word hints at, how many there are, the nearest number, money."""
+        head = self.work.head.source
+        place, whole = self.reading.place(most.start), (0, len(self.reading.text.words))
+        if _OF_DAYS.search(most.said):
+            near = field_near(self.subject, place, place, lambda f: f.kind == "date" and f.source == head, window=whole)
+            return near[0] if near else next(iter(self.domain.dates(head)), None)
+        for hint in hints_of(most.said):
+            for field in self.domain.of(head):
+                if field.is_number and root(hint) in roots(f"{field.own} {field.means}"):
+                    return field
+        end = self.reading.place(most.end)
+        nouns = (n.term.name for n in self.work.nouns if n.first in (end, end + 1) and n.term.name != head)
+        if told := next(filter(None, map(self.work.count_field, nouns)), None):
+            return told
+        near = field_near(self.subject, place, place, lambda f: f.is_number, window=whole)
+        wholes = (f for f in self.domain.of(head) if f.kind == "whole" and f.is_number)
+        return near[0] if near else self.work.first_money() or next(wholes, None)
+
+    def _fields(self) -> None:
+        """The fields that a list names: 'names and e-mail addresses of ...', 'list name, city and when they ...'."""
+        if self.draft.aggregates or self.draft.groups or not _LISTED.search(self.reading.text.lower):
+            return
+        used = {c.field.name for c in self.draft.conditions if c.field and c.filter} | {
+            str(o["by"]) for o in self.draft.order
+        }
+        named = [m for m in self.reading.within(0, self.reading.clauses[0].end) if m.sort_is("field") and m.exact]
+        free = [m for m in named if m.first not in self.work.used and not self._is_noun(m)]
+        own = [m.term.name for m in free if self.work.field_of(m).source == self.work.head.source]
+        self.draft.fields = [name for name in dict.fromkeys(own) if name not in used]
+
+    def _is_noun(self, m: Mention) -> bool:
+        return any(noun.first <= m.first and m.last <= noun.last for noun in self.work.nouns)

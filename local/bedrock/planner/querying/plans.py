@@ -1,0 +1,67 @@
+"""Makes a query plan of a question."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from local.bedrock.model import JsonObject
+from local.bedrock.planner.querying.comparing import Comparing
+from local.bedrock.planner.querying.conditions import Condition
+from local.bedrock.planner.querying.dating import Dating
+from local.bedrock.planner.querying.domain import Domain
+from local.bedrock.planner.querying.gaps import Gap, gap_in
+from local.bedrock.planner.querying.joining import Joining
+from local.bedrock.planner.querying.opening import Opening
+from local.bedrock.planner.querying.ordering import Ordering
+from local.bedrock.planner.querying.reading import read
+from local.bedrock.planner.querying.summing import Summing
+from local.bedrock.planner.querying.terms import Mention, Terms
+from local.bedrock.planner.querying.valuing import Valuing
+from local.bedrock.planner.querying.work import Work, put
+
+
+class Composer:
+    """One question's plan. `source` settles what it is about where the question before did."""
+
+    def __init__(self, said: str, domain: Domain, today: date, *, terms: Terms | None = None, source: str = "") -> None:
+        self.domain = domain
+        self.reading = read(said, terms or Terms(domain), today)
+        self.work: Work | None = Opening(domain, self.reading).work(source)
+
+    def compose(self) -> JsonObject | None:
+        """The plan; None when nothing tells what the question is about."""
+        if self.work is None:
+            return None
+        Valuing(self.work).kinds()
+        Comparing(self.work).numbers()
+        Dating(self.work).times()
+        Valuing(self.work).names()
+        Summing(self.work).sums()
+        Ordering(self.work).order()
+        Joining(self.work).joins()
+        return _written(self.work)
+
+    def gap(self) -> Gap | None:
+        """What is asked for and not there, once the plan is made."""
+        work = self.work
+        if work is None:
+            return None
+        covered = {n.first for n in work.nouns if any(self._covers(c, n) for c in work.draft.conditions)}
+        return gap_in(self.reading, self.domain, work.nouns, work.head.source, work.used | covered)
+
+    def _covers(self, condition: Condition, noun: Mention) -> bool:
+        """Whether a condition says all that a noun stands for: 'promotion PROMO-1', 'for Premium customers'."""
+        own = condition.field and condition.field.own == self.domain.key(noun.term.name).own
+        return bool(own) or noun.first - 2 <= condition.place < noun.first
+
+
+def _written(work: Work) -> JsonObject:
+    draft = work.draft
+    plan: JsonObject = {"source": draft.source}
+    put(plan, [c for c in draft.conditions if c.source == draft.source])
+    for name in ("joins", "fields", "groups", "aggregates", "having", "order"):
+        if parts := getattr(draft, name):
+            plan[name] = list(parts)
+    if draft.limit:
+        plan["limit"] = draft.limit
+    return plan

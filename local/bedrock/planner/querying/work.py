@@ -1,0 +1,153 @@
+"""A plan in the making: the question that was read, what it is about, and what the plan has so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from local.bedrock.model import JsonObject
+from local.bedrock.planner.querying.asked_for import Each
+from local.bedrock.planner.querying.conditions import Condition, Subject
+from local.bedrock.planner.querying.domain import Domain, Field, Relationship
+from local.bedrock.planner.querying.english import root, roots
+from local.bedrock.planner.querying.numbers import Amount
+from local.bedrock.planner.querying.reading import Reading
+from local.bedrock.planner.querying.subjects import Head
+from local.bedrock.planner.querying.terms import Mention
+
+TOTAL = re.compile(r"\b(?:in all|in total|so far|lifetime|altogether)\b")
+
+
+@dataclass
+class Draft:
+    """The parts of a plan, in no shape yet."""
+
+    source: str
+    conditions: list[Condition] = field(default_factory=list)
+    joins: list[JsonObject] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
+    groups: list[JsonObject] = field(default_factory=list)
+    aggregates: list[JsonObject] = field(default_factory=list)
+    having: list[JsonObject] = field(default_factory=list)
+    order: list[JsonObject] = field(default_factory=list)
+    limit: int | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """So many of a source's rows, asked for in a clause."""
+
+    amount: Amount
+    noun: str
+    clause: int
+
+
+@dataclass(frozen=True)
+class Summed:
+    """So much of what a relationship leads to, asked for in a clause."""
+
+    amount: Amount
+    way: Relationship
+    field: Field
+    clause: int
+
+
+@dataclass
+class Work:
+    """What all who make a plan share. `each` are groups with what they name, `sorts` orders, `used` words of both."""
+
+    domain: Domain
+    reading: Reading
+    head: Head
+    nouns: Sequence[Mention]
+    subject: Subject
+    draft: Draft
+    each: Sequence[tuple[Each, list[Mention]]]
+    sorts: Sequence[list[Mention]]
+    used: set[int]
+    measure: Field | None
+    counted: list[Counted] = field(default_factory=list)
+    summed: list[Summed] = field(default_factory=list)
+    pairs: set[tuple[str, int]] = field(default_factory=set)
+
+    @property
+    def lists(self) -> bool:
+        """Whether rows are asked for, the largest first, and not one number."""
+        return bool(self.head.noun and self.head.noun.first < 4 and not self.reading.asked.functions)
+
+    def field_of(self, mention: Mention) -> Field:
+        """The field that a mention of one or of its value names."""
+        return self.domain.fields[mention.term.name]
+
+    def aggregate(self, function: str, target: Field | None, name: str) -> None:
+        """Add one, once."""
+        of = {"field": target.name} if target else {}
+        each: JsonObject = {"function": function, **of, "name": re.sub(r"\W+", "_", name)[:40]}
+        if each not in self.draft.aggregates:
+            self.draft.aggregates.append(each)
+
+    def group(self, name: str) -> None:
+        """Add one, once."""
+        if {"field": name} not in self.draft.groups:
+            self.draft.groups.append({"field": name})
+
+    def per_head(self) -> None:
+        """A group for each row of the head."""
+        if not self.draft.groups:
+            self.group(self.domain.key(self.head.source).name)
+            if title := self.domain.title(self.head.source):
+                self.group(title.name)
+
+    def count_field(self, noun: str) -> Field | None:
+        """The head's own field that tells how many of a source it has."""
+        words = {root(word) for word in noun.split("_")}
+        own = self.domain.of(self.head.source)
+        return next(
+            (f for f in own if f.kind == "whole" and "how many" in f.means and words & set(roots(f.means))), None
+        )
+
+    def first_money(self) -> Field | None:
+        """The head's first amount of money."""
+        return next((f for f in self.domain.of(self.head.source) if f.kind == "money"), None)
+
+    def measured_by(self, start: int) -> Field | None:
+        """The number that something is asked of: the one named after it, else before it."""
+        if self.measure:
+            return self.measure
+        place = self.reading.place(start)
+        grouped = {m.first for _, mentions in self.each for m in mentions}
+        found: list[tuple[float, str]] = []
+        for m in self.reading.mentions:
+            if m.sort_is("field") and m.first not in grouped and self.field_of(m).is_number:
+                near = self.subject.closeness(self.field_of(m).source, m.first, m.last)
+                gap = m.first - place if m.first >= place else 2 + place - m.last
+                found.append((m.score + near - 0.15 * gap, m.term.name))
+        best = max((each for each in found if each[0] > -1), key=lambda each: each[0], default=None)
+        return self.domain.fields[best[1]] if best else None
+
+
+class Part:
+    """Makes a part of a plan."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.domain, self.reading = work.domain, work.reading
+        self.subject, self.draft = work.subject, work.draft
+
+
+def natural(target: Field) -> str:
+    """How a number is taken together: what is a rate is averaged, what is an amount is added up."""
+    rate = re.search(r"rating|price|percent|score", target.own) or target.means.startswith(
+        ("average", "the price", "stars")
+    )
+    return "average" if rate else "sum"
+
+
+def put(target: JsonObject, conditions: Sequence[Condition]) -> None:
+    """Conditions in a plan or in a join of it, each once."""
+    for name, pick in (("filters", "filter"), ("rules", "rule"), ("periods", "period")):
+        found = [value for c in conditions if (value := getattr(c, pick)) is not None]
+        known = target.setdefault(name, []) if found else []
+        assert isinstance(known, list)
+        known.extend(each for each in found if each not in known)
