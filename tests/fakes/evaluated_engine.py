@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from agents.promotions.declaration.model import Declaration
-from agents.promotions.federation.results import Cost, Estimate, Figures, QueryResult, Value
+from agents.promotions.federation.progress import Progress
+from agents.promotions.federation.results import Cost, Estimate, Figures, QueryResult, StepEstimate, Value
 from agents.promotions.marketer import Marketer
 from agents.promotions.query.checking import CheckedPlan
+from agents.promotions.query.reach import touched
 from tests.fakes.plan_evaluator import Row, evaluated
 
 _NOTHING = Cost()
@@ -21,9 +23,17 @@ class EvaluatedEngine:
         }
         self.asked: list[CheckedPlan] = []
 
-    async def run(self, plan: CheckedPlan, *, marketer: Marketer) -> QueryResult:
+    async def estimate(self, plan: CheckedPlan) -> Estimate:
+        """It reads each table whole."""
+        rows = sum(len(self._tables[name]) for name in touched(plan.asked, plan.declaration))
+        step = StepEstimate(source=plan.plan.source, how="every row", cost=Cost(rows=rows))
+        return Estimate(steps=(step,), total=step.cost)
+
+    async def run(self, plan: CheckedPlan, *, marketer: Marketer, progress: Progress | None = None) -> QueryResult:
         """Remembers what was asked."""
         assert marketer.subject
+        if progress is not None:
+            await progress("Looking at every row")
         self.asked.append(plan)
         answer = evaluated(plan, self._tables)
         rows: Sequence[Row] = [
