@@ -14,6 +14,7 @@ from tests.fakes.plan_evaluator import evaluated
 from tests.fakes.plans import TODAY, filters, plans
 from tests.integration.agents.promotions.federation.conftest import MarketingData
 
+_dice = st.randoms(use_true_random=True)
 _MIA = Marketer(subject="mia", name="Mia", groups=frozenset({"marketer"}))
 
 
@@ -66,7 +67,7 @@ def _grouped_across(draw: st.DrawFn, declaration: Declaration) -> QueryPlan:
                 {
                     "relationship": relationship.name,
                     "kind": "each",
-                    "filters": draw(filters(declaration, relationship.others, most=1)),
+                    "filters": filters(declaration, relationship.others, draw(_dice), most=1),
                 }
             ],
             "groups": [{"field": name} for name in draw(st.lists(st.sampled_from(by), max_size=2, unique=True))],
