@@ -85,6 +85,7 @@ class ClickShop:
             load_balancer=self.edge.load_balancer,
             data=MonitoredData(cluster=self.data.cluster, rotation=self.data.rotation, key=self.data.key),
             services=[stack.monitored for stack in self.agents],
+            promotions=self.promotions.monitored,
         )
 
     def _surroundings(self) -> Surroundings:

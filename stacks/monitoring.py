@@ -15,7 +15,9 @@ from constructs import Construct
 from stacks.components.alarm import Bell, total
 from stacks.components.dashboard import ShopDashboard
 from stacks.components.environment_stack import EnvironmentStack
+from stacks.components.model_metrics import ModelMetrics
 from stacks.components.order_alarms import OrderAlarms
+from stacks.components.promotion_alarms import MonitoredPromotions, PromotionAlarms
 from stacks.components.service_alarms import MonitoredService, ServiceAlarms
 from stacks.environments import Environment
 from stacks.model_prices import ModelPrices
@@ -40,7 +42,7 @@ class MonitoredData:
 
 
 class MonitoringStack(EnvironmentStack):
-    """The topic, the alarms of each service, of the load balancer, of the database and of the models; the dashboard."""
+    """The topic, the alarms of services, load balancer, database, promotions and models; the dashboard."""
 
     def __init__(
         self,
@@ -51,6 +53,7 @@ class MonitoringStack(EnvironmentStack):
         load_balancer: elbv2.ApplicationLoadBalancer,
         data: MonitoredData,
         services: Sequence[MonitoredService],
+        promotions: MonitoredPromotions,
     ) -> None:
         super().__init__(scope, id_, environment=environment, description="ClickShop: alarms and dashboard.")
         topic = sns.Topic(
@@ -73,12 +76,16 @@ class MonitoringStack(EnvironmentStack):
         ]
         self._edge_alarms(load_balancer)
         self._database_alarms(environment, data)
-        self._model_alarm(services)
+        PromotionAlarms(self, "Promotions", monitored=promotions, environment=environment, action=action)
+        models = [*(service.model for service in services), promotions.model]
+        self._model_alarm(models)
         ShopDashboard(
             self,
             "Dashboard",
             name=environment.called("clickshop"),
             services=services,
+            promotions=promotions,
+            models=models,
             orders=[each.metrics for each in orders],
             load_balancer=load_balancer,
             cluster=data.cluster,
@@ -138,8 +145,8 @@ class MonitoringStack(EnvironmentStack):
             runbook="a-rotation-failed",
         )
 
-    def _model_alarm(self, services: Sequence[MonitoredService]) -> None:
-        throttles = [service.model.throttles() for service in services]
+    def _model_alarm(self, models: Sequence[ModelMetrics]) -> None:
+        throttles = [model.throttles() for model in models]
         self._bell.rings(
             "Throttling",
             total(throttles, period=_PERIOD, label="throttled calls"),

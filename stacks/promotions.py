@@ -10,7 +10,6 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_destinations as destinations
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk import aws_sns_subscriptions as subscriptions
@@ -21,8 +20,10 @@ from stacks.components.database_access_policy import data_api_access, open_secre
 from stacks.components.dead_letters import DeadLetters
 from stacks.components.environment_stack import EnvironmentStack
 from stacks.components.http_api import HttpApi
+from stacks.components.model_metrics import ModelMetrics
 from stacks.components.model_profile import ConversationProfile
-from stacks.components.promotion_functions import LAYERS, PLANS, REFRESH_SOURCES, FunctionPlan
+from stacks.components.promotion_alarms import MonitoredPromotions
+from stacks.components.promotion_functions import LAYERS, PLANS, REFRESH_SOURCES, WORKER, FunctionPlan
 from stacks.components.promotion_mail import PromotionMail
 from stacks.components.promotion_secrets import PromotionSecrets
 from stacks.components.promotion_tables import PromotionTables
@@ -87,11 +88,25 @@ class PromotionsStack(EnvironmentStack):
             self, "Model", agent=NAME, name=environment.called(NAME), copied=environment.profile_of(NAME)
         )
         self._layers = {name: self._layer(name, packaged=packaged) for name in LAYERS}
-        self.functions = {name: self._function(name, plan) for name, plan in PLANS.items()}
+        built = {name: self._function(name, plan) for name, plan in PLANS.items()}
+        self.functions = {name: each.function for name, each in built.items()}
         self._allow()
         self._connect()
         self._schedule()
         self._fill()
+        self.monitored = MonitoredPromotions(
+            name=NAME,
+            functions=self.functions,
+            logs={name: built[name].log_group for name, plan in PLANS.items() if plan.appends},
+            worker=WORKER,
+            websocket_id=self.websocket.api.api_id,
+            websocket_stage=_STAGE,
+            http_id=self.http.api.api_id,
+            configuration_set=self.mail.configuration_set,
+            dead_letters=self.dead_letters,
+            tables=self.tables,
+            model=ModelMetrics(agent=NAME, profile_id=self._model.id, profile=environment.profile_of(NAME)),
+        )
         cdk.CfnOutput(self, "PromotionsWsUrl", value=self.websocket.url)
         cdk.CfnOutput(self, "PromotionsHttpUrl", value=self.http.url)
 
@@ -100,7 +115,7 @@ class PromotionsStack(EnvironmentStack):
             self, f"{name.title()}Packages", requirements=_REQUIREMENTS / f"{name}.txt", packaged=packaged
         )
 
-    def _function(self, name: str, plan: FunctionPlan) -> lambda_.Function:
+    def _function(self, name: str, plan: FunctionPlan) -> PythonFunction:
         return PythonFunction(
             self,
             construct_id(name),
@@ -111,21 +126,22 @@ class PromotionsStack(EnvironmentStack):
             layers=[self._layers[plan.layer]] if plan.layer else [],
             size=plan.size,
             variables={"PROMOTIONS_ENV": self._environment.name, **self._variables(name)},
-        ).function
+        )
 
     def _variables(self, name: str) -> Mapping[str, str]:
         """What the settings of the function in agents/promotions/config.py read."""
         pool = {"USER_POOL_ID": self._data.issuer.user_pool_id}
         tables = {"TABLE_PREFIX": self._prefix}
         connections = {"CONNECTIONS_URL": self.websocket.connections_url}
-        worker = {"ORCHESTRATOR_FUNCTION": f"{self._prefix}orchestrator"}
+        worker = {"ORCHESTRATOR_FUNCTION": self._prefix + WORKER}
         database = {
             "CLUSTER_ARN": self._data.database.cluster_arn,
             "DATABASE_NAME": self._data.database.name,
             "DATABASE_SECRET_ARN": self._data.secret.secret_arn,
         }
-        links = {"HTTP_URL": self.http.url, "UNSUBSCRIBE_SECRET_ARN": self._secrets.unsubscribing.secret_arn}
+        unsubscribing = {"UNSUBSCRIBE_SECRET_ARN": self._secrets.unsubscribing.secret_arn}
         telling = {
+            "HTTP_URL": self.http.url,
             "SENDER": self.mail.sender,
             "CONFIGURATION_SET": self.mail.configuration_set,
             "SLACK_SECRET_ARN": self._secrets.slack.secret_arn,
@@ -134,9 +150,9 @@ class PromotionsStack(EnvironmentStack):
         return {
             "authorizer": {**pool, "USER_POOL_CLIENT_ID": self._data.issuer.client_id},
             "connections": {**tables, **connections, **worker},
-            "orchestrator": {**tables, **connections, **database, **links, **telling, **model, **pool},
-            "http": {**tables, **connections, **database, **links, **worker, **pool},
-            "mail-events": tables,
+            "orchestrator": {**tables, **connections, **database, **unsubscribing, **telling, **model, **pool},
+            "http": {**tables, **database, **unsubscribing, **worker, **pool},
+            "mail-events": {**tables, **database},
             "refresh": {**tables, **database},
         }[name]
 
@@ -153,9 +169,9 @@ class PromotionsStack(EnvironmentStack):
         if name in ("connections", "orchestrator"):
             yield self.websocket.permission_to_send()
         if name in ("connections", "http"):
-            worker = self.functions["orchestrator"].function_arn
+            worker = self.functions[WORKER].function_arn
             yield iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[worker])
-        if name in ("orchestrator", "http", "refresh"):
+        if name in ("orchestrator", "http", "mail-events", "refresh"):
             yield from data_api_access(self, secret=self._data.secret, cluster_arn=self._data.database.cluster_arn)
         if name in ("orchestrator", "http"):
             yield from open_secret(self, self._secrets.unsubscribing)
@@ -193,7 +209,7 @@ class PromotionsStack(EnvironmentStack):
             "FinishInterrupted",
             description="Finishes approved writes whose worker died.",
             schedule=events.Schedule.rate(cdk.Duration.minutes(5)),
-            targets=[targets.LambdaFunction(self.functions["orchestrator"], event=finish)],
+            targets=[targets.LambdaFunction(self.functions[WORKER], event=finish)],
         )
         events.Rule(
             self,

@@ -1,13 +1,16 @@
-"""What whoever is woken looks at: services, orders, the way in, the database, and the models with what they cost."""
+"""What whoever is woken looks at: services, orders, the way in, the database, promotions, models with their cost."""
 
 from collections.abc import Sequence
 
+import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_rds as rds
 from constructs import Construct
 
+from stacks.components.model_metrics import ModelMetrics
 from stacks.components.order_alarms import OrderMetrics
+from stacks.components.promotion_alarms import MonitoredPromotions
 from stacks.components.service_alarms import MonitoredService
 from stacks.model_prices import ModelPrices
 
@@ -25,6 +28,8 @@ class ShopDashboard(cloudwatch.Dashboard):
         orders: Sequence[OrderMetrics],
         load_balancer: elbv2.ApplicationLoadBalancer,
         cluster: rds.DatabaseCluster,
+        promotions: MonitoredPromotions,
+        models: Sequence[ModelMetrics],
         prices: ModelPrices,
     ) -> None:
         rows = [
@@ -32,7 +37,8 @@ class ShopDashboard(cloudwatch.Dashboard):
             _orders(orders),
             _way_in(load_balancer),
             _database(cluster),
-            _models(services, prices),
+            _promotions(promotions),
+            _models(models, prices),
         ]
         super().__init__(scope, id_, dashboard_name=name, widgets=rows)
 
@@ -77,8 +83,22 @@ def _database(cluster: rds.DatabaseCluster) -> list[cloudwatch.IWidget]:
     ]
 
 
-def _models(services: Sequence[MonitoredService], prices: ModelPrices) -> list[cloudwatch.IWidget]:
-    models = [service.model for service in services]
+def _promotions(promotions: MonitoredPromotions) -> list[cloudwatch.IWidget]:
+    functions = promotions.functions.items()
+    worker = promotions.functions[promotions.worker]
+    read = [table.metric_consumed_read_capacity_units(label=name) for name, table in promotions.tables.items()]
+    period = cdk.Duration.minutes(5)
+    sent = [promotions.of_mail(each, statistic="Sum", period=period) for each in ("Send", "Bounce", "Complaint")]
+    return [
+        _graph("Messages of marketing", [promotions.of_websocket("MessageCount")], width=4),
+        _graph("Failed calls of functions", [each.metric_errors(label=name) for name, each in functions], width=5),
+        _graph("The worker's calls, ms", [worker.metric_duration(statistic=s) for s in ("p50", "p95")], width=5),
+        _graph("Read units of tables", read, width=5),
+        _graph("Mail", sent, width=5),
+    ]
+
+
+def _models(models: Sequence[ModelMetrics], prices: ModelPrices) -> list[cloudwatch.IWidget]:
     dollars = [model.dollars(price) for model in models if (price := prices.of(model.profile))]
     return [
         _graph("Model calls", [model.calls() for model in models], width=6),

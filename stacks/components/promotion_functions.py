@@ -23,6 +23,7 @@ REFRESH_SOURCES = Sources(
     )
 )
 LAYERS = ("front", "worker", "http")
+WORKER = "orchestrator"
 _QUICK = FunctionSize(memory=512, timeout=cdk.Duration.seconds(10))
 # Lambda's longest. What a person waits for has a shorter limit of its own; mail to many goes on in the next call.
 _LONG = cdk.Duration.minutes(15)
@@ -56,7 +57,7 @@ PLANS: Mapping[str, FunctionPlan] = {
         size=_QUICK,
         tables={"connections": (PUT, DELETE), "conversations": (UPDATE,)},
     ),
-    "orchestrator": FunctionPlan(
+    WORKER: FunctionPlan(
         module="orchestrator",
         layer="worker",
         description="The worker: answers a message piece by piece, and does what was approved.",
@@ -85,7 +86,7 @@ PLANS: Mapping[str, FunctionPlan] = {
         layer="front",
         description="Takes note of mail that bounced, and of who complained.",
         size=FunctionSize(memory=512, timeout=cdk.Duration.seconds(30)),
-        tables={"deliveries": (UPDATE, QUERY), "customers": (UPDATE,)},
+        tables={"deliveries": (GET, UPDATE, QUERY), "customers": (UPDATE, QUERY)},
     ),
     "refresh": FunctionPlan(
         module="refresh",

@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,14 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from stacks.components.sources import ROOT
+from stacks.configuration_error import ConfigurationError
 
 PYTHON = "3.14"
 # Amazon Linux 2023 has glibc 2.34: wheels for any older one run.
 PLATFORMS = ("manylinux_2_34_aarch64", "manylinux_2_28_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64")
 _CONSTRAINTS = ROOT / "agents" / "constraints.txt"
-# What nobody imports: console scripts have the path of the machine that installed them.
-_NEEDLESS = ("bin",)
+# Lambda takes 250 MB, with the code; a cold start reads what it imports of them.
+MOST_MEGABYTES = 200
 
 
 class PythonLayer(lambda_.LayerVersion):
@@ -56,17 +58,23 @@ def fingerprint(requirements: Path) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
 
 
-def install(requirements: Path, folder: Path, *, platforms: tuple[str, ...], python: str) -> None:
-    """Unpacks the wheels into `folder`. pip's words say what is wrong, and end the synthesis."""
-    subprocess.run(
-        [
-            *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"),
-            *("--target", str(folder), "--only-binary=:all:", "--implementation", "cp", "--python-version", python),
-            *(word for platform in platforms for word in ("--platform", platform)),
-            *("--requirement", str(requirements), "--constraint", str(_CONSTRAINTS)),
-        ],
-        check=True,
+def pip_install(requirements: Path, *options: str) -> Sequence[str]:
+    """The command that installs wheels of these requirements, and nothing that would have to be built."""
+    return (
+        *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"),
+        *("--only-binary=:all:", "--requirement", str(requirements), "--constraint", str(_CONSTRAINTS), *options),
     )
+
+
+def for_lambda() -> Sequence[str]:
+    """The options that have pip take Lambda's platform for this one."""
+    platforms = (word for platform in PLATFORMS for word in ("--platform", platform))
+    return ("--implementation", "cp", "--python-version", PYTHON, *platforms)
+
+
+def unzipped_megabytes(folder: Path) -> float:
+    """What Lambda would unpack, a function's code aside."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1_000_000
 
 
 @jsii.implements(cdk.ILocalBundling)
@@ -77,7 +85,11 @@ class _Packages:
         self._requirements = requirements
 
     def try_bundle(self, output_dir: str, *_options: Any, **_named_options: Any) -> bool:
-        install(self._requirements, Path(output_dir) / "python", platforms=PLATFORMS, python=PYTHON)
+        folder = Path(output_dir) / "python"
+        # pip's own words say what is wrong, and end the synthesis.
+        subprocess.run(pip_install(self._requirements, "--target", str(folder), *for_lambda()), check=True)
+        if (size := unzipped_megabytes(folder)) > MOST_MEGABYTES:
+            raise ConfigurationError(f"the packages of {self._requirements.name} are {size:.0f} MB: take some out")
         return True
 
 

@@ -145,9 +145,10 @@ def test_adds_up_what_bedrock_turned_away_by_the_profile_of_each_agent(assembly:
     assert {each["MetricName"] for each in watched} == {"InvocationThrottles"}
     assert [name for each in watched for name in (dimension["Name"] for dimension in each["Dimensions"])] == [
         "ModelId"
-    ] * len(CATALOG)
+    ] * (len(CATALOG) + 1)
     profiles = {str(each["Dimensions"][0]["Value"]) for each in watched}
-    assert all(any(f"-{construct_id(spec.name)}:" in profile for profile in profiles) for spec in CATALOG)
+    names = [*(construct_id(spec.name) for spec in CATALOG), "Promotions"]
+    assert all(any(f"-{name}:" in profile for profile in profiles) for name in names)
 
 
 def test_says_in_every_alarm_where_to_read_on(assembly: Assembly) -> None:
@@ -159,9 +160,10 @@ def test_says_in_every_alarm_where_to_read_on(assembly: Assembly) -> None:
         assert anchor in anchors
 
 
-def test_lets_cloudwatch_use_the_topics_key(assembly: Assembly) -> None:
+def test_lets_cloudwatch_and_ses_use_the_topics_key(assembly: Assembly) -> None:
     statements = assembly.stacks["Data"].only("AWS::KMS::Key")["KeyPolicy"]["Statement"]
-    (statement,) = (each for each in statements if each["Principal"].get("Service") == "cloudwatch.amazonaws.com")
+    (statement,) = (each for each in statements if "cloudwatch.amazonaws.com" in each["Principal"].get("Service", ()))
+    assert statement["Principal"]["Service"] == ["cloudwatch.amazonaws.com", "ses.amazonaws.com"]
     assert statement["Action"] == ["kms:Decrypt", "kms:GenerateDataKey*"]
     assert "GetAttKey" in str(assembly.stacks["Monitoring"].only("AWS::SNS::Topic")["KmsMasterKeyId"])
 
@@ -184,7 +186,8 @@ def test_shows_every_agent_on_the_dashboard(assembly: Assembly) -> None:
     "metric",
     """CPUUtilization MemoryUtilization RunningTaskCount RequestCount TargetResponseTime HTTPCode_Target_5XX_Count
     HTTPCode_ELB_5XX_Count DatabaseConnections VolumeBytesUsed ServerlessDatabaseCapacity Invocations
-    InvocationThrottles InputTokenCount OutputTokenCount OrdersPlaced OversellsRefused PaymentsDeclined""".split(),
+    InvocationThrottles InputTokenCount OutputTokenCount OrdersPlaced OversellsRefused PaymentsDeclined
+    MessageCount Duration ConsumedReadCapacityUnits Send Bounce Complaint""".split(),
 )
 def test_shows_what_an_operator_asks_first(assembly: Assembly, metric: str) -> None:
     body = json.dumps(assembly.stacks["Monitoring"].only("AWS::CloudWatch::Dashboard")["DashboardBody"])
