@@ -84,3 +84,55 @@ _SCHEMA = _object(
     limit={"type": "integer"},
 )
 ASKS = Tool("ask_library", "Answers questions about members, loans, books and visits.", _SCHEMA)
+
+_ROWS: JsonObject = {
+    "filters": _list(_object(field=_named(_FIELDS), operator=_WORD, values=_list({}))),
+    "rules": _list(_named(_RULES)),
+    "periods": _PERIODS,
+    "joins": _list(
+        _object(relationship=_named({k: v for k, v in _WAYS.items() if k.startswith("members_")}), kind=_WORD)
+    ),
+}
+
+
+def _takes(required: list[Json], **properties: Json) -> JsonObject:
+    return {"type": "object", "properties": properties, "required": required}
+
+
+ESTIMATES = Tool("estimate_question", "Tells what a question would cost before it is asked.", _SCHEMA)
+CREATES = Tool(
+    "create_waiver",
+    'Ask for a new waiver of fines. Nothing is created until a librarian agrees.\n\nUse it for "waive ... percent".',
+    _takes(
+        ["name", "waived_percent", "for_tier"],
+        name={"type": "string", "description": "What it is called, in a few words."},
+        waived_percent={"type": "number", "description": "How much is waived, in percent."},
+        for_tier={"type": "string", "description": "For whom: Adult, Student, Patron, or All."},
+        begins_on={"type": "string", "description": "The first day as YYYY-MM-DD."},
+        ends_on={"type": "string", "description": "The last day as YYYY-MM-DD."},
+    ),
+)
+CHANGES = Tool(
+    "change_tier",
+    "Ask for another tier for members. Nothing changes until a librarian agrees.",
+    _takes(["tier"], tier={"type": "string", "enum": ["Adult", "Student", "Patron"]}, **_ROWS),
+)
+SENDS = Tool(
+    "send_letter",
+    "Ask for a letter to members. Nothing is sent until a librarian agrees.",
+    _takes(["subject", "message"], subject=_WORD, message=_WORD, **_ROWS),
+)
+LISTS = Tool("list_changes", 'Lists the changes that were asked for. Use it for "is it agreed".', _takes([]))
+UNDOES = Tool(
+    "undo_change",
+    "Takes a change back.",
+    _takes(
+        ["change_id"], change_id={"type": "string", "description": "The change's number, such as chg-0123456789ab."}
+    ),
+)
+FORETELLS = Tool(
+    "forecast_loans",
+    "Foretells how many loans a waiver may bring.",
+    _takes(["days"], days={"type": "integer", "description": "For how many days."}),
+)
+DESK = (ASKS, ESTIMATES, CREATES, CHANGES, SENDS, LISTS, UNDOES, FORETELLS)

@@ -3,53 +3,138 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from local.bedrock.model import JsonObject, Tool
+from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner.candidates import Offer
-from local.bedrock.planner.language import words
+from local.bedrock.planner.language import listed, words
 from local.bedrock.planner.plan import Call
+from local.bedrock.planner.querying.choosing import Chosen, best_deed, telling
+from local.bedrock.planner.querying.deeds import deed_in, does, doing
+from local.bedrock.planner.querying.filling import Form
 from local.bedrock.planner.querying.questions import Understood
 from local.bedrock.planner.querying.shape import PlanShape, shape_of
 from local.bedrock.planner.querying.telling import told
-from local.bedrock.planner.tone import is_greeting, is_small_talk, is_thanks
-from local.bedrock.planner.turn import Past, Turn
+from local.bedrock.planner.records import records, values
+from local.bedrock.planner.tone import is_greeting, is_override, is_small_talk, is_thanks
+from local.bedrock.planner.turn import Exchange, Past, Turn
 
 _ESTIMATES = re.compile(
-    r"\b(?:estimat\w*|how (?:much|long) (?:would|will|does) (?:it|that|this) (?:cost|take)|cost(?:s)? (?:to run|"
-    r"of running)|before running|without running|expensive (?:is|would) (?:this|that|it))\b",
+    r"\b(?:estimat\w*|how (?:much|long) (?:would|will|does) (?:it|that|this|the query) (?:cost|take)|"
+    r"cost(?:s)? (?:to run|of running|to ask)|(?:before|without) running|"
+    r"(?:expensive|slow) (?:is|would) (?:this|that|it))\b",
     re.IGNORECASE,
 )
+_ESTIMATED = re.compile(
+    rf"{_ESTIMATES.pattern}(?: (?:the|a|an|this|that))?(?: (?:cost|costs|price|query|search|question))*(?: to "
+    rf"run| of running)?(?: (?:a|the|this|that) query)?(?: (?:for|of|if))*|"
+    r"\b(?:a |the )?query for\b",
+    re.IGNORECASE,
+)
+_DECIDES = re.compile(r"^\W*(?:please |can you |i )?(?:approve|reject|decline|confirm|authori[sz]e)\b", re.IGNORECASE)
+_NOT_MINE = "I can't approve or reject a change: a person does that, with the buttons of its card or by its link."
+_CANNOT = "I'm sorry, I can't do that: none of what I can do does it."
+_FIRST = "Before I can ask for that, I need to know: "
+_OVER = re.compile(r"undone|reject|expired|failed|moved|abandon", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The tools that take whole plans: the one that answers, and the one that only says what an answer would cost."""
+    """The tools that take whole plans, the one that answers and the one that says what that costs; and all others."""
 
     shape: PlanShape
     answers: Tool
     estimates: Tool | None
+    others: Sequence[Tool]
 
     def next(self, turn: Turn, offer: Offer) -> Sequence[Call] | str:
         """The calls to make now, or the words of the reply."""
         if turn.exchanges:
-            return told(turn)
+            return self._further(turn) or told(turn)
         if courtesy := _courtesy(turn.text):
             return courtesy
+        said = _with_what_was_asked_for(turn)
+        if _DECIDES.match(said) and doing(self.others):
+            return _NOT_MINE
+        if is_override(said) or self._is_beyond(said):
+            return _CANNOT
+        if (chosen := self._deed(said, turn, offer.today)) or (chosen := self._telling(said, turn, offer.today)):
+            if chosen.filled.missing:
+                return f"{_FIRST}{listed(chosen.filled.missing)}?"
+            return [Call(chosen.tool.name, chosen.filled.arguments)]
         understood = self._understood(turn, offer)
         if understood.plan is None:
             return understood.reply
-        return [Call(self._tool(turn.text).name, understood.plan)]
+        return [Call(self._for(turn.text).name, understood.plan)]
 
-    def _tool(self, said: str) -> Tool:
+    def _is_beyond(self, said: str) -> bool:
+        """Whether it wants rows removed, which no tool does."""
+        deed = deed_in(said)
+        about = deed and self.shape.questions.speaks_of(deed.rest)
+        return bool(
+            about and deed and deed.groups == {"remove"} and not any(does(t) & deed.groups for t in self.others)
+        )
+
+    def _deed(self, said: str, turn: Turn, today: date) -> Chosen | None:
+        """The tool that does what is wished, where one is for it."""
+        if (deed := deed_in(said)) is None:
+            return None
+        found = dict(_found(turn))
+        forms = [Form(tool, said, deed, self.shape.domain, today, found) for tool in doing(self.others)]
+        chosen = best_deed(
+            deed, said, [Chosen(form.tool, form.fill()) for form in forms if does(form.tool) & deed.groups]
+        )
+        if chosen and chosen.filled.missing and deed.groups & {"undo", "execute"} and (lists := self._listing()):
+            return Chosen(lists, Form(lists, said, deed, self.shape.domain, today).fill())
+        return chosen
+
+    def _telling(self, said: str, turn: Turn, today: date) -> Chosen | None:
+        """The tool that tells what the data alone does not."""
+        silent = {tool.name for tool in doing(self.others)}
+        asked = [tool for tool in self.others if tool.name not in silent and not shape_of(tool)]
+        tool = telling(said, asked, self.shape.domain)
+        if tool is None:
+            return None
+        return Chosen(tool, Form(tool, said, None, self.shape.domain, today, dict(_found(turn))).fill())
+
+    def _listing(self) -> Tool | None:
+        """What lists the things that were done."""
+        return next((tool for tool in self.others if "list" in does(tool)), None)
+
+    def _further(self, turn: Turn) -> Sequence[Call] | None:
+        """What is to be undone, once the list of what was done is there: the latest that still can be."""
+        lists, undoes = self._listing(), next((tool for tool in self.others if "undo" in does(tool)), None)
+        deed = deed_in(turn.text)
+        if not (
+            lists
+            and undoes
+            and deed
+            and deed.groups & {"undo", "execute"}
+            and [e.use.name for e in turn.exchanges] == [lists.name]
+        ):
+            return None
+        properties = undoes.schema.get("properties")
+        name = next(iter(properties)) if isinstance(properties, dict) and properties else ""
+        rows = [row for value in values(turn.exchanges[0].result) for row in records(value) if row.get(name)]
+        row = next((row for row in rows if not _OVER.search(str(row.get("state", "")))), None)
+        return [Call(undoes.name, {name: row[name]})] if row else None
+
+    def _for(self, said: str) -> Tool:
         return self.estimates if self.estimates and _ESTIMATES.search(said) else self.answers
 
     def _understood(self, turn: Turn, offer: Offer) -> Understood:
         last: JsonObject | None = None
         for past in turn.past:
-            last = self._asked(past) or self.shape.questions.understand(past.text, last, offer.today).plan or last
-        return self.shape.questions.understand(turn.text, last, offer.today)
+            last = self._asked(past) or self._again(past, last, offer.today) or last
+        return self.shape.questions.understand(_ESTIMATED.sub("", turn.text), last, offer.today)
+
+    def _again(self, past: Past, last: JsonObject | None, today: date) -> JsonObject | None:
+        """The plan of an earlier question whose calls are not told any more."""
+        if past.exchanges or deed_in(past.text):
+            return None
+        return self.shape.questions.understand(past.text, last, today).plan
 
     def _asked(self, past: Past) -> JsonObject | None:
         """The last plan that was called for in a turn."""
@@ -62,12 +147,29 @@ def desk_of(tools: Sequence[Tool]) -> Desk | None:
     shaped = [(tool, shape) for tool in tools if (shape := shape_of(tool)) and shape.is_whole]
     if not shaped:
         return None
-    estimates = next(
-        (tool for tool, _ in shaped if "estimate" in words(tool.name) or words(tool.description)[:1] == ["estimate"]),
-        None,
-    )
+    estimates = next((tool for tool, _ in shaped if "estimate" in words(tool.name)), None)
     answers, shape = next(((tool, shape) for tool, shape in shaped if tool is not estimates), shaped[0])
-    return Desk(shape, answers, estimates if estimates is not answers else None)
+    others = [tool for tool in tools if tool not in [each for each, _ in shaped]]
+    return Desk(shape, answers, estimates if estimates is not answers else None, others)
+
+
+def _found(turn: Turn) -> Iterator[tuple[str, Json]]:
+    """Ids and tokens that tools gave in this conversation; of one name the latest."""
+    exchanges: list[Exchange] = [each for past in turn.past for each in past.exchanges]
+    for exchange in exchanges:
+        for value in values(exchange.result):
+            if isinstance(value, Mapping):
+                yield from ((name, each) for name, each in value.items() if name.endswith(("_id", "_token")))
+
+
+def _with_what_was_asked_for(turn: Turn) -> str:
+    """An answer to what we asked back belongs to the wish that we asked it for."""
+    said = turn.text
+    for past in reversed(turn.past):
+        if not past.reply.startswith(_FIRST) or past.exchanges or deed_in(turn.text):
+            break
+        said = f"{past.text.rstrip('.!? ')} {said}"
+    return said
 
 
 def _courtesy(said: str) -> str:

@@ -141,6 +141,15 @@ def hints_of(superlative: str) -> list[str]:
 
 
 @cache
+def deeds_of(verb: str) -> frozenset[str]:
+    """The groups of deeds that a verb belongs to."""
+    plain = _lemmas().get(verb.lower(), verb.lower())
+    return frozenset(
+        name for name, verbs in _english()["deeds"].items() if plain in verbs.split() or verb.lower() in verbs.split()
+    )
+
+
+@cache
 def _lemmas() -> Mapping[str, str]:
     return {form: plain for plain, forms in _english()["lemmas"].items() for form in forms.split()}
 

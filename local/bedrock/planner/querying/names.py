@@ -57,7 +57,22 @@ class Names:
 
     def read(self) -> list[Named]:
         """Ids and addresses, then what stands beside a field's name, then names alone."""
-        return sorted([*self._ids(), *self._beside_fields(), *self._alone()], key=lambda named: named.start)
+        found = sorted([*self._ids(), *self._beside_fields(), *self._alone()], key=lambda named: named.start)
+        together: list[Named] = []
+        for named in found:
+            if together and (both := self._either(together[-1], named)):
+                together[-1] = both
+            else:
+                together.append(named)
+        return together
+
+    def _either(self, one: Named, other: Named) -> Named | None:
+        """Two values of one field that a list joins."""
+        joint = self.text.lower[one.end : other.start].strip()
+        equal = {one.operator, other.operator} <= {"equals", "one_of"} and one.field == other.field
+        if not equal or not re.fullmatch(r"(?:,|and|or|\W)*(?:in|from|the|and|or)?", joint):
+            return None
+        return Named(one.field, "one_of", (*one.values, *other.values), one.start, other.end)
 
     def _named(self, field: Field, operator: str, values: Sequence[str], places: Sequence[int]) -> Named:
         """A condition, whose words are taken."""

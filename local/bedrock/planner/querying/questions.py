@@ -8,6 +8,7 @@ from datetime import date
 from local.bedrock.model import JsonObject
 from local.bedrock.planner.language import listed
 from local.bedrock.planner.querying.domain import Domain
+from local.bedrock.planner.querying.english import root, words_in
 from local.bedrock.planner.querying.gaps import Gap
 from local.bedrock.planner.querying.plans import Composer
 from local.bedrock.planner.querying.refining import leans, refined
@@ -46,6 +47,13 @@ class Questions:
         if gap := composer.gap():
             return Understood(reply=self._unknown(gap))
         return Understood(plan=plan)
+
+    def speaks_of(self, said: str) -> bool:
+        """Whether some words name a source, and no condition on how rows are shown."""
+        words = words_in(said)
+        return any(
+            word.stem in {root(part) for source in self.domain.sources for part in source.split("_")} for word in words
+        )
 
     def _which(self) -> str:
         sources = [name.replace("_", " ") for name in self.domain.sources]

@@ -1,0 +1,48 @@
+"""Which rows a deed is for: the conditions of a plan, from the words that name them."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from local.bedrock.model import JsonObject
+from local.bedrock.planner.querying.domain import Domain
+from local.bedrock.planner.querying.plans import Composer
+from local.bedrock.planner.querying.shape import PlanShape
+
+_ALL = re.compile(r"\b(?:all|every|everyone|everybody|each|any)\b", re.IGNORECASE)
+_CHOOSING = ("filters", "rules", "periods", "joins")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a source; `parts` are empty where nothing says which."""
+
+    source: str
+    parts: JsonObject
+
+
+def rows_in(said: str, shape: PlanShape, domain: Domain, today: date, *, source: str = "") -> Rows | None:
+    """The rows that some words name, in terms of the whole domain; of the tool's own source where it has one."""
+    origin = source or only_source(shape)
+    composer = Composer(said, domain, today, source=origin)
+    plan = composer.compose()
+    if plan is None or composer.work is None:
+        return None
+    parts: JsonObject = {name: plan[name] for name in _CHOOSING if name in plan and name in shape.parts}
+    if plan.get("limit") and plan.get("order"):
+        parts |= {name: plan[name] for name in ("order", "limit") if name in shape.parts}
+    if not parts and _ALL.search(said) and (everyone := _everyone(shape, domain, str(plan["source"]))):
+        parts = {"rules": [everyone]}
+    return Rows(str(plan["source"]), parts)
+
+
+def only_source(shape: PlanShape) -> str:
+    """The source that all relationships of a tool start at."""
+    origins = {way.origin for way in shape.domain.relationships.values()}
+    return origins.pop() if len(origins) == 1 and "source" not in shape.parts else ""
+
+
+def _everyone(shape: PlanShape, domain: Domain, source: str) -> str | None:
+    """A rule for all whom a tool may reach, such as those who agreed: one that its conditions speak of."""
+    own = (rule for rule in domain.rules.values() if rule.source == source and rule.name in shape.domain.rules)
+    return next((rule.name for rule in own if re.search(r"\b(?:agreed|consent\w*|reach\w*)\b", rule.means)), None)
