@@ -16,6 +16,7 @@ from local.aws import (
     rotation,
     scaling,
     secrets,
+    table_reads,
     tables,
 )
 from local.aws.bedrock import Bedrock
@@ -54,6 +55,7 @@ def register(settings: Settings) -> None:
     instances.correct_api()
     mail.correct_api()
     rotation.correct_api()
+    table_reads.correct_api()
     elastic_load_balancing.correct_api(settings.target_health)
 
 

@@ -181,6 +181,24 @@ def test_items_of_a_table_expire_as_its_template_says(deployed: AwsEndpoint) -> 
     assert recovery["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED"
 
 
+def test_what_was_read_is_counted_as_dynamodb_does(deployed: AwsEndpoint) -> None:
+    tables = deployed.client("dynamodb")
+    for number in range(4):
+        item = {"id": {"S": str(number)}, "words": {"S": "x" * 3000}}
+        tables.put_item(TableName="turns", Item=item)
+
+    def keys(*ids: str) -> dict[str, Any]:
+        return {"turns": {"Keys": [{"id": {"S": each}} for each in ids]}}
+
+    scan = tables.scan(TableName="turns", ReturnConsumedCapacity="TOTAL", FilterExpression="attribute_not_exists(id)")
+    batch = tables.batch_get_item(RequestItems=keys("0", "1", "none"), ReturnConsumedCapacity="TOTAL")
+    untold = tables.scan(TableName="turns")
+
+    assert (scan["Count"], scan["ConsumedCapacity"]["CapacityUnits"]) == (0, 1.5)  # 12 KB in units of 4, by halves
+    assert batch["ConsumedCapacity"] == [{"TableName": "turns", "CapacityUnits": 1.5}]
+    assert "ConsumedCapacity" not in untold
+
+
 def test_a_bounce_is_told_to_who_listens(deployed: AwsEndpoint) -> None:
     sent = deployed.client("sesv2").send_email(
         FromEmailAddress="shop@clickshop.example",
