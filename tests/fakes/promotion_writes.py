@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from agents.common.database import Database
 from agents.common.errors import DatabaseUnavailable
 from agents.promotions.audit.trail import AuditTrail
-from agents.promotions.audit.verification import Verified, verified
+from agents.promotions.audit.verification import verified
 from agents.promotions.canonical import Value
 from agents.promotions.declaration.model import Declaration, name_of
 from agents.promotions.marketer import Marketer
@@ -290,14 +290,10 @@ class WritingHouse:
 
     async def history(self, approval_id: str) -> list[str]:
         """What the trail tells of it, once the trail is found whole."""
-        items = [item async for item in self.trail().items()]
-        assert (await self.verified()).problems == ()
-        return [str(item["what"]) for item in items if item["approval_id"] == approval_id]
-
-    async def verified(self) -> Verified:
-        """Whether the trail is whole."""
         trail = self.trail()
-        return verified([item async for item in trail.items()], await trail.head())
+        items = [item async for item in trail.items()]
+        assert verified(items, await trail.head()).problems == ()
+        return [str(item["what"]) for item in items if item["approval_id"] == approval_id]
 
 
 def in_a_loop_of_its_own(what: Callable[[], Coroutine[Any, Any, object]]) -> Callable[[], None]:
