@@ -1,7 +1,27 @@
 """A client of AWS whose calls can be cut short, or met by somebody else, at any one of them."""
 
 from collections.abc import Callable
+from threading import Lock
 from typing import Any
+
+
+class OneByOne:
+    """A client of moto, which is not made for threads: its transactions see the middle of others."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._turn = Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        what = getattr(self._client, name)
+        if name in ("exceptions", "meta", "get_paginator"):
+            return what
+
+        def call(**arguments: Any) -> Any:
+            with self._turn:
+                return what(**arguments)
+
+        return call
 
 
 class Killed(BaseException):

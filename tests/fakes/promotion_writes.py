@@ -14,6 +14,7 @@ from agents.promotions.audit.verification import verified
 from agents.promotions.canonical import Value
 from agents.promotions.declaration.model import Declaration, name_of
 from agents.promotions.marketer import Marketer
+from agents.promotions.query.checking import checked
 from agents.promotions.query.plan import Filter, QueryPlan
 from agents.promotions.writes.approvals import Approval
 from agents.promotions.writes.approvers import Approver
@@ -144,16 +145,17 @@ class TableQuestions:
         self._client = client
         self._declaration = declaration
 
-    async def ask(self, plan: QueryPlan, *_: object) -> Rows:
+    async def ask(self, plan: QueryPlan, marketer: Marketer) -> Rows:
         """The rows."""
-        if plan.aggregates:
+        ready = checked(plan, self._declaration, marketer.groups, today=date(2026, 11, 20)).plan
+        if ready.aggregates:
             return Rows((), more=False)
-        source = self._declaration.sources[plan.source]
+        source = self._declaration.sources[ready.source]
         items: list[dict[str, Any]] = self._client.scan(TableName=source.table)["Items"]
-        found = [item for item in items if all(_holds(part, item) for part in plan.filters)]
+        found = [item for item in items if all(_holds(part, item) for part in ready.filters)]
         found.sort(key=lambda item: str(item[source.key[0]]))
-        rows = tuple({name_of(name): item.get(name_of(name)) for name in plan.fields} for item in found)
-        return Rows(rows[: plan.limit], more=len(rows) > plan.limit)
+        rows = tuple({name_of(name): item.get(name_of(name)) for name in ready.fields} for item in found)
+        return Rows(rows[: ready.limit], more=len(rows) > ready.limit)
 
 
 def _holds(part: Filter, item: Mapping[str, Any]) -> bool:

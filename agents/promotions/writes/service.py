@@ -155,11 +155,10 @@ class WriteService:
         """Takes back what nobody changed since. Raises Refused, or NotFound for what is not the caller's."""
         return await self._rooms.undoing.run(await self._approval(write_id), marketer)
 
-    async def write(self, marketer: Marketer, write_id: str) -> Approval:
-        """One of the caller's own; any, for an approver."""
+    async def undoable(self, marketer: Marketer, write_id: str) -> Approval:
+        """What undoing would take back. Changes nothing. Raises as `undo` does."""
         approval = await self._approval(write_id)
-        if approval.requester != marketer.subject and not marketer.may_decide:
-            raise unknown_token()
+        await self._rooms.undoing.check(approval, marketer)
         return approval
 
     async def waiting(self, marketer: Marketer) -> list[Waiting]:

@@ -46,11 +46,9 @@ class Undoing:
 
     async def run(self, approval: Approval, marketer: Marketer) -> Approval:
         """Undone as far as it goes. Raises Refused when nothing can be."""
-        if marketer.subject != approval.requester and not marketer.may_decide:
-            raise unknown_token()
-        if approval.state in ("undone", "undoing"):
+        if approval.state in ("undone", "undoing") and _may_undo(approval, marketer):
             return await self.finish(approval)
-        await self._check(approval)
+        await self.check(approval, marketer)
         if self._declaration.sources[approval.source].type == "postgres":
             return await self._begin_prices(approval, marketer)
         return await self._run_tables(approval, marketer)
@@ -68,7 +66,10 @@ class Undoing:
             raise Refused("changed_since", _CHANGED) from moved
         return await self._mark_undone(approval, settled)
 
-    async def _check(self, approval: Approval) -> None:
+    async def check(self, approval: Approval, marketer: Marketer) -> None:
+        """Raises NotFound for who may not undo it, and Refused when it can't be undone."""
+        if not _may_undo(approval, marketer):
+            raise unknown_token()
         if approval.state != "executed":
             raise Refused("not_done", _NOT_DONE.format(state=approval.state))
         plan = approval.write_plan
@@ -143,3 +144,7 @@ class Undoing:
             "undone": [one.label for one in back],
             "left": [one.label for one in approval.changes if one not in back],
         }
+
+
+def _may_undo(approval: Approval, marketer: Marketer) -> bool:
+    return marketer.subject == approval.requester or marketer.may_decide

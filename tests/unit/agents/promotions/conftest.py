@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import boto3
 import pytest
@@ -11,6 +11,7 @@ from moto import mock_aws
 from agents.promotions.aws_calls import native_client
 from agents.promotions.declaration.model import Declaration
 from agents.promotions.declaration.reading import read_declaration
+from tests.fakes.interference import OneByOne
 from tests.fakes.marketing_data import create_tables
 from tests.fakes.promotion_writes import WritingHouse, create_own_tables
 
@@ -36,6 +37,6 @@ def house() -> Iterator[WritingHouse]:
     with mock_aws():
         create_tables(_client(), _declaration())
         create_own_tables(_client(), PREFIX)
-        made = WritingHouse(_client(), _declaration(), prefix=PREFIX)
+        made = WritingHouse(cast("DynamoDBClient", OneByOne(_client())), _declaration(), prefix=PREFIX)
         made.fill()
         yield made
