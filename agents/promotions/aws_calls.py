@@ -23,8 +23,8 @@ def native_client(session: boto3.Session) -> "DynamoDBClient":
     return session.resource("dynamodb").meta.client
 
 
-async def call(what: Callable[[], T]) -> T:
-    """What a client's call answers. Raises Unavailable when there is no answer, and whatever a condition refuses.
+async def finished(what: Callable[[], T]) -> T:
+    """What a call answers or raises, off the event loop.
 
     A call that is cancelled still happens, so it is waited for: who cancels must not be told that it did not.
     """
@@ -34,6 +34,12 @@ async def call(what: Callable[[], T]) -> T:
     except asyncio.CancelledError:
         await asyncio.wait([task])
         raise
+
+
+async def call(what: Callable[[], T]) -> T:
+    """What a client's call answers. Raises Unavailable when there is no answer, and whatever a condition refuses."""
+    try:
+        return await finished(what)
     except ClientError as error:
         if error.response["Error"]["Code"] in _CONDITIONS:
             raise

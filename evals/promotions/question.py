@@ -39,10 +39,7 @@ class Outcome(StrEnum):
 
 
 class Question(BaseModel):
-    """One question. `or` has plans that are as right as `plan`; `before` is what was asked earlier, in order.
-
-    `finds` is false where the sample data has no such rows.
-    """
+    """One question. `or` has plans that are as right as `plan`; `before` is what was asked earlier, in order."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
@@ -53,7 +50,6 @@ class Question(BaseModel):
     outcome: Outcome = Outcome.PLAN
     plan: QueryPlan | None = None
     others: Annotated[tuple[QueryPlan, ...], Field(alias="or")] = ()
-    finds: bool = True
     note: str = ""
 
     @model_validator(mode="after")

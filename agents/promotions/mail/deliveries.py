@@ -1,0 +1,150 @@
+"""What became of each mail, by promotion and customer: the key is why nobody gets two about the same promotion.
+
+planned ─> sending ─> sent ─> bounced | complained
+   │          └─────> unknown (we died, or SES did not answer: it may have gone out, and is not sent again)
+   └> withdrawn | refused
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from agents.promotions.aws_calls import call
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+State = Literal["planned", "sending", "sent", "unknown", "withdrawn", "refused", "bounced", "complained"]
+Item = Mapping[str, Any]  # a DynamoDB item: its attributes' values are of any of DynamoDB's types
+_KEYS_A_READ = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """One approved mail: `about` is its promotion, or the mail itself when it is about none."""
+
+    approval_id: str
+    about: str
+    customers: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """One customer's mail."""
+
+    customer_id: str
+    approval_id: str
+    state: State
+    claimed_at: str = ""
+
+
+def about(approval_id: str, promotion_id: str | None) -> str:
+    """What a customer gets one mail about."""
+    return promotion_id or f"mail-{approval_id}"
+
+
+class Deliveries:
+    """The table. Each change is conditioned on the state before it."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        """`client` takes and gives Python's own values: aws_calls.native_client."""
+        self._client = client
+        self._table = table
+
+    async def batch(self, approval_id: str, subject: str) -> Batch | None:
+        """What was begun before."""
+        key = {"promotion_id": subject, "customer_id": _marker(approval_id)}
+        found = await call(lambda: self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True))
+        item: Item | None = found.get("Item")
+        return Batch(approval_id=approval_id, about=subject, customers=tuple(item["customers"])) if item else None
+
+    async def begin(self, batch: Batch) -> bool:
+        """False when it was begun before: then what was begun counts."""
+        item = {
+            "promotion_id": batch.about,
+            "customer_id": _marker(batch.approval_id),
+            "approval_id": batch.approval_id,
+            "customers": list(batch.customers),
+        }
+        return await self._put_new(item)
+
+    async def plan(self, batch: Batch, customer_id: str) -> bool:
+        """False when the customer has, or had, a mail about the same."""
+        item = {"promotion_id": batch.about, "customer_id": customer_id, "approval_id": batch.approval_id}
+        return await self._put_new({**item, "state": "planned"})
+
+    async def known(self, subject: str, customers: Sequence[str]) -> Mapping[str, Delivery]:
+        """By customer."""
+        found: dict[str, Delivery] = {}
+        for start in range(0, len(customers), _KEYS_A_READ):
+            keys: Sequence[Item] = [
+                {"promotion_id": subject, "customer_id": customer}
+                for customer in customers[start : start + _KEYS_A_READ]
+            ]
+            while keys:
+                items, keys = await self._read(keys)
+                found |= {delivery.customer_id: delivery for delivery in map(_delivery, items)}
+        return found
+
+    async def move(
+        self, batch: Batch, customer_id: str, *, before: Sequence[State], after: State, claim: str, **more: str
+    ) -> bool:
+        """Whether it was in one of those states, under that claim unless it was planned only."""
+        values = {"state": after, "claimed_at": claim, **more}
+        condition = "#state IN (" + ", ".join(f":before{place}" for place in range(len(before))) + ")"
+        if "planned" not in before:
+            condition += " AND claimed_at = :claimed_at"
+        change = {
+            "UpdateExpression": "SET " + ", ".join(f"#{name} = :{name}" for name in values),
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": {f"#{name}": name for name in values},
+            "ExpressionAttributeValues": {
+                **{f":{name}": value for name, value in values.items()},
+                **{f":before{place}": state for place, state in enumerate(before)},
+            },
+        }
+        return await self._change({"promotion_id": batch.about, "customer_id": customer_id}, change)
+
+    async def _read(self, keys: Sequence[Item]) -> tuple[Sequence[Item], Sequence[Item]]:
+        request: Any = {self._table: {"Keys": keys, "ConsistentRead": True}}
+        response = await call(lambda: self._client.batch_get_item(RequestItems=request))
+        left: Any = response.get("UnprocessedKeys", {}).get(self._table, {})
+        return response["Responses"].get(self._table, []), left.get("Keys", ())
+
+    async def _put_new(self, item: Any) -> bool:
+        try:
+            await call(
+                lambda: self._client.put_item(
+                    TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(promotion_id)"
+                )
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    async def _change(self, key: Any, change: Any) -> bool:
+        try:
+            await call(lambda: self._client.update_item(TableName=self._table, Key=key, **change))
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+
+def in_chunks(customers: Sequence[str], most: int) -> Iterator[Sequence[str]]:
+    """One after the other."""
+    for start in range(0, len(customers), most):
+        yield customers[start : start + most]
+
+
+def _marker(approval_id: str) -> str:
+    """Beside the customers' own: no customer's id looks like it."""
+    return f"batch#{approval_id}"
+
+
+def _delivery(item: Item) -> Delivery:
+    return Delivery(
+        customer_id=item["customer_id"],
+        approval_id=item["approval_id"],
+        state=item["state"],
+        claimed_at=item.get("claimed_at", ""),
+    )
