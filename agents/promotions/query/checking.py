@@ -14,9 +14,7 @@ from agents.promotions.query.expansion import expanded
 from agents.promotions.query.placing import placed
 from agents.promotions.query.plan import Aggregate, Filter, Group, Having, Period, QueryPlan
 from agents.promotions.query.reach import leading_to, others_of, touched, visible
-
-_MOST_JOINS = 6
-_MOST_PARTS = 30
+from agents.promotions.query.size import size_problems
 
 
 class PlanRefused(BadInput):
@@ -41,13 +39,18 @@ def checked(plan: QueryPlan, declaration: Declaration, reader_groups: Collection
     """The plan, once every name, type and operator in it is right and the groups may read it. Raises PlanRefused."""
     if plan.source not in declaration.sources:
         raise PlanRefused((unknown("source", plan.source, declaration.sources),))
+    if too_large := size_problems(plan, declaration.limits):
+        raise PlanRefused(too_large)
     check = _PlanCheck(placed(plan, declaration), declaration)
     asked = check.typed()
     check.readers(reader_groups)
     if check.problems:
         raise PlanRefused(tuple(check.problems))
     whole = expanded(asked, declaration, today=today)
-    return CheckedPlan(asked=asked, plan=whole, declaration=declaration, columns=columns(whole, declaration))
+    shown = columns(whole, declaration)
+    if len({column.name for column in shown}) < len(shown):
+        raise PlanRefused(("An aggregate is called as another column is: give it another name.",))
+    return CheckedPlan(asked=asked, plan=whole, declaration=declaration, columns=shown)
 
 
 class _PlanCheck:
@@ -79,7 +82,6 @@ class _PlanCheck:
         self._check_rules()
         self._check_shown()
         self._check_order()
-        self._check_size()
         return typed
 
     def readers(self, groups: Collection[str]) -> None:
@@ -182,16 +184,6 @@ class _PlanCheck:
 
     def _is_date(self, field: str) -> bool:
         return self._declaration.field(field).type == "date"
-
-    def _check_size(self) -> None:
-        plan, most = self._plan, self._declaration.limits.rows_per_answer
-        if plan.limit > most:
-            self._fault(f"An answer has at most {most} rows.")
-        if len(plan.joins) > _MOST_JOINS:
-            self._fault(f"A plan has at most {_MOST_JOINS} joins.")
-        lists = (plan.filters, plan.periods, plan.fields, plan.groups, plan.aggregates, plan.having, plan.order)
-        if any(len(parts) > _MOST_PARTS for parts in (*lists, *(join.filters for join in plan.joins))):
-            self._fault(f"A plan has at most {_MOST_PARTS} of each.")
 
     def _grouped(self) -> tuple[str, ...]:
         return tuple(group.field for group in self._plan.groups)

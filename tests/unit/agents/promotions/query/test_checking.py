@@ -214,3 +214,42 @@ def test_columns_of_rows_and_of_groups(declaration: Declaration) -> None:
         Column("orders", "Orders", "whole"),
         Column("average_amount", "Average amount", "money"),
     )
+
+
+@pytest.mark.parametrize(
+    ("plan", "said"),
+    [
+        ({"rules": ["vip"] * 31}, "at most 30 of each"),
+        ({"joins": [{"relationship": "customers_orders"}] * 7}, "at most 6 joins"),
+        ({"joins": [{"relationship": "customers_orders", "rules": ["recent"] * 31}]}, "at most 30 of each"),
+        (
+            {
+                "groups": [{"field": "customers.state"}],
+                "aggregates": [
+                    {"function": "count", "name": "state"},
+                    {"function": "count", "name": "customers_state"},
+                ],
+            },
+            "give it another name",
+        ),
+    ],
+)
+def test_refuses_what_is_too_much_or_called_alike(declaration: Declaration, plan: dict[str, Any], said: str) -> None:
+    assert said in _problems(declaration, source="customers", **plan)
+
+
+def test_an_answer_has_no_more_rows_than_the_declaration_allows(declaration: Declaration) -> None:
+    limits = declaration.limits.model_copy(update={"rows_per_answer": 20})
+    strict = declaration.model_copy(update={"limits": limits})
+    assert "at most 20 rows" in _problems(strict, source="customers")
+
+
+def test_an_aggregate_may_be_called_as_a_source_or_a_group_is(declaration: Declaration) -> None:
+    plan = _checked(
+        declaration,
+        source="customers",
+        groups=[{"field": "customers.state"}],
+        aggregates=[{"function": "count", "name": "customers"}, {"function": "count", "name": "state"}],
+        order=[{"by": "customers", "descending": True}],
+    )
+    assert [column.name for column in plan.columns] == ["customers_state", "customers", "state"]
