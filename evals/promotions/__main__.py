@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     which = root.add_argument_group("which questions")
     which.add_argument("--set", choices=list(Set), type=Set, default=Set.OPEN, dest="which")
     which.add_argument("--kind", type=Kind, choices=list(Kind), metavar="KIND", help=f"one of: {', '.join(Kind)}")
+    which.add_argument("--file", help="only files whose name begins like this, such as second")
     which.add_argument("--id", action="append", default=[], help="only this one; may be repeated")
     where = root.add_argument_group("which model")
     where.add_argument("--model-url", help="an OpenAI-compatible server, behind a Bedrock that is started for this run")
@@ -58,7 +59,9 @@ def questions(arguments: argparse.Namespace) -> list[Asked]:
     chosen = [
         asked
         for asked in load(arguments.which)
-        if (arguments.kind in (None, asked.question.kind)) and (not arguments.id or asked.question.id in arguments.id)
+        if (arguments.kind in (None, asked.question.kind))
+        and (not arguments.id or asked.question.id in arguments.id)
+        and asked.source.name.startswith(arguments.file or "")
     ]
     if not chosen:
         raise Refused(["No question is like that."])

@@ -41,20 +41,20 @@ class Asker:
 
         async def one(asked: Asked) -> ConversationResult:
             async with places:
-                return await asyncio.to_thread(self.ask, asked)
+                return await self.ask(asked)
 
         for ended in asyncio.as_completed([asyncio.create_task(one(asked)) for asked in questions]):
             yield await ended
 
-    def ask(self, asked: Asked) -> ConversationResult:
+    async def ask(self, asked: Asked) -> ConversationResult:
         """What was asked before is asked again first: its answers are the model's own."""
         question, desk, messages = asked.question, Desk(self.judge), list[Any]()
         began = time.monotonic()
         try:
             for before in question.before:
-                self._answer(desk, messages, before)
+                await self._answer(desk, messages, before)
             desk.attempts.clear()
-            reply, error = self._answer(desk, messages, question.ask), None
+            reply, error = await self._answer(desk, messages, question.ask), None
         except NoAnswer as problem:
             reply, error = "", str(problem)
         heard = Heard(
@@ -67,16 +67,16 @@ class Asker:
         )
         return self._result(asked, heard, desk)
 
-    def _answer(self, desk: Desk, messages: list[Any], words: str) -> str:
+    async def _answer(self, desk: Desk, messages: list[Any], words: str) -> str:
         """The reply to one message. Raises NoAnswer."""
         messages.append({"role": "user", "content": [{"text": words}]})
         for _ in range(MODEL_TURNS):
-            said = self._said(desk, messages)
+            said = await asyncio.to_thread(self._said, desk, messages)
             messages.append(said)
             wanted = [block["toolUse"] for block in said["content"] if "toolUse" in block]
             if not wanted:
                 return "".join(block.get("text", "") for block in said["content"])
-            messages.append({"role": "user", "content": [_result_of(desk, one) for one in wanted]})
+            messages.append({"role": "user", "content": [await desk.call(one) for one in wanted]})
         raise NoAnswer(f"no answer after {MODEL_TURNS} model calls")
 
     def _said(self, desk: Desk, messages: list[Any]) -> Any:
@@ -85,7 +85,7 @@ class Asker:
                 modelId=self.model_id,
                 system=[{"text": desk.prompt}],
                 messages=messages,
-                toolConfig={"tools": desk.tools()},  # type: ignore[typeddict-item]  # as the agent's tools describe themselves
+                toolConfig={"tools": desk.described()},  # type: ignore[typeddict-item]  # as the agent's tools describe themselves
                 inferenceConfig={"maxTokens": ANSWER_TOKENS},
             )["output"]["message"]
         except (BotoCoreError, ClientError) as problem:
@@ -109,8 +109,3 @@ class Asker:
             log=tuple(problem for attempt in desk.attempts for problem in attempt.problems),
         )
         return asked.result(turn)
-
-
-def _result_of(desk: Desk, wanted: Any) -> dict[str, object]:
-    content, status = desk.call(wanted["name"], dict(wanted["input"]))
-    return {"toolResult": {"toolUseId": wanted["toolUseId"], "content": [content], "status": status}}

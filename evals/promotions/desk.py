@@ -1,73 +1,75 @@
-"""The tools that a marketer's agent has, as an eval plays them: plans are checked as in the shop, and nothing is read.
+"""The tools that a marketer's agent has, real ones over an engine that reads nothing, and what was tried with them."""
 
-A model that is asked for a plan needs an answer to go on with: a row that its columns could have.
-"""
+from dataclasses import dataclass
+from typing import Any, cast
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from pydantic import JsonValue
 
-from pydantic import JsonValue, ValidationError
-
-from agents.promotions.declaration.model import Declaration, FieldType
-from agents.promotions.query.checking import CheckedPlan, PlanRefused
-from agents.promotions.query.plan import QueryPlan
-from agents.promotions.query.schema import plan_schema
+from agents.promotions.answer import Answer
+from agents.promotions.insight.reading import Reading
+from agents.promotions.insight.service import InsightService
+from agents.promotions.marketer import Marketer
+from agents.promotions.prompts import system_prompt
+from agents.promotions.tools.data import DataTools
+from agents.promotions.tools.insight import InsightTools
 from evals.promotions.judging import Attempt, Judge
+from evals.promotions.played_engine import PlayedEngine
 
-QUERY = "intelligent_query"
-PROMPT = """You help the shop's marketers to ask its data. Today is {today}.
-Fill the query tool's plan from what is asked; never make up a field. When something that is needed is missing, ask for
-it; when the data can't tell, say so."""
-_EXAMPLES: Mapping[FieldType, JsonValue] = {
-    "text": "one of them",
-    "whole": 3,
-    "number": 4.5,
-    "money": 120.5,
-    "flag": True,
-    "date": "2026-06-01",
-}
+_MARKETER = Marketer(subject="evals", name="Mia", groups=frozenset({"marketer"}))
+
+
+@dataclass(frozen=True)
+class _Invoked:
+    """What Strands would carry beside the model."""
+
+    answer: Answer
 
 
 class Desk:
     """For one question: keeps what was tried."""
 
     def __init__(self, judge: Judge) -> None:
-        self._judge = judge
+        self._engine = PlayedEngine()
+        reading = Reading(engine=self._engine, declaration=judge.declaration, today=lambda: judge.today)
+        data = DataTools(self._engine, judge.declaration, today=lambda: judge.today)
+        tools = [*data.tools(), *InsightTools(InsightService(reading)).tools()]
+        self._tools = {tool.tool_name: tool for tool in tools}
+        self._beside = _Invoked(Answer(marketer=_MARKETER, message_id="one", tell=_unheard))
+        self.prompt = system_prompt(judge.today)
         self.attempts: list[Attempt] = []
 
-    @property
-    def prompt(self) -> str:
-        """What the agent is told to be."""
-        return PROMPT.format(today=self._judge.today.isoformat())
+    def described(self) -> list[dict[str, Any]]:
+        """The tools, as Converse takes them."""
+        return [{"toolSpec": dict(tool.tool_spec)} for tool in self._tools.values()]
 
-    def tools(self) -> list[dict[str, Any]]:
-        """As Converse takes them."""
-        return [_described(self._judge.declaration)]
+    async def call(self, wanted: Any) -> dict[str, Any]:
+        """The result of a call, as the model reads it."""
+        name, arguments = str(wanted["name"]), cast("dict[str, JsonValue]", wanted["input"])
+        tool = self._tools.get(name)
+        self._engine.asked.clear()
+        if tool is None:
+            result = _refused(wanted, f"There is no tool {name}.")
+        else:
+            beside = {"agent": None, "invocation": self._beside}
+            [*_, last] = [event async for event in tool.stream(wanted, beside)]
+            result = _refused(wanted, _words(last.exception)) if last.exception else last["tool_result"]
+        self.attempts.append(self._attempt(name, arguments, result))
+        return {"toolResult": result}
 
-    def call(self, name: str, arguments: dict[str, JsonValue]) -> tuple[dict[str, JsonValue], str]:
-        """What the tool says, and whether it went well."""
-        try:
-            plan = self._judge.checked(QueryPlan.model_validate(_said(arguments)))
-        except (PlanRefused, ValidationError) as refusal:
-            problems = refusal.problems if isinstance(refusal, PlanRefused) else tuple(_lines(refusal))
-            self.attempts.append(Attempt(tool=name, arguments=arguments, problems=problems))
-            return {"text": " ".join(problems)}, "error"
-        self.attempts.append(Attempt(tool=name, arguments=arguments, plan=plan))
-        return {"json": {"count": 1, "rows": [_row(plan)]}}, "success"
-
-
-def _described(declaration: Declaration) -> dict[str, Any]:
-    description = "Asks the shop's data: fill the plan of what is asked."
-    return {"toolSpec": {"name": QUERY, "description": description, "inputSchema": {"json": plan_schema(declaration)}}}
+    def _attempt(self, name: str, arguments: dict[str, JsonValue], result: Any) -> Attempt:
+        problems = [block.get("text", "") for block in result["content"]] if result["status"] == "error" else []
+        plan = self._engine.asked[-1] if self._engine.asked else None
+        return Attempt(tool=name, arguments=arguments, plan=plan, problems=tuple(problems))
 
 
-def _said(arguments: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    return {name: value for name, value in arguments.items() if value is not None}
+def _words(error: Exception) -> str:
+    """As the agent words it for the model: what was written for it, without the name of a class."""
+    return str(getattr(error, "message", error))
 
 
-def _lines(error: ValidationError) -> Sequence[str]:
-    return [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
+def _refused(wanted: Any, why: str) -> dict[str, Any]:
+    return {"toolUseId": wanted["toolUseId"], "status": "error", "content": [{"text": why}]}
 
 
-def _row(plan: CheckedPlan) -> dict[str, JsonValue]:
-    return {column.name: _EXAMPLES.get(column.type, "one of them") for column in plan.columns}
+async def _unheard(tool: str, text: str, percent: int | None) -> None:
+    """Nobody watches."""

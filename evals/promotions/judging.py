@@ -48,7 +48,12 @@ class Judge:
         if not accepted:
             return [_no_plan(attempts)]
         against = [differences(accepted[-1], self.checked(plan), written=plan) for plan in question.plans]
-        return min(against, key=len)
+        return min(against, key=_distance)
+
+
+def _distance(shortfalls: Sequence[Shortfall]) -> tuple[bool, int]:
+    """Another source is farther away than anything else."""
+    return any(one.expectation == "source" for one in shortfalls), len(shortfalls)
 
 
 def _no_plan(attempts: Sequence[Attempt]) -> Shortfall:

@@ -39,7 +39,10 @@ class Outcome(StrEnum):
 
 
 class Question(BaseModel):
-    """One question. `or` has plans that are as right as `plan`; `before` is what was asked earlier, in order."""
+    """One question. `or` has plans that are as right as `plan`; `before` is what was asked earlier, in order.
+
+    `finds` is false where the sample data has no such rows.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
@@ -50,6 +53,7 @@ class Question(BaseModel):
     outcome: Outcome = Outcome.PLAN
     plan: QueryPlan | None = None
     others: Annotated[tuple[QueryPlan, ...], Field(alias="or")] = ()
+    finds: bool = True
     note: str = ""
 
     @model_validator(mode="after")

@@ -46,39 +46,39 @@ def say(text: str) -> list[dict[str, Any]]:
     return [{"text": text}]
 
 
-def asked(judge: Judge, bedrock: ScriptedBedrock, **question: Any) -> ConversationResult:
+async def asked(judge: Judge, bedrock: ScriptedBedrock, **question: Any) -> ConversationResult:
     """What the question comes to with that model."""
     asker = Asker(bedrock=cast("BedrockRuntimeClient", bedrock), model_id="a-model", judge=judge, at_once=1)
-    return asker.ask(Asked(Question.model_validate(VIPS | question), Set.OPEN, Path("a.toml")))
+    return await asker.ask(Asked(Question.model_validate(VIPS | question), Set.OPEN, Path("a.toml")))
 
 
 def expectations(result: ConversationResult) -> list[str]:
     return [short.expectation for turn in result.turns for short in turn.failures]
 
 
-def test_a_right_plan_passes(judge: Judge) -> None:
-    result = asked(judge, ScriptedBedrock(use(**RIGHT), say("There is one.")), **PLAN)
+async def test_a_right_plan_passes(judge: Judge) -> None:
+    result = await asked(judge, ScriptedBedrock(use(**RIGHT), say("There is one.")), **PLAN)
     assert result.passed
     assert result.turns[0].heard.tools[0].arguments == RIGHT
 
 
-def test_a_refused_plan_may_be_mended(judge: Judge) -> None:
+async def test_a_refused_plan_may_be_mended(judge: Judge) -> None:
     bedrock = ScriptedBedrock(use(source="client"), use(**RIGHT), say("There is one."))
-    result = asked(judge, bedrock, **PLAN)
+    result = await asked(judge, bedrock, **PLAN)
     assert result.passed
     refusal = bedrock.requests[1]["messages"][-1]["content"][0]["toolResult"]
     assert refusal["status"] == "error"
     assert "client" in refusal["content"][0]["text"]
 
 
-def test_the_last_plan_counts(judge: Judge) -> None:
-    result = asked(judge, ScriptedBedrock(use(**RIGHT), use(source="orders"), say("Here.")), **PLAN)
+async def test_the_last_plan_counts(judge: Judge) -> None:
+    result = await asked(judge, ScriptedBedrock(use(**RIGHT), use(source="orders"), say("Here.")), **PLAN)
     assert expectations(result) == ["source"]
 
 
-def test_an_alternative_is_as_right(judge: Judge) -> None:
+async def test_an_alternative_is_as_right(judge: Judge) -> None:
     bedrock = ScriptedBedrock(use(source="orders"), say("Here."))
-    assert asked(judge, bedrock, **PLAN, **{"or": [{"source": "orders"}]}).passed
+    assert (await asked(judge, bedrock, **PLAN, **{"or": [{"source": "orders"}]})).passed
 
 
 @pytest.mark.parametrize(
@@ -90,18 +90,18 @@ def test_an_alternative_is_as_right(judge: Judge) -> None:
         ("refuse", "They are 34 years old.", ["refuses"]),
     ],
 )
-def test_without_a_plan_the_reply_counts(judge: Judge, outcome: str, reply: str, expected: list[str]) -> None:
-    assert expectations(asked(judge, ScriptedBedrock(say(reply)), outcome=outcome)) == expected
+async def test_without_a_plan_the_reply_counts(judge: Judge, outcome: str, reply: str, expected: list[str]) -> None:
+    assert expectations(await asked(judge, ScriptedBedrock(say(reply)), outcome=outcome)) == expected
 
 
-def test_a_plan_where_there_should_be_none_fails(judge: Judge) -> None:
+async def test_a_plan_where_there_should_be_none_fails(judge: Judge) -> None:
     bedrock = ScriptedBedrock(use(source="customers"), say("It is not known."))
-    assert expectations(asked(judge, bedrock, outcome="refuse")) == ["no plan"]
+    assert expectations(await asked(judge, bedrock, outcome="refuse")) == ["no plan"]
 
 
-def test_what_was_asked_before_is_asked_again_and_not_judged(judge: Judge) -> None:
+async def test_what_was_asked_before_is_asked_again_and_not_judged(judge: Judge) -> None:
     bedrock = ScriptedBedrock(use(source="orders"), say("Many."), use(**RIGHT), say("One."))
-    assert asked(judge, bedrock, before=["How many orders?"], **PLAN).passed
+    assert (await asked(judge, bedrock, before=["How many orders?"], **PLAN)).passed
     texts = [block.get("text") for message in bedrock.requests[-1]["messages"] for block in message["content"]]
     assert [text for text in texts if text] == ["How many orders?", "Many.", "Who are our VIPs?"]
 
@@ -109,7 +109,7 @@ def test_what_was_asked_before_is_asked_again_and_not_judged(judge: Judge) -> No
 @pytest.mark.parametrize(
     "script", [EndpointConnectionError(endpoint_url="http://bedrock"), use(source="orders")], ids=["gone", "endless"]
 )
-def test_no_answer_is_no_pass(judge: Judge, script: Any) -> None:
+async def test_no_answer_is_no_pass(judge: Judge, script: Any) -> None:
     bedrock = ScriptedBedrock(script)
-    assert expectations(asked(judge, bedrock, **PLAN)) == ["reply"]
+    assert expectations(await asked(judge, bedrock, **PLAN)) == ["reply"]
     assert len(bedrock.requests) in (1, MODEL_TURNS)
