@@ -26,6 +26,8 @@ class Bounds:
                     f"This would scan all of {way.unit.source.name}, for about {way.cost.read_units:,} read units; "
                     f"a question may take {self._limits.scan_read_units:,}. {narrowing(way.unit.source)}",
                 )
+            if way.kind == "scan" and not way.unit.filters:
+                self._check_rows(way, way.cost.rows)
         self.check_postgres(estimate.total.postgres_cost)
 
     def check_postgres(self, cost: float) -> None:
@@ -40,14 +42,19 @@ class Bounds:
     def count(self, way: Way, *, rows: int, read_units: Decimal) -> None:
         """While it is read: estimates may be wrong, and these figures are not."""
         self._rows += rows
-        if self._rows > self._limits.engine_rows:
+        self._check_rows(way, self._rows)
+        if way.kind == "scan":
+            self._check_scan(way, read_units)
+
+    def _check_rows(self, way: Way, rows: int) -> None:
+        if rows > self._limits.engine_rows:
             raise Refused(
                 "too_many_rows",
                 f"This needs more than {self._limits.engine_rows:,} rows, which is all that one question may join; "
                 f"most were of {way.unit.source.name}. {narrowing(way.unit.source)}",
             )
-        if way.kind != "scan":
-            return
+
+    def _check_scan(self, way: Way, read_units: Decimal) -> None:
         self._scan_units += read_units
         if self._scan_units > self._limits.scan_read_units:
             raise Refused(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from agents.common.errors import DatabaseUnavailable
 from agents.promotions.declaration.model import Source
+from agents.promotions.federation.sizes import Size
 from agents.promotions.federation.workbench import Stored
 from agents.promotions.query.attribute_values import AttributeValue, kind_of
 from agents.promotions.query.dynamodb import Access
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _AT_ONCE = 8
-_KEYS_OF_A_BATCH = 100
+_MOST_SEGMENTS = 4
+_BYTES_OF_A_SEGMENT = 8_000_000
 _PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 2.0
 _NO_ANSWER = "The shop's data does not answer right now."
@@ -40,6 +42,17 @@ class Page:
             field: [item[field].get(kind) if field in item else None for item in self.items]
             for field, kind in kinds.items()
         }
+
+
+def in_segments(access: Access, *, size: Size) -> tuple[Access, ...]:
+    """A scan of a large table in parts that are read side by side, at the same price."""
+    parts = min(_MOST_SEGMENTS, size.bytes // _BYTES_OF_A_SEGMENT)
+    if access.kind != "scan" or parts < 2:
+        return (access,)
+    return tuple(
+        replace(access, arguments={**access.arguments, "Segment": part, "TotalSegments": parts})
+        for part in range(parts)
+    )
 
 
 OnPage = Callable[[Page], Awaitable[None]]

@@ -15,7 +15,7 @@ from agents.common.principal import Principal
 from agents.common.sql import numbered
 from agents.promotions.federation.bounds import Bounds
 from agents.promotions.federation.dialect import LoadedTables
-from agents.promotions.federation.dynamodb_reading import DynamoReader, Page
+from agents.promotions.federation.dynamodb_reading import DynamoReader, Page, in_segments
 from agents.promotions.federation.facts import Facts, Known
 from agents.promotions.federation.planning import best_order
 from agents.promotions.federation.postgres_reading import PostgresReader
@@ -139,7 +139,8 @@ class FederatedRun:
 
     def _accesses(self, way: Way, keys: Sequence[str] | None) -> Sequence[Access]:
         if way.via is None or keys is None:
-            return plain_accesses(way.unit)
+            size = self.facts.sizes[way.unit.source.name][None]
+            return [part for access in plain_accesses(way.unit) for part in in_segments(access, size=size)]
         found = keyed_accesses(way.unit, way.via.here, keys)
         if found is None:
             raise LookupError(f"{way.unit.source.name} has no way in by {way.via.here}")

@@ -67,4 +67,4 @@ def _sum(ways: Sequence[Way]) -> Cost:
 
 def _gain(way: Way) -> str:
     """What reading by keys saves."""
-    return f"{way.unit.source.name} is read by about {way.keys:,} values of {way.via.here if way.via else ''} alone"
+    return f"Of {way.unit.source.name} only what belongs to rows already read: {way.words}."

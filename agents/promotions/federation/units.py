@@ -70,7 +70,7 @@ def units_of(plan: QueryPlan, declaration: Declaration) -> tuple[tuple[Unit, ...
 def _root(plan: QueryPlan, declaration: Declaration) -> Unit:
     source = declaration.sources[plan.source]
     ways = {name_of(declaration.relationships[join.relationship].way[0].left) for join in plan.joins}
-    fields = _shown(plan, source) | ways | _left_to_the_engine(source, plan.filters)
+    fields = _shown(plan, source) | ways | _left_to_the_engine(source, plan.filters) or frozenset(source.key[:1])
     return Unit(name=ROOT, aliases=(ROOT,), source=source, fields=fields, filters=plan.filters, multiplies=True)
 
 
@@ -103,8 +103,7 @@ def _shown(plan: QueryPlan, source: Source) -> frozenset[str]:
     """What is shown, grouped, added up or ordered by of a source."""
     named = [*plan.fields, *(group.field for group in plan.groups), *(order.by for order in plan.order)]
     named += [each.field for each in plan.aggregates if each.field]
-    of_it = frozenset(name_of(field) for field in named if source_of(field) == source.name)
-    return of_it or frozenset(source.key[:1])
+    return frozenset(name_of(field) for field in named if source_of(field) == source.name)
 
 
 def _left_to_the_engine(source: Source, filters: Sequence[Filter]) -> frozenset[str]:

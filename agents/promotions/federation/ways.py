@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from agents.promotions.declaration.model import name_of
 from agents.promotions.federation.facts import Facts, Known
@@ -51,12 +52,28 @@ class Way:
     @property
     def words(self) -> str:
         """For people."""
-        how = {"scan": "scan", "query": f"query of {self.index or 'its key'}", "batch_get": "get by key"}.get(
-            self.kind, "SELECT"
-        )
         if self.via is None:
-            return f"{how}, by its own conditions" if self.unit.filters or self.kind == "scan" else how
-        return f"{how}, for {self.keys:,} values of {self.via.here}"
+            return _PLAINLY[self.kind].format(index=self.index or "its key")
+        keys = f"{self.keys:,} {self.via.here}"
+        return _BY_KEYS[self.kind].format(index=self.index or "its key", keys=keys)
+
+
+_PLAINLY: Mapping[WayKind, str] = MappingProxyType(
+    {
+        "scan": "a Scan of the whole table",
+        "query": "a Query of {index}",
+        "batch_get": "a look-up by key",
+        "select": "a SELECT",
+    }
+)
+_BY_KEYS: Mapping[WayKind, str] = MappingProxyType(
+    {
+        "scan": "a Scan for {keys}",
+        "query": "a Query of {index} for each of {keys}",
+        "batch_get": "a look-up of {keys}",
+        "select": "a SELECT for {keys}",
+    }
+)
 
 
 class Ways:

@@ -32,6 +32,13 @@ _TYPES: Mapping[FieldType, str] = MappingProxyType(
     }
 )
 _THREADS = 2
+_CLOSED = (  # one after another: as a connection's configuration they would come in no order, and forbid each other
+    "autoinstall_known_extensions = false",
+    "autoload_known_extensions = false",
+    "allow_community_extensions = false",
+    "enable_external_access = false",
+    "lock_configuration = true",
+)
 _UNREADABLE = "The shop's data holds a value that is none of its type: somebody must look at it before it is added up."
 _TOO_MUCH_MEMORY = (
     "Joining this needs more memory than one question may take. Narrow it: a segment, a period, or fewer joins."
@@ -55,17 +62,11 @@ class Workbench:
     def __init__(self, *, memory_mb: int) -> None:
         self._connection = duckdb.connect(
             ":memory:",
-            config={
-                "memory_limit": f"{memory_mb}MB",
-                "threads": _THREADS,
-                "max_temp_directory_size": "0MB",  # what does not fit is refused, and never written to a disk
-                "enable_external_access": False,
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-                "allow_community_extensions": False,
-                "lock_configuration": True,
-            },
+            # Without a folder, what does not fit is refused; a max_temp_directory_size of 0 lets it spill without end.
+            config={"memory_limit": f"{memory_mb}MB", "threads": _THREADS, "temp_directory": ""},
         )
+        for setting in _CLOSED:
+            self._connection.execute(f"SET {setting}")
 
     async def __aenter__(self) -> "Workbench":
         return self

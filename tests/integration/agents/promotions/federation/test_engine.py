@@ -35,7 +35,7 @@ async def test_one_source_of_dynamodb_is_read_by_its_index(marketing: MarketingD
     result = await _asked(marketing, mia, source="customers", filters=[VIP], limit=200)
     expected = sorted(str(row["customer_id"]) for row in marketing.rows["customers"] if row["segment"] == "VIP")
     assert [row["customer_id"] for row in result.rows] == expected
-    assert [step.how for step in result.figures.steps] == ["query of segment-index, by its own conditions"]
+    assert [step.how for step in result.figures.steps] == ["a Query of segment-index"]
     assert result.figures.rows_read == len(expected)
     assert result.figures.read_units > 0
 
@@ -67,7 +67,7 @@ async def test_a_join_across_databases_reads_the_smaller_side_and_then_its_keys(
     expected = [(id_, newsletter[id_]) for id_ in ("k1", "k2") if id_ in known and id_ in newsletter]
     assert [(row["customer_id"], row["newsletter"]) for row in result.rows] == expected
     assert [step.source for step in result.figures.steps] == ["customers", "preferences"]
-    assert result.figures.steps[1].how.startswith("SELECT, for ")
+    assert result.figures.steps[1].how.startswith("a SELECT for ")
 
 
 async def test_more_rows_than_asked_for_are_told(marketing: MarketingData, mia: Marketer) -> None:
@@ -110,3 +110,30 @@ async def test_refuses_what_is_beyond_its_limits_and_says_what_would_help(
         await marketing.engine.run(_limited(marketing, plan, **limits), marketer=mia)
     assert refused.value.reason == reason
     assert "condition" in refused.value.message
+
+
+async def test_more_rows_than_a_model_may_ask_for_come_in_pages(marketing: MarketingData, mia: Marketer) -> None:
+    plan = _checked(marketing.declaration, source="order_items")
+    everything = replace(plan, plan=plan.plan.model_copy(update={"limit": 5000}))
+    result = await marketing.engine.run(everything, marketer=mia)
+    expected = sorted((str(row["order_id"]), row["line_number"]) for row in marketing.rows["order_items"])
+    assert len(result.rows) == len(expected)
+    assert [row["order_id"] for row in result.rows] == [order_id for order_id, _ in expected]
+    assert not result.more
+
+
+async def test_an_estimate_comes_close_to_what_is_read(marketing: MarketingData, mia: Marketer) -> None:
+    plan = _checked(marketing.declaration, source="customers")
+    estimate = await marketing.engine.estimate(plan)
+    result = await marketing.engine.run(plan, marketer=mia)
+    assert estimate.total.rows == result.figures.rows_read == len(marketing.rows["customers"])
+    assert abs(estimate.total.read_units - result.figures.read_units) <= 1
+
+
+async def test_a_question_that_takes_too_long_is_refused(marketing: MarketingData, mia: Marketer) -> None:
+    plan = _checked(marketing.declaration, source="customers", rules=["mailable"])
+    limits = plan.declaration.limits.model_copy(update={"seconds": 0.000_001})
+    impatient = replace(plan, declaration=plan.declaration.model_copy(update={"limits": limits}))
+    with pytest.raises(Refused) as refused:
+        await marketing.engine.run(impatient, marketer=mia)
+    assert refused.value.reason == "too_slow"
