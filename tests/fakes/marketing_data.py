@@ -1,22 +1,23 @@
 """Rows of every source that promotions declares, small and full of gaps, in real databases of both kinds."""
 
-import random
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from agents.promotions.declaration.model import DataField, Declaration, FieldType, Source
-from agents.promotions.query.attribute_values import as_attribute, kind_of
+from agents.promotions.declaration.model import Declaration, FieldType, Source
+from agents.promotions.query.attribute_values import Value, as_attribute, kind_of
+from tests.fakes.plan_evaluator import Row, Tables
+from tests.fakes.plans import rows
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-Value = str | int | Decimal | date | bool | None
-Rows = Mapping[str, Sequence[Mapping[str, Value]]]
+Rows = Tables
 
 _COLUMNS: Mapping[FieldType, str] = {
     "text": "text",
@@ -27,65 +28,33 @@ _COLUMNS: Mapping[FieldType, str] = {
     "date": "date",
     "flag": "boolean",
 }
-_TEXTS = ("a", "A", "ab", "Ab c", "É", "é", "%", "_", "x'; --", "50% off", "Red Shoes", "日", "🛒")
-_LATEST = date(2026, 3, 31)
 _ITEMS_OF_A_BATCH = 25
+_SHOPS = 3
 
 
-def random_rows(declaration: Declaration, *, seed: int, largest: int) -> Rows:
-    """Up to `largest` rows a source. Ids of others are mostly of rows that are there; what may be unknown often is."""
-    dice = random.Random(seed)  # noqa: S311  # data to test with
-    keys = {name: [f"k{number}" for number in range(largest)] for name in declaration.sources}
-    return {name: _of_source(source, declaration, keys, dice, largest) for name, source in declaration.sources.items()}
+def random_rows(declaration: Declaration, *, seed: int) -> Rows:
+    """Some rows of every source, the same for a seed: small shops beside each other, each with ids of its own."""
+    random = Random(seed)  # noqa: S311  # test data
+    return {
+        name: [_of_shop(shop, row) for shop in range(_SHOPS) for row in rows(source, random)]
+        for name, source in declaration.sources.items()
+    }
 
 
-def _of_source(
-    source: Source, declaration: Declaration, keys: Mapping[str, Sequence[str]], dice: random.Random, largest: int
-) -> list[Mapping[str, Value]]:
-    rows: dict[tuple[Value, ...], Mapping[str, Value]] = {}
-    for number in range(dice.randint(largest // 2, largest)):
-        row = {name: _value(source, field, declaration, keys, dice, number) for name, field in source.fields.items()}
-        rows[tuple(row[name] for name in source.key)] = row
-    return list(rows.values())
+def _of_shop(shop: int, row: Row) -> Row:
+    return {name: _own_id(shop, value) if name.endswith("_id") else value for name, value in row.items()}
 
 
-def _value(
-    source: Source,
-    field: DataField,
-    declaration: Declaration,
-    keys: Mapping[str, Sequence[str]],
-    dice: random.Random,
-    number: int,
-) -> Value:
-    owner = next((other for other in declaration.sources.values() if other.key == (field.name,)), None)
-    if source.key == (field.name,):
-        return number if field.type == "whole" else keys[source.name][number]
-    always = field.always or field.name in source.key
-    if not always and dice.random() < 0.15:
-        return None
-    if owner is not None and field.type == "text":
-        return dice.choice([*keys[owner.name], "nobody"] if owner.name != source.name else keys[owner.name])
-    return _of_type(field, dice)
+def _own_id(shop: int, value: Value) -> Value:
+    match value:
+        case str():
+            return f"{value}{'-' * shop}"
+        case int():
+            return value + 100 * shop
+    return value
 
 
-def _of_type(field: DataField, dice: random.Random) -> Value:
-    match field.type:
-        case "choice":
-            return dice.choice(field.values)
-        case "whole":
-            return dice.randint(0, 6)
-        case "number":
-            return Decimal(dice.randint(0, 20)) / 4
-        case "money":
-            return Decimal(dice.choice((0, 1, 300, 1999, 2000, 200_000, 200_001, dice.randint(0, 500_000)))) / 100
-        case "date":
-            return _LATEST - timedelta(days=dice.randint(0, 440))
-        case "flag":
-            return dice.random() < 0.5
-    return dice.choice(_TEXTS)
-
-
-def fill_postgres(dsn: str, declaration: Declaration, rows: Rows) -> None:
+def fill_postgres(dsn: str, declaration: Declaration, data: Rows) -> None:
     """Tables in the place of the marketing views, emptied first when they are there."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         for source in declaration.sources.values():
@@ -97,7 +66,7 @@ def fill_postgres(dsn: str, declaration: Declaration, rows: Rows) -> None:
             connection.execute(f'CREATE TABLE "{source.table}" ({columns}, PRIMARY KEY ({key}))'.encode())
             copy = SQL("COPY {} FROM STDIN").format(Identifier(source.table))
             with connection.cursor() as cursor, cursor.copy(copy) as into:
-                for row in rows[source.name]:
+                for row in data[source.name]:
                     into.write_row([row[name] for name in source.fields])
         connection.execute("ANALYZE")
 
@@ -134,7 +103,7 @@ def _key_schema(partition: str, sort: str | None) -> list[Mapping[str, str]]:
     return [{"AttributeName": partition, "KeyType": "HASH"}, *ranges]
 
 
-def fill_dynamodb(client: "DynamoDBClient", declaration: Declaration, rows: Rows) -> None:
+def fill_dynamodb(client: "DynamoDBClient", declaration: Declaration, data: Rows) -> None:
     """Items without what is unknown."""
     for source in declaration.sources.values():
         if source.type != "dynamodb":
@@ -145,7 +114,7 @@ def fill_dynamodb(client: "DynamoDBClient", declaration: Declaration, rows: Rows
                 for name, value in row.items()
                 if value is not None
             }
-            for row in rows[source.name]
+            for row in data[source.name]
         ]
         for start in range(0, len(items), _ITEMS_OF_A_BATCH):
             requests = [{"PutRequest": {"Item": item}} for item in items[start : start + _ITEMS_OF_A_BATCH]]

@@ -25,6 +25,7 @@ from agents.promotions.marketer import Marketer
 from agents.promotions.query.checking import CheckedPlan
 from agents.promotions.query.plan import MOST_ROWS
 from agents.promotions.query.select import select
+from agents.promotions.query.words import in_words
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -154,7 +155,7 @@ def _result(
         columns=plan.columns,
         rows=tuple(rows[: plan.plan.limit]),
         more=len(rows) > plan.plan.limit,
-        words="",
+        words=in_words(plan),
         estimate=estimate,
         figures=Figures(
             read_units=sum((step.read_units for step in steps), Decimal(0)),

@@ -19,6 +19,8 @@ from tests.fakes.marketing_data import Rows, create_tables, fill_dynamodb, fill_
 from tests.integration.conftest import new_database
 from tests.integration.data_api import Aws, create_cluster, create_secret
 
+SEED = 6
+
 
 class UnmovedRates(Rates):
     """Learns nothing, so that plans do not depend on how busy a machine is."""
@@ -40,7 +42,7 @@ class MarketingData:
 def marketing(aws: Aws, data_api: Aws, postgres: PostgresServer) -> Iterator[MarketingData]:
     """One for the session: tests only read it."""
     declaration = read_declaration("dev", prefix=f"federation-{uuid4().hex[:8]}-")
-    rows = random_rows(declaration, seed=6, largest=60)
+    rows = random_rows(declaration, seed=SEED)
     dynamodb = boto3.Session("test", "test", region_name="us-east-1").client(
         "dynamodb", endpoint_url=aws.endpoint, config=Config(max_pool_connections=20)
     )

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from agents.common.errors import Refused
-from agents.promotions.declaration.model import Declaration, Limits
+from agents.promotions.declaration.model import Declaration
 from agents.promotions.federation.results import QueryResult
 from agents.promotions.marketer import Marketer
 from agents.promotions.query.checking import CheckedPlan, checked
@@ -27,7 +27,7 @@ async def _asked(marketing: MarketingData, mia: Marketer, **plan: object) -> Que
 
 def _limited(marketing: MarketingData, plan: CheckedPlan, **limits: int) -> CheckedPlan:
     """The plan under limits of a test's own."""
-    narrow = Limits.model_validate({**marketing.declaration.limits.model_dump(), **limits})
+    narrow = marketing.declaration.limits.model_copy(update=limits)
     return replace(plan, declaration=marketing.declaration.model_copy(update={"limits": narrow}))
 
 
@@ -38,6 +38,7 @@ async def test_one_source_of_dynamodb_is_read_by_its_index(marketing: MarketingD
     assert [step.how for step in result.figures.steps] == ["a Query of segment-index"]
     assert result.figures.rows_read == len(expected)
     assert result.figures.read_units > 0
+    assert "VIP" in result.words
 
 
 async def test_what_postgres_has_alone_is_one_select(marketing: MarketingData, mia: Marketer) -> None:
@@ -91,7 +92,7 @@ async def test_tells_what_it_is_doing(marketing: MarketingData, mia: Marketer) -
 @pytest.mark.parametrize(
     ("limits", "reason"),
     [
-        ({"scan_read_units": 1}, "too_much_to_scan"),
+        ({"scan_read_units": 0}, "too_much_to_scan"),
         ({"engine_rows": 10}, "too_many_rows"),
         ({"postgres_cost": 1}, "too_much_for_postgres"),
     ],
