@@ -89,24 +89,28 @@ async def test_tells_what_it_is_doing(marketing: MarketingData, mia: Marketer) -
     assert told[-1] == "Joining"
 
 
+EVERYBODY = {"source": "customers"}
+SECONDS_BY_SEGMENT = {
+    "source": "customers",
+    "joins": [{"relationship": "customers_browsing", "kind": "each"}],
+    "groups": [{"field": "customers.segment"}],
+    "aggregates": [{"function": "sum", "field": "browsing.seconds", "name": "seconds"}],
+}
+
+
 @pytest.mark.parametrize(
-    ("limits", "reason"),
+    ("asked", "limits", "reason"),
     [
-        ({"scan_read_units": 0}, "too_much_to_scan"),
-        ({"engine_rows": 10}, "too_many_rows"),
-        ({"postgres_cost": 1}, "too_much_for_postgres"),
+        (EVERYBODY, {"scan_read_units": 0}, "too_much_to_scan"),
+        (EVERYBODY, {"engine_rows": 10}, "too_many_rows"),
+        (SECONDS_BY_SEGMENT, {"engine_rows": 10}, "too_many_rows"),
+        (SECONDS_BY_SEGMENT, {"postgres_cost": 1}, "too_much_for_postgres"),
     ],
 )
 async def test_refuses_what_is_beyond_its_limits_and_says_what_would_help(
-    marketing: MarketingData, mia: Marketer, limits: dict[str, int], reason: str
+    marketing: MarketingData, mia: Marketer, asked: dict[str, object], limits: dict[str, int], reason: str
 ) -> None:
-    plan = _checked(
-        marketing.declaration,
-        source="customers",
-        joins=[{"relationship": "customers_browsing", "kind": "each"}],
-        groups=[{"field": "customers.segment"}],
-        aggregates=[{"function": "sum", "field": "browsing.seconds", "name": "seconds"}],
-    )
+    plan = _checked(marketing.declaration, **asked)
     with pytest.raises(Refused) as refused:
         await marketing.engine.run(_limited(marketing, plan, **limits), marketer=mia)
     assert refused.value.reason == reason
