@@ -101,7 +101,9 @@ def _of_join(number: int, join: Join, plan: QueryPlan, declaration: Declaration)
 
 def _shown(plan: QueryPlan, source: Source) -> frozenset[str]:
     """What is shown, grouped, added up or ordered by of a source."""
-    named = [*plan.fields, *(group.field for group in plan.groups), *(order.by for order in plan.order)]
+    aggregates = {each.name for each in plan.aggregates}  # one may be called as a source is
+    ordered = (order.by for order in plan.order if order.by not in aggregates)
+    named = [*plan.fields, *(group.field for group in plan.groups), *ordered]
     named += [each.field for each in plan.aggregates if each.field]
     return frozenset(name_of(field) for field in named if source_of(field) == source.name)
 

@@ -75,6 +75,13 @@ async def test_asks_again_for_the_keys_that_were_left() -> None:
     assert client.asked[1]["RequestItems"] == left
 
 
+async def test_what_is_not_said_to_cost_anything_is_counted_by_its_items() -> None:
+    """MiniStack's BatchGetItem does not say."""
+    response = {"Responses": {CUSTOMERS.table: [_item("a"), _item("b")]}, "UnprocessedKeys": {}}
+    [page] = await _read(ScriptedClient(response), Access("batch_get", {"Keys": []}, None))
+    assert page.read_units == Decimal(1)
+
+
 async def test_a_refusal_over_a_page_stops_the_reading() -> None:
     client = ScriptedClient(_page("a", LastEvaluatedKey={"customer_id": {"S": "a"}}), _page("b"))
 

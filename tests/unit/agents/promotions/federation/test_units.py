@@ -71,5 +71,17 @@ def test_what_hangs_from_a_shared_read_does_not_narrow_it() -> None:
     assert not _edge(reading.edges, "j0_2").required
 
 
+def test_an_aggregate_may_be_called_as_a_source_is() -> None:
+    reading = reading_of(
+        plan_of(
+            source="customers",
+            groups=[{"field": "customers.city"}],
+            aggregates=[{"function": "count", "name": "customers"}],
+            order=[{"by": "customers", "descending": True}],
+        )
+    )
+    assert reading.unit("t0").fields == {"city"}
+
+
 def _in_month(month: int) -> dict[str, object]:
     return {"field": "orders.order_date", "operator": "in_month", "values": [month]}
