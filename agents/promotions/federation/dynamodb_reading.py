@@ -23,8 +23,7 @@ _MOST_SEGMENTS = 4
 _BYTES_OF_A_SEGMENT = 8_000_000
 _OF_AN_ITEM = Decimal("0.5")
 _PAUSE_SECONDS = 0.05
-_LONGEST_OF_AN_ITEM = Decimal("0.5")
-_PAUSE_SECONDS = 2.0
+_LONGEST_PAUSE_SECONDS = 2.0
 _NO_ANSWER = "The shop's data does not answer right now."
 
 Item = Mapping[str, AttributeValue]
