@@ -1,11 +1,10 @@
 """Mail of promotions with everything real but AWS: moto's tables, consents in memory, an SES that plays its part."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
@@ -19,6 +18,7 @@ from agents.promotions.mail.unsubscribing import UnsubscribeLinks
 from agents.promotions.mail.wiring import MailAccess, mail_service
 from agents.promotions.marketer import Marketer
 from tests.fakes.evaluated_engine import EvaluatedEngine
+from tests.fakes.interference import OneByOne
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient, DynamoDBServiceResource
@@ -101,21 +101,6 @@ class _Acting:
         return int(had_one)
 
 
-class OneAtATime:
-    """A client whose calls happen one after the other, as DynamoDB's writes of an item do: moto's are no atoms."""
-
-    def __init__(self, client: "DynamoDBClient") -> None:
-        self.exceptions = client.exceptions
-        self._client, self._lock = client, Lock()
-
-    def __getattr__(self, name: str) -> Callable[..., object]:
-        def call(**arguments: object) -> object:
-            with self._lock:
-                return getattr(self._client, name)(**arguments)
-
-        return call
-
-
 class Clock:
     """A time that passes only while somebody waits."""
 
@@ -141,7 +126,7 @@ class MailHouse:
         self.declaration: Declaration = read_declaration("dev", prefix=PREFIX)
         self.customers = [_customer(number) for number in range(1, many + 1)]
         self.progress: list[tuple[int, int]] = []
-        self.client = cast("DynamoDBClient", OneAtATime(dynamodb.meta.client))
+        self.client = cast("DynamoDBClient", OneByOne(dynamodb.meta.client))
         for customer in self.customers:
             dynamodb.Table(f"{PREFIX}customers").put_item(Item=customer)
         for place, status in enumerate(("active", "ended", "cancelled"), start=1):

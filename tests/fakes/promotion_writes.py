@@ -22,7 +22,7 @@ from agents.promotions.writes.decisions import Decisions, Invitation
 from agents.promotions.writes.execution import Execution
 from agents.promotions.writes.foresight import Foresight
 from agents.promotions.writes.ledger import Ledger
-from agents.promotions.writes.mailing import Prepared
+from agents.promotions.writes.mailing import Mailing, Prepared
 from agents.promotions.writes.plans import ChangeSegment, Selection
 from agents.promotions.writes.prices import Prices
 from agents.promotions.writes.questions import Questions, Rows
@@ -178,6 +178,7 @@ class WritingHouse:
         self.declaration = declaration
         self.prefix = prefix
         self.clock, self.people, self.told, self.mailed = Clock(), People(), Told(), Mailed()
+        self.mailing: Mailing = self.mailed
         self.database: Database = NoDatabase()
         self.questions: Questions | None = None
 
@@ -193,7 +194,7 @@ class WritingHouse:
         store, clock = ApprovalStore(client, f"{self.prefix}approvals"), self.clock
         ledger = Ledger(store, self.trail(client), now=clock.now)
         questions = self.questions or TableQuestions(self.client, self.declaration)
-        foresight = Foresight(self.declaration, questions, self.mailed, today=clock.today)
+        foresight = Foresight(self.declaration, questions, self.mailing, today=clock.today)
         prices = Prices(database or self.database)
         policy = self.declaration.policy
         return WriteService(
@@ -207,7 +208,7 @@ class WritingHouse:
                     ledger=ledger,
                     foresight=foresight,
                     prices=prices,
-                    mailing=self.mailed,
+                    mailing=self.mailing,
                     now=clock.now,
                 ),
                 undoing=Undoing(

@@ -13,7 +13,13 @@ from tests.fakes.promotion_tables import create_promotion_tables
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBServiceResource
 
-_KEYS = {"customers": ("customer_id",), "promotions": ("promotion_id",), "deliveries": ("promotion_id", "customer_id")}
+_KEYS = {
+    "customers": ("customer_id",),
+    "promotions": ("promotion_id",),
+    "deliveries": ("promotion_id", "customer_id"),
+    "approvals": ("approval_id",),
+    "audit": ("chain", "sequence"),
+}
 
 
 @pytest.fixture(scope="module")
