@@ -16,7 +16,7 @@ _SOURCES = (
     *(".dockerignore", "app.py", "cdk.json", "custom_resource.py", "region.py"),
 )
 _NEVER = shutil.ignore_patterns("__pycache__")
-_QUIET = {"CDK_DISABLE_VERSION_CHECK": "1", "CDK_VALIDATION": "false", "NO_COLOR": "1", "ENV": "dev"}
+_QUIET = {"CDK_DISABLE_VERSION_CHECK": "1", "CDK_VALIDATION": "false", "NO_COLOR": "1", "ENV": "dev", "LAYERS": "empty"}
 
 
 class Checkout:

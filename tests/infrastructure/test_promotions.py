@@ -93,8 +93,9 @@ def test_a_function_is_told_what_its_settings_read(assembly: Assembly, name: str
     assert told <= asked - OF_LAMBDA
 
 
-def test_the_refresh_is_told_what_it_reads(assembly: Assembly) -> None:
-    told = _function(assembly, "refresh")["Environment"]["Variables"]
+@pytest.mark.parametrize("name", ["refresh", "mail-events"])
+def test_who_needs_no_package_is_told_what_it_reads(assembly: Assembly, name: str) -> None:
+    told = _function(assembly, name)["Environment"]["Variables"]
     assert told.keys() - {"PROMOTIONS_ENV"} == {name.upper() for name in RefreshSettings.__dataclass_fields__}
 
 
