@@ -30,21 +30,14 @@ class MarketingSocket:
         self._noticed = noticed
         self._connection: ClientConnection | None = None
         self._unanswered: dict[str, Said] = {}
-        self._connected = asyncio.Event()
-
-    @property
-    def waits(self) -> bool:
-        """Whether an answer is still to come."""
-        return bool(self._unanswered)
 
     async def say(self, said: Said) -> str:
         """Send an action; gives its message id."""
         message_id = uuid4().hex
         message = {**said, "message_id": message_id}
         self._unanswered[message_id] = message
-        await self._connected.wait()
-        if self._connection:
-            with suppress(ConnectionClosed):  # it is sent again after coming back
+        if self._connection:  # else it is sent once there is one
+            with suppress(ConnectionClosed):
                 await self._connection.send(json.dumps(message))
         return message_id
 
@@ -53,16 +46,15 @@ class MarketingSocket:
         while True:
             async with await self._open() as connection:
                 self._connection = connection
-                for message in list(self._unanswered.values()):
-                    await connection.send(json.dumps(message))
-                self._connected.set()
                 with suppress(ConnectionClosed):
+                    for message in list(self._unanswered.values()):
+                        await connection.send(json.dumps(message))
                     async for text in connection:
                         frame = FRAME.validate_json(text)
                         if isinstance(frame, Complete):
                             self._unanswered.pop(frame.message_id, None)
                         yield frame
-            self._connected.clear()
+            self._connection = None
             self._noticed("The connection was lost; coming back.")
 
     async def _open(self) -> ClientConnection:
