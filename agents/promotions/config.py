@@ -43,23 +43,24 @@ class ConnectionSettings(FunctionSettings):
 
 
 class StoreSettings(FunctionSettings):
-    """The data: DynamoDB's tables by their prefix, and PostgreSQL through the Data API."""
+    """The data: DynamoDB's tables by their prefix, PostgreSQL through the Data API; who may approve; links in mail."""
 
     table_prefix: str
     cluster_arn: str
     database_name: str = "clickshop"
     database_secret_arn: str
+    user_pool_id: str
     http_url: str
-    connections_url: str
-    sender: str | None = None
-    configuration_set: str | None = None
-    slack_secret_arn: str | None = None
-    unsubscribe_secret_arn: str | None = None
+    unsubscribe_secret_arn: str
 
 
 class OrchestratorSettings(StoreSettings):
-    """And the model with what one answer may cost."""
+    """And ways to people, and the model with what one answer may cost."""
 
+    connections_url: str
+    sender: str
+    configuration_set: str
+    slack_secret_arn: str
     bedrock_model_id: str = DEFAULT_MODEL
     bedrock_profile_arn: str | None = Field(default=None, description="The agent's own profile of that model.")
     answer_seconds: float = Field(default=60, gt=0, le=840, description="How long one answer may take.")
@@ -68,7 +69,9 @@ class OrchestratorSettings(StoreSettings):
 
 
 class HttpSettings(StoreSettings):
-    """The approval links."""
+    """And who carries out what is decided by a link."""
+
+    orchestrator_function: str
 
 
 SettingsType = TypeVar("SettingsType", bound=FunctionSettings)

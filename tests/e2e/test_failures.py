@@ -1,11 +1,7 @@
 """What a customer sees while a part is down, and that the stack recovers by itself."""
 
-import json
 import os
 import signal
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
@@ -20,22 +16,6 @@ QUESTION = "Where is my order ORD-2024-001, and do you have running shoes in siz
 def john(stack: RunningStack) -> Shopper:
     """cust001."""
     return Shopper(stack.url, stack.token(customer="cust001"))
-
-
-@contextmanager
-def faults(stack: RunningStack, **fault: object) -> Iterator[None]:
-    """Bedrock misbehaves for a while."""
-    address = f"http://127.0.0.1:{stack.settings.bedrock_port}/_local/faults"
-
-    def send(method: str, body: bytes | None) -> None:
-        headers = {"content-type": "application/json"}
-        urllib.request.urlopen(urllib.request.Request(address, body, headers, method=method), timeout=10).close()
-
-    send("POST", json.dumps(fault).encode())
-    try:
-        yield
-    finally:
-        send("DELETE", None)
 
 
 def test_a_dead_specialist_leaves_a_partial_answer_that_says_so(stack: RunningStack, john: Shopper) -> None:
@@ -56,7 +36,7 @@ def test_a_dead_specialist_leaves_a_partial_answer_that_says_so(stack: RunningSt
 
 
 def test_a_throttled_model_is_a_clear_error_and_then_over(stack: RunningStack, john: Shopper) -> None:
-    with faults(stack, kind="throttle", next=1000):
+    with stack.faults(kind="throttle", next=1000):
         refused = john.say("Where is my order ORD-2024-001?")
 
     assert refused.status == 503
@@ -65,7 +45,7 @@ def test_a_throttled_model_is_a_clear_error_and_then_over(stack: RunningStack, j
 
 
 def test_search_without_embeddings_still_finds_by_words(stack: RunningStack, john: Shopper) -> None:
-    with faults(stack, kind="unavailable", next=1000, model="titan"):
+    with stack.faults(kind="unavailable", next=1000, model="titan"):
         answer = john.say("Do you have a hiking backpack?")
 
     assert "Backpack" in answer.text

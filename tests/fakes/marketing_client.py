@@ -78,7 +78,11 @@ class MarketingClient:
 
     def post(self, message: Mapping[str, Any]) -> None:
         """Send and wait for nothing."""
-        self._connection.send(json.dumps(message))
+        self.post_text(json.dumps(message))
+
+    def post_text(self, text: str) -> None:
+        """Send whatever it is."""
+        self._connection.send(text)
 
     def next_frame(self, *, within: float = SECONDS_TO_ANSWER) -> Frame:
         """Whatever comes next."""

@@ -5,7 +5,9 @@ import os
 import shlex
 import subprocess
 import sys
-from contextlib import suppress
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +80,21 @@ class RunningStack:
         endpoint = variables.get(f"AWS_ENDPOINT_URL_{suffix}", variables["AWS_ENDPOINT_URL"])
         session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
         return session.client(service, endpoint_url=endpoint)
+
+    @contextmanager
+    def faults(self, **fault: object) -> Iterator[None]:
+        """Bedrock misbehaves for a while."""
+        address = f"http://127.0.0.1:{self.settings.bedrock_port}/_local/faults"
+
+        def send(method: str, body: bytes | None) -> None:
+            headers = {"content-type": "application/json"}
+            urllib.request.urlopen(urllib.request.Request(address, body, headers, method=method), timeout=10).close()
+
+        send("POST", json.dumps(fault).encode())
+        try:
+            yield
+        finally:
+            send("DELETE", None)
 
     def status(self) -> dict[str, Any]:
         """What `status --json` tells."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 LEASE_SECONDS = 15
+NOBODY = "nobody"
 _KEPT_SECONDS = 24 * 3600
 
 _FREE = "attribute_not_exists(subject) OR (#state = :working AND lease_until < :now)"
@@ -34,7 +35,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Finished:
-    """A message that was answered before, and the connection that got it."""
+    """A message that was answered before, and the connection that got it: NOBODY's, or None as long as it is told."""
 
     frame: str
     told: str | None
@@ -109,7 +110,7 @@ class Claims:
             raise ClaimLost from None
 
     def told(self, claim: Claim, connection_id: str) -> None:
-        """The answer got through."""
+        """The answer got through to a connection, or to NOBODY."""
         self._client.update_item(
             TableName=self._table,
             Key=item(_key(claim)),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 MOST_WAITING = 5
-PATIENCE_SECONDS = 3  # with a ticket that is served, and whose worker has not come
+PATIENCE_SECONDS = 5  # with a ticket that is served, and whose worker has not come
 SERVING_SECONDS = 15
 _KEPT_SECONDS = 30 * 24 * 3600
 
@@ -30,11 +30,11 @@ class Turnstile:
         self._clock = clock
 
     def ticket(self, subject: str) -> tuple[int, int]:
-        """The next ticket, and how many are before it."""
+        """The next ticket, and how many are before it. Whoever is served now gets a moment, too: it may be this one."""
         head = self._update(
             subject,
-            "ADD tickets :one SET serving = if_not_exists(serving, :one), #until = if_not_exists(#until, :zero)",
-            {":one": 1, ":zero": 0},
+            "ADD tickets :one SET serving = if_not_exists(serving, :one), #until = :until",
+            {":one": 1, ":until": self._now() + PATIENCE_SECONDS * 1000},
         )
         return whole(head["tickets"]), whole(head["tickets"]) - whole(head["serving"])
 

@@ -72,6 +72,7 @@ class Outbox:
             await asyncio.wait([sending])
 
     async def _send_all(self) -> None:
+        await self.refresh()
         while True:
             await self._something.wait()
             self._something.clear()

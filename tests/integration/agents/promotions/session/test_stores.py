@@ -84,6 +84,17 @@ def test_tickets_are_served_in_order(stores: Stores, clock: Clock) -> None:
     assert turnstile.admits(MIA.subject, 3) == "later"
 
 
+def test_who_is_about_to_be_served_is_not_passed_over(stores: Stores, clock: Clock) -> None:
+    turnstile = stores.turnstile
+    turnstile.ticket(MIA.subject)
+    clock.now += 3600  # nothing was asked for an hour
+    turnstile.leaves(MIA.subject, 1)
+    clock.now += 3600
+    assert [turnstile.ticket(MIA.subject)[0] for _ in range(2)] == [2, 3]
+    assert turnstile.admits(MIA.subject, 3) == "later"  # whose worker was quicker
+    assert turnstile.admits(MIA.subject, 2) == "now"
+
+
 def test_a_ticket_without_a_worker_is_passed_over(stores: Stores, clock: Clock) -> None:
     turnstile = stores.turnstile
     for _ in range(3):

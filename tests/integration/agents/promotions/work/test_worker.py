@@ -20,6 +20,7 @@ from agents.promotions.session.claims import LEASE_SECONDS
 from agents.promotions.session.work_order import WorkOrder
 from agents.promotions.wire.protocol import INCOMING, Outgoing, TextChunk
 from agents.promotions.work.operations import Operations
+from agents.promotions.work.reply import Replier
 from agents.promotions.work.watch import Rhythm
 from agents.promotions.work.worker import Patience, Stores, Worker
 from tests.fakes.marketing import EVE, MIA, PAUL, NotedDesk, RecordingGateway
@@ -62,13 +63,16 @@ class House:
         return Worker(
             stores=self.stores,
             gateway=self.gateway,
-            assistant=Assistant(
-                model=model or ScriptedModel(*steps),
-                tools=tools,
-                budget=Budget(seconds=20, model_turns=4, tool_calls=4),
-                today=lambda: date(2026, 11, 20),
+            replier=Replier(
+                assistant=Assistant(
+                    model=model or ScriptedModel(*steps),
+                    tools=tools,
+                    budget=Budget(seconds=20, model_turns=4, tool_calls=4),
+                    today=lambda: date(2026, 11, 20),
+                ),
+                operations=Operations(self.stores.conversations, self.desk),
+                conversations=self.stores.conversations,
             ),
-            operations=Operations(self.stores.conversations, self.desk),
             rhythm=QUICK,
             patience=BRIEF,
         )
@@ -147,6 +151,23 @@ async def test_who_comes_back_gets_the_answer_that_was_stored(house: House) -> N
     again = house.gateway.of_type(THERE, "response")
     assert again == house.gateway.of_type(HERE, "response")
     assert house.gateway.types(THERE) == ["response", "message_complete"]
+
+
+async def test_a_message_that_was_sent_again_holds_up_nobody(house: House) -> None:
+    await house.worker(say("Once.")).work(house.order())
+    await house.worker().work(house.order())
+    await house.worker(say("Next.")).work(house.order(id_="message-0002"))
+    assert house.words() == ["Once.", "Next."]
+
+
+async def test_what_is_stopped_before_its_turn_holds_up_nobody(house: House) -> None:
+    first, second, third = (house.order(id_=f"message-000{number}") for number in range(3))
+    working = [asyncio.create_task(house.worker(model=slow("Never said.")).work(order)) for order in (first, second)]
+    await asyncio.sleep(0.1)
+    house.stores.turnstile.stop(MIA.subject, at=first.received_at + 1)
+    await asyncio.wait_for(asyncio.gather(*working), 5)
+    await house.worker(say("At once.")).work(third.model_copy(update={"received_at": 2000}))
+    assert house.words() == ["At once."]
 
 
 async def test_another_person_s_message_of_the_same_id_is_another_message(house: House) -> None:
