@@ -75,3 +75,11 @@ def test_a_key_is_of_one_row(reader: psycopg.Connection, source: Source) -> None
         }
     )
     assert _rows(reader, plan) == []
+
+
+@pytest.mark.parametrize("field", ["products.category", "preferences.preferred_category"])
+def test_every_category_is_told(reader: psycopg.Connection, field: str) -> None:
+    """A model knows no other values than those that it reads of."""
+    source, _, _ = field.partition(".")
+    known = {value for (value,) in _rows(reader, QueryPlan(source=source, groups=(Group(field=field),))) if value}
+    assert known <= set(_DECLARATION.field(field).means.partition("such as ")[2].split(", "))
