@@ -63,6 +63,9 @@ benchmark-answering: $(INSTALLED) $(CDK_CLI)  ## Where an answer's time goes, up
 benchmark-live-shopping: $(INSTALLED) $(CDK_CLI)  ## Three architectures and the order desk measured, in half an hour (ARGS=--write for docs and README)
 	@python -m benchmarks.live_shopping $(ARGS)
 
+benchmark-promotions: $(INSTALLED) $(CDK_CLI)  ## How soon a marketer's answer begins and ends, and what a function costs before it (ARGS=--write for docs)
+	@python -m benchmarks.promotions $(ARGS)
+
 benchmark-search: $(INSTALLED)  ## How well search finds: a table of keywords, vectors and both (ARGS=--write for docs/search.md)
 	@python -m benchmarks.search $(ARGS)
 
@@ -133,4 +136,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check demo evals evals-promotions evals-small-model benchmark-answering benchmark-live-shopping benchmark-search benchmark-search-at-scale format synth check-templates doctor cost consequences deploy github-access pipeline images check-images smoke park unpark destroy clean
+.PHONY: help up down status logs reset token test check demo evals evals-promotions evals-small-model benchmark-answering benchmark-promotions benchmark-live-shopping benchmark-search benchmark-search-at-scale format synth check-templates doctor cost consequences deploy github-access pipeline images check-images smoke park unpark destroy clean
