@@ -66,6 +66,9 @@ benchmark-live-shopping: $(INSTALLED) $(CDK_CLI)  ## Three architectures and the
 benchmark-promotions: $(INSTALLED) $(CDK_CLI)  ## How soon a marketer's answer begins and ends, and what a function costs before it (ARGS=--write for docs)
 	@python -m benchmarks.promotions $(ARGS)
 
+benchmark-promotions-joins: $(INSTALLED)  ## Joins across DynamoDB and PostgreSQL, to a million orders (ARGS=--write for docs/promotions-joins.md)
+	@python -m benchmarks.promotions.joins $(ARGS)
+
 benchmark-search: $(INSTALLED)  ## How well search finds: a table of keywords, vectors and both (ARGS=--write for docs/search.md)
 	@python -m benchmarks.search $(ARGS)
 
@@ -136,4 +139,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check demo evals evals-promotions evals-small-model benchmark-answering benchmark-promotions benchmark-live-shopping benchmark-search benchmark-search-at-scale format synth check-templates doctor cost consequences deploy github-access pipeline images check-images smoke park unpark destroy clean
+.PHONY: help up down status logs reset token test check demo evals evals-promotions evals-small-model benchmark-answering benchmark-promotions benchmark-promotions-joins benchmark-live-shopping benchmark-search benchmark-search-at-scale format synth check-templates doctor cost consequences deploy github-access pipeline images check-images smoke park unpark destroy clean

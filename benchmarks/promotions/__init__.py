@@ -1,1 +1,1 @@
-"""Measures the promotions: how soon an answer begins and ends, and what a function costs before it does anything."""
+"""Measures the promotions: how soon an answer begins and ends, what a function costs before, and joins as they grow."""

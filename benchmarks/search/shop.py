@@ -68,6 +68,15 @@ class BenchmarkShop:
         """The shop's own database, past all policies."""
         return self.server.dsn.replace("dbname=postgres", f"dbname={_NAME}")
 
+    @property
+    def owner_dsn(self) -> str:
+        """The same, as the one who owns what is in it."""
+        return self.server.connection_string(database=_NAME, user=_MASTER, password=_PASSWORD)
+
+    def as_owner(self) -> PostgresDatabase:
+        """The agents' own adapter, signed in as the database's owner."""
+        return self._open(_MASTER)
+
     @asynccontextmanager
     async def as_agent(self, name: str) -> AsyncIterator[PostgresDatabase]:
         """The agents' own adapter, signed in as that agent's role."""

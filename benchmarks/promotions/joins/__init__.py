@@ -1,0 +1,1 @@
+"""Joins across DynamoDB and PostgreSQL measured, against DuckDB alone over the same rows."""
