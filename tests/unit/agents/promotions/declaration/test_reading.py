@@ -11,6 +11,8 @@ from agents.promotions.declaration.reading import DeclarationRefused, read_decla
 
 _ENVIRONMENTS = ("dev", "staging", "prod")
 _FILES = Path(reading.__file__).parent
+_ODD_RULE = '[rules.odd]\nsource = "customers"\nmeans = "x"\n'
+_ODD_WAY = '[relationships.odd]\nmeans = "x"\n'
 _OWN = """
 [sources.customers]
 means = "Customers of the trial."
@@ -118,3 +120,44 @@ def test_tells_all_that_is_wrong_at_once(folder: Path) -> None:
 )
 def test_says_what_is_wrong(folder: Path, old: str, new: str, said: str) -> None:
     assert said in "\n".join(_spoilt(folder, old=old, new=new))
+
+
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        ('[rules.odd]\nsource = "customer"\nmeans = "x"', "rules.odd: there is no source customer"),
+        (_ODD_RULE, "rules.odd: it says nothing"),
+        (
+            _ODD_RULE + 'joins = [{ relationship = "customers_orders", kind = "each" }]',
+            "rules.odd: a rule only filters",
+        ),
+        (
+            _ODD_RULE + 'joins = [{ relationship = "customers_orders", rules = ["recent"] }]',
+            "rules.odd: a rule's joins name no rules",
+        ),
+        (
+            _ODD_WAY + 'way = ["orders.order_id = returns.order_id", "stock.product_id = reviews.product_id"]',
+            "stock was not reached before",
+        ),
+        (
+            _ODD_WAY + 'way = ["reviews.product_id = stock.product_id", "stock.product_id = reviews.product_id"]',
+            "reviews is reached twice",
+        ),
+        ('[sources.stock]\nwritable = ["quantity"]', "somebody must be allowed to write"),
+        ('[[sources.stock.indexes]]\nname = "by-size"\npartition = "size"', "only DynamoDB's indexes are declared"),
+        ('[[sources.orders.indexes]]\nname = "by-state"\npartition = "status"\nsort = "customer_id"', "sorts an index"),
+        ('[sources.reviews]\nusual = ["stars"]', "usual names stars, which is no field"),
+        ("sources = 3", "sources"),
+        ("[sources]\nstock = 3", "sources.stock"),
+        ('[sources.stock]\ntable = "x; DROP"', "sources.stock.table"),
+        ('[sources.stock.fields]\n"a b" = { type = "text", means = "x" }', "a b"),
+    ],
+)
+def test_says_what_is_wrong_with_an_environments_own_words(folder: Path, added: str, said: str) -> None:
+    (folder / "trial.toml").write_text(f"{added}\n", encoding="utf-8")
+    text = (folder / "dev.toml").read_text(encoding="utf-8")
+    with (folder / "trial.toml").open("a", encoding="utf-8") as file:
+        file.write(text)
+    with pytest.raises(DeclarationRefused) as refused:
+        read_declaration("trial", prefix="", folder=folder)
+    assert said in "\n".join(refused.value.problems)
