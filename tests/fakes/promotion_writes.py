@@ -115,6 +115,7 @@ class Mailed:
 
     audience: list[str] = field(default_factory=lambda: ["cust001", "cust002"])
     reached: list[tuple[str, str]] = field(default_factory=list)
+    after: dict[int, BaseException] = field(default_factory=dict)
 
     async def prepare(self, *_: object) -> Prepared:
         """As they are now."""
@@ -123,8 +124,10 @@ class Mailed:
         )
 
     async def send(self, approval_id: str, *_: object, **__: object) -> str:
-        """Each once."""
+        """Each once; `after` so many, something happens."""
         for customer in self.audience:
+            if failure := self.after.pop(len(self.reached), None):
+                raise failure
             if (approval_id, customer) not in self.reached:
                 self.reached.append((approval_id, customer))
         return f"Mail went to {len(self.audience)} customers."

@@ -102,9 +102,12 @@ class Execution:
         plan = approval.write_plan
         if not isinstance(plan, SendEmail):
             raise TypeError(f"{approval.approval_id} is no mail")
-        words = await self._mailing.send(
-            approval.approval_id, plan, version=approval.data_version, marketer=requester_of(approval)
-        )
+        try:
+            words = await self._mailing.send(
+                approval.approval_id, plan, version=approval.data_version, marketer=requester_of(approval)
+            )
+        except (BadInput, NotAllowed, Refused) as refusal:  # not for now, but for good
+            return await self._fail(approval, refusal.message, actor)
         try:
             return await self._executed(approval, actor, reason=words)
         except ConditionsFailed:

@@ -123,9 +123,13 @@ class WriteService:
             return ()
 
     async def decide(self, marketer: Marketer, token: str, *, approve: bool, reason: str = "") -> Approval:
-        """Decides by the caller's own token; what is approved is done at once."""
+        """Decides by the caller's own token; what is approved is done at once, or as soon as it can be."""
         decided = await self._rooms.decisions.decide(Token(token), approve=approve, reason=reason, by=marketer)
-        return await self.follow_up(decided.approval_id)
+        try:
+            return await self.follow_up(decided.approval_id)
+        except Unavailable as error:  # the decision stands, and the next look at what is open goes on with it
+            log.warning("a write is still open", approval_id=decided.approval_id, reason=error.message)
+            return await self._approval(decided.approval_id)
 
     async def follow_up(self, approval_id: str) -> Approval:
         """Does what was approved, and tells who asked. Whoever calls it, and however often: it is done once."""

@@ -1,12 +1,14 @@
 """From request to undoing, and no way round it."""
 
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
 
-from agents.common.errors import BadInput, NotAllowed, NotFound, Refused
+from agents.common.errors import BadInput, NotAllowed, NotFound, Refused, Unavailable
 from agents.promotions.writes.plans import CreatePromotion, SendEmail
 from agents.promotions.writes.tokens import Token
+from tests.fakes.interference import Killed
 from tests.fakes.promotion_writes import BOTH, MAX, MIA, PAUL, PIA, REGULARS, WritingHouse, filters
 
 BEFORE = {"cust001": "VIP", "cust002": "Premium", "cust003": "Regular", "cust004": "Regular"}
@@ -293,3 +295,26 @@ async def test_mail_goes_to_nobody_whom_the_approver_did_not_see(house: WritingH
     house.mailed.audience.append("cust003")
     done = await house.service().decide(PAUL, house.token_of(approval, PAUL), approve=True)
     assert (done.state, house.mailed.reached) == ("failed", [])
+
+
+@pytest.mark.parametrize("accident", [Killed(), Unavailable("Try again.")])
+async def test_mail_that_stopped_in_the_middle_goes_on(house: WritingHouse, accident: BaseException) -> None:
+    plan = SendEmail(audience=filters("customers.segment", "equals", "VIP"), subject="Hello", message="All off")
+    approval = (await house.service().request(MIA, plan)).approval
+    house.mailed.after[1] = accident
+    with suppress(Killed):
+        decided = await house.service().decide(PAUL, house.token_of(approval, PAUL), approve=True)
+        assert decided.state == "sending"
+    assert len(house.mailed.reached) == 1
+    assert await house.service().finish_interrupted() == 1
+    assert [customer for _, customer in house.mailed.reached] == ["cust001", "cust002"]
+    assert await house.history(approval.approval_id) == ["waiting", "approved", "sending", "executed"]
+
+
+async def test_mail_that_may_not_go_any_more_fails_for_good(house: WritingHouse) -> None:
+    plan = SendEmail(audience=filters("customers.segment", "equals", "VIP"), subject="Hello", message="All off")
+    approval = (await house.service().request(MIA, plan)).approval
+    house.mailed.after[0] = Refused("over", "The promotion is over.")
+    done = await house.service().decide(PAUL, house.token_of(approval, PAUL), approve=True)
+    assert (done.state, done.reason) == ("failed", "The promotion is over.")
+    assert await house.service().finish_interrupted() == 0

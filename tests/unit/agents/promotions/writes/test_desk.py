@@ -1,0 +1,42 @@
+"""What people read of writes, and the buttons that they get."""
+
+from agents.promotions.blocks import Card, Table
+from agents.promotions.writes.desk import WriteDesk
+from tests.fakes.promotion_writes import MIA, PAUL, REGULARS, WritingHouse
+
+
+def desk(house: WritingHouse) -> WriteDesk:
+    return WriteDesk(house.service(), now=house.clock.now)
+
+
+async def test_an_approver_sees_what_waits_and_decides(house: WritingHouse) -> None:
+    assert (await desk(house).waiting(PAUL)).words == "Nothing waits for your decision."
+    await house.service().request(MIA, REGULARS)
+    said = await desk(house).waiting(PAUL)
+    card, table = said.blocks
+    assert isinstance(card, Card)
+    assert isinstance(table, Table)
+    assert [action.action for action in card.actions] == ["approve", "reject"]
+    assert [(row["customer_id"], row["segment_before"], row["segment_after"]) for row in table.data] == [
+        ("cust003", "Regular", "Premium"),
+        ("cust004", "Regular", "Premium"),
+    ]
+    token = str(card.actions[0].payload["approval_token"])
+    decided = await desk(house).decide(PAUL, approval_token=token, approve=True, reason=None)
+    assert "is done: 2 rows changed" in decided.words
+
+
+async def test_who_asked_sees_what_became_of_it_and_takes_it_back(house: WritingHouse) -> None:
+    assert (await desk(house).written(MIA)).words == "Nothing was asked for yet."
+    approval = (await house.service().request(MIA, REGULARS)).approval
+    assert len((await desk(house).written(MIA)).blocks) == 1
+    await house.decisions().decide(house.token(approval.approval_id, "paul"), approve=True)
+    await desk(house).execute_decided(approval.approval_id)
+    table, card = (await desk(house).written(MIA)).blocks
+    assert isinstance(table, Table)
+    assert isinstance(card, Card)
+    assert table.data[0]["state"] == "done"
+    house.set_segment("cust003", "VIP")
+    said = await desk(house).undo(MIA, write_id=str(card.actions[0].payload["write_id"]))
+    assert "1 rows are as they were before. Left as they are" in said.words
+    assert "Bob Wilson (cust003)" in said.words
