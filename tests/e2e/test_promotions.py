@@ -27,9 +27,15 @@ def url(stack: RunningStack) -> str:
 
 
 @pytest.fixture(scope="module")
-def nina(stack: RunningStack, url: str) -> Connect:
-    """Connects a marketer whom no other test knows."""
-    return partial(connected, url, stack.token(marketer="nina"))
+def token(stack: RunningStack) -> str:
+    """Of nina, a marketer whom no other test knows."""
+    return stack.token(marketer="nina")
+
+
+@pytest.fixture(scope="module")
+def nina(url: str, token: str) -> Connect:
+    """Connects her."""
+    return partial(connected, url, token)
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +71,8 @@ def test_only_marketing_gets_in(stack: RunningStack, url: str) -> None:
         assert refused(f"{url}?token={token}") == HTTPStatus.FORBIDDEN
 
 
-def test_no_log_holds_a_token(stack: RunningStack, url: str) -> None:
-    token = stack.token(marketer="nina")
-    with connected(url, token) as client:
+def test_no_log_holds_a_token(stack: RunningStack, nina: Connect, token: str) -> None:
+    with nina() as client:
         client.send({"action": "history"})
     signature = token.rpartition(".")[2]
     logs = (stack.settings.home / "logs").rglob("*.log*")

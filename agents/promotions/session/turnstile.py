@@ -33,7 +33,7 @@ class Turnstile:
         """The next ticket, and how many are before it. Whoever is served now gets a moment, too: it may be this one."""
         head = self._update(
             subject,
-            "ADD tickets :one SET serving = if_not_exists(serving, :one), #until = :until",
+            "ADD tickets :one SET serving = if_not_exists(serving, :one), held_until = :until",
             {":one": 1, ":until": self._now() + PATIENCE_SECONDS * 1000},
         )
         return whole(head["tickets"]), whole(head["tickets"]) - whole(head["serving"])
@@ -41,7 +41,7 @@ class Turnstile:
     def admits(self, subject: str, ticket: int) -> Admission:
         """Whether it is this ticket's turn. A ticket before it that nobody works on is passed over."""
         head = self._head(subject)
-        serving, until = whole(head.get("serving")), whole(head.get("until"))
+        serving, until = whole(head.get("serving")), whole(head.get("held_until"))
         if serving > ticket:
             return "passed"
         if serving == ticket and self._moved(subject, serving=ticket, to=ticket, seconds=SERVING_SECONDS):
@@ -75,7 +75,6 @@ class Turnstile:
             TableName=self._table,
             Key=item(_key(subject)),
             UpdateExpression=f"{expression}, expires_at = :expires_at",
-            ExpressionAttributeNames={"#until": "until"} if "#until" in expression else {},
             ExpressionAttributeValues=item({**values, ":expires_at": int(self._clock()) + _KEPT_SECONDS}),
             ReturnValues="ALL_NEW",
         )
@@ -83,15 +82,14 @@ class Turnstile:
 
     def _moved(self, subject: str, *, serving: int, to: int, seconds: int, if_until: int | None = None) -> bool:
         """Whether the ticket that is served was still that one."""
-        as_seen = "" if if_until is None else " AND #until = :seen"
+        as_seen = "" if if_until is None else " AND held_until = :seen"
         values = {":serving": serving, ":to": to, ":until": self._now() + seconds * 1000, ":seen": if_until}
         try:
             self._client.update_item(
                 TableName=self._table,
                 Key=item(_key(subject)),
-                UpdateExpression="SET serving = :to, #until = :until",
+                UpdateExpression="SET serving = :to, held_until = :until",
                 ConditionExpression=f"serving = :serving{as_seen}",
-                ExpressionAttributeNames={"#until": "until"},
                 ExpressionAttributeValues=item(values),
             )
         except self._client.exceptions.ConditionalCheckFailedException:
