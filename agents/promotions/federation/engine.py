@@ -58,25 +58,25 @@ class QueryEngine:
         tell = progress or unheard
         limits = plan.declaration.limits
         try:
-            async with asyncio.timeout(limits.seconds):
+            async with asyncio.timeout(limits.seconds) as allowed:
                 if _is_one_select(plan):
                     return await self._one_select(plan, marketer.principal, tell)
                 return await self._federated(plan, marketer.principal, tell)
         except TimeoutError:
+            if not allowed.expired():
+                raise
             raise too_slow(limits) from None
 
     async def _facts(self, plan: CheckedPlan) -> Facts:
         reading = reading_of(plan)
         sizes = {unit.source.name: await self._sizes.of(unit.source) for unit in reading.units if not unit.in_postgres}
-        expected = {
-            unit.name: await self._postgres.expect(read_of(unit, reading).whole(), _ESTIMATING)
-            for unit in reading.units
-            if unit.in_postgres
-        }
-        return Facts(reading=reading, sizes=sizes, expected=expected)
+        in_postgres = [unit for unit in reading.units if unit.in_postgres]
+        expected = await self._postgres.expect([read_of(unit, reading).whole() for unit in in_postgres], _ESTIMATING)
+        by_name = {unit.name: each for unit, each in zip(in_postgres, expected, strict=True)}
+        return Facts(reading=reading, sizes=sizes, expected=by_name)
 
     async def _estimate_of_one_select(self, plan: CheckedPlan) -> Estimate:
-        expected = await self._postgres.expect(select(plan), _ESTIMATING)
+        [expected] = await self._postgres.expect([select(plan)], _ESTIMATING)
         seconds = self._rates.seconds("select", calls=1, rows=expected.rows)
         cost = Cost(rows=expected.rows, postgres_cost=expected.cost, seconds=seconds)
         return Estimate(steps=(StepEstimate(source=_sources(plan), how=_ONE_SELECT, cost=cost),), total=cost)

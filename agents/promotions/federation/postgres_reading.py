@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 
-from agents.common.database import Database, Row, StatementRefused, words_of_postgres
+from agents.common.database import Database, Row, StatementRefused, Transaction, words_of_postgres
 from agents.common.principal import Principal
 from agents.promotions.federation.postgres_statements import PagedRead
 from agents.promotions.query.select import Select
@@ -35,13 +35,12 @@ class PostgresReader:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def expect(self, select: Select, principal: Principal) -> Expected:
-        """What EXPLAIN says. Nothing is run."""
+    async def expect(self, selects: Sequence[Select], principal: Principal) -> list[Expected]:
+        """What EXPLAIN says of each, in one transaction. Nothing is run."""
+        if not selects:
+            return []
         async with self._database.transaction(principal) as transaction:
-            [row] = await transaction.fetch(f"EXPLAIN (FORMAT JSON) {select.sql}", **select.parameters)
-        [document] = row.values()
-        plan = _top_of(document)
-        return Expected(rows=int(plan["Plan Rows"]), cost=float(plan["Total Cost"]), width=int(plan["Plan Width"]))
+            return [await _expected(transaction, select) for select in selects]
 
     async def rows(self, select: Select, principal: Principal) -> list[Row]:
         """All of them at once."""
@@ -66,6 +65,13 @@ class PostgresReader:
                 if size <= _FEWEST_ROWS_OF_A_PAGE or _TOO_LARGE not in words_of_postgres(error):
                     raise
                 size = max(size // 4, _FEWEST_ROWS_OF_A_PAGE)
+
+
+async def _expected(transaction: Transaction, select: Select) -> Expected:
+    [row] = await transaction.fetch(f"EXPLAIN (FORMAT JSON) {select.sql}", **select.parameters)
+    [document] = row.values()
+    plan = _top_of(document)
+    return Expected(rows=int(plan["Plan Rows"]), cost=float(plan["Total Cost"]), width=int(plan["Plan Width"]))
 
 
 def _top_of(document: object) -> Mapping[str, float]:

@@ -59,6 +59,6 @@ async def test_every_row_comes_once_in_pages_that_fit(narrow: PostgresReader) ->
 
 
 async def test_the_planner_says_what_it_expects_and_reads_nothing(narrow: PostgresReader) -> None:
-    expected = await narrow.expect(_reviews().whole(), STAFF)
+    [expected] = await narrow.expect([_reviews().whole()], STAFF)
     assert expected.cost > 0
     assert 0 < expected.rows_of_a_page(fields=2) <= 10_000
