@@ -1,7 +1,11 @@
-"""The tools that a marketer's agent has, real ones over an engine that reads nothing, and what was tried with them."""
+"""The tools that a marketer's agent has, and what was tried with them.
+
+Those that ask are real ones over an engine that reads nothing. Those that ask for a change are offered, so that a model
+has to choose, and refuse.
+"""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import JsonValue
 
@@ -12,9 +16,15 @@ from agents.promotions.marketer import Marketer
 from agents.promotions.prompts import system_prompt
 from agents.promotions.tools.data import DataTools
 from agents.promotions.tools.insight import InsightTools
+from agents.promotions.tools.mail import MailTools
+from agents.promotions.tools.writes import WriteTools
 from evals.promotions.judging import Attempt, Judge
 from evals.promotions.played_engine import PlayedEngine
 
+if TYPE_CHECKING:
+    from agents.promotions.writes.service import WriteService
+
+_NOTHING_CHANGES = "Nothing can be changed here."
 _MARKETER = Marketer(subject="evals", name="Mia", groups=frozenset({"marketer"}))
 
 
@@ -32,23 +42,27 @@ class Desk:
         self._engine = PlayedEngine()
         reading = Reading(engine=self._engine, declaration=judge.declaration, today=lambda: judge.today)
         data = DataTools(self._engine, judge.declaration, today=lambda: judge.today)
-        tools = [*data.tools(), *InsightTools(InsightService(reading)).tools()]
-        self._tools = {tool.tool_name: tool for tool in tools}
+        nobody = cast("WriteService", None)  # its tools are described, and never called
+        changing = [*WriteTools(nobody, judge.declaration).tools(), *MailTools(nobody, judge.declaration).tools()]
+        asking = [*data.tools(), *InsightTools(InsightService(reading)).tools()]
+        self._offered = [*changing, *asking]
+        self._asking = {tool.tool_name: tool for tool in asking}
+        self._planning = {tool.tool_name for tool in data.tools()}
         self._beside = _Invoked(Answer(marketer=_MARKETER, message_id="one", tell=_unheard))
         self.prompt = system_prompt(judge.today)
         self.attempts: list[Attempt] = []
 
     def described(self) -> list[dict[str, Any]]:
         """The tools, as Converse takes them."""
-        return [{"toolSpec": dict(tool.tool_spec)} for tool in self._tools.values()]
+        return [{"toolSpec": dict(tool.tool_spec)} for tool in self._offered]
 
     async def call(self, wanted: Any) -> dict[str, Any]:
         """The result of a call, as the model reads it."""
         name, arguments = str(wanted["name"]), cast("dict[str, JsonValue]", wanted["input"])
-        tool = self._tools.get(name)
+        tool = self._asking.get(name)
         self._engine.asked.clear()
         if tool is None:
-            result = _refused(wanted, f"There is no tool {name}.")
+            result = _refused(wanted, _NOTHING_CHANGES)
         else:
             beside = {"agent": None, "invocation": self._beside}
             [*_, last] = [event async for event in tool.stream(wanted, beside)]
@@ -58,7 +72,7 @@ class Desk:
 
     def _attempt(self, name: str, arguments: dict[str, JsonValue], result: Any) -> Attempt:
         problems = [block.get("text", "") for block in result["content"]] if result["status"] == "error" else []
-        plan = self._engine.asked[-1] if self._engine.asked else None
+        plan = self._engine.asked[-1] if self._engine.asked and name in self._planning else None
         return Attempt(tool=name, arguments=arguments, plan=plan, problems=tuple(problems))
 
 

@@ -57,8 +57,9 @@ def _distance(shortfalls: Sequence[Shortfall]) -> tuple[bool, int]:
 
 
 def _no_plan(attempts: Sequence[Attempt]) -> Shortfall:
-    problems = "; ".join(problem for attempt in attempts for problem in attempt.problems)
-    return Shortfall(expectation="plan", message=f"every plan was refused: {problems}" if problems else "no plan")
+    """What was tried instead."""
+    tried = [f"{one.tool}: {'; '.join(one.problems) or 'no plan'}" for one in attempts]
+    return Shortfall(expectation="plan", message=". ".join(tried) or "no tool was called")
 
 
 def _needless(accepted: Sequence[CheckedPlan]) -> list[Shortfall]:
