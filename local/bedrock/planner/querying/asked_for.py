@@ -34,7 +34,11 @@ _EACH = re.compile(
     r"\b(?:(?:group|grouped|split|broken|break|breakdown|segmented|sliced|divided)\b[\w ]{0,24}?\b(?:by|per|"
     r"into|for each)|"
     r"per|by|for each|for every|in each|in every|of each|of every|across(?: all)?|each|every)\b(?: (?:the|their|"
-    r"its|customer's|single|different))?"
+    r"its|customer's|single|different))?(?:(?<=per) number of)?"
+)
+_WHICH_TIME = re.compile(
+    rf"\b(?:in |on |during )?(?:which|what) (?P<unit>{_UNIT})s?\b|"
+    rf"^\W*(?:show |list |find )?(?:me )?(?:the )?(?P<units>{_UNIT})s (?=with\b|in which|when|where|that)"
 )
 _NEXT = re.compile(r",? (?:and|then|&)(?: then)?(?: by| per| each)? (?:the |their )?")
 _SORTED = re.compile(
@@ -57,8 +61,8 @@ _MOST = (
     r"least(?! \d)|fewest|smallest|lowest|worst|bottom|weakest|poorest"
 )
 _NAMED = (
-    r"best[- ]sell(?:ing|ers?)|(?:most|least) (?:expensive|recent(?:ly)?|popular|sold|valuable|loyal|viewed|"
-    r"bought|active)|(?:best|worst|highest|lowest|top)[- ]rated|cheapest|"
+    r"best[- ]sell(?:ing|ers?)|(?:most|least) (?:expensive|recent(?:ly)?|popular|sold|valuable|loyal)|"
+    r"(?:best|worst|highest|lowest|top)[- ]rated|cheapest|"
     r"priciest|dearest|costliest|newest|latest|oldest|earliest|longest|shortest|last|first"
 )
 _LIMITS = (
@@ -66,10 +70,12 @@ _LIMITS = (
         rf"\b(?:top|bottom|first|last|best|worst|limit(?:ed)?(?: it)?(?: to)?) {_N}\b(?! (?:{_UNIT})|\.\d|%| "
         rf"percent| dollars| stars?)"
     ),
+    re.compile(rf"\b(?:{_NAMED}|{_MOST}) {_N}\b(?! (?:{_UNIT})|\.\d|%| percent| dollars| stars?| times)"),
     re.compile(rf"\b{_N} (?=(?:\w+ )?(?:{_NAMED}|{_MOST}))(?!(?:{_UNIT})s? )"),
     re.compile(
-        rf"\b(?:(?:show|list|give|get|find|see|display|tell)(?: me| us)?|only|just|any|the|our|my) (?:the |our |"
-        rf"just |only |me )*{_N} "
+        r"(?:\b(?:(?:show|list|give|get|find|see|display|tell)(?: me| us)?|any|the|our|my)|^\W*(?:and |now |ok "
+        r")*(?:only|just)) "
+        rf"(?:the |our |just |only |me )*{_N} "
         rf"(?!(?:{_UNIT})s?\b|stars?\b|percent|%|dollars|or more|or less|times|pieces|orders? or|and )"
     ),
 )
@@ -168,6 +174,10 @@ def _each(text: Text) -> Iterator[Each]:
         if said := re.search(rf"\b{word}\b", text.lower):
             text.take(*said.span())
             yield Each(*said.span(), unit=unit)
+    for found in _WHICH_TIME.finditer(text.lower):
+        if text.is_free(*found.span()):
+            text.take(*found.span())
+            yield Each(*found.span(), unit=found["unit"] or found["units"])
     for found in _EACH.finditer(text.lower):
         if text.is_free(*found.span()):
             first = _group(text, found.start(), found.end(), only_by=found[0].strip() == "by")

@@ -12,6 +12,7 @@ from local.bedrock.planner.querying.deeds import Deed, does
 from local.bedrock.planner.querying.domain import Domain
 from local.bedrock.planner.querying.english import Word, text_of, words_in
 from local.bedrock.planner.querying.filling import Filled
+from local.bedrock.planner.querying.gaps import words_known
 from local.bedrock.planner.schema import options
 
 _ENOUGH = 2.0
@@ -48,49 +49,40 @@ def best_deed(deed: Deed, said: str, filled: Sequence[Chosen]) -> Chosen | None:
     return max(suited, key=fit, default=None)
 
 
-def telling(said: str, tools: Sequence[Tool], domain: Domain) -> Tool | None:
-    """The tool that tells what is asked, in words that only it knows and the data does not."""
-    spoken = [word for word in text_of(said).words if word.lower not in STOP_WORDS]
-    known = _words_of(domain)
-    scored = [(_score(tool, spoken, said, known), -place, tool) for place, tool in enumerate(tools)]
+def telling(said: str, tools: Sequence[Tool], domain: Domain, *, beyond: bool) -> Tool | None:
+    """The tool that tells what is asked, by its name, what it takes, or an example; `beyond` the data by any words."""
+    spoken = [word for word in text_of(said).words if word.lower not in STOP_WORDS and word.text[0].isalpha()]
+    known = words_known(domain)
+    scored = [(_score(tool, spoken, said, known, beyond=beyond), -place, tool) for place, tool in enumerate(tools)]
     best = max(scored, key=lambda each: each[:2], default=None)
     return best[2] if best and best[0] >= _ENOUGH else None
 
 
-def _score(tool: Tool, spoken: Sequence[Word], said: str, known: frozenset[str]) -> float:
-    """Words of the name weigh most, then what its arguments may be, then its description; examples as a whole."""
+def _score(tool: Tool, spoken: Sequence[Word], said: str, known: frozenset[str], *, beyond: bool) -> float:
+    """Words of the name and of what its arguments may be weigh most; those of its description count beside them."""
     properties = tool.schema.get("properties")
     parameters = (
         [each for each in properties.values() if isinstance(each, dict)] if isinstance(properties, dict) else []
     )
-    values = [value for each in parameters for value in options(each)]
-    described = " ".join(
-        [*tool.description.split("\n\n")[:2], *(str(each.get("description", "")) for each in parameters)]
-    )
-    score = 0.0
-    told: set[str] = set()
-    for text, weight in ((tool.name.replace("_", " "), 2.0), (" ".join(values), 2.0), (described, 1.0)):
-        own = [
-            word
-            for word in words_in(text)
-            if word.text[0].isalpha() and word.lower not in STOP_WORDS | _SHOWS and word.stem not in known
-        ]
-        fresh = {word.stem for word in spoken if _is_said(word, own)} - told
-        score += weight * len(fresh)
-        told |= fresh
-    lowered = said.lower()
-    return score + _EXAMPLE * sum(
-        example.lower().strip("?.!") in lowered for example in _QUOTED.findall(tool.description)
-    )
+    values = " ".join(value for each in parameters for value in options(each))
+    named = _common(f"{tool.name.replace('_', ' ')} {values}", spoken, known)
+    examples = sum(example.lower().strip("?.!") in said.lower() for example in _QUOTED.findall(tool.description))
+    if not (named or examples or beyond):
+        return 0.0
+    told = " ".join([*tool.description.split("\n\n")[:2], *(str(each.get("description", "")) for each in parameters)])
+    described = _common(told, spoken, known) - named
+    return _EXAMPLE * examples + 2.0 * len(named) + len(described)
+
+
+def _common(text: str, spoken: Sequence[Word], known: frozenset[str]) -> set[str]:
+    """The stems of what was said that a text has, and the data does not know."""
+    small = STOP_WORDS | _SHOWS
+    own = [
+        word for word in words_in(text) if word.text[0].isalpha() and word.lower not in small and word.stem not in known
+    ]
+    return {word.stem for word in spoken if word.stem not in known and _is_said(word, own)}
 
 
 def _is_said(word: Word, spoken: Sequence[Word]) -> bool:
     """Whether a word was said, or one that may stand for it."""
     return any(word.stem == other.stem or word.kin & other.kin for other in spoken)
-
-
-def _words_of(domain: Domain) -> frozenset[str]:
-    """What the data itself is spoken of with: names of sources, fields, values and rules."""
-    names = [*domain.sources, *(f.own for f in domain.fields.values()), *domain.rules]
-    values = [value for f in domain.fields.values() for value in f.values]
-    return frozenset(word.stem for name in (*names, *values) for word in words_in(name.replace("_", " ")))

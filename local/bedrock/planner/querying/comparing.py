@@ -12,7 +12,7 @@ from local.bedrock.planner.querying.conditions import (
     splits,
     window_of,
 )
-from local.bedrock.planner.querying.domain import Field
+from local.bedrock.planner.querying.domain import Field, Relationship
 from local.bedrock.planner.querying.numbers import Amount
 from local.bedrock.planner.querying.work import TOTAL, Counted, Part, Summed
 
@@ -28,10 +28,38 @@ class Comparing(Part):
             if noun := self._counted(amount, last):
                 self.work.counted.append(Counted(amount, noun, clause))
                 continue
+            if amount.bare and not amount.sign and self._is_of_head(last):
+                self.reading.asked.limit = self.reading.asked.limit or max(1, min(200, int(amount.values[0])))
+                continue
             window = window_of(self.subject, first, last, [span for span in spans if span != (first, last)])
             near = field_near(self.subject, first, last, partial(number_fits, amount), window=window)
-            if target := near[0] if near else self._usual(amount, first, last):
+            target = near[0] if near else self._usual(amount, first, last)
+            if self._is_on_measure(amount, target):
+                self.work.on_measure.append(amount)
+            elif target:
                 self._compare(amount, target, first, clause)
+
+    def totals(self) -> None:
+        """What is told in all, but asked for a time as the most or the sum, is added up over that time."""
+        sums = [f.start for f in self.reading.asked.functions if f.name in ("sum", "average")]
+        for start in [*(most.start for most in self.reading.asked.most), *sums][:1]:
+            clause = self.reading.clause_of(self.reading.place(start))
+            target = self.work.measured_by(start)
+            if (
+                target
+                and target.source == self.work.head.source
+                and TOTAL.search(target.means)
+                and self._is_timed(clause)
+            ):
+                self.work.over_time = self._over_time(target)
+
+    def _over_time(self, target: Field) -> tuple[Relationship, Field] | None:
+        """The way to what such a total is of, and the amount there."""
+        for way in self.domain.ways_from(target.source):
+            same = next((f for f in self.domain.of(way.target) if f.kind == target.kind and f.is_number), None)
+            if same and self.domain.dates(way.target):
+                return way, same
+        return None
 
     def _counted(self, amount: Amount, last: int) -> str | None:
         """The source of which so many are asked for: 'more than three orders', 'twice'."""
@@ -45,6 +73,30 @@ class Comparing(Part):
         of_head = noun == self.work.head.source and not (self.work.head.by or self.work.each)
         return None if of_head else noun
 
+    def _is_on_measure(self, amount: Amount, target: Field | None) -> bool:
+        """'months with sales over 5000', 'states that spent more than 1000': of each group, and not of each row."""
+        if (
+            not (self.work.head.by or self.work.each)
+            or amount.bare
+            or any(f.name.startswith("count") for f in self.reading.asked.functions)
+        ):
+            return False
+        measure = self.work.measure
+        timed = any(each.unit for each, _ in self.work.each)
+        if measure is not None and (target == measure or (timed and amount.sign == "money")):
+            return True
+        if self.work.head.by and target is not None and target.is_number and target.source == self.work.head.source:
+            self.work.measure = target
+            return True
+        return False
+
+    def _is_of_head(self, last: int) -> bool:
+        """'which 15 customers': so many rows."""
+        noun = self.work.head.noun
+        if noun is None or self.work.head.by or not last < noun.first <= last + 2:
+            return False
+        return not any(m.first == last + 1 and m.sort_is("field") for m in self.reading.mentions)
+
     def _done_so_often(self, place: int) -> str | None:
         """What a verb of the clause stands for, else the first thing that is done by the head and has a day."""
         head = self.work.head.source
@@ -56,26 +108,29 @@ class Comparing(Part):
     def _usual(self, amount: Amount, first: int, last: int) -> Field | None:
         """Where no word tells the field: the first amount of money of what is spoken of, else its first number."""
         beside = self.subject.beside(last)
-        for source in dict.fromkeys([beside or "", self.subject.leans_on(first), self.work.head.source]):
+        head = self.work.head.source
+        main = self.reading.clause_of(first) == 0
+        nearest = [head, self.subject.leans_on(first)] if main else [self.subject.leans_on(first), head]
+        for source in dict.fromkeys([beside or "", *nearest]):
             if fields := [f for f in self.domain.of(source) if number_fits(amount, f)]:
                 return next((f for f in fields if f.kind == "money"), fields[0])
         return None
 
     def _compare(self, amount: Amount, target: Field, place: int, clause: int) -> None:
         """A filter; of what is told in all but asked for a time, the sum over that time."""
-        if target.source == self.work.head.source and TOTAL.search(target.means) and self._is_timed(clause):
-            for way in self.domain.ways_from(target.source):
-                same = next((f for f in self.domain.of(way.target) if f.kind == target.kind and f.is_number), None)
-                if same and self.domain.dates(way.target):
-                    self.work.summed.append(Summed(amount, way, same, clause))
-                    return
+        in_all = target.source == self.work.head.source and TOTAL.search(target.means) and self._is_timed(clause)
+        if in_all and (found := self._over_time(target)):
+            self.work.summed.append(Summed(amount, *found, clause))
+            return
         compared = amount_filter(amount, target)
         self.draft.conditions.append(Condition(target.source, clause, place, filter=compared, field=target))
 
     def _is_timed(self, clause: int) -> bool:
         """Whether a clause has a window of time that is on no day of the head: 'spent', and not 'joined'."""
         part = self.reading.clauses[clause]
-        fields = [self.work.field_of(m) for m in self.reading.within(part.first, part.end) if m.sort_is("field")]
+        fields = [
+            self.work.field_of(m) for m in self.reading.within(part.first, part.end) if m.sort_is("field") and m.exact
+        ]
         dated = any(f.kind == "date" and f.source == self.work.head.source for f in fields)
         times = (self.reading.place(time.start) for time in self.reading.times)
         return not dated and any(self.reading.clause_of(place) == clause for place in times)

@@ -30,6 +30,7 @@ class Condition:
     filter: JsonObject | None = None
     period: JsonObject | None = None
     rule: str | None = None
+    apart: int = 0  # a join of its own: 'both shoes and hats'
     field: Field | None = None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from local.bedrock.planner.querying.conditions import Condition, field_near
 from local.bedrock.planner.querying.domain import Field, Rule
 from local.bedrock.planner.querying.english import root
+from local.bedrock.planner.querying.terms import is_done
 from local.bedrock.planner.querying.times import Time
 from local.bedrock.planner.querying.work import Part
 
@@ -41,10 +42,14 @@ class Dating(Part):
         part = self.reading.clauses[clause]
         if summed := next((each for each in self.work.summed if each.clause == clause), None):
             return self.domain.dates(summed.way.target)[0]
+        if self.work.over_time:
+            return self.domain.dates(self.work.over_time[0].target)[0]
         beside = self.subject.beside(last)
         sources = [
             *(each.noun for each in self.work.counted if each.clause == clause),
+            *self._done(part.first, part.end),
             *([beside] if beside else []),
+            *([self.work.head.source] if clause == 0 else []),
             self.subject.leans_on(first),
             *(noun.term.name for noun in self.work.nouns if part.first <= noun.first < part.end),
         ]
@@ -53,6 +58,12 @@ class Dating(Part):
             return near[0]
         every = [*sources, *self._on_the_way(clause), self.work.head.source, *self._beyond()]
         return next((days[0] for source in every if (days := self.domain.dates(source))), None)
+
+    def _done(self, first: int, end: int) -> list[str]:
+        """What was done in a clause, by its verb: 'ordered', 'bought'."""
+        words = self.reading.text.words
+        done = [noun for noun in self.work.nouns if first <= noun.first < end and is_done(words[noun.first])]
+        return [noun.term.name for noun in done if noun.term.name != self.work.head.source]
 
     def _on_the_way(self, clause: int) -> Iterator[str]:
         """The steps to all that the clause has conditions on, the last first."""

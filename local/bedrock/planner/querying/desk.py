@@ -42,12 +42,13 @@ _OVER = re.compile(r"undone|reject|expired|failed|moved|abandon", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Desk:
-    """The tools that take whole plans, the one that answers and the one that says what that costs; and all others."""
+    """The tool that answers questions, the one that says what that costs, all others, and of them those that tell."""
 
     shape: PlanShape
     answers: Tool
     estimates: Tool | None
     others: Sequence[Tool]
+    tells: Sequence[Tool]
 
     def next(self, turn: Turn, offer: Offer) -> Sequence[Call] | str:
         """The calls to make now, or the words of the reply."""
@@ -92,9 +93,8 @@ class Desk:
 
     def _telling(self, said: str, turn: Turn, today: date) -> Chosen | None:
         """The tool that tells what the data alone does not."""
-        silent = {tool.name for tool in doing(self.others)}
-        asked = [tool for tool in self.others if tool.name not in silent and not shape_of(tool)]
-        tool = telling(said, asked, self.shape.domain)
+        beyond = self.shape.questions.understand(said, None, today).plan is None
+        tool = telling(said, self.tells, self.shape.domain, beyond=beyond)
         if tool is None:
             return None
         return Chosen(tool, Form(tool, said, None, self.shape.domain, today, dict(_found(turn))).fill())
@@ -144,13 +144,16 @@ class Desk:
 
 def desk_of(tools: Sequence[Tool]) -> Desk | None:
     """None where no tool takes a whole plan."""
-    shaped = [(tool, shape) for tool in tools if (shape := shape_of(tool)) and shape.is_whole]
-    if not shaped:
+    shapes = {tool.name: shape for tool in tools if (shape := shape_of(tool))}
+    whole = [tool for tool in tools if tool.name in shapes and shapes[tool.name].is_whole]
+    if not whole:
         return None
-    estimates = next((tool for tool, _ in shaped if "estimate" in words(tool.name)), None)
-    answers, shape = next(((tool, shape) for tool, shape in shaped if tool is not estimates), shaped[0])
-    others = [tool for tool in tools if tool not in [each for each, _ in shaped]]
-    return Desk(shape, answers, estimates if estimates is not answers else None, others)
+    estimates = next((tool for tool in whole if "estimate" in words(tool.name)), None)
+    answers = next((tool for tool in whole if tool is not estimates), whole[0])
+    others = [tool for tool in tools if tool not in whole]
+    does_something = {tool.name for tool in doing(others)}
+    tells = [tool for tool in others if tool.name not in does_something and tool.name not in shapes]
+    return Desk(shapes[answers.name], answers, estimates if estimates is not answers else None, others, tells)
 
 
 def _found(turn: Turn) -> Iterator[tuple[str, Json]]:

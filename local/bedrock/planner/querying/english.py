@@ -134,6 +134,12 @@ def fillers() -> frozenset[str]:
     return frozenset(_english()["fillers"]["words"].split())
 
 
+@cache
+def colors() -> frozenset[str]:
+    """Words for colours."""
+    return frozenset(_english()["colors"]["words"].split())
+
+
 def hints_of(superlative: str) -> list[str]:
     """What a superlative is about, such as a price: 'most expensive'."""
     last = re.split(r"[ -]", superlative.strip())[-1]

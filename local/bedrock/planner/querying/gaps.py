@@ -34,6 +34,12 @@ _GAPS = tuple(
         rf"\b(?:do|does|did|are|is) (?:our|the|your) {_UNKNOWN} (?:<field>|<noun>|<value>)",
         rf"<noun> (?:with|who have|that have|having|have|own|owning|who own|who like|who hate) (?:the |a |an |"
         rf"their |most |best )*{_UNKNOWN}$",
+        rf"<noun> (?:are|is|were|was|who are|that are) (?:not )?{_UNKNOWN}$",
+        rf"(?:^|list|show|the|give|me|what|are|is|our|all) (?:the )?{_UNKNOWN} <field> (?:of|for)",
+        rf"^(?:and |so |ok )?(?:which|what|how many) {_UNKNOWN}(?! <(?:noun|value|field|rule)>)",
+        rf"\bof (?:our|the|my) {_UNKNOWN}$",
+        r"\b(?:percent|percentage|share|proportion|ratio) of\b",
+        rf"\bknow the {_UNKNOWN}",
         rf"\b(?:their|whose) {_UNKNOWN}(?:$| (?:and|is|are|was))",
     )
 )
@@ -62,8 +68,14 @@ def gap_in(reading: Reading, domain: Domain, nouns: Sequence[Mention], head: str
             unknown = [
                 places[m.start()] for m in re.finditer("<u>", tagged) if found.start() <= m.start() < found.end()
             ]
-            return Gap(" ".join(unknown))
+            return Gap(" ".join(unknown) or "shares of a whole")
     return None
+
+
+def unknown_in(reading: Reading, domain: Domain) -> str:
+    """All words that nothing is known of, in order."""
+    _, places = _tagged(reading, domain, ())
+    return " ".join(places[place] for place in sorted(places))
 
 
 def _label(source: str) -> str:
@@ -111,6 +123,11 @@ def _tag(reading: Reading, place: int, known: frozenset[str], nouns: Sequence[Me
 @lru_cache(maxsize=1)
 def _fillers() -> frozenset[str]:
     return frozenset(map(root, fillers()))
+
+
+def words_known(domain: Domain) -> frozenset[str]:
+    """The stems of all words that the data is explained with."""
+    return _known((*_texts(domain), *domain.sources, *domain.rules))
 
 
 def _texts(domain: Domain) -> list[str]:

@@ -34,7 +34,9 @@ class Joining(Part):
             for way, covered in self._ways(wanted, clause):
                 shows = paired & set(covered) or shown & set(way.way)
                 kind = "each" if shows else "without" if clause.negative else "with"
-                self._join(way, kind, [c for c in (*conditions, *again) if c.source in covered])
+                found = [c for c in (*conditions, *again) if c.source in covered]
+                for number in sorted({c.apart for c in found if c.apart}) or [0]:
+                    self._join(way, kind, [c for c in found if c.apart in (0, number)], apart=number > 1)
         for source in sorted(shown):
             if not any(each["kind"] == "each" and source in self._way_of(each).way for each in self.draft.joins):
                 whole = Clause(0, len(self.reading.text.words))
@@ -107,10 +109,10 @@ class Joining(Part):
         ways = self.domain.ways_from(self.work.head.source)
         return next((way for way in ways if said & (set(roots(way.means)) - nouns - _SMALL)), None)
 
-    def _join(self, way: Relationship, kind: str, conditions: Iterable[Condition]) -> None:
+    def _join(self, way: Relationship, kind: str, conditions: Iterable[Condition], *, apart: bool = False) -> None:
         """Add conditions to a join, and the join where there is none of its kind."""
         same = (each for each in self.draft.joins if (each["relationship"], each["kind"]) == (way.name, kind))
-        if (join := next(same, None)) is None:
+        if apart or (join := next(same, None)) is None:
             join = {"relationship": way.name, "kind": kind}
             self.draft.joins.append(join)
         put(join, list(conditions))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from local.bedrock.planner.language import STOP_WORDS
 from local.bedrock.planner.querying.domain import Field
-from local.bedrock.planner.querying.english import Text, Word, fillers
+from local.bedrock.planner.querying.english import Text, Word, colors, fillers
+from local.bedrock.planner.querying.states import code_of
 from local.bedrock.planner.querying.terms import Mention
 from local.bedrock.planner.querying.text_fields import TextFields
 
@@ -25,11 +26,26 @@ _PLACE = re.compile(
 )
 _HERE = re.compile(r"\b(?:in|from|near|around)\s+$", re.IGNORECASE)
 _BY = re.compile(r"\b(?:by|from|of)\s+$", re.IGNORECASE)
+_GOT = re.compile(
+    r"\b(?:bought|buy|buying|ordered|order|purchased|viewed|returned|got|own|sold|of) (?:the |a |"
+    r"an )?$",
+    re.IGNORECASE,
+)
+_TOWN = re.compile(
+    r"^(?:San|Santa|Los|Las|New|Fort|Saint|St|El|Salt|Long|Des|Palm|Grand)\b|\b(?:City|Beach|"
+    r"Springs|Lake|Falls|Park)$"
+)
+_AFTER_PLACE = frozenset(
+    "and or who that which whose with without over under by since in from of please only "
+    "sorted having more less".split()
+)
 _CALLED = re.compile(r"\b(?:called|named|titled|entitled)\s+$", re.IGNORECASE)
 _LINKS = frozenset(
     "is are was equals equal of called named being to start starts starting begin begins beginning with contain "
     "contains "
-    "containing include includes including like has have having the a an letter word : =".split()
+    "containing include includes including mention mentions mentioning say says saying like has have having "
+    "that which the "
+    "a an letter word : =".split()
 )
 _INSIDE = frozenset("in the their its is appears somewhere".split())
 _SHOUTED = frozenset("OK US UK EU TV NO IT AS IS WE".split())
@@ -57,7 +73,9 @@ class Names:
 
     def read(self) -> list[Named]:
         """Ids and addresses, then what stands beside a field's name, then names alone."""
-        found = sorted([*self._ids(), *self._beside_fields(), *self._alone()], key=lambda named: named.start)
+        found = sorted(
+            [*self._colors(), *self._ids(), *self._beside_fields(), *self._alone()], key=lambda named: named.start
+        )
         together: list[Named] = []
         for named in found:
             if together and (both := self._either(together[-1], named)):
@@ -80,6 +98,12 @@ class Names:
         words = self.text.words
         return Named(field, operator, tuple(values), words[places[0]].start, words[places[-1]].end)
 
+    def _colors(self) -> Iterator[Named]:
+        field = self.fields.first(lambda each: each.own in ("color", "colour"))
+        for place, word in enumerate(self.text.words):
+            if field and word.lower in colors() and self._is_open(place):
+                yield self._named(field, "equals", [word.lower], [place])
+
     def _ids(self) -> Iterator[Named]:
         for place, word in enumerate(self.text.words):
             mixed = any(map(str.isdigit, word.text)) and any(map(str.isalpha, word.text))
@@ -87,7 +111,7 @@ class Names:
                 continue
             if _ADDRESS.fullmatch(word.text) and (mail := self.fields.of_mail()):
                 yield self._named(mail, "equals", [word.text], [place])
-            elif mixed and (known := self.fields.of_id(word.text)):
+            elif mixed and (known := self.fields.of_id(word.text) or self.fields.of_code(word.text)):
                 yield self._named(known[0], "equals", [known[1]], [place])
 
     def _beside_fields(self) -> Iterator[Named]:
@@ -137,6 +161,8 @@ class Names:
         inside = lead != mention.first - 1
         if lead < 0 or not self._is_open(lead) or (inside and words[lead + 1].lower not in ("in", "is", "appears")):
             return []
+        if not inside and mention.term.weight < 1.0:
+            return []
         compared = _COMPARED.search(words[lead].lower) and not words[lead].is_name
         if not inside and (field.own in ("name", "title") or compared):
             return []
@@ -162,7 +188,7 @@ class Names:
         words, run = self.text.words, [place]
         while words[place].is_name and run[-1] + 1 < len(words) and words[run[-1] + 1].is_name:
             between = self.text.said[words[run[-1]].end : words[run[-1] + 1].start]
-            if between.strip() or not self._is_open(run[-1] + 1):
+            if between.strip() or not (self._is_open(run[-1] + 1) or words[run[-1] + 1].lower in fillers()):
                 break
             run.append(run[-1] + 1)
         return run
@@ -170,7 +196,7 @@ class Names:
     def _is_open(self, place: int, *, announced: bool = True) -> bool:
         """Whether nothing is known of a word, and it may be a name."""
         word = self.text.words[place]
-        known = any(m.first <= place <= m.last and m.exact for m in self.mentions)
+        known = any(m.first <= place <= m.last and (m.exact or m.sort_is("source")) for m in self.mentions)
         if place in self.text.taken or known or not word.text[0].isalpha():
             return False
         code = word.text.isupper() and len(word.text) == 2 and word.text not in _SHOUTED
@@ -182,8 +208,31 @@ class Names:
         while place < len(self.text.words):
             run = self._run(place) if self._begins_name(place) else []
             if run and (meant := self._meant(run)):
-                yield self._named(meant[0], meant[1], [meant[2]], run)
+                runs = [run, *self._further(run[-1] + 1)] if meant[1] == "equals" else [run]
+                yield self._several(meant, runs)
+                run = runs[-1]
             place = run[-1] + 1 if run else place + 1
+
+    def _further(self, place: int) -> list[list[int]]:
+        """The names that a list goes on with."""
+        words, joint = self.text.words, place
+        while joint < len(words) and words[joint].text in (",", "and", "or", "nor", "in", "from"):
+            joint += 1
+        listed = place < joint < len(words) and words[place].text in (",", "and", "or", "nor")
+        if not listed or not words[joint].is_name or not self._is_open(joint):
+            return []
+        run = self._run(joint)
+        return [run, *self._further(run[-1] + 1)]
+
+    def _several(self, meant: tuple[Field, str, str], runs: Sequence[Sequence[int]]) -> Named:
+        """One of several values; of places that are not all states the towns."""
+        said = [" ".join(self.text.words[p].text for p in run).removesuffix("'s") for run in runs]
+        places = [p for run in runs for p in run]
+        field = meant[0]
+        if "two letters" in field.means and any(code_of(each) is None for each in said):
+            field = self.fields.of_place() or field
+        values = [self.fields.written(each, field) for each in said]
+        return self._named(field, "one_of" if len(values) > 1 else meant[1], values, places)
 
     def _begins_name(self, place: int) -> bool:
         """A capital, but at the very beginning only of two words or a possessive; a small letter only after 'in'."""
@@ -191,27 +240,43 @@ class Names:
         if not self._is_open(place):
             return False
         if not word.is_name:
-            return bool(_HERE.search(self.text.said[: word.start])) and self.fields.of_place() is not None
-        return place > 0 or word.lower.endswith("'s") or len(self._run(place)) > 1
+            following = self.text.words[place + 1] if place + 1 < len(self.text.words) else None
+            ends = following is None or following.lower in _AFTER_PLACE or not following.text[0].isalpha()
+            here = _HERE.search(self.text.said[: word.start])
+            return bool(here and ends and self.fields.of_place() is not None)
+        beside = any(m.first == place + 1 and m.sort_is("source", "value") for m in self.mentions)
+        joined = place + 1 < len(self.text.words) and self.text.words[place + 1].lower in ("and", "or", ",")
+        plain = word.lower in colors() or word.lower.endswith(("ed", "ing", "al", "ive", "ful", "less", "able", "y"))
+        return place > 0 or word.lower.endswith("'s") or len(self._run(place)) > 1 or ((beside or joined) and not plain)
 
     def _meant(self, run: list[int]) -> tuple[Field, str, str] | None:
         """The field, operator and value of a name: a maker beside a thing, a title, a place, a maker, a person."""
         words: Sequence[Word] = [self.text.words[place] for place in run]
         said = " ".join(word.text for word in words).removesuffix("'s").removesuffix("'")
         before = self.text.said[: words[0].start]
-        beside = next((m for m in self.mentions if m.first == run[-1] + 1 and m.sort_is("source", "value")), None)
+        last = self._further(run[-1] + 1)[-1:] or [run]
+        beside = next((m for m in self.mentions if m.first == last[0][-1] + 1 and m.sort_is("source", "value")), None)
         maker = self.fields.of_maker(beside.term.name.partition(".")[0]) if beside else None
         if maker and not words[-1].lower.endswith("'s"):
             return maker, "equals", self.fields.written(said, maker)
         if _CALLED.search(before):
             title = self.fields.title()
             return (title, "equals", said) if title else None
-        if _PLACE.search(before) and len(run) <= 3 and (placed := self.fields.placed(said)):
-            return placed[0], "equals", placed[1]
+        if _PLACE.search(before) and len(run) <= 3 and self._is_of_place(said, before):
+            placed = self.fields.placed(said)
+            if placed:
+                return placed[0], "equals", placed[1]
         if _BY.search(before) and len(run) == 1 and (maker := self.fields.of_maker()):
             return maker, "equals", said
+        if _GOT.search(before) and (goods := self.fields.of_goods()):
+            return goods, "contains", said
         person = self.fields.of_person()
         return (person, "equals" if len(run) > 1 else "contains", said) if person else None
+
+    def _is_of_place(self, said: str, before: str) -> bool:
+        """Two words after 'of' or 'from' are rather a person, where people are not what is asked for."""
+        two = " " in said and code_of(said) is None and not _TOWN.search(said)
+        return not (two and re.search(r"\b(?:of|from)\s+$", before, re.IGNORECASE) and not self.fields.is_of_people)
 
 
 def _operator(between: str) -> str:

@@ -57,7 +57,7 @@ _AFTER: Sequence[tuple[str, str]] = (
 _BETWEEN = re.compile(rf"(?:(?:between|from|ranging from) )?{_ONE}\s?(?:and|to|-|–)\s?{_OTHER}")
 _COMPARED = re.compile("|".join(rf"(?P<{name}>(?<!\w){pattern})" for name, pattern in _BEFORE))
 _AMOUNT = re.compile(_ONE)
-_FOLLOWED = [(name, re.compile(rf"\s?(?:\w+ )?(?P<how>{pattern})")) for name, pattern in _AFTER]
+_FOLLOWED = [(name, re.compile(rf"\s?(?:\w+ )?(?P<how>{pattern})(?! than)")) for name, pattern in _AFTER]
 
 
 @dataclass(frozen=True)

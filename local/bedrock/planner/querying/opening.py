@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from local.bedrock.planner.language import STOP_WORDS
 from local.bedrock.planner.querying.asked_for import Each
 from local.bedrock.planner.querying.conditions import Subject
 from local.bedrock.planner.querying.domain import Domain, Field
-from local.bedrock.planner.querying.english import root, roots
+from local.bedrock.planner.querying.english import Word, fillers, kin, root, roots
 from local.bedrock.planner.querying.reading import Reading, read_names
 from local.bedrock.planner.querying.subjects import Head, head_of, nouns_of
 from local.bedrock.planner.querying.terms import Mention
 from local.bedrock.planner.querying.text_fields import TextFields
 from local.bedrock.planner.querying.work import TOTAL, Draft, Work
 
+_TAKINGS = frozenset({"revenue"})
 _DONE = re.compile(r"ed$|^(?:bought|made|sold|done)$")
 
 
@@ -33,6 +35,9 @@ class Opening:
         used |= {m.first for mentions in sorts for m in mentions}
         nouns = nouns_of(self.reading, used)
         measure = self._measure(each, nouns, used)
+        if not source and (counts := self._counts_on_average(nouns, each)):
+            measure, each = counts
+            source, nouns = measure.source, [n for n in nouns if n.term.name == measure.source]
         head = Head(source) if source else head_of(self.reading, self.domain, nouns, measure=measure) or self._by_id()
         if head is None:
             return None
@@ -59,12 +64,37 @@ class Opening:
             if each.start < 3 and opens and not asked.functions:
                 continue
             fields = [m for m in named if m.sort_is("field")]
-            if each.only_by and fields and all(self._field(m).is_number for m in fields):
+            if each.only_by and fields and self._is_order(fields):
+                used |= {m.first for m in named}
                 continue
             if each.unit or (named and not (each.only_by and self._is_doer(each, named))):
                 found.append((each, named))
                 used |= {m.first for m in named}
+                found += self._joined(each, named, used)
         return found
+
+    def _joined(self, each: Each, named: list[Mention], used: set[int]) -> list[tuple[Each, list[Mention]]]:
+        """'by segment and state': a kind that is joined by 'and' groups as well."""
+        words = self.reading.text.words
+        place = max((m.last for m in named), default=len(words)) + 1
+        if place + 1 >= len(words) or words[place].lower not in ("and", ","):
+            return []
+        more = [
+            m
+            for m in after(self.reading, words[place].end)
+            if m.sort_is("field") and self._field(m).kind in ("text", "choice")
+        ]
+        used |= {m.first for m in more}
+        return [(Each(each.start, each.end), more)] if more else []
+
+    def _is_order(self, named: list[Mention]) -> bool:
+        """'by' a number or a title sorts; by a day, where nothing is counted or added up."""
+        fields = [self._field(m) for m in named]
+        sums = self.reading.asked.functions
+        sorts = bool(self.reading.asked.limit or self.reading.asked.most) or self.reading.asked.descending is not None
+        by_day = all(f.kind == "date" for f in fields) and (sorts or not sums)
+        titles = all(f.own in ("name", "title") for f in fields) and not sums
+        return all(f.is_number for f in fields) or by_day or titles
 
     def _is_doer(self, each: Each, named: list[Mention]) -> bool:
         """'placed by customers' names who did it, not a group."""
@@ -75,17 +105,56 @@ class Opening:
         """A number that the question begins with, no noun before it: 'revenue per month', 'average order value'."""
         functions = [f for f in self.reading.asked.functions if not f.name.startswith("count")]
         person = self.reading.text.lower.startswith(("who", "find"))
-        if (person and not any(f.name in ("sum", "average") for f in functions)) or not (
-            functions or each or not nouns
-        ):
+        if person and not any(f.name in ("sum", "average") for f in functions):
             return None
+        if not (functions or each or not nouns):
+            return self._takings(nouns, each)
         end = min([self.reading.clauses[0].end, *(noun.first for noun in nouns[:1])])
         numbers = [m for m in self.reading.mentions if m.sort_is("field") and m.exact and self._field(m).is_number]
         first = next((m for m in numbers if m.first not in used and m.last < end), None)
         if first is None:
-            return None
+            return self._takings(nouns, each)
         same = [self._field(m) for m in numbers if (m.first, m.last) == (first.first, first.last)]
         return measured(same, self.domain, self.reading, each, nouns)
+
+    def _takings(self, nouns: list[Mention], each: list[tuple[Each, list[Mention]]]) -> Field | None:
+        """'Revenue of ...' at the beginning, and what was taken in months that came to so much money."""
+        begins = [m for m in self.reading.mentions if m.sort_is("field") and m.exact and self._opens(m.first)]
+        words = self.reading.text.words
+        named = [self._field(m) for m in begins if words[m.first].kin & _TAKINGS and self._field(m).kind == "money"]
+        timed = any(one.unit for one, _ in each) and any(a.sign == "money" for a in self.reading.amounts)
+        if not named and timed and not nouns:
+            fields = self.domain.fields.values()
+            named = [
+                f
+                for f in fields
+                if f.kind == "money" and any(kin(word) & _TAKINGS for word in f.means.replace(",", "").split())
+            ]
+        return measured(named, self.domain, self.reading, each, nouns) if named else None
+
+    def _opens(self, place: int) -> bool:
+        """Whether only small words stand before a word."""
+        small = STOP_WORDS | fillers()
+        return all(word.lower in small for word in self.reading.text.words[:place])
+
+    def _counts_on_average(
+        self, nouns: list[Mention], each: list[tuple[Each, list[Mention]]]
+    ) -> tuple[Field, list[tuple[Each, list[Mention]]]] | None:
+        """'average number of orders per customer': a field that tells how many, of those whose it is."""
+        names = {f.name for f in self.reading.asked.functions}
+        spoken = re.search(r"\baverage (?:number|count) of\b", self.reading.text.lower)
+        if not spoken or not {"average", "count"} <= names or not nouns:
+            return None
+        words = {root(part) for part in nouns[0].term.name.split("_")}
+        told = (
+            f
+            for f in self.domain.fields.values()
+            if f.kind == "whole" and "how many" in f.means and words & set(roots(f.means))
+        )
+        if (field := next(told, None)) is None:
+            return None
+        self.reading.asked.functions = [f for f in self.reading.asked.functions if f.name != "count"]
+        return field, [(one, ms) for one, ms in each if not any(m.term.name == field.source for m in ms)]
 
     def _locals(self, head: str, nouns: list[Mention]) -> dict[int, str]:
         """What each clause is said of: the noun before it; one that is joined by 'and' is said of the same."""
@@ -103,8 +172,20 @@ def after(reading: Reading, end: int) -> list[Mention]:
         if at > place and any(m.first <= at - 1 <= m.last for m in reading.mentions):
             break
         if found := [m for m in reading.mentions if m.first == at and m.sort_is("field", "source")]:
-            return [m for m in found if m.exact] or found
+            own = _of_noun(found, reading)
+            return own or [m for m in found if m.exact] or found
     return []
+
+
+def _id_in(word: Word, ids: TextFields) -> tuple[Field, str] | None:
+    return ids.of_id(word.text) if any(map(str.isdigit, word.text)) and any(map(str.isalpha, word.text)) else None
+
+
+def _of_noun(found: list[Mention], reading: Reading) -> list[Mention]:
+    """'product category': the field that follows a noun, of that source."""
+    sources = {m.term.name: m.last for m in found if m.sort_is("source")}
+    after = [m for m in reading.mentions if m.sort_is("field") and m.exact and m.first - 1 in sources.values()]
+    return [m for m in after if sources.get(m.term.name.partition(".")[0]) == m.first - 1]
 
 
 def measured(
@@ -114,16 +195,26 @@ def measured(
     timed = bool(reading.times) or any(one.unit for one, _ in each)
     groups = [[m.term.name.partition(".")[0] for m in mentions] for _, mentions in each]
     named = [noun.term.name for noun in nouns]
+    ids = TextFields(domain, list(domain.sources))
+    keys = [known[0].own for word in reading.text.words if (known := _id_in(word, ids))]
 
     def nearness(field: Field, source: str) -> float:
-        return 1.5 if source == field.source else 0.4 if domain.reaches(field.source, source) else -0.5
+        if source == field.source:
+            return 1.5
+        steps = [way.way.index(source) for way in domain.ways_from(field.source) if source in way.way]
+        return 0.6 / min(steps) if steps else -0.5
+
+    def dated(field: Field) -> float:
+        own = bool(domain.dates(field.source))
+        return 2.0 if own else 1.5 * any(domain.dates(way.target) for way in domain.ways_from(field.source))
 
     def fits(field: Field) -> float:
-        score = (2.0 * bool(domain.dates(field.source)) - 1.5 * bool(TOTAL.search(field.means))) * timed
+        score = (dated(field) - 1.5 * bool(TOTAL.search(field.means))) * timed
         score += sum(
             max((2 * nearness(field, s) if s != field.source else 1.5 for s in group), default=0.0) for group in groups
         )
         score += 0.5 * any(root(part) in roots(field.means) for noun in named for part in noun.split("_"))
+        score += sum(any(f.own == key for f in domain.of(field.source)) for key in keys)
         return score + sum(nearness(field, noun) for noun in named)
 
     return max(options, key=fits)

@@ -13,6 +13,7 @@ from local.bedrock.planner.querying.terms import Mention
 from local.bedrock.planner.querying.work import Part, natural
 
 _OF_DAYS = re.compile(r"newest|latest|oldest|earliest|recent|^(?:last|first)$")
+_WITH_THEIR = (["with", "their"], ["with", "its"], ["including", "their"])
 _LISTED = re.compile(r"\b(?:names?|list|show|give|just|only|with|what|including|e-?mails?)\b")
 
 
@@ -32,12 +33,25 @@ class Ordering(Part):
                 {"by": self._column(f), "descending": self._falls(f) if down is None else down} for f in targets
             ]
         elif asked.most:
-            self._by_most(asked.most[0])
+            self._by_most(self._most())
         elif asked.limit and self.draft.aggregates and self.draft.groups:
             self._by(str(self.draft.aggregates[0]["name"]), descending=True)
+        elif self.reading.says("alphabetically", "alphabetical") and (
+            title := self.domain.title(self.work.head.source)
+        ):
+            self._by(title.name, descending=False)
         elif asked.descending is not None and (money := self.work.first_money()):
             self._by(money.name, descending=asked.descending)
         self._fields()
+
+    def _most(self) -> Most:
+        """Of several the last of those that stand together: 'the top 10 most returned'."""
+        first, *others = self.reading.asked.most
+        for other in others:
+            if self.reading.place(other.start) - self.reading.place(first.end) > 1:
+                break
+            first = other
+        return first
 
     def _by(self, name: str, *, descending: bool) -> None:
         self.draft.order = [{"by": name, "descending": descending}]
@@ -62,7 +76,8 @@ class Ordering(Part):
 
     def _falls(self, target: Field) -> bool:
         """The best of a few come with the most first; a whole list rises."""
-        return bool(self.reading.asked.limit or self.reading.asked.most) and target.kind != "text"
+        few = bool(self.reading.asked.limit or self.reading.asked.most) and target.kind != "text"
+        return few or (target.is_number and not re.search(r"price|cost", target.own))
 
     def _add_up(self, target: Field) -> None:
         """What each row of the head leads to, taken together."""
@@ -89,8 +104,13 @@ class Ordering(Part):
             self.work.aggregate("count", None, counted)
             self._by(counted, descending=descending)
             self.work.pairs.add((counted, self.reading.clause_of(self.reading.place(most.start))))
+        elif self.work.over_time:
+            self._add_up(self.work.over_time[1])
+            self._by(self._column(self.work.over_time[1]), descending=descending)
         elif target := self._of_most(most):
-            self._by(target.name, descending=descending)
+            if target.source != self.work.head.source:
+                self._add_up(target)
+            self._by(self._column(target), descending=descending)
         self._single()
 
     def _single(self) -> None:
@@ -98,18 +118,28 @@ class Ordering(Part):
         if self.draft.limit is not None or self.work.each:
             return
         noun, by, words = self.work.head.noun, self.work.head.by, self.reading.text.words
-        said = words[noun.last].lower if noun else ""
+        said = words[noun.last].lower if noun else self._thing()
         if by:
             said = next((word.lower for word in words[:4] if root(word.text) in roots(by.own)), "")
         if said and (not said.endswith("s") or said.endswith(("ss", "us"))):
             self.draft.limit = 1
+
+    def _thing(self) -> str:
+        """What is asked for where no noun is: 'the cheapest laptop', 'who spent the most'."""
+        most = self._most()
+        after = self.reading.place(most.end)
+        value = next((m for m in self.reading.mentions if m.sort_is("value") and after <= m.first <= after + 1), None)
+        if value:
+            return self.reading.text.words[value.last].lower
+        return "who" if self.reading.text.lower.startswith("who ") and not self.reading.says("are", "were") else ""
 
     def _counted(self, most: Most) -> str | None:
         """The source of which one has the most, where no field tells how many."""
         place, head = self.reading.place(most.end), self.work.head.source
         for noun in self.work.nouns:
             other = noun.term.name
-            if noun.first in (place, place + 1) and other != head and self.domain.reaches(head, other):
+            beside = noun.first in (place, place + 1)
+            if beside and other != head and self.domain.reaches(head, other):
                 return None if self.work.count_field(other) and not self.reading.times else other
         return None
 
@@ -139,10 +169,21 @@ class Ordering(Part):
         used = {c.field.name for c in self.draft.conditions if c.field and c.filter} | {
             str(o["by"]) for o in self.draft.order
         }
-        named = [m for m in self.reading.within(0, self.reading.clauses[0].end) if m.sort_is("field") and m.exact]
+        named = [
+            m for clause in self._telling() for m in self.reading.within(*clause) if m.sort_is("field") and m.exact
+        ]
         free = [m for m in named if m.first not in self.work.used and not self._is_noun(m)]
         own = [m.term.name for m in free if self.work.field_of(m).source == self.work.head.source]
         self.draft.fields = [name for name in dict.fromkeys(own) if name not in used]
+
+    def _telling(self) -> list[tuple[int, int]]:
+        """The clauses that list fields: the main one, and 'with their ...'."""
+        words = self.reading.text.words
+        clauses = [(clause.first, clause.end) for clause in self.reading.clauses]
+        return [
+            clauses[0],
+            *(each for each in clauses[1:] if [w.lower for w in words[each[0] : each[0] + 2]] in _WITH_THEIR),
+        ]
 
     def _is_noun(self, m: Mention) -> bool:
         return any(noun.first <= m.first and m.last <= noun.last for noun in self.work.nouns)

@@ -9,7 +9,7 @@ from local.bedrock.planner.querying.comparing import Comparing
 from local.bedrock.planner.querying.conditions import Condition
 from local.bedrock.planner.querying.dating import Dating
 from local.bedrock.planner.querying.domain import Domain
-from local.bedrock.planner.querying.gaps import Gap, gap_in
+from local.bedrock.planner.querying.gaps import Gap, gap_in, unknown_in
 from local.bedrock.planner.querying.joining import Joining
 from local.bedrock.planner.querying.opening import Opening
 from local.bedrock.planner.querying.ordering import Ordering
@@ -34,12 +34,17 @@ class Composer:
             return None
         Valuing(self.work).kinds()
         Comparing(self.work).numbers()
+        Comparing(self.work).totals()
         Dating(self.work).times()
         Valuing(self.work).names()
         Summing(self.work).sums()
         Ordering(self.work).order()
         Joining(self.work).joins()
         return _written(self.work)
+
+    def unknown(self) -> str:
+        """The words that nothing is known of, where nothing tells what the question is about."""
+        return unknown_in(self.reading, self.domain)
 
     def gap(self) -> Gap | None:
         """What is asked for and not there, once the plan is made."""

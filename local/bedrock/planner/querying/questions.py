@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,9 +30,17 @@ class Questions:
     def __init__(self, domain: Domain) -> None:
         self.domain = domain
         self._terms = Terms(domain)
+        self._heard: tuple[tuple[str, date], Understood] = ("", date.min), Understood()
 
     def understand(self, said: str, last: JsonObject | None, today: date) -> Understood:
         """`last` is the plan of the question before."""
+        if last is None:
+            if self._heard[0] != (said, today):
+                self._heard = (said, today), self._understand(said, None, today)
+            return self._heard[1]
+        return self._understand(said, last, today)
+
+    def _understand(self, said: str, last: JsonObject | None, today: date) -> Understood:
         composer = Composer(said, self.domain, today, terms=self._terms)
         if last and leans(said, composer, last):
             composer = Composer(said, self.domain, today, terms=self._terms, source=str(last["source"]))
@@ -42,8 +51,11 @@ class Questions:
                 return Understood(plan=refined(last, more, said, self.domain))
             return Understood(reply="What should I change about the last answer?")
         plan = composer.compose()
+        if last is None and speaks_of_nothing(composer):
+            return Understood(reply="Whom or what do you mean? I don't know yet which ones you speak of.")
         if plan is None:
-            return Understood(reply=self._which())
+            unknown = composer.unknown()
+            return Understood(reply=self._unknown(Gap(unknown)) if unknown else self._which())
         if gap := composer.gap():
             return Understood(reply=self._unknown(gap))
         return Understood(plan=plan)
@@ -63,3 +75,19 @@ class Questions:
         if gap.is_open:
             return f"What exactly does “{gap.about}” mean: which number should I compare with?"
         return f"I can't tell that: the data I can read has nothing about {gap.about}."
+
+
+_POINTS = re.compile(
+    r"\b(?:those|these) (?!who\b|that\b|with|in\b|from\b|which\b|whose\b)|\b(?:them|they|those|"
+    r"these)[?.! ]*$|\b(?:filter|sort|show) them\b"
+)
+
+
+def speaks_of_nothing(composer: Composer) -> bool:
+    """Whether a first question points to what was never named: 'those people', 'filter them'."""
+    text = composer.reading.text
+    found = _POINTS.search(text.lower)
+    nouns = composer.work.nouns if composer.work else ()
+    return bool(found) and not any(
+        noun.exact and text.words[noun.first].start < (found.start() if found else 0) for noun in nouns
+    )

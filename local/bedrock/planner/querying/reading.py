@@ -1,14 +1,14 @@
 """What a question says, marked: times, numbers, names, things, and the clauses that they stand in."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
 from local.bedrock.planner.querying.asked_for import Asked, asked_for
 from local.bedrock.planner.querying.domain import Domain
-from local.bedrock.planner.querying.english import Text, kin, plainly, text_of
+from local.bedrock.planner.querying.english import Text, Word, kin, plainly, text_of
 from local.bedrock.planner.querying.names import Named, Names
 from local.bedrock.planner.querying.numbers import Amount, amounts_in
 from local.bedrock.planner.querying.terms import Mention, Terms
@@ -21,9 +21,9 @@ _OPENS = re.compile(
     r"(?:\b(?:and|or|but|yet)\b|,)(?: also| then| still)? (?=(?:who|whose|that|which|have|has|had|never|not|no|"
     r"did|do|does|with|without|are|is|was|were|"
     r"live|spent|bought|ordered|placed|joined|viewed|returned|used|left|made|agreed|signed|registered|\w+ed)\b)|"
-    r"\bbut\b|\bnot (?=\w+ed\b)"
+    r"\bbut\b|\bnever\b|\bnot (?=\w+ed\b)"
 )
-_NEGATIVE = re.compile(r"\b(?:never|without|no|not|nobody|none|zero|neither|nor|lacking|missing|lack|0(?= \w))\b")
+_NEGATIVE = re.compile(r"\b(?:never|without|no|not|nobody|none|zero|neither|nor|lacking|missing|lack)\b")
 
 
 @dataclass
@@ -84,6 +84,10 @@ def read(said: str, terms: Terms, today: date) -> Reading:
 
 def read_names(reading: Reading, domain: Domain, sources: Iterable[str]) -> None:
     """Names, for the sources that the question speaks of."""
+    for function in reading.asked.functions:
+        reading.text.take(function.start, function.end)
+    for most in reading.asked.most:
+        reading.text.take(most.start, most.end)
     reading.named = Names(reading.text, reading.mentions, TextFields(domain, list(sources))).read()
 
 
@@ -102,10 +106,27 @@ def _settle(reading: Reading) -> None:
     asked = reading.asked
     asked.functions = [f for f in asked.functions if is_free(f.start, f.end)]
     asked.most = [m for m in asked.most if is_free(m.start, m.end) or m.said.startswith("best")]
+    nouns = [m.first for m in reading.mentions if m.sort_is("source")]
+    reading.mentions = [m for m in reading.mentions if not _is_name(m, words) and not _hides_noun(m, words, nouns)]
     most = {place for m in asked.most for place in reading.text.places(m.start, m.end)}
     reading.mentions = [
         m for m in reading.mentions if m.sort_is("field", "value") or most.isdisjoint(range(m.first, m.last + 1))
     ]
+
+
+def _is_name(m: Mention, words: Sequence[Word]) -> bool:
+    """Whether a word of the house begins a name: 'New York'."""
+    following = words[m.last + 1] if m.last + 1 < len(words) else None
+    touching = following and following.start - words[m.last].end == 1
+    return bool(
+        m.sort_is("rule") and m.first and words[m.first].is_name and touching and following and following.is_name
+    )
+
+
+def _hides_noun(m: Mention, words: Sequence[Word], nouns: Sequence[int]) -> bool:
+    """Whether a field that is called like 'latest order' is said where the orders themselves are asked for."""
+    noun = m.sort_is("field") and m.last > m.first and words[m.last].lower.endswith("s") and m.first < 3
+    return noun and m.last in nouns and min(nouns) == m.last
 
 
 def _clauses(text: Text) -> list[Clause]:
@@ -113,7 +134,7 @@ def _clauses(text: Text) -> list[Clause]:
     joined = {0: False}
     for found in _OPENS.finditer(text.lower):
         place = next((n for n, word in enumerate(text.words) if word.start >= found.start()), 0)
-        if place > 0 and place not in starts:
+        if place > 0 and not {place, place - 1} & set(starts[1:]):
             starts.append(place)
             joined[place] = bool(re.match(r"\W|and|or|but|yet", found[0]))
     starts.sort()

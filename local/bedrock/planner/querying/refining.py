@@ -77,7 +77,7 @@ def _unlisted(plan: JsonObject) -> None:
 
 def _conditions(plan: JsonObject, more: JsonObject, said: str, domain: Domain) -> None:
     """Filters, rules and periods; a window of time takes the place of the one there is."""
-    filters, periods = _parts(more, "filters"), _parts(more, "periods")
+    filters, periods = [_as_before(each, plan) for each in _parts(more, "filters")], _parts(more, "periods")
     fields = {str(each["field"]) for each in (*filters, *periods)}
     replaced = _kept(plan, fields)
     if filters:
@@ -100,6 +100,22 @@ def _conditions(plan: JsonObject, more: JsonObject, said: str, domain: Domain) -
     plan["rules"] = list(dict.fromkeys([*rules, *new]))
     if periods:
         _period(plan, periods)
+
+
+def _as_before(new: JsonObject, plan: JsonObject) -> JsonObject:
+    """'make that 1000': a number alone is compared as the one before it was."""
+    numbers = all(isinstance(value, int | float) for value in _values(new))
+    old = next(
+        (
+            each
+            for each in _parts(plan, "filters")
+            if numbers and each.get("values") and all(isinstance(v, int | float) for v in _values(each))
+        ),
+        None,
+    )
+    if old is None or new["operator"] != "equals" or isinstance(_values(new)[0], bool):
+        return new
+    return {**new, "field": old["field"], "operator": old["operator"]} if old["operator"] != "between" else new
 
 
 def _kept(plan: JsonObject, fields: set[str]) -> dict[str, list[JsonObject]]:

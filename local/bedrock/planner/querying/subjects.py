@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from local.bedrock.planner.language import STOP_WORDS
 from local.bedrock.planner.querying.domain import Domain, Field
+from local.bedrock.planner.querying.english import fillers
 from local.bedrock.planner.querying.reading import Reading, is_person
-from local.bedrock.planner.querying.terms import Mention
+from local.bedrock.planner.querying.terms import Mention, is_done
 
 _PERSON = ("who", "whom", "whose", "those", "people", "anyone", "everyone")
 
@@ -20,104 +22,104 @@ class Head:
 
 
 def nouns_of(reading: Reading, used: set[int]) -> list[Mention]:
-    """The sources that are spoken of, in order, each place once; what names a group or an order aside."""
+    """The sources that are spoken of, in order, each place once; what names a group or belongs to a name aside."""
     best: dict[int, Mention] = {}
     for m in reading.mentions:
-        if m.term.sort == "source" and m.first not in used and (m.first not in best or best[m.first].score < m.score):
+        if m.sort_is("source") and m.first not in used and (m.first not in best or best[m.first].score < m.score):
             best[m.first] = m
-    return [best[place] for place in sorted(best) if not _is_part_of_name(best[place], reading)]
+    named = [best[place] for place in sorted(best) if not _is_part_of_name(best[place], reading)]
+    return [noun for noun in named if not _is_modifier(noun, named, reading)]
 
 
 def _is_part_of_name(noun: Mention, reading: Reading) -> bool:
     """Whether the words belong to a longer name of something else."""
     return any(
-        m.term.sort in ("field", "rule")
-        and m.exact
-        and m.first <= noun.first
-        and noun.last <= m.last
-        and m.last - m.first > noun.last - noun.first
+        m.sort_is("field", "rule") and m.exact and m.first <= noun.first <= noun.last <= m.last and m.last > m.first
         for m in reading.mentions
     )
 
 
+def _is_modifier(noun: Mention, nouns: Sequence[Mention], reading: Reading) -> bool:
+    """Whether another noun follows at once: 'product reviews' are reviews."""
+    words = reading.text.words
+    follows = any(other.first == noun.last + 1 and other.term.name != noun.term.name for other in nouns)
+    between = words[noun.last].end + 1 == words[noun.last + 1].start if noun.last + 1 < len(words) else False
+    return follows and between and not is_done(words[noun.first]) and not is_done(words[noun.last + 1])
+
+
 def head_of(reading: Reading, domain: Domain, nouns: Sequence[Mention], *, measure: Field | None) -> Head | None:
     """By what is named first; else by who does it, by a value or a rule, by what is measured."""
-    main = reading.clauses[0]
-    named = next((m for m in nouns if m.exact and m.first < main.end), None) or next(
-        (m for m in nouns if m.first < main.end), None
-    )
-    subject = _subject_field(reading, domain, before=named.first if named else main.end)
-    if subject and (not named or _leads(subject, named, domain)):
-        source = named.term.name if named else subject.source
+    named = _first_noun(reading, nouns)
+    subject = _subject_field(reading, domain, before=named.first if named else reading.clauses[0].end)
+    if subject:
+        source = measure.source if measure else named.term.name if named else subject.source
         return Head(source if domain.reaches(source, subject.source) else subject.source, by=subject)
     if _asks_who(reading, named) and (person := next(filter(is_person, domain.sources), None)):
         return Head(person)
-    if measure and (not named or not domain.reaches(named.term.name, measure.source)):
+    if measure and (not named or measure.source != named.term.name):
         return Head(measure.source)
     if named:
         return Head(named.term.name, noun=named)
     if reading.says(*_PERSON) and (person := next(filter(is_person, domain.sources), None)):
         return Head(person)
-    ruled = _most_said(reading, domain)
-    if ruled:
+    if ruled := _most_said(reading, domain):
         return Head(ruled)
-    later = next((m for m in nouns), None)
+    later = next(iter(nouns), None)
     return Head(later.term.name, noun=later) if later else None
+
+
+def _first_noun(reading: Reading, nouns: Sequence[Mention]) -> Mention | None:
+    """The first of the main clause: rather what is named exactly, and what is not said as what was done."""
+    main = [m for m in nouns if m.first < reading.clauses[0].end]
+    words = reading.text.words
+    return min(main, key=lambda m: (is_done(words[m.first]), not m.exact), default=None)
 
 
 def _asks_who(reading: Reading, named: Mention | None) -> bool:
     """'Who ...', before any noun but that of people."""
-    place = next((n for n, word in enumerate(reading.text.words) if word.lower in ("who", "whose")), None)
-    return (
-        place is not None
-        and (named is None or place < named.first)
-        and not (named and named.exact and place + 4 > named.first and is_person(named.term.name))
-    )
-
-
-def _leads(subject: Field, named: Mention, domain: Domain) -> bool:
-    return domain.reaches(named.term.name, subject.source)
+    words = reading.text.words
+    place = next((n for n, word in enumerate(words) if word.lower in ("who", "whose")), None)
+    if place is None or (named is not None and place > named.first):
+        return False
+    return not (named and named.exact and place + 4 > named.first and is_person(named.term.name))
 
 
 def _subject_field(reading: Reading, domain: Domain, *, before: int) -> Field | None:
-    """A field in the plural or after 'which' that the question begins with: 'States with ...', 'Which brand ...'."""
-    asks = bool(reading.asked.most or reading.amounts or reading.asked.functions)
+    """A field that the question begins with, rows of whose values are wanted: 'States with ...', 'Which brand ...'."""
+    words = reading.text.words
+    if not (reading.asked.most or reading.amounts or reading.asked.functions or reading.asked.each):
+        return None
     for m in reading.mentions:
-        if m.first >= min(before, 4) or m.term.sort != "field" or not m.exact:
+        if not m.sort_is("field") or not m.exact or m.first >= before:
             continue
         field = domain.fields[m.term.name]
-        opening = {w.lower for w in reading.text.words[: m.first]} <= {
-            "which",
-            "what",
-            "the",
-            "in",
-            "show",
-            "me",
-            "list",
-            "top",
-            "best",
-            "5",
-            "3",
-            "10",
-            "are",
-            "our",
-        } or m.first <= 1
-        if (
-            field.kind in ("text", "choice")
-            and field.own not in ("name", "title")
-            and not field.is_id
-            and asks
-            and opening
-        ):
+        plain = field.kind in ("text", "choice") and field.own not in ("name", "title") and not field.is_id
+        listed = m.last + 1 < len(words) and words[m.last + 1].lower in (",", "and", "of")
+        if plain and not listed and _opens(reading, m.first):
             return field
     return None
+
+
+def _opens(reading: Reading, place: int) -> bool:
+    """Whether nothing but small words and the most stand before a word."""
+    spans = [(mark.start, mark.end) for mark in reading.asked.most]
+    counts = any(
+        f.name.startswith("count") and f.start < reading.text.words[place].start for f in reading.asked.functions
+    )
+    return not counts and all(
+        word.lower in STOP_WORDS
+        or word.lower in fillers()
+        or word.text.isdigit()
+        or any(start <= word.start < end for start, end in spans)
+        for word in reading.text.words[:place]
+    )
 
 
 def _most_said(reading: Reading, domain: Domain) -> str | None:
     """The source that a rule or a value of the question belongs to."""
     for m in sorted(reading.mentions, key=lambda m: (-m.exact, m.first)):
-        if m.term.sort == "rule":
+        if m.sort_is("rule"):
             return domain.rules[m.term.name].source
-        if m.term.sort == "value":
+        if m.sort_is("value"):
             return domain.fields[m.term.name].source
-    return next((domain.fields[m.term.name].source for m in reading.mentions if m.term.sort == "field"), None)
+    return next((domain.fields[m.term.name].source for m in reading.mentions if m.sort_is("field")), None)

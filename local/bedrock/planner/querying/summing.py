@@ -20,6 +20,9 @@ class Summing(Part):
         """All of them."""
         self._aggregates()
         self._groups()
+        for amount in self.work.on_measure:
+            if self.draft.aggregates:
+                self._having(str(self.draft.aggregates[0]["name"]), amount)
         for counted in self.work.counted:
             self._condition_on_count(counted)
         for summed in self.work.summed:
@@ -41,12 +44,23 @@ class Summing(Part):
 
     def _function(self, function: Function) -> None:
         """A function of a number; 'the total customers' are counted, and the largest of a list come first."""
-        if function.name in ("minimum", "maximum") and (self.reading.asked.limit or self.work.lists):
+        others = any(f.name in ("sum", "average") for f in self.reading.asked.functions)
+        if function.name in ("minimum", "maximum") and (self.reading.asked.limit or self.work.lists or others):
             return
-        if target := self.work.measured_by(function.start):
-            self.work.aggregate(function.name, target, f"{_COLUMNS[function.name]}_{target.own}")
+        column = _COLUMNS[function.name]
+        if self.work.over_time and function.name in ("sum", "average"):
+            way, total = self.work.over_time
+            self.work.pairs.add((way.target, 0))
+            self.work.aggregate(function.name, total, f"{column}_{total.own}")
+        elif target := self.work.measured_by(function.start) or self._usual(function):
+            self.work.aggregate(function.name, target, f"{column}_{target.own}")
         elif function.name == "sum" and self.work.head.noun:
             self.work.aggregate("count", None, self.work.head.source)
+
+    def _usual(self, function: Function) -> Field | None:
+        """Money, of what no number is named; 'the total customers' are counted."""
+        counted = function.name == "sum" and self.reading.text.lower[function.start :].startswith(("total", "overall"))
+        return None if counted else self.work.first_money()
 
     def _count(self, function: Function) -> None:
         """Of a field its different values, of pieces their sum, else rows."""
@@ -101,7 +115,8 @@ class Summing(Part):
             if m.sort_is("source"):
                 found.append((m.score + 1.0, self._naming(m.term.name).name))
             else:
-                near = (1.0 if source == head else 0.5) - 0.5 * self.work.field_of(m).is_number
+                named = m.term.weight >= 1.0
+                near = (0.5 if named else 0.1) * (source == head) - 0.5 * self.work.field_of(m).is_number
                 found.append((m.score + near, m.term.name))
         best = max(found, key=lambda each: each[0], default=None)
         return self.domain.fields[best[1]] if best else None

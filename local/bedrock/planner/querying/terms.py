@@ -17,11 +17,13 @@ _WEAK = (
     frozenset(
         "day number whether which who how what such as id unknown where none one has was is it its their them "
         "use each per "
-        "first most time way kind page piece over left know given made".split()
+        "first most time way kind page piece over left know given made far".split()
     )
     | STOP_WORDS
 )
 _BETWEEN = frozenset({"of", "the", "a", "an", "in", "on", "by", "to", "'s", "s", "and", "has", "was", "is", "are"})
+_DONE = frozenset("bought sold sent brought left taken".split())
+_PIECES = frozenset({"pieces", "units", "copies"})
 _MOST_WORDS = 3
 
 
@@ -81,7 +83,7 @@ class Terms:
                 key = (mention.first, mention.last, term.sort, term.name, term.value)
                 if key not in best or best[key].score < mention.score:
                     best[key] = mention
-        return _surest(list(best.values()))
+        return _surest(list(best.values()), text.words)
 
     def _at(self, text: Text, place: int) -> Iterator[Mention]:
         word = text.words[place]
@@ -93,20 +95,29 @@ class Terms:
                     yield Mention(term, place, last, exact)
 
 
-def _surest(mentions: Sequence[Mention]) -> list[Mention]:
+def _surest(mentions: Sequence[Mention], words: Sequence[Word]) -> list[Mention]:
     """Without kindred senses of what is said exactly, and without what lies in a longer exact mention."""
     exact = {place for m in mentions if m.exact for place in range(m.first, m.last + 1)}
-    kept = [
-        m
-        for m in mentions
-        if m.exact or exact.isdisjoint(range(m.first, m.last + 1)) or (m.term.sort == "field" and m.term.weight >= 1.0)
-    ]
+    kept = [m for m in mentions if m.exact or exact.isdisjoint(range(m.first, m.last + 1)) or _may_be_meant(m, words)]
     spans = {(m.first, m.last) for m in kept if m.exact}
     return [
         m
         for m in sorted(kept, key=lambda m: (m.first, -m.score))
-        if not any(a <= m.first and m.last <= b and (b - a) > (m.last - m.first) for a, b in spans)
+        if m.sort_is("source") or not any(a <= m.first and m.last <= b and b - a > m.last - m.first for a, b in spans)
     ]
+
+
+def _may_be_meant(mention: Mention, words: Sequence[Word]) -> bool:
+    """Whether a kindred word may be meant beside an exact one: a name of a field, a value, people, or what was done."""
+    of_people = any("person" in groups for _, groups in mention.term.words)
+    if mention.sort_is("source"):
+        return of_people or is_done(words[mention.first])
+    return mention.sort_is("field", "value") and mention.term.weight >= 1.0
+
+
+def is_done(word: Word) -> bool:
+    """Whether a word says what was done: 'ordered', 'bought'."""
+    return word.lower.endswith("ed") or word.lower in _DONE
 
 
 def _matched(term: Term, words: Sequence[Word], place: int) -> tuple[int, bool] | None:
@@ -145,13 +156,18 @@ def _of_field(field: Field, domain: Domain) -> Iterator[Term]:
     sources = {root(word) for source in domain.sources for word in source.split("_")}
     yield from _called("field", field.name, [field.own], 1.0)
     shorter = field.own.split("_")[:-1]
-    if len(shorter) > 1 and field.own.endswith(("_date", "_on", "_day", "_at")):
+    if field.own.endswith(("_on", "_at")) or (len(shorter) > 1 and field.own.endswith(("_date", "_day"))):
         yield from _called("field", field.name, [" ".join(shorter)], 0.9)
+    if field.is_number and shorter and field.own.endswith(("_percent", "_amount", "_value")):
+        yield from _called("field", field.name, [" ".join(shorter)], 0.8)
     for place, phrase in enumerate([] if field.is_id else _phrases_of(field.means)):
         said = [word for word in _content(phrase) if root(word) not in own]
         said = said[1:] if said and said[0].lower() in ("average", "total") and len(said) > 1 else said
         if phrase.startswith("how many") and sources & set(map(root, said)):
             continue
+        if len(said) == 2 and said[0].lower() in _PIECES and not phrase.startswith("how many"):
+            yield from _called("field", field.name, [said[1]], 0.8)
+            yield from _called("field", field.name, [said[0]], 0.5)
         if said and len(said) <= _MOST_WORDS and not sources.issuperset(map(root, said)):
             yield from _called("field", field.name, [" ".join(said)], 0.85 - 0.02 * min(place, 5))
     for value in (v for v in (*field.values, *_examples(field)) if v.lower() not in STOP_WORDS):

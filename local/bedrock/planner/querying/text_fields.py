@@ -24,7 +24,7 @@ class TextFields:
         beside = [step for source in self.sources for way in self.domain.ways_from(source) for step in way.way[1:]]
         known = dict.fromkeys([*self.sources, *beside, *self.domain.sources])
         reached = [source for source in known if self.domain.reaches(self.sources[0], source)]
-        fields = (field for source in dict.fromkeys([*reached, *known]) for field in self.domain.of(source))
+        fields = (field for source in reached for field in self.domain.of(source))
         return next((field for field in fields if field.kind == "text" and fits(field)), None)
 
     def of_id(self, said: str) -> tuple[Field, str] | None:
@@ -35,6 +35,18 @@ class TextFields:
                 if value and len(value) >= len(said):
                     return self._namesake(field), value
         return None
+
+    def of_code(self, said: str) -> tuple[Field, str] | None:
+        """The id for a code that looks like no example: one that most sources share."""
+        keys = [field.own for field in self.domain.fields.values() if field.is_id and field.kind == "text"]
+        people = {self.domain.key(source).own for source in self.domain.sources if _is_of_people(source)}
+        shared = max((key for key in keys if key not in people), key=keys.count, default="")
+        field = self.first(lambda each: each.own == shared)
+        return (field, said) if field and re.search(r"\d{2}", said) else None
+
+    def anywhere(self, fits: Callable[[Field], bool]) -> Field | None:
+        """The first text that fits, wherever it is."""
+        return next((field for field in self.domain.fields.values() if field.kind == "text" and fits(field)), None)
 
     def _namesake(self, field: Field) -> Field:
         return self.first(lambda other: other.own == field.own) or field
@@ -51,13 +63,26 @@ class TextFields:
         """Who makes the things of a source."""
         return self.first(lambda field: "brand" in kin(field.own) and source in (None, field.source))
 
+    def of_goods(self) -> Field | None:
+        """What things that are no people are called."""
+        return self.first(lambda field: field.own in _TITLES and not _is_of_people(field.source))
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether people are what is asked for."""
+        return _is_of_people(self.sources[0])
+
     def title(self) -> Field | None:
         """What the likeliest thing is called."""
         return self.first(lambda field: field.own in _TITLES)
 
     def of_person(self) -> Field | None:
         """What people are called."""
-        return self.first(lambda field: field.own in _TITLES and _is_of_people(field.source))
+
+        def is_person(field: Field) -> bool:
+            return field.own in _TITLES and _is_of_people(field.source)
+
+        return self.first(is_person) or self.anywhere(is_person)
 
     def placed(self, said: str) -> tuple[Field, str] | None:
         """A state by its two letters where a field keeps those, else a town."""

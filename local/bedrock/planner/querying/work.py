@@ -68,13 +68,17 @@ class Work:
     used: set[int]
     measure: Field | None
     counted: list[Counted] = field(default_factory=list)
+    over_time: tuple[Relationship, Field] | None = None  # a total of the head, over a time
+    on_measure: list[Amount] = field(default_factory=list)  # what the measure of each group must come to
     summed: list[Summed] = field(default_factory=list)
     pairs: set[tuple[str, int]] = field(default_factory=set)
 
     @property
     def lists(self) -> bool:
         """Whether rows are asked for, the largest first, and not one number."""
-        return bool(self.head.noun and self.head.noun.first < 4 and not self.reading.asked.functions)
+        names = {f.name for f in self.reading.asked.functions}
+        asks = names - {"minimum", "maximum"} or names == {"minimum", "maximum"}
+        return bool(self.head.noun and self.head.noun.first < 4 and not asks and not self.measure)
 
     def field_of(self, mention: Mention) -> Field:
         """The field that a mention of one or of its value names."""
@@ -84,7 +88,8 @@ class Work:
         """Add one, once."""
         of = {"field": target.name} if target else {}
         each: JsonObject = {"function": function, **of, "name": re.sub(r"\W+", "_", name)[:40]}
-        if each not in self.draft.aggregates:
+        known = {(one["function"], one.get("field")) for one in self.draft.aggregates}
+        if (function, target.name if target else None) not in known:
             self.draft.aggregates.append(each)
 
     def group(self, name: str) -> None:
