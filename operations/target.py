@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from operations.account import Account
 from operations.errors import OperationRefused
 from operations.laptop import laptop
-from operations.stacks import deployed_stack, shop_url
+from operations.stacks import DeployedStack, deployed_stack, shop_url
 from stacks.environments import environment_named
 
 LAPTOP = "local"
@@ -33,18 +33,37 @@ def target(environment: str, variables: Mapping[str, str], *, customer: str = CU
 
 
 def _account_url(environment: str, variables: Mapping[str, str]) -> str:
+    return shop_url(_account_stack("Edge", environment, variables, instead=URL))
+
+
+def api_address(name: str, environment: str, variables: Mapping[str, str]) -> str:
+    """Where an API of the promotions listens: PROMOTIONS_WS_URL or PROMOTIONS_HTTP_URL. Raises OperationRefused."""
+    if given := variables.get(name):
+        return given
+    if environment == LAPTOP:
+        return exported(name, variables)
+    output = "".join(word.capitalize() for word in name.split("_"))
+    return _account_stack("Promotions", environment, variables, instead=name).outputs[output]
+
+
+def _account_stack(stack: str, environment: str, variables: Mapping[str, str], *, instead: str) -> DeployedStack:
     account = Account.from_variables(variables)
     name = environment_named(environment, region=account.region).name
-    edge = deployed_stack(account, name, "Edge")
-    if edge is None:
-        raise OperationRefused(f"{name} is not deployed in {account.region}: `make deploy ENV={name}`, or set {URL}.")
-    return shop_url(edge)
+    found = deployed_stack(account, name, stack)
+    if found is None:
+        raise OperationRefused(
+            f"{name} is not deployed in {account.region}: `make deploy ENV={name}`, or set {instead}."
+        )
+    return found
 
 
 def exported(name: str, variables: Mapping[str, str]) -> str:
     """An address of the laptop's, as `python -m local env` exports it. Raises OperationRefused."""
     lines = (shlex.split(line)[-1].partition("=") for line in _said(["env"], variables).splitlines())
-    return next(value for exported_name, _, value in lines if exported_name == name)
+    known = {exported_name: value for exported_name, _, value in lines}
+    if name not in known:
+        raise OperationRefused(f"ClickShop does not run here: `make up` starts it, or set {name}.")
+    return known[name]
 
 
 def signed_in(environment: str, *, group: str, name: str, variables: Mapping[str, str]) -> str:

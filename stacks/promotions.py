@@ -139,9 +139,8 @@ class PromotionsStack(EnvironmentStack):
             "DATABASE_NAME": self._data.database.name,
             "DATABASE_SECRET_ARN": self._data.secret.secret_arn,
         }
-        unsubscribing = {"UNSUBSCRIBE_SECRET_ARN": self._secrets.unsubscribing.secret_arn}
+        links = {"HTTP_URL": self.http.url, "UNSUBSCRIBE_SECRET_ARN": self._secrets.unsubscribing.secret_arn}
         telling = {
-            "HTTP_URL": self.http.url,
             "SENDER": self.mail.sender,
             "CONFIGURATION_SET": self.mail.configuration_set,
             "SLACK_SECRET_ARN": self._secrets.slack.secret_arn,
@@ -150,8 +149,8 @@ class PromotionsStack(EnvironmentStack):
         return {
             "authorizer": {**pool, "USER_POOL_CLIENT_ID": self._data.issuer.client_id},
             "connections": {**tables, **connections, **worker},
-            "orchestrator": {**tables, **connections, **database, **unsubscribing, **telling, **model, **pool},
-            "http": {**tables, **database, **unsubscribing, **worker, **pool},
+            "orchestrator": {**tables, **connections, **database, **links, **telling, **model, **pool},
+            "http": {**tables, **database, **links, **worker, **pool},
             "mail-events": {**tables, **database},
             "refresh": {**tables, **database},
         }[name]

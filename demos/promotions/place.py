@@ -6,11 +6,7 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from demos.place import DEPLOYED, make_sure_it_runs
-from operations.account import Account
-from operations.errors import OperationRefused
-from operations.stacks import deployed_stack
-from operations.target import LAPTOP, TOKEN, exported, signed_in
-from stacks.environments import environment_named
+from operations.target import LAPTOP, TOKEN, api_address, signed_in
 
 URL = "PROMOTIONS_WS_URL"
 
@@ -48,10 +44,4 @@ def marketing_place(console: Console, variables: Mapping[str, str]) -> Marketing
 def _url(console: Console, environment: str, variables: Mapping[str, str]) -> str:
     if environment == LAPTOP:
         make_sure_it_runs(console, variables)
-        return exported(URL, variables)
-    account = Account.from_variables(variables)
-    name = environment_named(environment, region=account.region).name
-    stack = deployed_stack(account, name, "Promotions")
-    if stack is None:
-        raise OperationRefused(f"{name} is not deployed in {account.region}: `make deploy ENV={name}`, or set {URL}.")
-    return stack.outputs["PromotionsWsUrl"]
+    return api_address(URL, environment, variables)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rich.console import Console
 from rich.markup import escape
 
+from operations.smoke.marketing import Marketing, marketing, marketing_rounds
 from operations.smoke.rounds import Result, rounds
 from operations.target import Target, target
 from operations.terminal import terminal
@@ -16,24 +17,26 @@ _SHOWN = 100
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """It has none of its own: CLICKSHOP_URL and CLICKSHOP_TOKEN stand in for what an environment would say."""
+    """It has none of its own: CLICKSHOP_URL, CLICKSHOP_TOKEN and MARKETER_TOKEN stand in for an environment's."""
 
 
 def run(arguments: argparse.Namespace, variables: Mapping[str, str]) -> int:
     """1 when anything was not answered as it should be."""
     shop, console = target(arguments.env, variables), terminal()
-    console.print(f"[bold]{shop.url}[/]")
-    failed = asyncio.run(_told(console, shop))
+    place = marketing(arguments.env, variables, strangers_token=shop.token)
+    console.print(f"[bold]{shop.url}[/] and [bold]{place.websocket}[/]")
+    failed = asyncio.run(_told(console, shop, place))
     console.print("[green]It answers.[/]" if not failed else f"[red]{failed} of these are wrong.[/]")
     return int(failed > 0)
 
 
-async def _told(console: Console, shop: Target) -> int:
+async def _told(console: Console, shop: Target, place: Marketing) -> int:
     """Prints each result as it comes; how many are wrong."""
     failed = 0
-    async for result in rounds(shop):
-        failed += bool(result.faults)
-        _print(console, result)
+    for each in (rounds(shop), marketing_rounds(place)):
+        async for result in each:
+            failed += bool(result.faults)
+            _print(console, result)
     return failed
 
 

@@ -14,7 +14,9 @@ GET, PUT, UPDATE, DELETE, QUERY, SCAN = (
     f"dynamodb:{name}" for name in ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan")
 )
 BATCH_GET = "dynamodb:BatchGetItem"
-READ = (BATCH_GET, GET, QUERY, SCAN)
+# How many items a table has, and how large: what a plan is estimated by.
+DESCRIBE = "dynamodb:DescribeTable"
+READ = (BATCH_GET, DESCRIBE, GET, QUERY, SCAN)
 _OF_INDEXES = (QUERY, SCAN)
 
 

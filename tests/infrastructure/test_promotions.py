@@ -10,6 +10,8 @@ from agents.promotions.config import (
     AuthorizerSettings,
     ConnectionSettings,
     FunctionSettings,
+    HttpSettings,
+    OrchestratorSettings,
 )
 from agents.promotions.declaration.reading import read_declaration
 from agents.promotions.refresh.settings import RefreshSettings
@@ -22,6 +24,8 @@ OF_LAMBDA = {"AWS_REGION"}
 SETTINGS: Mapping[str, type[FunctionSettings]] = {
     "authorizer": AuthorizerSettings,
     "connections": ConnectionSettings,
+    "orchestrator": OrchestratorSettings,
+    "http": HttpSettings,
 }
 
 
