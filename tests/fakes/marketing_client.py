@@ -31,9 +31,9 @@ class Heard:
     @property
     def response(self) -> Frame:
         """The answer. Fails with what came instead."""
-        [response] = self.of("response") or [None]
-        assert response is not None, f"no answer, but {self.frames}"
-        return response
+        answers = self.of("response")
+        assert len(answers) == 1, f"not one answer, but {self.frames}"
+        return answers[0]
 
     @property
     def text(self) -> str:

@@ -5,7 +5,7 @@ from typing import cast
 
 from agents.common.errors import NotAllowed, NotAuthenticated
 from agents.common.tokens import IdTokens, groups_in
-from agents.promotions.marketer import GROUPS, Group, Marketer
+from agents.promotions.marketer import GROUPS
 
 Event = Mapping[str, object]
 Context = Mapping[str, str]
@@ -39,17 +39,6 @@ def context_of(claims: Mapping[str, object]) -> Context:
         "groups": ",".join(groups),
         "expires_at": str(claims["exp"]),
     }
-
-
-def marketer_in(context: Mapping[str, object], *, now: float) -> Marketer:
-    """Who sends a message. Raises NotAuthenticated without a context, and once the token is over."""
-    groups = frozenset(
-        cast("list[Group]", [name for name in str(context.get("groups", "")).split(",") if name in GROUPS])
-    )
-    subject = str(context.get("subject", ""))
-    if not subject or not groups or float(str(context.get("expires_at", "0"))) <= now:
-        raise NotAuthenticated("Your sign-in is over: connect again with a fresh token.")
-    return Marketer(subject=subject, name=str(context.get("name", subject)), groups=groups)
 
 
 def _policy(principal: str, effect: str, event: Event, context: Context) -> Mapping[str, object]:

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from agents.common.errors import BadInput, ClickShopError, NotAuthenticated, Overloaded
 from agents.common.request_problems import problems
 from agents.promotions.marketer import Marketer
-from agents.promotions.session.admission import marketer_in
 from agents.promotions.session.connections import Connections
+from agents.promotions.session.speaker import marketer_in
 from agents.promotions.session.turnstile import MOST_WAITING, Turnstile
 from agents.promotions.session.work_order import WorkOrder
 from agents.promotions.wire.gateway import Gateway, Gone

@@ -5,7 +5,8 @@ import pytest
 from agents.common.errors import NotAuthenticated, Unavailable
 from agents.common.signing_keys import SigningKeys
 from agents.common.tokens import IdTokens
-from agents.promotions.session.admission import Admission, marketer_in
+from agents.promotions.session.admission import Admission
+from agents.promotions.session.speaker import marketer_in
 from tests.fakes import issuer
 from tests.fakes.marketing import MIA, context
 
