@@ -29,6 +29,7 @@ from agents.promotions.session.turnstile import Turnstile
 from agents.promotions.session.work_order import WorkOrder
 from agents.promotions.tools.data import DataTools
 from agents.promotions.tools.insight import InsightTools
+from agents.promotions.tools.mail import MailTools
 from agents.promotions.tools.writes import WriteTools
 from agents.promotions.wire.gateway import QUICK, ApiGateway
 from agents.promotions.work.operations import Operations
@@ -96,6 +97,7 @@ def _orchestrator() -> Orchestrator:
     insight = InsightService(Reading(engine=engine, declaration=parts.declaration, today=today_in_utc))
     tools = [
         *WriteTools(service, parts.declaration).tools(),
+        *MailTools(service, parts.declaration).tools(),
         *DataTools(engine, parts.declaration, today=today_in_utc).tools(),
         *InsightTools(insight).tools(),
     ]
