@@ -7,10 +7,9 @@ from typing import Any
 
 import boto3
 
-from agents.common.data_api import DataApiDatabase
 from agents.promotions.mail.consents import Consents
 from agents.promotions.mail.events import Honouring, read_events
-from agents.promotions.refresh.settings import RefreshSettings
+from agents.promotions.refresh.settings import DataSettings
 
 
 def handler(event: Mapping[str, Any], _context: object) -> None:
@@ -25,11 +24,6 @@ async def _honour(event: Mapping[str, Any]) -> None:
 
 @cache
 def _honouring() -> Honouring:
-    settings = RefreshSettings.from_environment()
-    database = DataApiDatabase(
-        boto3.client("rds-data"),
-        cluster_arn=settings.cluster_arn,
-        secret_arn=settings.database_secret_arn,
-        name=settings.database_name,
-    )
-    return Honouring(boto3.resource("dynamodb"), prefix=settings.table_prefix, consents=Consents(database))
+    settings = DataSettings.from_environment()
+    consents = Consents(settings.database())
+    return Honouring(boto3.resource("dynamodb"), prefix=settings.table_prefix, consents=consents)

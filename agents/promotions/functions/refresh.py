@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import boto3
 
-from agents.common.data_api import DataApiDatabase
 from agents.common.database import words_of_postgres
 from agents.common.errors import ClickShopError
 from agents.promotions.refresh.copying import Copier, NotCopied
 from agents.promotions.refresh.refreshing import refresh
-from agents.promotions.refresh.settings import RefreshSettings, SettingsMissing
+from agents.promotions.refresh.settings import DataSettings, SettingsMissing
 from agents.promotions.refresh.shop import ROLE, Shop
 from custom_resource import SECONDS_TO_ANSWER, Event, Status, respond, shortened
 
@@ -42,7 +41,7 @@ def handler(event: Event, context: LambdaContext) -> None:
     """By the schedule, or by CloudFormation, which is always answered."""
     logging.getLogger().setLevel(logging.INFO)
     if "ResponseURL" not in event:
-        asyncio.run(_refresh(RefreshSettings.from_environment(), context))
+        asyncio.run(_refresh(DataSettings.from_environment(), context))
         return
     status, reason = answer_to(event, context)
     respond(event, status, reason, physical_id=PHYSICAL_ID)
@@ -66,7 +65,7 @@ def answer_to(event: Event, context: LambdaContext) -> tuple[Status, str]:
 
 
 def _prepare(context: LambdaContext, *, with_samples: bool) -> str:
-    settings = RefreshSettings.from_environment()
+    settings = DataSettings.from_environment()
     loaded = 0
     if with_samples:
         # Only here: where there are no samples, none of their documents need be in the package.
@@ -77,15 +76,9 @@ def _prepare(context: LambdaContext, *, with_samples: bool) -> str:
     return f"Past orders of the samples: {loaded}, orders of the shop: {copied}."
 
 
-async def _refresh(settings: RefreshSettings, context: LambdaContext) -> int:
-    database = DataApiDatabase(
-        boto3.client("rds-data"),
-        cluster_arn=settings.cluster_arn,
-        secret_arn=settings.database_secret_arn,
-        name=settings.database_name,
-    )
+async def _refresh(settings: DataSettings, context: LambdaContext) -> int:
     return await refresh(
-        Shop(database.acting_as(ROLE)),
+        Shop(settings.database().acting_as(ROLE)),
         Copier(_dynamodb(), settings.table_prefix),
         has_time=lambda: context.get_remaining_time_in_millis() / 1000 > _SECONDS_FOR_A_PAGE + SECONDS_TO_ANSWER,
     )

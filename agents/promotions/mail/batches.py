@@ -5,6 +5,7 @@ there is a moment in which we may die: such a mail is `unknown`, may have gone o
 `sent` when SES tells of its delivery.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -83,9 +84,8 @@ class BatchRun:
 
     async def _planned(self, customers: Sequence[str]) -> Mapping[str, Delivery]:
         known = await self._post.deliveries.known(self._batch.about, customers)
-        for customer in customers:
-            if customer not in known:
-                await self._post.deliveries.plan(self._batch, customer)
+        new = [customer for customer in customers if customer not in known]
+        await asyncio.gather(*(self._post.deliveries.plan(self._batch, customer) for customer in new))
         return await self._own(customers)
 
     async def _own(self, customers: Sequence[str]) -> Mapping[str, Delivery]:
