@@ -69,7 +69,7 @@ PLANS: Mapping[str, FunctionPlan] = {
             "connections": (QUERY, SCAN, DELETE),
             "conversations": (GET, PUT, UPDATE, DELETE, QUERY),
             "approvals": (GET, PUT, UPDATE, QUERY),
-            "deliveries": (GET, PUT, UPDATE, QUERY),
+            "deliveries": (BATCH_GET, GET, PUT, UPDATE, QUERY),
         },
         appends=True,
     ),
