@@ -37,8 +37,11 @@ _EACH = re.compile(
     r"its|customer's|single|different))?(?:(?<=per) number of)?"
 )
 _WHICH_TIME = re.compile(
-    rf"\b(?:in |on |during )?(?:which|what) (?P<unit>{_UNIT})s?\b|"
-    rf"^\W*(?:show |list |find )?(?:me )?(?:the )?(?P<units>{_UNIT})s (?=with\b|in which|when|where|that)"
+    rf"\b(?:in |on |during )?(?:which|what) (?:(?:was|is) (?:our|the) )?(?:(?:best|worst|strongest|weakest|"
+    rf"busiest) )?(?P<unit>{_UNIT})s?\b|"
+    rf"^\W*(?:show |list |find |give )?(?:me )?(?:the |our )?(?P<units>{_UNIT})s (?=with\b|of|in|when|where|that)|"
+    rf"^\W*(?:what(?:'s| is| was) )?(?:the |our )?(?:best|worst|strongest|weakest|busiest|slowest) (?:\d+ "
+    rf")?(?P<best>{_UNIT})s?\b"
 )
 _NEXT = re.compile(r",? (?:and|then|&)(?: then)?(?: by| per| each)? (?:the |their )?")
 _SORTED = re.compile(
@@ -57,11 +60,13 @@ _UP = re.compile(
 )
 _N = r"(?P<n>\d{1,3})"
 _MOST = (
-    r"most(?! recent| of)|top|biggest|largest|highest|greatest|best(?![- ]sell)|leading|"
+    r"most(?! recent| of)|top|biggest|largest|highest|greatest|best(?![- ]sell)|leading|strongest|weakest|"
+    r"busiest|slowest|"
     r"least(?! \d)|fewest|smallest|lowest|worst|bottom|weakest|poorest"
 )
 _NAMED = (
-    r"best[- ]sell(?:ing|ers?)|(?:most|least) (?:expensive|recent(?:ly)?|popular|sold|valuable|loyal)|"
+    r"best[- ]sell(?:ing|ers?)|(?:best|top|highest)[- ](?:earning|grossing)|(?:most|least) (?:expensive|"
+    r"recent(?:ly)?|popular|sold|valuable|loyal)|"
     r"(?:best|worst|highest|lowest|top)[- ]rated|cheapest|"
     r"priciest|dearest|costliest|newest|latest|oldest|earliest|longest|shortest|last|first"
 )
@@ -176,8 +181,9 @@ def _each(text: Text) -> Iterator[Each]:
             yield Each(*said.span(), unit=unit)
     for found in _WHICH_TIME.finditer(text.lower):
         if text.is_free(*found.span()):
-            text.take(*found.span())
-            yield Each(*found.span(), unit=found["unit"] or found["units"])
+            named: str = found["unit"] or found["units"] or found["best"]
+            text.take(found.end() - len(named) - 1, found.end())
+            yield Each(found.start(), found.end(), unit=named)
     for found in _EACH.finditer(text.lower):
         if text.is_free(*found.span()):
             first = _group(text, found.start(), found.end(), only_by=found[0].strip() == "by")

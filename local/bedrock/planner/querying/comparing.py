@@ -14,6 +14,7 @@ from local.bedrock.planner.querying.conditions import (
 )
 from local.bedrock.planner.querying.domain import Field, Relationship
 from local.bedrock.planner.querying.numbers import Amount
+from local.bedrock.planner.querying.reading import is_person
 from local.bedrock.planner.querying.work import TOTAL, Counted, Part, Summed
 
 
@@ -22,7 +23,10 @@ class Comparing(Part):
 
     def numbers(self) -> None:
         """A condition for each number, or a count or sum that must come to it."""
-        spans = [(self.reading.place(a.start), self.reading.place(a.end - 1)) for a in self.reading.amounts]
+        spans = [
+            (self.reading.place(a.start), self.reading.place(max(a.end, a.said_at[1]) - 1))
+            for a in self.reading.amounts
+        ]
         for amount, (first, last) in zip(self.reading.amounts, spans, strict=True):
             clause = self.reading.clause_of(first)
             if noun := self._counted(amount, last):
@@ -30,6 +34,8 @@ class Comparing(Part):
                 continue
             if amount.bare and not amount.sign and self._is_of_head(last):
                 self.reading.asked.limit = self.reading.asked.limit or max(1, min(200, int(amount.values[0])))
+                continue
+            if self._is_of_text(last):
                 continue
             window = window_of(self.subject, first, last, [span for span in spans if span != (first, last)])
             near = field_near(self.subject, first, last, partial(number_fits, amount), window=window)
@@ -64,14 +70,34 @@ class Comparing(Part):
     def _counted(self, amount: Amount, last: int) -> str | None:
         """The source of which so many are asked for: 'more than three orders', 'twice'."""
         if amount.sign == "times":
-            return self._done_so_often(last)
+            told = any(
+                m.sort_is("field") and m.exact and self.work.field_of(m).kind == "whole" for m in self.reading.mentions
+            )
+            return None if told else self._done_so_often(last)
         if amount.sign:
             return None
         words = self.reading.text.words
+        fields = [
+            m
+            for m in self.reading.mentions
+            if m.sort_is("field") and m.first == last + 1 and self.work.field_of(m).is_number
+        ]
+        if fields and not any(n.first == last + 1 for n in self.work.nouns):
+            return None
         near = (n for n in self.work.nouns if last < n.first <= last + 2 and not splits(words[last + 1 : n.first]))
         noun = next((n.term.name for n in near), None)
         of_head = noun == self.work.head.source and not (self.work.head.by or self.work.each)
         return None if of_head else noun
+
+    def _is_of_text(self, last: int) -> bool:
+        """'in at least one size': so many of what is no number."""
+        kinds = [
+            self.work.field_of(m).kind
+            for m in self.reading.mentions
+            if m.sort_is("field") and m.exact and m.first == last + 1
+        ]
+        nouns = any(noun.first == last + 1 for noun in self.work.nouns)
+        return bool(kinds) and not nouns and set(kinds) <= {"text", "choice"}
 
     def _is_on_measure(self, amount: Amount, target: Field | None) -> bool:
         """'months with sales over 5000', 'states that spent more than 1000': of each group, and not of each row."""
@@ -111,7 +137,8 @@ class Comparing(Part):
         head = self.work.head.source
         main = self.reading.clause_of(first) == 0
         nearest = [head, self.subject.leans_on(first)] if main else [self.subject.leans_on(first), head]
-        for source in dict.fromkeys([beside or "", *nearest]):
+        before = next((n.term.name for n in self.work.nouns if n.last == first - 1 and not is_person(n.term.name)), "")
+        for source in dict.fromkeys([beside or "", before, *nearest]):
             if fields := [f for f in self.domain.of(source) if number_fits(amount, f)]:
                 return next((f for f in fields if f.kind == "money"), fields[0])
         return None

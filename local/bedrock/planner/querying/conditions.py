@@ -137,4 +137,4 @@ def number_fits(amount: Amount, target: Field) -> bool:
         return target.kind == "money"
     if amount.sign == "percent":
         return percent
-    return amount.sign == ""
+    return amount.sign == "" or (amount.sign == "times" and target.kind == "whole")

@@ -19,7 +19,8 @@ QUARTER = r"q[1-4]|(?:the )?(?:first|second|third|fourth|1st|2nd|3rd|4th|last) q
 DATE = (
     rf"(?:{_DAY}|{_EDGE}|{MONTH}(?:,? (?:of )?\d{{4}}\b)?|(?:{QUARTER})(?:,? (?:of |in )?(?:\d{{4}}\b|(?:this|"
     rf"last) year))?|"
-    rf"(?:19|20)\d{{2}}\b|today|yesterday|(?:the )?(?:last|this|previous) {UNIT}\b)"
+    rf"(?:first|second|1st|2nd|last) half of (?:(?:19|20)\d{{2}}|(?:this|last) year|the year)|(?:19|"
+    rf"20)\d{{2}}\b|today|yesterday|(?:the )?(?:last|this|previous) {UNIT}\b)"
 )
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
 Span = tuple[date, date]
@@ -45,6 +46,13 @@ def _of_this(said: str) -> str:
 
 
 def _written(said: str, today: date) -> Span | None:
+    if half := re.match(r"(first|second|1st|2nd|last) half(?: of)? (?:the year )?(.*)", said):
+        whole = days_of(half[2] or "this year", today)
+        later = half[1] in ("second", "2nd", "last")
+        return whole and (
+            whole[0].replace(month=7 if later else 1),
+            whole[0].replace(month=12 if later else 6, day=31 if later else 30),
+        )
     year = next((int(found) for found in re.findall(r"\b(?:19|20)\d{2}\b", said)), None)
     if "last year" in said:
         year = today.year - 1

@@ -23,6 +23,9 @@ _SCALED = re.compile(rf"\b(a|an|half a|\d+(?:\.\d+)?) ({'|'.join(_SCALES)})\b(?!
 _SHORTENED = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)([km])\b(?!\w)", re.IGNORECASE)
 
 
+_LASTING = re.compile(r"\b(\d+) (minute|hour)s?\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Word:
     """A word of a text, from `start` to `end`. `kin` are groups of words that may stand for one another."""
@@ -82,6 +85,7 @@ def plainly(said: str) -> str:
     said = _number_words().sub(lambda found: str(_english()["numbers"][found[0].lower()]), said)
     said = _SCALED.sub(_scaled, said)
     said = _SHORTENED.sub(lambda found: f"{float(found[1]) * _SHORT[found[2].lower()]:g}", said)
+    said = _LASTING.sub(lambda found: f"{int(found[1]) * (60 if found[2].lower() == 'minute' else 3600)} seconds", said)
     return re.sub(r"\s{2,}", " ", said).strip()
 
 

@@ -20,28 +20,31 @@ _OPEN = re.compile(
     r"cutoff|bar|target)\b"
 )
 _UNKNOWN = r"(?:<u>)(?: (?:<u>|numbers?|figures?|data|details?))*"
-_GAPS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"<most> {_UNKNOWN}",
-        rf"<function> (?:of )?(?:the |our |their )?{_UNKNOWN}",
-        rf"(?:<each>|<sorted>|\bby|\bper) (?:the |their |our )?{_UNKNOWN}",
-        rf"{_UNKNOWN} (?:of|for|from) (?:the |our |all |every |each |my |these |those |this |<\w+> )*<(?:noun|"
-        rf"value|rule)>",
-        rf"<noun>(?:'s?)? {_UNKNOWN}(?:$| (?:of|per|by|in|for|and|are|is))",
-        rf"(?:what|how)(?:'s| is| are| was| were| high is| big is) (?:the |our |my )?{_UNKNOWN}(?:$| (?:this|"
-        rf"last|in|of|for|on))",
-        rf"\b(?:do|does|did|are|is) (?:our|the|your) {_UNKNOWN} (?:<field>|<noun>|<value>)",
-        rf"<noun> (?:with|who have|that have|having|have|own|owning|who own|who like|who hate) (?:the |a |an |"
-        rf"their |most |best )*{_UNKNOWN}$",
-        rf"<noun> (?:are|is|were|was|who are|that are) (?:not )?{_UNKNOWN}$",
-        rf"(?:^|list|show|the|give|me|what|are|is|our|all) (?:the )?{_UNKNOWN} <field> (?:of|for)",
-        rf"^(?:and |so |ok )?(?:which|what|how many) {_UNKNOWN}(?! <(?:noun|value|field|rule)>)",
-        rf"\bof (?:our|the|my) {_UNKNOWN}$",
-        r"\b(?:percent|percentage|share|proportion|ratio) of\b",
-        rf"\bknow the {_UNKNOWN}",
-        rf"\b(?:their|whose) {_UNKNOWN}(?:$| (?:and|is|are|was))",
-    )
+_OF_MOST = re.compile(rf"<most> {_UNKNOWN}")
+_GAPS = (
+    _OF_MOST,
+    *(
+        re.compile(pattern)
+        for pattern in (
+            rf"<function> (?:of )?(?:the |our |their )?{_UNKNOWN}",
+            rf"(?:<each>|<sorted>|\bby|\bper) (?:the |their |our )?{_UNKNOWN}",
+            rf"{_UNKNOWN} (?:of|for|from) (?:the |our |all |every |each |my |these |those |this |<\w+> )*<(?:noun|"
+            rf"value|rule)>",
+            rf"<noun>(?:'s?)? {_UNKNOWN}(?:$| (?:of|per|by|in|for|and|are|is))",
+            rf"(?:what|how)(?:'s| is| are| was| were| high is| big is) (?:the |our |my )?{_UNKNOWN}(?:$| (?:this|"
+            rf"last|in|of|for|on|<taken>))",
+            rf"\b(?:do|does|did|are|is) (?:our|the|your) {_UNKNOWN} (?:<field>|<noun>|<value>)",
+            rf"<noun> (?:with|who have|that have|having|have|own|owning|who own|who like|who hate) (?:the |a |an |"
+            rf"their |most |best )*{_UNKNOWN}$",
+            rf"<noun> (?:are|is|were|was|who are|that are) (?:not )?{_UNKNOWN}$",
+            rf"(?:^|list|show|the|give|me|what|are|is|our|all) (?:the )?{_UNKNOWN} <field> (?:of|for)",
+            rf"^(?:and |so |ok )?(?:which|what|how many) {_UNKNOWN}(?! <(?:noun|value|field|rule)>)",
+            rf"\bof (?:our|the|my) {_UNKNOWN}$",
+            r"\b(?:percent|percentage|share|proportion|ratio) of\b",
+            rf"\bknow the {_UNKNOWN}",
+            rf"\b(?:their|whose) {_UNKNOWN}(?:$| (?:and|is|are|was))",
+        )
+    ),
 )
 
 
@@ -64,12 +67,21 @@ def gap_in(reading: Reading, domain: Domain, nouns: Sequence[Mention], head: str
             return Gap(f"{_label(noun.term.name)} of {_label(head)}")
     tagged, places = _tagged(reading, domain, nouns)
     for pattern in _GAPS:
+        if pattern is _OF_MOST and (reading.asked.sorted or any(each.only_by for each in reading.asked.each)):
+            continue
         if found := pattern.search(tagged):
             unknown = [
                 places[m.start()] for m in re.finditer("<u>", tagged) if found.start() <= m.start() < found.end()
             ]
             return Gap(" ".join(unknown) or "shares of a whole")
     return None
+
+
+def unmet(reading: Reading, domain: Domain, nouns: Sequence[Mention]) -> str:
+    """Words after a noun that nothing is known of: what its rows are asked to be."""
+    tagged, places = _tagged(reading, domain, nouns)
+    first = tagged.find("<noun>")
+    return " ".join(places[place] for place in sorted(places) if place > first >= 0)
 
 
 def unknown_in(reading: Reading, domain: Domain) -> str:

@@ -60,7 +60,9 @@ class Joining(Part):
     def _nouns(self, number: int, clause: Clause) -> list[str]:
         """The other sources that a clause speaks of, and that are not only counted by a field."""
         head = self.work.head.source
-        counted = {c.noun for c in self.work.counted if c.clause == number and (c.noun, number) not in self.work.pairs}
+        counted = self.work.counted_only | {
+            c.noun for c in self.work.counted if c.clause == number and (c.noun, number) not in self.work.pairs
+        }
         named = [noun.term.name for noun in self.work.nouns if clause.first <= noun.first < clause.end]
         return [name for name in named if name not in counted and self.domain.reaches(head, name)]
 

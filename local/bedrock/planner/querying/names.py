@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from local.bedrock.planner.language import STOP_WORDS
 from local.bedrock.planner.querying.domain import Field
-from local.bedrock.planner.querying.english import Text, Word, colors, fillers
+from local.bedrock.planner.querying.english import Text, colors, fillers
+from local.bedrock.planner.querying.lone_names import LoneNames
 from local.bedrock.planner.querying.states import code_of
 from local.bedrock.planner.querying.terms import Mention
 from local.bedrock.planner.querying.text_fields import TextFields
 
+_QUOTED = re.compile(r"(?<!\w)[\"']([^\"']{1,80})[\"'](?!\w)")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _HOLDS = re.compile(
     r"\b(?:contain|includ|mention|has\b|have\b|having\b|with\b|like\b|match)\w*\s+(?:the \w+ "
@@ -19,18 +21,7 @@ _HOLDS = re.compile(
 )
 _STARTS = re.compile(r"\b(?:start|begin)\w* with\s+(?:the \w+ )?(?:an? )?$", re.IGNORECASE)
 _IS = re.compile(r"(?:\b(?:is|are|was|equals?|of|called|named|being|at|on|in)\b|[:=]|\s)*(?:the )?$", re.IGNORECASE)
-_PLACE = re.compile(
-    r"\b(?:in|from|at|near|around|of|based in|living in)\s+(?:the (?:city|state|town) of "
-    r")?$",
-    re.IGNORECASE,
-)
 _HERE = re.compile(r"\b(?:in|from|near|around)\s+$", re.IGNORECASE)
-_BY = re.compile(r"\b(?:by|from|of)\s+$", re.IGNORECASE)
-_GOT = re.compile(
-    r"\b(?:bought|buy|buying|ordered|order|purchased|viewed|returned|got|own|sold|of) (?:the |a |"
-    r"an )?$",
-    re.IGNORECASE,
-)
 _TOWN = re.compile(
     r"^(?:San|Santa|Los|Las|New|Fort|Saint|St|El|Salt|Long|Des|Palm|Grand)\b|\b(?:City|Beach|"
     r"Springs|Lake|Falls|Park)$"
@@ -39,7 +30,6 @@ _AFTER_PLACE = frozenset(
     "and or who that which whose with without over under by since in from of please only "
     "sorted having more less".split()
 )
-_CALLED = re.compile(r"\b(?:called|named|titled|entitled)\s+$", re.IGNORECASE)
 _LINKS = frozenset(
     "is are was equals equal of called named being to start starts starting begin begins beginning with contain "
     "contains "
@@ -74,7 +64,8 @@ class Names:
     def read(self) -> list[Named]:
         """Ids and addresses, then what stands beside a field's name, then names alone."""
         found = sorted(
-            [*self._colors(), *self._ids(), *self._beside_fields(), *self._alone()], key=lambda named: named.start
+            [*self._quoted(), *self._colors(), *self._ids(), *self._beside_fields(), *self._alone()],
+            key=lambda named: named.start,
         )
         together: list[Named] = []
         for named in found:
@@ -98,11 +89,27 @@ class Names:
         words = self.text.words
         return Named(field, operator, tuple(values), words[places[0]].start, words[places[-1]].end)
 
+    def _quoted(self) -> Iterator[Named]:
+        """What stands in quotation marks, in the text that is named nearest."""
+        for found in _QUOTED.finditer(self.text.said):
+            places = self.text.places(found.start(1), found.end(1))
+            if not places or not self.text.taken.isdisjoint(places):
+                continue
+            texts = [
+                m
+                for m in self.mentions
+                if m.sort_is("field") and self.fields.domain.fields[m.term.name].kind == "text" and self._is_meant(m)
+            ]
+            near = min(texts, key=lambda m: abs(m.first - places[0]), default=None)
+            field = self.fields.domain.fields[near.term.name] if near else self.fields.title()
+            if field:
+                yield self._named(field, "contains" if near else "equals", [found[1]], places)
+
     def _colors(self) -> Iterator[Named]:
         field = self.fields.first(lambda each: each.own in ("color", "colour"))
         for place, word in enumerate(self.text.words):
             if field and word.lower in colors() and self._is_open(place):
-                yield self._named(field, "equals", [word.lower], [place])
+                yield self._named(field, "equals", [word.text.title()], [place])
 
     def _ids(self) -> Iterator[Named]:
         for place, word in enumerate(self.text.words):
@@ -199,15 +206,25 @@ class Names:
         known = any(m.first <= place <= m.last and (m.exact or m.sort_is("source")) for m in self.mentions)
         if place in self.text.taken or known or not word.text[0].isalpha():
             return False
+        if self._opens_town(place):
+            return True
         code = word.text.isupper() and len(word.text) == 2 and word.text not in _SHOUTED
         return (announced or word.is_name) and (code or word.lower not in STOP_WORDS | fillers())
 
+    def _opens_town(self, place: int) -> bool:
+        """'New', where another word with a capital follows at once."""
+        words = self.text.words
+        following = words[place + 1] if place + 1 < len(words) else None
+        touches = following is not None and following.is_name and following.start == words[place].end + 1
+        return bool(place and touches and _TOWN.search(f"{words[place].text} ") and words[place].is_name)
+
     def _alone(self) -> Iterator[Named]:
         """Names that no field stands beside."""
+        lone = LoneNames(self.text, self.mentions, self.fields)
         place = 0
         while place < len(self.text.words):
             run = self._run(place) if self._begins_name(place) else []
-            if run and (meant := self._meant(run)):
+            if run and (meant := lone.meant(run, (self._further(run[-1] + 1)[-1:] or [run])[0][-1])):
                 runs = [run, *self._further(run[-1] + 1)] if meant[1] == "equals" else [run]
                 yield self._several(meant, runs)
                 run = runs[-1]
@@ -248,35 +265,6 @@ class Names:
         joined = place + 1 < len(self.text.words) and self.text.words[place + 1].lower in ("and", "or", ",")
         plain = word.lower in colors() or word.lower.endswith(("ed", "ing", "al", "ive", "ful", "less", "able", "y"))
         return place > 0 or word.lower.endswith("'s") or len(self._run(place)) > 1 or ((beside or joined) and not plain)
-
-    def _meant(self, run: list[int]) -> tuple[Field, str, str] | None:
-        """The field, operator and value of a name: a maker beside a thing, a title, a place, a maker, a person."""
-        words: Sequence[Word] = [self.text.words[place] for place in run]
-        said = " ".join(word.text for word in words).removesuffix("'s").removesuffix("'")
-        before = self.text.said[: words[0].start]
-        last = self._further(run[-1] + 1)[-1:] or [run]
-        beside = next((m for m in self.mentions if m.first == last[0][-1] + 1 and m.sort_is("source", "value")), None)
-        maker = self.fields.of_maker(beside.term.name.partition(".")[0]) if beside else None
-        if maker and not words[-1].lower.endswith("'s"):
-            return maker, "equals", self.fields.written(said, maker)
-        if _CALLED.search(before):
-            title = self.fields.title()
-            return (title, "equals", said) if title else None
-        if _PLACE.search(before) and len(run) <= 3 and self._is_of_place(said, before):
-            placed = self.fields.placed(said)
-            if placed:
-                return placed[0], "equals", placed[1]
-        if _BY.search(before) and len(run) == 1 and (maker := self.fields.of_maker()):
-            return maker, "equals", said
-        if _GOT.search(before) and (goods := self.fields.of_goods()):
-            return goods, "contains", said
-        person = self.fields.of_person()
-        return (person, "equals" if len(run) > 1 else "contains", said) if person else None
-
-    def _is_of_place(self, said: str, before: str) -> bool:
-        """Two words after 'of' or 'from' are rather a person, where people are not what is asked for."""
-        two = " " in said and code_of(said) is None and not _TOWN.search(said)
-        return not (two and re.search(r"\b(?:of|from)\s+$", before, re.IGNORECASE) and not self.fields.is_of_people)
 
 
 def _operator(between: str) -> str:

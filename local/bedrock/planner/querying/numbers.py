@@ -54,7 +54,7 @@ _AFTER: Sequence[tuple[str, str]] = (
         r"max(?:imum)?\b|tops\b|at most)",
     ),
 )
-_BETWEEN = re.compile(rf"(?:(?:between|from|ranging from) )?{_ONE}\s?(?:and|to|-|–)\s?{_OTHER}")
+_BETWEEN = re.compile(rf"(?:(?:between|from|ranging from) )?{_ONE}\s?(?:and|to|up to|through|-|–)\s?{_OTHER}")
 _COMPARED = re.compile("|".join(rf"(?P<{name}>(?<!\w){pattern})" for name, pattern in _BEFORE))
 _AMOUNT = re.compile(_ONE)
 _FOLLOWED = [(name, re.compile(rf"\s?(?:\w+ )?(?P<how>{pattern})(?! than)")) for name, pattern in _AFTER]

@@ -17,6 +17,7 @@ from local.bedrock.planner.querying.text_fields import TextFields
 from local.bedrock.planner.querying.work import TOTAL, Draft, Work
 
 _TAKINGS = frozenset({"revenue"})
+_PIECES = frozenset(map(root, ("pieces", "units", "copies")))
 _DONE = re.compile(r"ed$|^(?:bought|made|sold|done)$")
 
 
@@ -49,7 +50,11 @@ class Opening:
         """The source of an id that stands alone: 'show cust017'."""
         fields = TextFields(self.domain, list(self.domain.sources))
         found = (fields.of_id(word.text) for word in self.reading.text.words if any(map(str.isdigit, word.text)))
-        return next((Head(known[0].source) for known in found if known), None)
+        if known := next(filter(None, found), None):
+            return Head(known[0].source)
+        made = re.search(r"\b(?:from|by) [A-Z]", self.reading.text.said)
+        maker = next((f for f in self.domain.fields.values() if f.own == "brand" or "brand" in kin(f.own)), None)
+        return Head(maker.source) if made and maker else None
 
     def _field(self, mention: Mention) -> Field:
         return self.domain.fields[mention.term.name]
@@ -101,8 +106,30 @@ class Opening:
         before = self.reading.text.lower[: each.start].split()[-1:]
         return any(m.sort_is("source") for m in named) and any(map(_DONE.search, before))
 
+    def _pieces(self, used: set[int]) -> Field | None:
+        """'how many pieces of ... did we sell': of the numbers that these words may call, the one of that verb."""
+        counts = [f for f in self.reading.asked.functions if f.name == "count"]
+        named = after(self.reading, counts[0].end) if counts else []
+        fields = [self._field(m) for m in named if m.sort_is("field") and m.first not in used]
+        whole = [field for field in fields if field.kind == "whole" and field.is_number]
+        if not whole or any(m.sort_is("source") for m in named):
+            return None
+        kindred = [
+            f
+            for f in self.domain.fields.values()
+            if f.kind == "whole" and f.is_number and _PIECES & set(roots(f.means))
+        ]
+        said = {word.stem for word in self.reading.text.words if word.lower not in STOP_WORDS}
+
+        def fits(field: Field) -> tuple[int, bool]:
+            return len(said & set(roots(field.means))), bool(self.domain.dates(field.source)) or field in whole
+
+        return max([*whole, *kindred], key=fits)
+
     def _measure(self, each: list[tuple[Each, list[Mention]]], nouns: list[Mention], used: set[int]) -> Field | None:
         """A number that the question begins with, no noun before it: 'revenue per month', 'average order value'."""
+        if pieces := self._pieces(used):
+            return pieces
         functions = [f for f in self.reading.asked.functions if not f.name.startswith("count")]
         person = self.reading.text.lower.startswith(("who", "find"))
         if person and not any(f.name in ("sum", "average") for f in functions):
@@ -110,8 +137,18 @@ class Opening:
         if not (functions or each or not nouns):
             return self._takings(nouns, each)
         end = min([self.reading.clauses[0].end, *(noun.first for noun in nouns[:1])])
-        numbers = [m for m in self.reading.mentions if m.sort_is("field") and m.exact and self._field(m).is_number]
-        first = next((m for m in numbers if m.first not in used and m.last < end), None)
+        words = self.reading.text.words
+        numbers = [
+            m
+            for m in self.reading.mentions
+            if m.sort_is("field")
+            and self._field(m).is_number
+            and (m.exact or words[m.first].kin & _TAKINGS)
+            and m.first not in used
+            and not self._is_compared(m)
+        ]
+        exact = [m for m in numbers if m.exact]
+        first = next((m for m in exact or numbers if m.last < end), None)
         if first is None:
             return self._takings(nouns, each)
         same = [self._field(m) for m in numbers if (m.first, m.last) == (first.first, first.last)]
@@ -119,7 +156,7 @@ class Opening:
 
     def _takings(self, nouns: list[Mention], each: list[tuple[Each, list[Mention]]]) -> Field | None:
         """'Revenue of ...' at the beginning, and what was taken in months that came to so much money."""
-        begins = [m for m in self.reading.mentions if m.sort_is("field") and m.exact and self._opens(m.first)]
+        begins = [m for m in self.reading.mentions if m.sort_is("field") and self._opens(m.first)]
         words = self.reading.text.words
         named = [self._field(m) for m in begins if words[m.first].kin & _TAKINGS and self._field(m).kind == "money"]
         timed = any(one.unit for one, _ in each) and any(a.sign == "money" for a in self.reading.amounts)
@@ -136,6 +173,10 @@ class Opening:
         """Whether only small words stand before a word."""
         small = STOP_WORDS | fillers()
         return all(word.lower in small for word in self.reading.text.words[:place])
+
+    def _is_compared(self, m: Mention) -> bool:
+        """Whether a number follows at once: 'rated below 4' tells which rows, and not what of them."""
+        return any(0 < self.reading.place(amount.start) - m.last <= 2 for amount in self.reading.amounts)
 
     def _counts_on_average(
         self, nouns: list[Mention], each: list[tuple[Each, list[Mention]]]
@@ -195,6 +236,8 @@ def measured(
     timed = bool(reading.times) or any(one.unit for one, _ in each)
     groups = [[m.term.name.partition(".")[0] for m in mentions] for _, mentions in each]
     named = [noun.term.name for noun in nouns]
+    values = (domain.fields[m.term.name] for m in reading.mentions if m.sort_is("value") and m.exact)
+    named += list({field.source for field in values if field.kind == "text"} - set(named))
     ids = TextFields(domain, list(domain.sources))
     keys = [known[0].own for word in reading.text.words if (known := _id_in(word, ids))]
 

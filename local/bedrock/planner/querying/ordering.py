@@ -24,11 +24,15 @@ class Ordering(Part):
         """By what is named, by what is the most, or by what was counted."""
         asked = self.reading.asked
         self.draft.limit = asked.limit
-        if targets := self._named():
+        if self.work.sorted_by_count:
+            self._by_count(self.work.sorted_by_count, descending=asked.descending is not False)
+        elif targets := self._named():
             for target in targets:
                 if target.source != self.work.head.source and target.is_number and not self.draft.aggregates:
                     self._add_up(target)
             down = asked.descending
+            if asked.most:
+                self._single()
             self.draft.order = [
                 {"by": self._column(f), "descending": self._falls(f) if down is None else down} for f in targets
             ]
@@ -43,6 +47,18 @@ class Ordering(Part):
         elif asked.descending is not None and (money := self.work.first_money()):
             self._by(money.name, descending=asked.descending)
         self._fields()
+
+    def _by_count(self, noun: str, *, descending: bool) -> None:
+        """By how many of something each row has."""
+        told = self.work.count_field(noun)
+        if told and not self.reading.times:
+            self._by(told.name, descending=descending)
+            self.work.counted_only.add(noun)
+            return
+        self.work.per_head()
+        self.work.aggregate("count", None, noun)
+        self._by(noun, descending=descending)
+        self.work.pairs.add((noun, 0))
 
     def _most(self) -> Most:
         """Of several the last of those that stand together: 'the top 10 most returned'."""
@@ -99,7 +115,10 @@ class Ordering(Part):
             return
         if self.draft.aggregates:
             return
-        if counted := self._counted(most):
+        if (takings := self.work.takings(most.said)) and takings.source != self.work.head.source:
+            self._add_up(takings)
+            self._by(self._column(takings), descending=descending)
+        elif counted := self._counted(most):
             self.work.per_head()
             self.work.aggregate("count", None, counted)
             self._by(counted, descending=descending)
@@ -115,6 +134,14 @@ class Ordering(Part):
 
     def _single(self) -> None:
         """One row where the noun is in the singular: 'which customer', 'the most expensive product'."""
+        units = [each for each, _ in self.work.each if each.unit]
+        if units and self.draft.limit is None and not self.reading.text.lower[: units[0].end].rstrip().endswith("s"):
+            opening = re.match(
+                r"\W*(?:(?:in |on |during )?(?:which|what)|(?:the |our )?(?:best|worst|strongest|"
+                r"weakest|busiest|slowest))",
+                self.reading.text.lower,
+            )
+            self.draft.limit = 1 if opening else None
         if self.draft.limit is not None or self.work.each:
             return
         noun, by, words = self.work.head.noun, self.work.head.by, self.reading.text.words
@@ -128,9 +155,12 @@ class Ordering(Part):
         """What is asked for where no noun is: 'the cheapest laptop', 'who spent the most'."""
         most = self._most()
         after = self.reading.place(most.end)
+        words = self.reading.text.words
+        if after < len(words) and words[after].lower in ("thing", "one", "item"):
+            return "one"
         value = next((m for m in self.reading.mentions if m.sort_is("value") and after <= m.first <= after + 1), None)
         if value:
-            return self.reading.text.words[value.last].lower
+            return words[value.last].lower
         return "who" if self.reading.text.lower.startswith("who ") and not self.reading.says("are", "were") else ""
 
     def _counted(self, most: Most) -> str | None:
@@ -138,7 +168,10 @@ class Ordering(Part):
         place, head = self.reading.place(most.end), self.work.head.source
         for noun in self.work.nouns:
             other = noun.term.name
-            beside = noun.first in (place, place + 1)
+            between = range(place, noun.first)
+            beside = noun.first in (place, place + 1) or (
+                noun.first == place + 2 and any(p in self.reading.text.taken for p in between)
+            )
             if beside and other != head and self.domain.reaches(head, other):
                 return None if self.work.count_field(other) and not self.reading.times else other
         return None

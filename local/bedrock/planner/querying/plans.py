@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from local.bedrock.model import JsonObject
@@ -9,7 +10,7 @@ from local.bedrock.planner.querying.comparing import Comparing
 from local.bedrock.planner.querying.conditions import Condition
 from local.bedrock.planner.querying.dating import Dating
 from local.bedrock.planner.querying.domain import Domain
-from local.bedrock.planner.querying.gaps import Gap, gap_in, unknown_in
+from local.bedrock.planner.querying.gaps import Gap, gap_in, unknown_in, unmet
 from local.bedrock.planner.querying.joining import Joining
 from local.bedrock.planner.querying.opening import Opening
 from local.bedrock.planner.querying.ordering import Ordering
@@ -18,6 +19,11 @@ from local.bedrock.planner.querying.summing import Summing
 from local.bedrock.planner.querying.terms import Mention, Terms
 from local.bedrock.planner.querying.valuing import Valuing
 from local.bedrock.planner.querying.work import Work, put
+
+_VAGUE = re.compile(
+    r"\b(?:good|bad|interesting|important|relevant|strange|typical|right|usual|special|nice|some of the) \w+|"
+    r"\bcompare\b.*"
+)
 
 
 class Composer:
@@ -52,7 +58,14 @@ class Composer:
         if work is None:
             return None
         covered = {n.first for n in work.nouns if any(self._covers(c, n) for c in work.draft.conditions)}
-        return gap_in(self.reading, self.domain, work.nouns, work.head.source, work.used | covered)
+        if gap := gap_in(self.reading, self.domain, work.nouns, work.head.source, work.used | covered):
+            return gap
+        draft = work.draft
+        plain = not (draft.conditions or draft.joins or draft.groups or draft.order or draft.fields)
+        if vague := _VAGUE.search(self.reading.text.lower) if plain else None:
+            return Gap(vague[0], is_open=True)
+        missing = unmet(self.reading, self.domain, work.nouns) if plain else ""
+        return Gap(missing) if missing else None
 
     def _covers(self, condition: Condition, noun: Mention) -> bool:
         """Whether a condition says all that a noun stands for: 'promotion PROMO-1', 'for Premium customers'."""

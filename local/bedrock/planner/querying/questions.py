@@ -73,7 +73,7 @@ class Questions:
 
     def _unknown(self, gap: Gap) -> str:
         if gap.is_open:
-            return f"What exactly does “{gap.about}” mean: which number should I compare with?"
+            return f"What exactly does “{gap.about}” mean? Tell me what to compare, and with which value."
         return f"I can't tell that: the data I can read has nothing about {gap.about}."
 
 

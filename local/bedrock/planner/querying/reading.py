@@ -11,19 +11,22 @@ from local.bedrock.planner.querying.domain import Domain
 from local.bedrock.planner.querying.english import Text, Word, kin, plainly, text_of
 from local.bedrock.planner.querying.names import Named, Names
 from local.bedrock.planner.querying.numbers import Amount, amounts_in
-from local.bedrock.planner.querying.terms import Mention, Terms
+from local.bedrock.planner.querying.terms import Mention, Terms, is_done
 from local.bedrock.planner.querying.text_fields import TextFields
 from local.bedrock.planner.querying.times import Time, times_in
 from local.bedrock.planner.spelling import mended, vocabulary_of
 
 _OPENS = re.compile(
     r"\b(?:who(?:se|m)?|that(?= (?!(?:is|was|the)\b)|$)|which|where|with(?!in)|without|having|while)\b|"
-    r"(?:\b(?:and|or|but|yet)\b|,)(?: also| then| still)? (?=(?:who|whose|that|which|have|has|had|never|not|no|"
+    r"(?:\b(?:and|but|yet)\b|,)(?: also| then| still)? (?=(?:who|whose|that|which|have|has|had|never|not|no|"
     r"did|do|does|with|without|are|is|was|were|"
     r"live|spent|bought|ordered|placed|joined|viewed|returned|used|left|made|agreed|signed|registered|\w+ed)\b)|"
     r"\bbut\b|\bnever\b|\bnot (?=\w+ed\b)"
 )
-_NEGATIVE = re.compile(r"\b(?:never|without|no|not|nobody|none|zero|neither|nor|lacking|missing|lack)\b")
+_TIMES = (
+    "today yesterday week month quarter year weeks months quarters years recent average total number more than highest"
+)
+_NEGATIVE = re.compile(r"\b(?:never|without|no|not|nobody|nothing|none|zero|neither|nor|lacking|missing|lack)\b")
 
 
 @dataclass
@@ -134,6 +137,8 @@ def _clauses(text: Text) -> list[Clause]:
     joined = {0: False}
     for found in _OPENS.finditer(text.lower):
         place = next((n for n, word in enumerate(text.words) if word.start >= found.start()), 0)
+        if _continues(text, place, found[0]):
+            continue
         if place > 0 and not {place, place - 1} & set(starts[1:]):
             starts.append(place)
             joined[place] = bool(re.match(r"\W|and|or|but|yet", found[0]))
@@ -143,6 +148,11 @@ def _clauses(text: Text) -> list[Clause]:
         Clause(first, end, _is_negative(text, first, end), joined[first])
         for first, end in zip(starts, ends, strict=True)
     ]
+
+
+def _continues(text: Text, place: int, said: str) -> bool:
+    """Whether 'with' only goes on with what was done: 'ordered with a promotion'."""
+    return said.strip() in ("with", "having") and place > 0 and is_done(text.words[place - 1])
 
 
 def _is_negative(text: Text, first: int, end: int) -> bool:
@@ -168,6 +178,7 @@ def _words_of(texts: tuple[str, ...]) -> frozenset[str]:
 
 def _vocabulary(domain: Domain) -> frozenset[str]:
     texts = (
+        _TIMES,
         *domain.sources,
         *domain.sources.values(),
         *(f"{f.own} {' '.join(f.values)} {f.means}" for f in domain.fields.values()),

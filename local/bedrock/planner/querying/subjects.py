@@ -44,7 +44,8 @@ def _is_modifier(noun: Mention, nouns: Sequence[Mention], reading: Reading) -> b
     words = reading.text.words
     follows = any(other.first == noun.last + 1 and other.term.name != noun.term.name for other in nouns)
     between = words[noun.last].end + 1 == words[noun.last + 1].start if noun.last + 1 < len(words) else False
-    return follows and between and not is_done(words[noun.first]) and not is_done(words[noun.last + 1])
+    plural = words[noun.last].lower.endswith("s")
+    return follows and between and not plural and not is_done(words[noun.first]) and not is_done(words[noun.last + 1])
 
 
 def head_of(reading: Reading, domain: Domain, nouns: Sequence[Mention], *, measure: Field | None) -> Head | None:

@@ -66,9 +66,15 @@ class Summing(Part):
         """Of a field its different values, of pieces their sum, else rows."""
         named = [m for m in after(self.reading, function.end) if m.first not in self.work.used]
         noun = next((m.term.name for m in named if m.sort_is("source")), None)
+        sorts = self.reading.text.lower[: function.start].rstrip().endswith((" by", " by the"))
+        if sorts and noun and noun != self.work.head.source and not self.work.head.by:
+            self.work.sorted_by_count = noun
+            return
         fields = [] if noun else [self.work.field_of(m) for m in named if m.sort_is("field")]
         head = self.work.head.source
-        if values := next((f for f in fields if f.kind in ("text", "choice")), None):
+        if self.work.measure and self.work.measure.kind == "whole" and fields:
+            self.work.aggregate("sum", self.work.measure, self.work.measure.own)
+        elif values := next((f for f in fields if f.kind in ("text", "choice")), None):
             self.work.aggregate("count_distinct", values, f"{values.own}s")
         elif pieces := next((f for f in fields if f.kind == "whole" and f.is_number), None):
             self.work.aggregate("sum", pieces, pieces.own)
@@ -90,7 +96,8 @@ class Summing(Part):
     def _grouped_measure(self) -> None:
         """What is told of each group: the number that is the most, else how many rows."""
         most = self.reading.asked.most
-        if target := self.work.measured_by(most[0].start) if most else None:
+        takings = self.work.takings(most[-1].said) if most else None
+        if target := takings or (self.work.measured_by(most[0].start) if most else None):
             self.work.aggregate(natural(target), target, f"total_{target.own}")
         else:
             self.work.aggregate("count", None, self.work.head.source)

@@ -91,6 +91,9 @@ class Terms:
         for term in dict.fromkeys(term for key in keys for term in self._index.get(key, ())):
             if (matched := _matched(term, text.words, place)) is not None:
                 last, exact = matched
+                small = term.sort == "value" and term.value.lower() in STOP_WORDS
+                if small and (place == 0 or word.text != term.value):
+                    continue
                 if text.taken.isdisjoint(range(place, last + 1)):
                     yield Mention(term, place, last, exact)
 
@@ -170,7 +173,7 @@ def _of_field(field: Field, domain: Domain) -> Iterator[Term]:
             yield from _called("field", field.name, [said[0]], 0.5)
         if said and len(said) <= _MOST_WORDS and not sources.issuperset(map(root, said)):
             yield from _called("field", field.name, [" ".join(said)], 0.85 - 0.02 * min(place, 5))
-    for value in (v for v in (*field.values, *_examples(field)) if v.lower() not in STOP_WORDS):
+    for value in (*field.values, *_examples(field)):
         for term in _called("value", field.name, [value], 1.0):
             yield Term(term.sort, term.name, term.words, term.weight, value)
 

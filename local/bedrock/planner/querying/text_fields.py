@@ -12,12 +12,13 @@ from local.bedrock.planner.querying.states import code_of
 _TITLES = ("name", "title", "full_name")
 
 
-@dataclass(frozen=True)
+@dataclass
 class TextFields:
     """The texts of a domain, first those of the sources that are spoken of, the likeliest first."""
 
     domain: Domain
     sources: Sequence[str]
+    maker_said: bool = False
 
     def first(self, fits: Callable[[Field], bool]) -> Field | None:
         """The first that fits, in the order of the sources spoken of, then of those they lead to."""
@@ -60,8 +61,12 @@ class TextFields:
         return self.first(lambda field: not field.is_id and "place" in kin(field.own))
 
     def of_maker(self, source: str | None = None) -> Field | None:
-        """Who makes the things of a source."""
-        return self.first(lambda field: "brand" in kin(field.own) and source in (None, field.source))
+        """Who makes the things of a source, or of what is spoken of."""
+
+        def makes(field: Field) -> bool:
+            return "brand" in kin(field.own) and source in (None, field.source)
+
+        return self.first(makes)
 
     def of_goods(self) -> Field | None:
         """What things that are no people are called."""

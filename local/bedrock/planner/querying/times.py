@@ -215,5 +215,6 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], _Reader]] = [
         lead="",
     ),
     _pattern(r"(?<!most )(?:recently|recent|lately|of late|just now)", _recent),
+    _pattern(rf"(?:(?<=, )|^){_N}(?=,|$)", _last, lead=""),
     _pattern(rf"(?:in|for|within) (?:over |more than |at least )?{_N}", _last, lead=""),
 ]

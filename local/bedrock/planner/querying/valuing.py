@@ -13,7 +13,7 @@ from local.bedrock.planner.querying.terms import Mention
 from local.bedrock.planner.querying.work import Part
 
 _NEVER = frozenset("not never no without nor neither nobody non none zero lacking missing lack".split())
-_STOPS = frozenset({",", ".", ";", "who", "that", "which", "whose", "with", "but"})
+_STOPS = frozenset({"-", ",", ".", ";", "who", "that", "which", "whose", "with", "but"})
 _NEGATED = {"equals": "not_equals", "one_of": "none_of"}
 _LABEL = root("label")
 _REACH = 5  # words that may stand between 'not' and what it negates
@@ -106,7 +106,12 @@ class Valuing(Part):
         fields = [m for m in options if m.sort_is("field") and m.exact]
         if any(self.work.field_of(m).kind == "date" for m in fields) and self._is_timed(best):
             return None
-        return None if fields and self._is_measured(best) else best
+        word = self.reading.text.words[best.last].lower
+        others = fields or sources
+        if others and best.term.value.endswith("ed") and not word.endswith("ed"):
+            return None
+        numeric = any(self.work.field_of(m).is_number for m in fields)
+        return None if numeric and self._is_measured(best) else best
 
     def _is_timed(self, m: Mention) -> bool:
         """Whether a window of time follows: 'ending this month'."""
@@ -115,7 +120,8 @@ class Valuing(Part):
     def _is_measured(self, m: Mention) -> bool:
         """Whether a number stands beside some words, or is asked of them."""
         compared = any(abs(self.reading.place(a.start) - m.last) <= 3 for a in self.reading.amounts)
-        return compared or any(f.name in ("sum", "average") for f in self.reading.asked.functions)
+        told = m.first > 0 and "revenue" in self.reading.text.words[m.first - 1].kin
+        return compared or told or any(f.name in ("sum", "average") for f in self.reading.asked.functions)
 
     def _nearness(self, m: Mention) -> float:
         source = self.domain.rules[m.term.name].source if m.sort_is("rule") else self.work.field_of(m).source
@@ -178,7 +184,7 @@ class Valuing(Part):
             self._add(target, "equals", [0], m.first)
         elif (
             none
-            and target.kind in ("text", "date")
+            and target.kind in ("text", "date", "money", "number")
             and target.source == self.work.head.source
             and self._is_likeliest(m)
         ):

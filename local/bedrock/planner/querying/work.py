@@ -10,7 +10,7 @@ from local.bedrock.model import JsonObject
 from local.bedrock.planner.querying.asked_for import Each
 from local.bedrock.planner.querying.conditions import Condition, Subject
 from local.bedrock.planner.querying.domain import Domain, Field, Relationship
-from local.bedrock.planner.querying.english import root, roots
+from local.bedrock.planner.querying.english import hints_of, root, roots
 from local.bedrock.planner.querying.numbers import Amount
 from local.bedrock.planner.querying.reading import Reading
 from local.bedrock.planner.querying.subjects import Head
@@ -69,6 +69,8 @@ class Work:
     measure: Field | None
     counted: list[Counted] = field(default_factory=list)
     over_time: tuple[Relationship, Field] | None = None  # a total of the head, over a time
+    sorted_by_count: str = ""
+    counted_only: set[str] = field(default_factory=set)  # sources that a field tells the number of
     on_measure: list[Amount] = field(default_factory=list)  # what the measure of each group must come to
     summed: list[Summed] = field(default_factory=list)
     pairs: set[tuple[str, int]] = field(default_factory=set)
@@ -116,6 +118,16 @@ class Work:
         """The head's first amount of money."""
         return next((f for f in self.domain.of(self.head.source) if f.kind == "money"), None)
 
+    def takings(self, superlative: str) -> Field | None:
+        """What 'best-earning' is measured by: the nearest revenue that there is."""
+        if "revenue" not in hints_of(superlative):
+            return None
+        reached = [s for s in self.domain.sources if self.domain.reaches(self.head.source, s)]
+        fields = [
+            f for s in reached for f in self.domain.of(s) if f.kind == "money" and "revenue" in roots_said(f.means)
+        ]
+        return max(fields, key=lambda f: root(self.head.source) in roots(f.means), default=None)
+
     def measured_by(self, start: int) -> Field | None:
         """The number that something is asked of: the one named after it, else before it."""
         if self.measure:
@@ -139,6 +151,11 @@ class Part:
         self.work = work
         self.domain, self.reading = work.domain, work.reading
         self.subject, self.draft = work.subject, work.draft
+
+
+def roots_said(means: str) -> set[str]:
+    """The words of a meaning."""
+    return {word.strip(",.:;") for word in means.split()}
 
 
 def natural(target: Field) -> str:
