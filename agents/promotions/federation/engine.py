@@ -12,6 +12,7 @@ from agents.promotions.federation.bounds import Bounds, too_slow
 from agents.promotions.federation.dynamodb_reading import DynamoReader
 from agents.promotions.federation.facts import Facts
 from agents.promotions.federation.federated_run import FederatedRun
+from agents.promotions.federation.plain_parsing import parse_plainly
 from agents.promotions.federation.planning import best_order, estimated
 from agents.promotions.federation.postgres_reading import PostgresReader
 from agents.promotions.federation.postgres_statements import read_of
@@ -42,6 +43,7 @@ class QueryEngine:
     """
 
     def __init__(self, *, dynamodb: "DynamoDBClient", database: Database, rates: Rates | None = None) -> None:
+        parse_plainly(dynamodb)
         self._sizes = TableSizes(dynamodb)
         self._dynamodb = DynamoReader(dynamodb)
         self._postgres = PostgresReader(database)

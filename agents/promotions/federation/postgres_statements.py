@@ -28,7 +28,6 @@ _CASTS: Mapping[FieldType, str] = MappingProxyType(
     }
 )
 _FUNCTIONS: Mapping[Fold, str] = MappingProxyType({"sum": "sum", "minimum": "min", "maximum": "max"})
-_NEVER_THAT_MANY = 1_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +65,9 @@ class PagedRead:
     distinct: bool
     known: bool
 
-    def page(self, size: int, after: Row | None) -> Select:
-        """The rows after one, at most `size` of them."""
-        parameters: dict[str, Parameter] = {"page_rows": size}
+    def page(self, size: int | None, after: Row | None) -> Select:
+        """The rows after one, at most `size`: written out, for a planner that does not know how many sorts them all."""
+        parameters: dict[str, Parameter] = {}
         where = [_where(self.unit, self.neighbours, parameters)]
         if self.keys is not None:
             where.append(_among(self.unit, self.keys, parameters))
@@ -84,14 +83,14 @@ class PagedRead:
                 f"FROM {quoted(self.unit.source.table)} AS {self.unit.name}\n"
                 f"WHERE {' AND '.join(where)}\n"
                 f"{self._group_by()}"
-                f"ORDER BY {order} LIMIT CAST(:page_rows AS bigint)"
+                f"ORDER BY {order}{'' if size is None else f' LIMIT {size:d}'}"
             ),
             parameters=parameters,
         )
 
     def whole(self) -> Select:
         """All rows, for the planner to think about."""
-        return self.page(_NEVER_THAT_MANY, None)
+        return self.page(None, None)
 
     def _shown(self, name: str) -> str:
         if name == ROWS_BEHIND:
