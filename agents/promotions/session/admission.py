@@ -35,7 +35,7 @@ def context_of(claims: Mapping[str, object]) -> Context:
         raise NotAllowed("This account is not one of marketing's.")
     return {
         "subject": str(claims["sub"]),
-        "name": str(claims.get("email") or claims.get("cognito:username") or claims["sub"]),
+        "name": str(claims.get("name") or claims.get("email") or claims["sub"]),
         "groups": ",".join(groups),
         "expires_at": str(claims["exp"]),
     }
