@@ -4,7 +4,7 @@ Rows here are the attributes of items: names and values as agents/promotions/dec
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,7 +15,6 @@ from db.sample_history import SEASONAL, Chance, PastOrder, Promotion, cheaper_pr
 
 FIRST_ORDER = "ORD-2022-001"
 FIRST_PLACED = -1090
-_LABELS: Mapping[str, str] = {"cust001": "VIP", "cust002": "Premium", "cust003": "Regular"}
 _MAIL: Mapping[str, str] = {"cust022": "bounced", "cust031": "bounced", "cust049": "complained"}
 _LABELLED = -180  # marketing gives out labels now and then: some customers have outgrown theirs
 _ESTABLISHED = -300
@@ -45,11 +44,16 @@ def read_marketing(rows: Mapping[str, Sequence[Row]], today: date, folder: Path 
     """From the sample shop's rows of the same day, and the documents of what was before them."""
     documents = [*entries(folder / "promotions", "promotion")]
     told = [*entries(folder / "history", "order")]
+    labels = _labels(rows, folder)
     chance = Chance(today, cheaper_prices(rows["products"]), [Promotion.of(document) for document in documents])
     calendar = Calendar(today)
-    orders = [*_told(told, calendar), *_by_chance(rows, chance, len(told) + 1), *map(copied_order, rows["orders"])]
+    orders = [
+        *_told(told, calendar),
+        *_by_chance(rows, chance, number=len(told) + 1, told_of=labels.keys()),
+        *map(copied_order, rows["orders"]),
+    ]
     return Marketing(
-        customers=[_customer(row, rows, orders, today) for row in rows["customers"]],
+        customers=[_labelled(_customer(row, rows, orders, today), labels) for row in rows["customers"]],
         orders=orders,
         promotions=[_promotion(document, calendar) for document in documents],
     )
@@ -83,13 +87,15 @@ def _told(told: Sequence[Document], calendar: Calendar) -> Iterator[Row]:
         yield _order(str(order["id"]), past, calendar)
 
 
-def _by_chance(rows: Mapping[str, Sequence[Row]], chance: Chance, number: int) -> Iterator[Row]:
+def _by_chance(
+    rows: Mapping[str, Sequence[Row]], chance: Chance, *, number: int, told_of: Collection[str]
+) -> Iterator[Row]:
     """Of all whom the shop has known for a while, but of whom it is told by hand."""
     first, spent = _first_days(rows, chance.today), _spent(map(copied_order, rows["orders"]))
     calendar = Calendar(chance.today)
     for row in rows["customers"]:
         customer_id = str(row["customer_id"])
-        if customer_id in _LABELS or (first[customer_id] > _ESTABLISHED and customer_id not in SEASONAL):
+        if customer_id in told_of or (first[customer_id] > _ESTABLISHED and customer_id not in SEASONAL):
             continue
         everyday = chance.everyday(customer_id)
         segment = label_of(spent[customer_id])
@@ -142,10 +148,20 @@ def _customer(row: Row, rows: Mapping[str, Sequence[Row]], orders: Sequence[Row]
         "email": row["email"],
         "city": row["city"],
         "state": row["state"],
-        "segment": _LABELS.get(customer_id) or label_of(_spent(labelled)[customer_id]),
+        "segment": label_of(_spent(labelled)[customer_id]),
         "email_status": _MAIL.get(customer_id, "ok"),
         "join_date": min(days, default=today - timedelta(days=45)) - timedelta(days=_DAYS_BEFORE),
     }
+
+
+def _labels(rows: Mapping[str, Sequence[Row]], folder: Path) -> Mapping[str, str]:
+    """What promotions called its customers before, by the shop's key. Raises KeyError for an alias of nobody's."""
+    customers = {str(row["alias"]).lower(): str(row["customer_id"]) for row in rows["customer_aliases"]}
+    return {customers[one["alias"].lower()]: one["segment"] for one in entries(folder / "marketing", "customer")}
+
+
+def _labelled(customer: Row, labels: Mapping[str, str]) -> Row:
+    return {**customer, "segment": labels.get(str(customer["customer_id"]), customer["segment"])}
 
 
 def _placed(order: Row) -> date:

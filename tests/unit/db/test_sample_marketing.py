@@ -1,16 +1,18 @@
 """What marketing knows of the sample shop: totals that are their orders', seasons, and promotions with an effect."""
 
+import shutil
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
 from db.copies import Copies
 from db.marketing_copies import many_customers, many_orders
-from db.sample_documents import Row
+from db.sample_documents import FOLDER, Row, entries
 from db.sample_history import LAPSED, SEASONAL
 from db.sample_marketing import FIRST_ORDER, Marketing, day_of_loading, read_marketing
 from db.sample_rows import read_rows
@@ -46,15 +48,21 @@ def days_of(marketing: Marketing) -> dict[str, list[date]]:
     return days
 
 
-def test_three_customers_have_spent_what_is_told_of_them(marketing: Marketing) -> None:
-    told = {"cust001": "2500.00", "cust002": "1200.00", "cust003": "450.00"}
-    assert {customer: str(spent(marketing.orders, customer)) for customer in told} == told
-    [john, jane, bob] = marketing.customers[:3]
-    assert [(c["name"], c["email"], c["segment"]) for c in (john, jane, bob)] == [
-        ("John Doe", "john@example.com", "VIP"),
-        ("Jane Smith", "jane@example.com", "Premium"),
-        ("Bob Wilson", "bob@example.com", "Regular"),
-    ]
+def test_three_customers_are_who_promotions_had_under_their_aliases(marketing: Marketing) -> None:
+    told = [*entries(FOLDER / "marketing", "customer")]
+    assert [one["alias"] for one in told] == ["cust-001", "cust-002", "cust-003"]
+    for document, customer in zip(told, marketing.customers[:3], strict=True):
+        assert customer["customer_id"] == document["alias"].replace("-", "")
+        assert all(customer[name] == document[name] for name in ("name", "email", "segment"))
+        assert spent(marketing.orders, str(customer["customer_id"])) == document["total_spent"]
+
+
+def test_an_alias_of_nobodys_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(FOLDER, tmp_path / "seed")
+    customers = tmp_path / "seed" / "marketing" / "customers.toml"
+    customers.write_text(customers.read_text(encoding="utf-8").replace("cust-002", "cust-999"), encoding="utf-8")
+    with pytest.raises(KeyError, match="cust-999"):
+        read_marketing(read_rows(DAYS[0]), DAYS[0], tmp_path / "seed")
 
 
 def test_every_customer_of_the_shop_is_there_once(marketing: Marketing, today: date) -> None:
