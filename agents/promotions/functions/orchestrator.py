@@ -19,6 +19,7 @@ from agents.promotions.functions.parts import CLIENTS, Parts
 from agents.promotions.functions.runner import runner
 from agents.promotions.insight.reading import Reading
 from agents.promotions.insight.service import InsightService
+from agents.promotions.mail.progress import progress_to
 from agents.promotions.mail.sending import client_of
 from agents.promotions.mail.service import MailService
 from agents.promotions.mail.wiring import MailAccess, mail_service
@@ -85,12 +86,13 @@ def _orchestrator() -> Orchestrator:
     stores = _stores(parts.dynamodb, settings.table_prefix)
     management = parts.session.client("apigatewaymanagementapi", endpoint_url=settings.connections_url, config=QUICK)
     gateway = ApiGateway(management)
+    push = Push(stores.connections, gateway)
     service = build_write_service(
         parts.ground,
         engine=engine,
         database=parts.database,
-        mailing=_mailing(parts, settings, engine),
-        push=Push(stores.connections, gateway),
+        mailing=_mailing(parts, settings, engine, push),
+        push=push,
         notices=_notices(parts, settings),
     )
     desk = WriteDesk(service, now=clock.now)
@@ -111,7 +113,7 @@ def _orchestrator() -> Orchestrator:
     return Orchestrator(worker=worker, desk=desk, service=service)
 
 
-def _mailing(parts: Parts, settings: OrchestratorSettings, engine: QueryEngine) -> MailService:
+def _mailing(parts: Parts, settings: OrchestratorSettings, engine: QueryEngine, push: Push) -> MailService:
     access = MailAccess(
         dynamodb=parts.native,
         ses=client_of(parts.session),
@@ -122,7 +124,7 @@ def _mailing(parts: Parts, settings: OrchestratorSettings, engine: QueryEngine) 
         configuration_set=settings.configuration_set,
     )
     links = parts.unsubscribe_links(settings.unsubscribe_secret_arn, settings.http_url)
-    return mail_service(access, parts.declaration, links)
+    return mail_service(access, parts.declaration, links, tell=progress_to(push))
 
 
 def _notices(parts: Parts, settings: OrchestratorSettings) -> Sequence[Notices]:
