@@ -51,7 +51,7 @@ async def _asked(settings: Settings, model_ms: int, rounds: int) -> list[Answere
     token = await asyncio.to_thread(laptop_pool(settings).sign_in, user)
     url = (await asyncio.to_thread(deployed_addresses, settings))["PROMOTIONS_WS_URL"]
     kept: list[Answered] = []
-    async with connect(f"{url}?{urlencode({'token': token})}") as connection:
+    async with connect(f"{url}?{urlencode({'token': token})}", open_timeout=SECONDS) as connection:
         for number in range(rounds + 1):
             for name, words in QUESTIONS.items():
                 await _say(connection, {"action": "new_conversation"})
