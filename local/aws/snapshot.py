@@ -18,6 +18,8 @@ Send = Callable[[Any], Awaitable[None]]
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 QUIET_SECONDS = 1.0
+# Whoever writes on and on is saved after it: each write asks for another snapshot.
+TRIES = 5
 READS = ("Describe", "Get", "List", "Head", "Filter", "BatchGet", "Discover", "Query", "Scan", "Validate")
 
 
@@ -84,4 +86,17 @@ def while_it_stays(folder: Path, save: Callable[[Any], None]) -> Callable[[Any],
 
 def _save_everything() -> None:
     app = importlib.import_module("ministack.app")
-    app.save_all(app._build_persistence_save_dict())  # it has no public name
+    states = app._build_persistence_save_dict()  # it has no public name
+    app.save_all({name: of_one_moment(state) for name, state in states.items()})
+
+
+def of_one_moment(state: Callable[[], Any]) -> Callable[[], Any]:
+    """A service's state, read again where a request changed it meanwhile: MiniStack copies it while others write."""
+
+    def read() -> Any:
+        for _ in range(TRIES - 1):
+            with suppress(RuntimeError):  # "dictionary changed size during iteration"
+                return state()
+        return state()
+
+    return read

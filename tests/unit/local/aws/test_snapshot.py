@@ -2,12 +2,13 @@
 
 import asyncio
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from local.aws.snapshot import Snapshots, may_change_state, while_it_stays
+from local.aws.snapshot import TRIES, Snapshots, may_change_state, of_one_moment, while_it_stays
 
 
 def scope(method: str, path: str = "/", target: str = "") -> dict[str, Any]:
@@ -75,3 +76,33 @@ def test_a_folder_that_was_deleted_is_not_made_again(tmp_path: Path) -> None:
     save("in another's")
 
     assert saved == ["in its folder"]
+
+
+def test_state_that_changes_while_it_is_copied_is_copied_again() -> None:
+    written = dict.fromkeys(range(3), "item")
+    late = iter(range(100, 102))
+
+    def state() -> dict[int, str]:
+        return {number: _meanwhile(written, late, item) for number, item in written.items()}
+
+    assert len(of_one_moment(state)()) == 5
+
+
+def test_state_that_never_stands_still_is_left_to_the_next_snapshot() -> None:
+    tries = []
+
+    def state() -> None:
+        tries.append("once")
+        raise RuntimeError("dictionary changed size during iteration")
+
+    with pytest.raises(RuntimeError, match="changed size"):
+        of_one_moment(state)()
+    assert len(tries) == TRIES
+
+
+def _meanwhile(written: dict[int, str], late: Iterator[int], item: str) -> str:
+    """Somebody writes while the item is copied, as long as there is something to write."""
+    for number in late:
+        written[number] = "late"
+        break
+    return item
