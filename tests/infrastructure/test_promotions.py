@@ -14,7 +14,7 @@ from agents.promotions.config import (
     OrchestratorSettings,
 )
 from agents.promotions.declaration.reading import read_declaration
-from agents.promotions.refresh.settings import RefreshSettings
+from agents.promotions.refresh.settings import DataSettings
 from stacks.components.promotion_functions import PLANS
 from stacks.components.promotion_tables import TABLES
 from tests.infrastructure.assembly import Assembly, Template
@@ -100,7 +100,7 @@ def test_a_function_is_told_what_its_settings_read(assembly: Assembly, name: str
 @pytest.mark.parametrize("name", ["refresh", "mail-events"])
 def test_who_needs_no_package_is_told_what_it_reads(assembly: Assembly, name: str) -> None:
     told = _function(assembly, name)["Environment"]["Variables"]
-    assert told.keys() - {"PROMOTIONS_ENV"} == {name.upper() for name in RefreshSettings.__dataclass_fields__}
+    assert told.keys() - {"PROMOTIONS_ENV"} == {name.upper() for name in DataSettings.__dataclass_fields__}
 
 
 def test_the_model_is_the_current_nova_by_a_profile_of_the_region(assembly: Assembly) -> None:
