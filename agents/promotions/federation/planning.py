@@ -1,19 +1,22 @@
-"""In which order units are read, and each by which way: the cheapest of all orders, with dear ones left early."""
+"""In which order units are read, and each by which way: of few the cheapest order, of many what is cheapest next."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from agents.promotions.federation.facts import Known
 from agents.promotions.federation.results import Cost, Estimate, StepEstimate
 from agents.promotions.federation.units import Unit
 from agents.promotions.federation.ways import Way, Ways
 
-_MOST_TRIED = 20_000
+_MOST_TRIED_OUT = 7  # units: 448 steps; each one more doubles that
 _WORTH_SAYING = 0.8  # of what it would cost plainly
 
 
 def best_order(ways: Ways, unread: Sequence[Unit], known: Mapping[str, Known]) -> tuple[Way, ...]:
     """The ways in which the units that are left are best read, in order."""
-    return _Search(ways).best(unread, known)
+    begun = _Begun(ways=(), score=0.0, known=known)
+    plan = _tried_out if len(unread) <= _MOST_TRIED_OUT else _one_by_one
+    return plan(ways, unread, begun).ways
 
 
 def estimated(ways: Ways, units: Sequence[Unit]) -> Estimate:
@@ -30,35 +33,45 @@ def estimated(ways: Ways, units: Sequence[Unit]) -> Estimate:
     )
 
 
-class _Search:
-    """Branch and bound over the orders. Eight tables have 40,320; past some thousands the best so far is taken."""
+@dataclass(frozen=True, kw_only=True)
+class _Begun:
+    """Some units in an order, and what would be known after them."""
 
-    def __init__(self, ways: Ways) -> None:
-        self._ways = ways
-        self._best: tuple[Way, ...] = ()
-        self._best_score = float("inf")
-        self._tried = 0
+    ways: tuple[Way, ...]
+    score: float
+    known: Mapping[str, Known]
 
-    def best(self, unread: Sequence[Unit], known: Mapping[str, Known]) -> tuple[Way, ...]:
-        """Of the units that are left."""
-        self._extend((), 0.0, unread, known)
-        return self._best
+    def cheapest(self, unit: Unit, ways: Ways) -> "_Begun":
+        """With one more."""
+        way = min(ways.of(unit, self.known), key=lambda way: way.score)
+        known = {**self.known, unit.name: ways.imagined(way)}
+        return _Begun(ways=(*self.ways, way), score=self.score + way.score, known=known)
 
-    def _extend(
-        self, so_far: tuple[Way, ...], score: float, unread: Sequence[Unit], known: Mapping[str, Known]
-    ) -> None:
-        if not unread:
-            self._best, self._best_score = so_far, score
-            return
-        for way in sorted((self._cheapest(unit, known) for unit in unread), key=lambda way: way.score):
-            self._tried += 1
-            if score + way.score >= self._best_score or (self._best and self._tried > _MOST_TRIED):
-                continue
-            rest = [unit for unit in unread if unit is not way.unit]
-            self._extend((*so_far, way), score + way.score, rest, {**known, way.unit.name: self._ways.imagined(way)})
 
-    def _cheapest(self, unit: Unit, known: Mapping[str, Known]) -> Way:
-        return min(self._ways.of(unit, known), key=lambda way: way.score)
+def _tried_out(ways: Ways, unread: Sequence[Unit], begun: _Begun) -> _Begun:
+    """Of each set of units the best order is kept, and the next sets are made of those."""
+    found = {frozenset[str](): begun}
+    for _ in unread:
+        longer: dict[frozenset[str], _Begun] = {}
+        for read, so_far in found.items():
+            for unit in unread:
+                if unit.name not in read:
+                    one_more = so_far.cheapest(unit, ways)
+                    best = longer.get(read | {unit.name})
+                    if best is None or one_more.score < best.score:
+                        longer[read | {unit.name}] = one_more
+        found = longer
+    [best] = found.values()
+    return best
+
+
+def _one_by_one(ways: Ways, unread: Sequence[Unit], begun: _Begun) -> _Begun:
+    """Always what is cheapest next."""
+    left = list(unread)
+    while left:
+        unit, begun = min(((unit, begun.cheapest(unit, ways)) for unit in left), key=lambda each: each[1].score)
+        left.remove(unit)
+    return begun
 
 
 def _sum(ways: Sequence[Way]) -> Cost:

@@ -82,10 +82,12 @@ class Ways:
     def __init__(self, facts: Facts, rates: Rates) -> None:
         self._facts = facts
         self._rates = rates
+        self._plain: dict[str, Way] = {}
+        self._most: dict[tuple[str, str], int] = {}
 
     def of(self, unit: Unit, known: Mapping[str, Known]) -> Iterator[Way]:
         """The plain way first."""
-        yield self.plain(unit)
+        yield self._plain.get(unit.name) or self._plain.setdefault(unit.name, self.plain(unit))
         for via in self._possible_keys(unit, known):
             keys = known[via.unit].values_of(via.field)
             if keys <= via.most:
@@ -126,11 +128,17 @@ class Ways:
 
     def _possible_keys(self, unit: Unit, known: Mapping[str, Known]) -> Iterator[Via]:
         for edge in self._facts.reading.edges:
-            if edge.far == unit.name and edge.near in known and (most := _most_keys(unit, edge.far_field)):
+            if edge.far == unit.name and edge.near in known and (most := self._most_keys(unit, edge.far_field)):
                 yield Via(unit=edge.near, field=edge.near_field, here=edge.far_field, most=most)
             back = edge.near == unit.name and edge.far in known and edge.required
-            if back and (most := _most_keys(unit, edge.near_field)):
+            if back and (most := self._most_keys(unit, edge.near_field)):
                 yield Via(unit=edge.far, field=edge.far_field, here=edge.near_field, most=most)
+
+    def _most_keys(self, unit: Unit, field: str) -> int:
+        """Remembered: an order is looked for among hundreds."""
+        if (unit.name, field) not in self._most:
+            self._most[unit.name, field] = _most_keys(unit, field)
+        return self._most[unit.name, field]
 
     def _keyed(self, unit: Unit, via: Via, keys: float) -> Way:
         values = self._facts.values_of(unit, via.here)
