@@ -31,6 +31,8 @@ log = structlog.stdlib.get_logger(__name__)
 Tell = Callable[[Approval], Awaitable[None]]
 
 _NOT_YET = "Nobody has approved it yet; it waits until {until}."
+_MOST_WAITING = 10  # whoever made a model ask on and on must not flood those who decide
+_TOO_MANY = "Too many of your requests wait for a decision. Wait until some of them are decided, or have expired."
 _ENDED = ("rejected", "expired", "failed", "undoing", "undone")
 
 
@@ -76,6 +78,8 @@ class WriteService:
     async def request(self, marketer: Marketer, plan: WritePlan) -> Requested:
         """Previews, and asks approvers. Changes nothing. Raises BadInput, NotAllowed, or Refused by policy."""
         rooms = self._rooms
+        if await rooms.approvals.waiting_of(marketer.subject) >= _MOST_WAITING:
+            raise Refused("too_many", _TOO_MANY)
         approval_id = new_approval_id()
         effect = await rooms.foresight.of(plan, approval_id=approval_id, marketer=marketer)
         four_eyes = rules.four_eyes(effect.measures, rooms.policy)

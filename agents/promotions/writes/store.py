@@ -82,6 +82,23 @@ class ApprovalStore:
         """The latest that a person asked for."""
         return await self._latest("requester-index", "requester", requester)
 
+    async def waiting_of(self, requester: str) -> int:
+        """How many of a person's wait for a decision, the late ones too until somebody clears them away."""
+        page = await call(
+            lambda: self._client.query(
+                TableName=self._table,
+                IndexName="requester-index",
+                KeyConditionExpression="requester = :requester",
+                FilterExpression="#state = :waiting",
+                ExpressionAttributeNames={"#state": "state"},
+                ExpressionAttributeValues={":requester": requester, ":waiting": "waiting"},
+                ScanIndexForward=False,
+                Limit=2 * _MOST_LISTED,
+                Select="COUNT",
+            )
+        )
+        return int(page["Count"])
+
     async def _latest(self, index: str, attribute: str, value: str) -> list[Approval]:
         page = await call(
             lambda: self._client.query(

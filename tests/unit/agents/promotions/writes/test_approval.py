@@ -318,3 +318,14 @@ async def test_mail_that_may_not_go_any_more_fails_for_good(house: WritingHouse)
     done = await house.service().decide(PAUL, house.token_of(approval, PAUL), approve=True)
     assert (done.state, done.reason) == ("failed", "The promotion is over.")
     assert await house.service().finish_interrupted() == 0
+
+
+async def test_nobody_floods_the_approvers(house: WritingHouse) -> None:
+    for _ in range(10):
+        await house.service().request(MIA, REGULARS)
+    with pytest.raises(Refused, match="Too many"):
+        await house.service().request(MIA, REGULARS)
+    await house.service().request(MAX, REGULARS)
+    house.clock.advance(hours=1)
+    await house.service().finish_interrupted()
+    await house.service().request(MIA, REGULARS)
