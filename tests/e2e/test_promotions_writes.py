@@ -91,9 +91,7 @@ def test_asked_for_approved_done_and_undone(desk: Desk) -> None:
 def test_a_rejection_is_explained(desk: Desk) -> None:
     token = desk.asked_for("Thaw")["actions"][0]["payload"]["approval_token"]
     desk.paul.send({"action": "reject", "approval_token": token, "reason": "Spring comes first"})
-    assert "rejected by paul: Spring comes first" in desk.mia.next_pushed()["text"].lower().replace(
-        "spring comes first", "Spring comes first"
-    )
+    assert "Spring comes first" in desk.mia.next_pushed()["text"]
     assert desk.promotions("Thaw") == []
 
 

@@ -6,6 +6,7 @@ https://docs.aws.amazon.com/nova/latest/userguide/tool-use-definition.html
 """
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any, cast
 
 from agents.promotions.declaration.model import DataField, Declaration, Relationship
@@ -41,6 +42,24 @@ def plan_schema(declaration: Declaration) -> Schema:
     join = properties["joins"]["items"]["properties"]
     join["relationship"] = _choice({each.name: _way(each) for each in declaration.relationships.values()})
     return {"type": "object", "properties": properties, "required": ["source"]}
+
+
+def brief(schema: Schema) -> Schema:
+    """The same with names alone: what they mean is told once, by another tool."""
+    short = deepcopy(schema)
+    for each in _choices(short):
+        each["enum"] = [one["const"] for one in each.pop("oneOf")]
+    return short
+
+
+def _choices(part: Any) -> list[Schema]:
+    """Every schema in it that is one of named constants."""
+    if isinstance(part, list):
+        return [found for each in part for found in _choices(each)]
+    if not isinstance(part, dict):
+        return []
+    own = [part] if "oneOf" in part else []
+    return own + [found for each in part.values() for found in _choices(each)]
 
 
 def _choice(meanings: Mapping[str, str]) -> Schema:

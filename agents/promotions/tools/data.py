@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from copy import deepcopy
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 
 from strands import ToolContext, tool
 from strands.types.tools import AgentTool
@@ -16,7 +16,7 @@ from agents.promotions.federation.results import Estimate, QueryResult
 from agents.promotions.marketer import Marketer
 from agents.promotions.query.checking import CheckedPlan, checked
 from agents.promotions.query.plan import Aggregate, Filter, Group, Having, Join, Order, Period, QueryPlan
-from agents.promotions.query.schema import Schema, plan_schema
+from agents.promotions.query.schema import Schema, brief, plan_schema
 from agents.promotions.query.words import in_words
 from agents.promotions.tools.found_rows import estimate_shown, estimate_told, shown, told
 
@@ -57,8 +57,8 @@ class DataTools:
         schema = plan_schema(self._declaration)
         return [
             self._plan_tool("intelligent_query", _ASK, schema, self._run),
-            self._plan_tool("estimate_query", _ESTIMATE, _brief(schema), self._estimate),
-            self._plan_tool("get_data", _LOOK_UP, _only(_brief(schema), "source", "filters"), self._run),
+            self._plan_tool("estimate_query", _ESTIMATE, brief(schema), self._estimate),
+            self._plan_tool("get_data", _LOOK_UP, _only(brief(schema), "source", "filters"), self._run),
         ]
 
     def _plan_tool(self, name: str, description: str, schema: Schema, act: Act) -> AgentTool:
@@ -124,24 +124,6 @@ def _plan(filled: Mapping[str, object]) -> QueryPlan:
         return QueryPlan.model_validate({name: value for name, value in filled.items() if value is not None})
     except ValueError as error:
         raise ValueError("The plan does not fit its schema.") from error
-
-
-def _brief(schema: Schema) -> Schema:
-    """The same with names alone: what they mean is told once, by intelligent_query."""
-    brief = deepcopy(schema)
-    for each in _choices(brief):
-        each["enum"] = [one["const"] for one in each.pop("oneOf")]
-    return brief
-
-
-def _choices(part: Any) -> list[Schema]:
-    """Every schema in it that is one of named constants."""
-    if isinstance(part, list):
-        return [found for each in part for found in _choices(each)]
-    if not isinstance(part, dict):
-        return []
-    own = [part] if "oneOf" in part else []
-    return own + [found for each in part.values() for found in _choices(each)]
 
 
 def _only(schema: Schema, *names: str) -> Schema:

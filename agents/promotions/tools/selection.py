@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from agents.common.tool_errors import unfit
 from agents.promotions.declaration.model import Declaration
-from agents.promotions.query.schema import Schema, plan_schema
+from agents.promotions.query.schema import Schema, brief, plan_schema
 from agents.promotions.writes.plans import Selection
 
 _CHOOSING = ("filters", "rules", "periods", "joins", "order", "limit")
@@ -20,15 +20,18 @@ Names = list[str] | None
 def selection_schema(
     declaration: Declaration, *, source: str | None, more: Mapping[str, Schema], required: tuple[str, ...]
 ) -> Schema:
-    """Of a tool that changes rows of a source, or of any. The fields are told once, where filters take them."""
-    whole = plan_schema(declaration)["properties"]
+    """Of a tool that changes rows of a source, or of any.
+
+    Names stand here without their meanings, which intelligent_query tells: a prompt holds them once.
+    """
+    whole = brief(plan_schema(declaration))["properties"]
     properties = {name: _pointing(whole[name]) for name in _CHOOSING}
     properties["filters"]["items"]["properties"]["field"] = whole["fields"]["items"]
     if source:
         relationships = declaration.relationships.values()
         starting = {each.name for each in relationships if each.source == source}
         choice = properties["joins"]["items"]["properties"]["relationship"]
-        choice["oneOf"] = [one for one in choice["oneOf"] if one["const"] in starting]
+        choice["enum"] = [name for name in choice["enum"] if name in starting]
     return {"type": "object", "properties": {**more, **properties}, "required": list(required)}
 
 

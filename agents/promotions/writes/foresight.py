@@ -15,6 +15,7 @@ from agents.promotions.writes.new_values import NewValues, new_values, promotion
 from agents.promotions.writes.plans import CreatePromotion, SendEmail, WritePlan
 from agents.promotions.writes.questions import Questions
 from agents.promotions.writes.selecting import Selecting
+from agents.promotions.writes.wording import counted, plain
 
 _MAIL = "customers"
 
@@ -53,7 +54,7 @@ class Foresight:
         changes = await self._selecting.changes(values, marketer)
         return Effect(
             source=source.name,
-            words=f"{values.words} ({len(changes)} of {source.name})",
+            words=f"{values.words} for {counted(len(changes), source.name)}",
             changes=changes,
             version=version_of(changes),
             impact=await self._impact(values, changes, marketer),
@@ -70,7 +71,7 @@ class Foresight:
         measures: Measures = {"discount_percent": plan.discount_percent, "audience": Decimal(audience)}
         return Effect(
             source=source.name,
-            words=f"Create the promotion {plan.name}: {plan.discount_percent:f} percent off for {segment}",
+            words=f"Create the promotion {plan.name}: {plain(plan.discount_percent)} percent off for {segment}",
             changes=(created,),
             version=version_of((created,)),
             impact=await self._study.of_promotion(
@@ -83,7 +84,7 @@ class Foresight:
         prepared = await self._mailing.prepare(plan, marketer)
         return Effect(
             source=_MAIL,
-            words=f"Send the mail {plan.subject} to {prepared.audience} customers",
+            words=f"Send the mail {plan.subject} to {counted(prepared.audience, 'customers')}",
             changes=(),
             version=prepared.version,
             impact=Impact(customers=prepared.audience, words=prepared.words),

@@ -10,6 +10,7 @@ from agents.promotions.query.plan import Aggregate, Filter, Group, Join, Period,
 from agents.promotions.writes.effect import Impact, RowChange
 from agents.promotions.writes.plans import CreatePromotion
 from agents.promotions.writes.questions import Questions
+from agents.promotions.writes.wording import counted, plain
 
 EVERYBODY = "All"
 _USUAL_DAYS = 30
@@ -42,8 +43,8 @@ class ImpactStudy:
         sales, orders = _money(figures, "sales"), _whole(figures, "orders")
         cost = (sales * plan.discount_percent / 100).quantize(_CENT, ROUND_HALF_UP)
         words = [
-            f"In the last {days} days {plan.target_segment} customers placed {orders} orders of ${sales:,.2f} in all.",
-            f"At {plan.discount_percent:f} percent off, the same orders cost ${cost:,.2f}, if nobody buys more for it.",
+            f"In the last {days} days {plan.target_segment} customers placed {_of(orders, sales)}.",
+            f"At {plain(plan.discount_percent)} percent off, the same cost ${cost:,.2f}, if nobody buys more for it.",
         ]
         if plan.budget is not None and cost > plan.budget:
             words.append(f"That is more than the budget of ${plan.budget:,.2f}.")
@@ -61,7 +62,7 @@ class ImpactStudy:
             (_difference(change) * sold.get(str(change.key["product_id"]), 0) for change in changes), Decimal(0)
         )
         words = (
-            f"In the last {_PAST_DAYS} days {sum(sold.values())} pieces of these products were sold.",
+            f"In the last {_PAST_DAYS} days {sum(sold.values()):,} of these products were sold.",
             f"At the new prices the same pieces bring ${money:+,.2f}, if as many buy them.",
         )
         return Impact(
@@ -78,7 +79,7 @@ class ImpactStudy:
         )
         figures = await self._figures(plan, marketer)
         orders, sales = _whole(figures, "orders"), _money(figures, "sales")
-        words = f"In the last {_PAST_DAYS} days these customers placed {orders} orders of ${sales:,.2f} in all."
+        words = f"In the last {_PAST_DAYS} days these customers placed {_of(orders, sales)}."
         return Impact(customers=len(customers), orders=orders, words=(words,))
 
     async def _figures(self, plan: QueryPlan, marketer: Marketer) -> Mapping[str, Value]:
@@ -129,6 +130,10 @@ def _orders_of(products: Sequence[str]) -> QueryPlan:
         periods=(_last(_PAST_DAYS),),
         aggregates=(_COUNT, _CUSTOMERS),
     )
+
+
+def _of(orders: int, sales: Decimal) -> str:
+    return f"{counted(orders, 'orders')} of ${sales:,.2f} in all"
 
 
 def _difference(change: RowChange) -> Decimal:

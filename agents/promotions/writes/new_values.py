@@ -14,6 +14,7 @@ from agents.promotions.declaration.values import typed_values
 from agents.promotions.writes import prices
 from agents.promotions.writes.effect import Measures, RowChange, Stored, stored
 from agents.promotions.writes.plans import ChangePrices, ChangeSegment, CreatePromotion, Selection, Update
+from agents.promotions.writes.wording import plain
 
 _CENT = Decimal("0.01")
 _TENTH = Decimal("0.1")  # of a percent: what rounding to cents adds is no other change
@@ -54,7 +55,7 @@ def new_values(plan: ChangeSegment | ChangePrices | Update, declaration: Declara
             words = f"Change the segment to {segment}"
             return NewValues(source="customers", rows=plan.rows, words=words, fields={"segment": lambda _: segment})
         case ChangePrices(percent=Decimal() as percent):
-            words = f"Change prices by {percent:+f} percent"
+            words = f"{'Raise' if percent > 0 else 'Lower'} prices by {plain(abs(percent))} percent"
             return NewValues(source="products", rows=plan.rows, words=words, fields={"price": _by(percent)})
         case ChangePrices(price=price):
             words = f"Change prices to ${price:,.2f}"

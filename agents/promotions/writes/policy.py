@@ -7,6 +7,7 @@ from types import MappingProxyType
 from agents.common.errors import Refused
 from agents.promotions.declaration.model import Measure, Policy
 from agents.promotions.writes.effect import Measures
+from agents.promotions.writes.wording import plain
 
 _WORDS: Mapping[Measure, str] = MappingProxyType(
     {
@@ -22,7 +23,7 @@ _WORDS: Mapping[Measure, str] = MappingProxyType(
 def check(measures: Measures, policy: Policy) -> None:
     """Raises Refused with everything that policy does not allow."""
     most = _most(policy)
-    above = [f"{words} is beyond the limit of {most[name]:f}" for name, words in _above(measures, most)]
+    above = [f"{words} is beyond the limit of {plain(most[name])}" for name, words in _above(measures, most)]
     if above:
         raise Refused("policy", f"Policy does not allow this: {'; '.join(above)}.")
 
@@ -30,14 +31,14 @@ def check(measures: Measures, policy: Policy) -> None:
 def four_eyes(measures: Measures, policy: Policy) -> tuple[str, ...]:
     """Why another person than the requester has to approve; nothing when they may do it themselves."""
     least = policy.four_eyes_above
-    return tuple(f"{words} is above {least[name]:f}" for name, words in _above(measures, least))
+    return tuple(f"{words} is above {plain(least[name])}" for name, words in _above(measures, least))
 
 
 def limits(measures: Measures, policy: Policy) -> tuple[str, ...]:
     """How near a write comes to its limits, in words, for who reads a preview."""
     most = _most(policy)
     return tuple(
-        f"{_WORDS[name].format(f'{value:,f}')}, of at most {most[name]:,f}" for name, value in measures.items()
+        f"{_WORDS[name].format(plain(value))}, of at most {plain(most[name])}" for name, value in measures.items()
     )
 
 
@@ -54,4 +55,4 @@ def _most(policy: Policy) -> Measures:
 def _above(measures: Measures, most: Measures) -> Iterator[tuple[Measure, str]]:
     for name, value in measures.items():
         if name in most and value > most[name]:
-            yield name, _WORDS[name].format(f"{value:,f}")
+            yield name, _WORDS[name].format(plain(value))

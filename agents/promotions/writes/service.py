@@ -25,6 +25,7 @@ from agents.promotions.writes.shown import outcome
 from agents.promotions.writes.store import ApprovalStore
 from agents.promotions.writes.tokens import Token, new_approval_id, new_token, unknown_token
 from agents.promotions.writes.undoing import Undoing
+from agents.promotions.writes.wording import time_of
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -151,7 +152,7 @@ class WriteService:
             raise unknown_token()
         marketer.must_be_marketer()
         if approval.state == "waiting":
-            raise Refused("not_approved", _NOT_YET.format(until=approval.decide_by))
+            raise Refused("not_approved", _NOT_YET.format(until=time_of(approval.decide_by)))
         if approval.state in _ENDED:
             raise Refused(approval.state, outcome(approval))
         done = await self._rooms.execution.run(approval, actor=marketer.subject)

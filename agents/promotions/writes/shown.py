@@ -7,6 +7,7 @@ from typing import Literal
 from agents.promotions.blocks import Action, Card, CardField, Column, Notification, Scalar, Table, ValueType
 from agents.promotions.writes.approvals import Approval
 from agents.promotions.writes.effect import RowChange, Stored
+from agents.promotions.writes.wording import counted, moment
 
 _LEVELS: Mapping[str, Literal["success", "info"]] = {
     "executed": "success",
@@ -89,14 +90,12 @@ def outcome(approval: Approval) -> str:
         case "failed":
             return f"It was approved{by}, and was not done. {approval.reason}"
         case "executed":
-            return approval.reason or f"It was approved{by}, and is done: {len(approval.changes)} rows changed."
+            done = f"It was approved{by}, and is done: {counted(len(approval.changes), 'rows')} changed."
+            return approval.reason or done
         case "undone":
-            left = (
-                f" Left as they are, because somebody changed them since: {', '.join(approval.left)}."
-                if approval.left
-                else ""
-            )
-            return f"{len(approval.undone)} rows are as they were before.{left}"
+            back = f"As before again: {counted(len(approval.undone), 'rows')}."
+            left = f" Left as they are, because somebody changed them since: {', '.join(approval.left)}."
+            return back + left if approval.left else back
     return f"It {state_in_words(approval)}{by}."
 
 
@@ -114,7 +113,7 @@ def facts(approval: Approval) -> tuple[tuple[str, str], ...]:
         ("What it means", " ".join(impact.words)),
         ("Limits", "; ".join(approval.limits)),
         ("Another person has to approve", "; ".join(approval.four_eyes)),
-        ("To be decided by", approval.decide_by if approval.state == "waiting" else ""),
+        ("To be decided by", moment(approval.decide_by) if approval.state == "waiting" else ""),
         ("Decided by", approval.decided_by_name),
         ("Reason", approval.reason),
     ]
@@ -138,10 +137,10 @@ def writes_table(title: str, approvals: Sequence[Approval]) -> Table:
                 "write_id": one.approval_id,
                 "what": one.words,
                 "asked_by": one.requester_name,
-                "requested_at": one.requested_at,
+                "requested_at": moment(one.requested_at),
                 "state": state_in_words(one),
                 "outcome": outcome(one),
-                "undo_by": one.undo_by or None,
+                "undo_by": moment(one.undo_by) if one.undo_by else None,
             }
             for one in approvals
         ),

@@ -38,5 +38,5 @@ async def test_who_asked_sees_what_became_of_it_and_takes_it_back(house: Writing
     assert table.data[0]["state"] == "done"
     house.set_segment("cust003", "VIP")
     said = await desk(house).undo(MIA, write_id=str(card.actions[0].payload["write_id"]))
-    assert "1 rows are as they were before. Left as they are" in said.words
+    assert "As before again: 1 row. Left as they are" in said.words
     assert "Bob Wilson (cust003)" in said.words
