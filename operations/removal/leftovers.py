@@ -12,6 +12,7 @@ from stacks.environments import Environment
 
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_rds import RDSClient
@@ -142,6 +143,17 @@ def user_pools(place: Place) -> Iterator[Leftover]:
                 yield Leftover(kind="user pool", name=each.get("Id", "?"), note="free while nobody signs in")
 
 
+def tables(place: Place) -> Iterator[Leftover]:
+    """Of the promotions, where they are protected."""
+    dynamodb: DynamoDBClient = place.account.client("dynamodb")
+    for page in dynamodb.get_paginator("list_tables").paginate():
+        for name in page["TableNames"]:
+            if name.startswith(f"agentic-promo-{place.environment.name}-"):
+                size = dynamodb.describe_table(TableName=name)["Table"].get("TableSizeBytes", 0) / _GB
+                usd = size * place.prices.price["table_storage"].usd
+                yield Leftover(kind="table", name=name, note=f"{size:.3f} GB", usd=usd)
+
+
 SEARCHES: tuple[Callable[[Place], Iterator[Leftover]], ...] = (
     stacks,
     log_groups,
@@ -151,6 +163,7 @@ SEARCHES: tuple[Callable[[Place], Iterator[Leftover]], ...] = (
     images,
     keys,
     user_pools,
+    tables,
 )
 
 

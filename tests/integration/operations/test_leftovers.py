@@ -103,3 +103,17 @@ def test_a_stack_whose_deletion_failed_is_named(account: Account) -> None:
     )
 
     assert names(left(account)) == {("stack", "ClickShop-dev-Edge")}
+
+
+def test_tables_that_were_kept_are_told_by_their_environment(account: Account) -> None:
+    dynamodb = account.client("dynamodb")
+    for name in ("agentic-promo-dev-audit", "agentic-promo-prod-audit", "somebody-elses"):
+        dynamodb.create_table(
+            TableName=name,
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        )
+
+    assert names(left(account)) == {("table", "agentic-promo-dev-audit")}
+    assert names(left(account, PROD)) == {("table", "agentic-promo-prod-audit")}
