@@ -31,8 +31,8 @@ _FUNCTIONS = (
     ("maximum", re.compile(r"\b(?:maximum|max|largest|biggest|highest)\b")),
 )
 _EACH = re.compile(
-    r"\b(?:(?:group|grouped|split|broken|break|breakdown|segmented|sliced|divided)\b[\w ]{0,24}?\b(?:by|per|"
-    r"into|for each)|"
+    r"\b(?:(?:group|grouped|split|broken|break|breakdown|segmented|sliced|divided)(?: (?:it|them|that|this|those|"
+    r"these|up|down|out))* (?:by|per|into|for each)|"
     r"per|by|for each|for every|in each|in every|of each|of every|across(?: all)?|each|every)\b(?: (?:the|their|"
     r"its|customer's|single|different))?(?:(?<=per) number of)?"
 )

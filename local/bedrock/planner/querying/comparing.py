@@ -137,8 +137,14 @@ class Comparing(Part):
         head = self.work.head.source
         main = self.reading.clause_of(first) == 0
         nearest = [head, self.subject.leans_on(first)] if main else [self.subject.leans_on(first), head]
+        words = self.reading.text.words
         before = next((n.term.name for n in self.work.nouns if n.last == first - 1 and not is_person(n.term.name)), "")
-        for source in dict.fromkeys([beside or "", before, *nearest]):
+        told = {
+            n.term.name
+            for n in self.work.nouns
+            if n.last + 1 < len(words) and any(map(str.isdigit, words[n.last + 1].text))
+        }
+        for source in dict.fromkeys([beside or "", before, *(s for s in nearest if s not in told - {head})]):
             if fields := [f for f in self.domain.of(source) if number_fits(amount, f)]:
                 return next((f for f in fields if f.kind == "money"), fields[0])
         return None

@@ -11,7 +11,7 @@ from local.bedrock.planner.querying.terms import is_done
 from local.bedrock.planner.querying.times import Time
 from local.bedrock.planner.querying.work import Part
 
-_SURELY = 1.0
+_SURELY = 0.75
 
 
 class Dating(Part):
@@ -69,6 +69,8 @@ class Dating(Part):
         """The steps to all that the clause has conditions on, the last first."""
         head = self.work.head.source
         needed = {c.source for c in self.draft.conditions if c.clause == clause} - {head}
+        shown = (m for m in self.reading.mentions if m.sort_is("field") and m.first in self.work.used)
+        needed |= {self.work.field_of(m).source for m in shown if self.work.field_of(m).is_number} - {head}
         for way in self.domain.ways_from(head):
             if needed and needed <= set(way.way):
                 yield from reversed(way.way[1:])

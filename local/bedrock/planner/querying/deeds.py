@@ -34,6 +34,11 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 
+_AMENDS = re.compile(
+    r"^(?:make|change|set|turn|switch) (?:it|that|this|them|those) (?:to )?(?:\$?\d|the (?:last|top|first)|only|"
+    r"last|this|top|by|per|weekly|monthly|daily)",
+    re.IGNORECASE,
+)
 _A_LIST = re.compile(
     r"^\w+ (?:me|us)\b|^\w+ (?:\w+ )?(?:an? |the |another )?(?:\w+ )?(?:list|table|report|chart|overview|"
     r"summary|breakdown|query|count)\b",
@@ -57,7 +62,7 @@ def deed_in(said: str) -> Deed | None:
         return Deed("execute", frozenset({"execute"}), text)
     for pattern, verb in _TWO_WORDS:
         text = re.sub(rf"^{pattern}", verb, text, flags=re.IGNORECASE)
-    if _ASKS.match(text) or _A_LIST.match(text):
+    if _ASKS.match(text) or _A_LIST.match(text) or _AMENDS.match(text):
         return None
     first = re.match(r"([A-Za-z]+)\b\W*", text)
     groups = deeds_of(first[1]) if first else frozenset()

@@ -35,6 +35,11 @@ _ESTIMATED = re.compile(
 )
 _DECIDES = re.compile(r"^\W*(?:please |can you |i )?(?:approve|reject|decline|confirm|authori[sz]e)\b", re.IGNORECASE)
 _NOT_MINE = "I can't approve or reject a change: a person does that, with the buttons of its card or by its link."
+_HELP = re.compile(
+    r"^\W*(?:help\b|what (?:can|do) (?:you|i)(?: do| ask| know| offer)?\b|how (?:can|do) (?:you|"
+    r"i) (?:help|use)|what are you)[^,]{0,40}$",
+    re.IGNORECASE,
+)
 _CANNOT = "I'm sorry, I can't do that: none of what I can do does it."
 _FIRST = "Before I can ask for that, I need to know: "
 _OVER = re.compile(r"undone|reject|expired|failed|moved|abandon", re.IGNORECASE)
@@ -54,7 +59,7 @@ class Desk:
         """The calls to make now, or the words of the reply."""
         if turn.exchanges:
             return self._further(turn) or told(turn)
-        if courtesy := _courtesy(turn.text):
+        if courtesy := self._courtesy(turn.text):
             return courtesy
         said = _with_what_was_asked_for(turn)
         if _DECIDES.match(said) and doing(self.others):
@@ -70,6 +75,21 @@ class Desk:
             return understood.reply
         return [Call(self._for(turn.text).name, understood.plan)]
 
+    def _courtesy(self, said: str) -> str:
+        """A word for who greets, thanks, or asks what can be asked."""
+        if is_greeting(said):
+            return f"Hello! {self._offer()}"
+        if is_thanks(said) and len(words(said)) < 5:
+            return "You're welcome!"
+        return self._offer() if is_small_talk(said) or _HELP.match(said) else ""
+
+    def _offer(self) -> str:
+        """What there is to ask and to do, in the tools' own words."""
+        sources = [name.replace("_", " ") for name in self.shape.domain.sources]
+        does_ = [first for tool in self.others if (first := tool.description.strip().split(".")[0])]
+        also = f" I can also: {'; '.join(each[:1].lower() + each[1:] for each in does_)}." if does_ else ""
+        return f"I can answer questions about {listed(sources)}.{also}"
+
     def _is_beyond(self, said: str) -> bool:
         """Whether it wants rows removed, which no tool does."""
         deed = deed_in(said)
@@ -83,7 +103,8 @@ class Desk:
         if (deed := deed_in(said)) is None:
             return None
         found = dict(_found(turn))
-        forms = [Form(tool, said, deed, self.shape.domain, today, found) for tool in doing(self.others)]
+        last = self._last(turn, today)
+        forms = [Form(tool, said, deed, self.shape.domain, today, found, last) for tool in doing(self.others)]
         chosen = best_deed(
             deed, said, [Chosen(form.tool, form.fill()) for form in forms if does(form.tool) & deed.groups]
         )
@@ -125,10 +146,15 @@ class Desk:
         return self.estimates if self.estimates and _ESTIMATES.search(said) else self.answers
 
     def _understood(self, turn: Turn, offer: Offer) -> Understood:
+        last = self._last(turn, offer.today)
+        return self.shape.questions.understand(_ESTIMATED.sub("", turn.text), last, offer.today)
+
+    def _last(self, turn: Turn, today: date) -> JsonObject | None:
+        """The last plan of the conversation."""
         last: JsonObject | None = None
         for past in turn.past:
-            last = self._asked(past) or self._again(past, last, offer.today) or last
-        return self.shape.questions.understand(_ESTIMATED.sub("", turn.text), last, offer.today)
+            last = self._asked(past) or self._again(past, last, today) or last
+        return last
 
     def _again(self, past: Past, last: JsonObject | None, today: date) -> JsonObject | None:
         """The plan of an earlier question whose calls are not told any more."""
@@ -173,11 +199,3 @@ def _with_what_was_asked_for(turn: Turn) -> str:
             break
         said = f"{past.text.rstrip('.!? ')} {said}"
     return said
-
-
-def _courtesy(said: str) -> str:
-    if is_greeting(said):
-        return "Hello! What would you like to know?"
-    if is_thanks(said) and len(words(said)) < 5:
-        return "You're welcome!"
-    return "I'm the assistant for this data: ask me a question about it." if is_small_talk(said) else ""

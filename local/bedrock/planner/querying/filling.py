@@ -16,7 +16,7 @@ from local.bedrock.planner.querying.deeds import Deed
 from local.bedrock.planner.querying.domain import Domain
 from local.bedrock.planner.querying.english import plainly, root, roots, text_of, words_in
 from local.bedrock.planner.querying.numbers import Amount, amounts_in, plain
-from local.bedrock.planner.querying.selecting import rows_in
+from local.bedrock.planner.querying.selecting import rows_in, rows_of
 from local.bedrock.planner.querying.shape import shape_of
 from local.bedrock.planner.querying.times import times_in
 from local.bedrock.planner.querying.wording import composed_text, composed_title, spoken_part
@@ -27,6 +27,7 @@ _LISTED = re.compile(r":\s*([A-Z][\w-]+(?:,\s*(?:or\s+|and\s+)?[A-Z][\w-]+)+)")
 _LONG = re.compile(r"\b(\d+)[ -](day|week|month|year)s?\b")
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _EVERYBODY = re.compile(r"\b(?:all|everyone|everybody|every customer|anyone|the whole)\b", re.IGNORECASE)
+_POINTS = re.compile(r"\b(?:them|those|these|they|that list|all of (?:them|those))\b", re.IGNORECASE)
 _UNTIL = frozenset({"ends", "end", "last", "until", "to", "before"})
 _CAPPED = re.compile(r"\b(?:budget|cap|capped|at most|up to|no more than|maximum|spend(?:ing)?)\b")
 
@@ -50,6 +51,7 @@ class Form:
     domain: Domain
     today: date
     found: Mapping[str, Json] = field(default_factory=dict)
+    last: JsonObject | None = None  # the plan of the rows that were shown last
     changed: str = ""  # the source whose field gets another value
 
     def fill(self) -> Filled:
@@ -66,7 +68,10 @@ class Form:
         shape = shape_of(self.tool)
         if shape:
             source = str(given.get("source") or self.changed)
-            rows = rows_in(self._rows_said(given), shape, self.domain, self.today, source=source)
+            said = self._rows_said(given)
+            rows = rows_in(said, shape, self.domain, self.today, source=source)
+            if (rows is None or not rows.parts) and _POINTS.search(said) and self.last:
+                rows = rows_of(self.last, shape, source=source)
             if rows and rows.parts:
                 given |= rows.parts
                 evidence += 1

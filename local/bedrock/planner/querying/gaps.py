@@ -42,6 +42,7 @@ _GAPS = (
             rf"\bof (?:our|the|my) {_UNKNOWN}$",
             r"\b(?:percent|percentage|share|proportion|ratio) of\b",
             rf"\bknow the {_UNKNOWN}",
+            r"<value> (?:numbers?|addresses|address) (?:of|for)",
             rf"\b(?:their|whose) {_UNKNOWN}(?:$| (?:and|is|are|was))",
         )
     ),

@@ -64,7 +64,13 @@ class Joining(Part):
             c.noun for c in self.work.counted if c.clause == number and (c.noun, number) not in self.work.pairs
         }
         named = [noun.term.name for noun in self.work.nouns if clause.first <= noun.first < clause.end]
-        return [name for name in named if name not in counted and self.domain.reaches(head, name)]
+        told = set(roots(self.domain.sources[head])) if number == 0 else set()
+        meant = {c.source for c in self.draft.conditions} | {noun for noun, _ in self.work.pairs}
+        keys = {c.field.own for c in self.draft.conditions if c.field and c.source == head and c.field.is_id}
+        bare = {
+            name for name in named if name not in meant and (root(name) in told or self.domain.key(name).own in keys)
+        }
+        return [name for name in named if name not in counted | bare and self.domain.reaches(head, name)]
 
     def _ways(self, wanted: Sequence[str], clause: Clause) -> list[tuple[Relationship, list[str]]]:
         """Ways that lead to all that is wanted, each with what it leads to."""

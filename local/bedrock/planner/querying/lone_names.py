@@ -28,7 +28,7 @@ _BOUGHT_FROM = re.compile(
     re.IGNORECASE,
 )
 _OF_PERSON = re.compile(
-    r"\b(?:of|for|did|does|has|have|about|named|called|is|customer|member|patient|to|and|"
+    r"\b(?:of|for|me|up|did|does|has|have|about|named|called|is|customer|member|patient|to|and|"
     r"show|find|by)\s+$",
     re.IGNORECASE,
 )
@@ -55,6 +55,10 @@ class LoneNames:
         maker = self.fields.of_maker(beside.term.name.partition(".")[0]) if beside else None
         if maker and not words[-1].lower.endswith("'s"):
             return maker, "equals", self.fields.written(said, maker)
+        if re.search(r"\b(?:prefer|like|love|favou?r)s?\s+$", before, re.IGNORECASE):
+            liked = self.fields.first(lambda each: each.own.endswith("_brand"))
+            if liked:
+                return liked, "equals", said
         if _CALLED.search(before):
             title = self.fields.title()
             return (title, "equals", said) if title else None
@@ -67,7 +71,8 @@ class LoneNames:
             if placed:
                 return placed[0], "equals", placed[1]
         people = self.fields.is_of_people
-        if len(run) <= 2 and (bought or _BY.search(before) or not people) and not _OF_PERSON.search(before):
+        made = re.search(r"\b(?:made|from|brand) (?:by )?$", before, re.IGNORECASE)
+        if len(run) <= 2 and (bought or _BY.search(before) or not people) and (made or not _OF_PERSON.search(before)):
             maker = self.fields.of_maker(None if bought or _BY.search(before) else self.fields.sources[0])
             if maker and not words[-1].lower.endswith("'s"):
                 self.fields.maker_said = True

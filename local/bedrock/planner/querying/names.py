@@ -64,7 +64,14 @@ class Names:
     def read(self) -> list[Named]:
         """Ids and addresses, then what stands beside a field's name, then names alone."""
         found = sorted(
-            [*self._quoted(), *self._colors(), *self._ids(), *self._beside_fields(), *self._alone()],
+            [
+                *self._quoted(),
+                *self._colors(),
+                *self._ids(),
+                *self._beside_fields(),
+                *self._mentioned(),
+                *self._alone(),
+            ],
             key=lambda named: named.start,
         )
         together: list[Named] = []
@@ -104,6 +111,14 @@ class Names:
             field = self.fields.domain.fields[near.term.name] if near else self.fields.title()
             if field:
                 yield self._named(field, "contains" if near else "equals", [found[1]], places)
+
+    def _mentioned(self) -> Iterator[Named]:
+        """'reviews mentioning broken': a word in what the likeliest thing is called."""
+        found = re.search(r"\b(?:mentioning|mention|mentions|containing|with the word)\s+(?=\w+$)", self.text.said)
+        title = self.fields.first(lambda each: each.own in ("title", "name")) if found else None
+        places = self.text.places(found.end(), len(self.text.said)) if found else []
+        if title and places and self._is_open(places[0]) and title.source == self.fields.sources[0]:
+            yield self._named(title, "contains", [self.text.words[places[0]].text], places[:1])
 
     def _colors(self) -> Iterator[Named]:
         field = self.fields.first(lambda each: each.own in ("color", "colour"))

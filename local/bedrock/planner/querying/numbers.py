@@ -55,6 +55,7 @@ _AFTER: Sequence[tuple[str, str]] = (
     ),
 )
 _BETWEEN = re.compile(rf"(?:(?:between|from|ranging from) )?{_ONE}\s?(?:and|to|up to|through|-|–)\s?{_OTHER}")
+_EITHER = re.compile(rf"{_ONE}(?:\s|-)?(?:stars?)?\s?(?:or|and)\s{_OTHER}")
 _COMPARED = re.compile("|".join(rf"(?P<{name}>(?<!\w){pattern})" for name, pattern in _BEFORE))
 _AMOUNT = re.compile(_ONE)
 _FOLLOWED = [(name, re.compile(rf"\s?(?:\w+ )?(?P<how>{pattern})(?! than)")) for name, pattern in _AFTER]
@@ -84,6 +85,11 @@ def amounts_in(text: Text) -> list[Amount]:
             low, high = sorted((_value(match["one"]), _value(match["other"])))
             sign = _sign(match["one"]) or _sign(match["other"])
             found.append(Amount("between", (low, high), sign, match.start(), match.end()))
+            text.take(match.start(), match.end())
+    for match in _EITHER.finditer(text.lower):
+        if text.is_free(match.start(), match.end()):
+            values = (_value(match["one"]), _value(match["other"]))
+            found.append(Amount("one_of", values, _sign(match["other"]), match.start(), match.end()))
             text.take(match.start(), match.end())
     for match in _AMOUNT.finditer(text.lower):
         if text.is_free(match.start(), match.end()):

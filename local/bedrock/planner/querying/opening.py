@@ -49,12 +49,16 @@ class Opening:
     def _by_id(self) -> Head | None:
         """The source of an id that stands alone: 'show cust017'."""
         fields = TextFields(self.domain, list(self.domain.sources))
-        found = (fields.of_id(word.text) for word in self.reading.text.words if any(map(str.isdigit, word.text)))
+        found = (id_[0] for word in self.reading.text.words if (id_ := _id_in(word, fields)))
         if known := next(filter(None, found), None):
-            return Head(known[0].source)
+            return Head(known.source)
         made = re.search(r"\b(?:from|by) [A-Z]", self.reading.text.said)
         maker = next((f for f in self.domain.fields.values() if f.own == "brand" or "brand" in kin(f.own)), None)
-        return Head(maker.source) if made and maker else None
+        if made and maker:
+            return Head(maker.source)
+        called = re.search(r"\b(?:show|find|look up|get|display|me|is) (?:me )?([A-Z][a-z]+)", self.reading.text.said)
+        person = fields.of_person() if called else None
+        return Head(person.source) if person else None
 
     def _field(self, mention: Mention) -> Field:
         return self.domain.fields[mention.term.name]
@@ -136,7 +140,7 @@ class Opening:
             return None
         if not (functions or each or not nouns):
             return self._takings(nouns, each)
-        end = min([self.reading.clauses[0].end, *(noun.first for noun in nouns[:1])])
+        end = min([self.reading.clauses[0].end, *(noun.first for noun in nouns if noun.exact)])
         words = self.reading.text.words
         numbers = [
             m
@@ -151,7 +155,8 @@ class Opening:
         first = next((m for m in exact or numbers if m.last < end), None)
         if first is None:
             return self._takings(nouns, each)
-        same = [self._field(m) for m in numbers if (m.first, m.last) == (first.first, first.last)]
+        every = [m for m in self.reading.mentions if m.sort_is("field") and self._field(m).is_number]
+        same = [self._field(m) for m in every if (m.first, m.last) == (first.first, first.last)]
         return measured(same, self.domain, self.reading, each, nouns)
 
     def _takings(self, nouns: list[Mention], each: list[tuple[Each, list[Mention]]]) -> Field | None:
@@ -210,7 +215,9 @@ def after(reading: Reading, end: int) -> list[Mention]:
     """The fields or sources that are mentioned right after a place of characters."""
     place = reading.place(end)
     for at in (place, place + 1):
-        if at > place and any(m.first <= at - 1 <= m.last for m in reading.mentions):
+        if at > place and (
+            reading.text.words[place].text.isdigit() or any(m.first <= place <= m.last for m in reading.mentions)
+        ):
             break
         if found := [m for m in reading.mentions if m.first == at and m.sort_is("field", "source")]:
             own = _of_noun(found, reading)

@@ -32,6 +32,7 @@ class Ordering(Part):
                     self._add_up(target)
             down = asked.descending
             if asked.most:
+                down = not self._most().least if down is None else down
                 self._single()
             self.draft.order = [
                 {"by": self._column(f), "descending": self._falls(f) if down is None else down} for f in targets
@@ -44,6 +45,8 @@ class Ordering(Part):
             title := self.domain.title(self.work.head.source)
         ):
             self._by(title.name, descending=False)
+        elif asked.descending is not None and self.draft.groups and self.draft.aggregates:
+            self._by(str(self.draft.aggregates[0]["name"]), descending=asked.descending)
         elif asked.descending is not None and (money := self.work.first_money()):
             self._by(money.name, descending=asked.descending)
         self._fields()
@@ -189,8 +192,10 @@ class Ordering(Part):
                     return field
         end = self.reading.place(most.end)
         nouns = (n.term.name for n in self.work.nouns if n.first in (end, end + 1) and n.term.name != head)
-        if told := next(filter(None, map(self.work.count_field, nouns)), None):
-            return told
+        for noun in nouns:
+            if told := self.work.count_field(noun):
+                self.work.counted_only.add(noun)
+                return told
         near = field_near(self.subject, place, place, lambda f: f.is_number, window=whole)
         wholes = (f for f in self.domain.of(head) if f.kind == "whole" and f.is_number)
         return near[0] if near else self.work.first_money() or next(wholes, None)

@@ -70,7 +70,9 @@ class Composer:
     def _covers(self, condition: Condition, noun: Mention) -> bool:
         """Whether a condition says all that a noun stands for: 'promotion PROMO-1', 'for Premium customers'."""
         own = condition.field and condition.field.own == self.domain.key(noun.term.name).own
-        return bool(own) or noun.first - 2 <= condition.place < noun.first
+        values = condition.filter.get("values") if condition.filter else None
+        said = isinstance(values, list) and any(isinstance(value, str) for value in values)
+        return bool(own) or ((said or bool(condition.rule)) and noun.first - 2 <= condition.place < noun.first)
 
 
 def _written(work: Work) -> JsonObject:

@@ -108,6 +108,8 @@ def _settle(reading: Reading) -> None:
 
     asked = reading.asked
     asked.functions = [f for f in asked.functions if is_free(f.start, f.end)]
+    longer_most = [(m.start, m.end) for m in asked.most]
+    asked.functions = [f for f in asked.functions if not any(a <= f.start and f.end < b for a, b in longer_most)]
     asked.most = [m for m in asked.most if is_free(m.start, m.end) or m.said.startswith("best")]
     nouns = [m.first for m in reading.mentions if m.sort_is("source")]
     reading.mentions = [m for m in reading.mentions if not _is_name(m, words) and not _hides_noun(m, words, nouns)]

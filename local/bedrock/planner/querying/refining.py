@@ -29,6 +29,9 @@ _ANOTHER = re.compile(r"\b(?:now|what about|how about|instead|and)\b", re.IGNORE
 def leans(said: str, composer: Composer, last: Mapping[str, Json]) -> bool:
     """Whether a question can only be understood by what was asked before."""
     noun = composer.work.head.noun if composer.work else None
+    if noun is not None and noun.exact and noun.term.name != last.get("source"):
+        only = re.match(r"\W*(?:and |but |now )*(?:only|just|but only)\b", said, re.IGNORECASE)
+        return bool(only) and composer.domain.reaches(str(last.get("source")), noun.term.name)
     if noun is not None and noun.exact:
         return (
             noun.term.name == last.get("source")
@@ -45,6 +48,8 @@ def _starts_anew(said: str) -> bool:
 
 def refined(last: JsonObject, more: JsonObject, said: str, domain: Domain) -> JsonObject:
     """The last plan with what is new; of the same field the newer condition holds."""
+    if (count := re.fullmatch(r"\W*(?:make|do) (?:it|that|them) (\d+)\W*", said, re.IGNORECASE)) and last.get("limit"):
+        return {**last, "limit": int(count[1])}
     plan: JsonObject = {name: list(value) if isinstance(value, list) else value for name, value in last.items()}
     _conditions(plan, more, said, domain)
     for join in _parts(more, "joins"):
@@ -79,6 +84,8 @@ def _conditions(plan: JsonObject, more: JsonObject, said: str, domain: Domain) -
     """Filters, rules and periods; a window of time takes the place of the one there is."""
     filters, periods = [_as_before(each, plan) for each in _parts(more, "filters")], _parts(more, "periods")
     fields = {str(each["field"]) for each in (*filters, *periods)}
+    if re.search(r"\b(?:too|also|as well|add)\b", said, re.IGNORECASE):
+        filters = [_together(each, plan) for each in filters]
     replaced = _kept(plan, fields)
     if filters:
         plan["filters"] = [*replaced["filters"], *filters]
@@ -100,6 +107,14 @@ def _conditions(plan: JsonObject, more: JsonObject, said: str, domain: Domain) -
     plan["rules"] = list(dict.fromkeys([*rules, *new]))
     if periods:
         _period(plan, periods)
+
+
+def _together(new: JsonObject, plan: JsonObject) -> JsonObject:
+    """'in Ohio too': the value beside those that there are."""
+    old = next((each for each in _parts(plan, "filters") if each["field"] == new["field"]), None)
+    if old is None or {old["operator"], new["operator"]} - {"equals", "one_of"}:
+        return new
+    return {**new, "operator": "one_of", "values": [*_values(old), *_values(new)]}
 
 
 def _as_before(new: JsonObject, plan: JsonObject) -> JsonObject:

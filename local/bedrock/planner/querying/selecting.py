@@ -36,6 +36,17 @@ def rows_in(said: str, shape: PlanShape, domain: Domain, today: date, *, source:
     return Rows(str(plan["source"]), parts)
 
 
+def rows_of(last: JsonObject, shape: PlanShape, *, source: str = "") -> Rows | None:
+    """The rows that the last plan showed, where they are of the tool's source."""
+    origin = source or only_source(shape)
+    if origin not in ("", last.get("source")) or last.get("groups"):
+        return None
+    parts: JsonObject = {name: last[name] for name in _CHOOSING if last.get(name) and name in shape.parts}
+    if last.get("limit") and last.get("order"):
+        parts |= {name: last[name] for name in ("order", "limit") if name in shape.parts}
+    return Rows(str(last["source"]), parts)
+
+
 def only_source(shape: PlanShape) -> str:
     """The source that all relationships of a tool start at."""
     origins = {way.origin for way in shape.domain.relationships.values()}

@@ -51,7 +51,10 @@ def _is_modifier(noun: Mention, nouns: Sequence[Mention], reading: Reading) -> b
 def head_of(reading: Reading, domain: Domain, nouns: Sequence[Mention], *, measure: Field | None) -> Head | None:
     """By what is named first; else by who does it, by a value or a rule, by what is measured."""
     named = _first_noun(reading, nouns)
-    subject = _subject_field(reading, domain, before=named.first if named else reading.clauses[0].end)
+    before = named.first if named else reading.clauses[0].end
+    if named and any(m.sort_is("field") and m.exact and m.first == named.last + 1 for m in reading.mentions):
+        before = named.last + 2
+    subject = _subject_field(reading, domain, before=before)
     if subject:
         source = measure.source if measure else named.term.name if named else subject.source
         return Head(source if domain.reaches(source, subject.source) else subject.source, by=subject)
@@ -96,7 +99,10 @@ def _subject_field(reading: Reading, domain: Domain, *, before: int) -> Field | 
         field = domain.fields[m.term.name]
         plain = field.kind in ("text", "choice") and field.own not in ("name", "title") and not field.is_id
         listed = m.last + 1 < len(words) and words[m.last + 1].lower in (",", "and", "of")
-        if plain and not listed and _opens(reading, m.first):
+        of_noun = any(
+            n.sort_is("source") and n.last == m.first - 1 and n.term.name == field.source for n in reading.mentions
+        )
+        if plain and not listed and _opens(reading, m.first - of_noun):
             return field
     return None
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from local.bedrock.planner.querying.asked_for import Function
+from local.bedrock.planner.querying.asked_for import Function, Most
 from local.bedrock.planner.querying.conditions import Condition, amount_filter
 from local.bedrock.planner.querying.domain import Field
+from local.bedrock.planner.querying.english import hints_of, root, roots
 from local.bedrock.planner.querying.numbers import Amount, plain
 from local.bedrock.planner.querying.opening import after
 from local.bedrock.planner.querying.terms import Mention
@@ -59,6 +60,10 @@ class Summing(Part):
 
     def _usual(self, function: Function) -> Field | None:
         """Money, of what no number is named; 'the total customers' are counted."""
+        noun = next((n.term.name for n in self.work.nouns if self.reading.place(function.end) == n.first), "")
+        own = (f for f in self.domain.of(noun) if f.kind == "whole" and root(noun) in roots(f.means))
+        if told := next(own, None):
+            return told
         counted = function.name == "sum" and self.reading.text.lower[function.start :].startswith(("total", "overall"))
         return None if counted else self.work.first_money()
 
@@ -96,11 +101,23 @@ class Summing(Part):
     def _grouped_measure(self) -> None:
         """What is told of each group: the number that is the most, else how many rows."""
         most = self.reading.asked.most
+        if most and self.work.each and (extreme := self._extreme(most[0])):
+            self.work.aggregate(
+                "minimum" if most[0].least else "maximum", extreme, f"{most[0].said.split()[0]}_{extreme.own}"
+            )
+            self.reading.asked.most = []
+            return
         takings = self.work.takings(most[-1].said) if most else None
         if target := takings or (self.work.measured_by(most[0].start) if most else None):
             self.work.aggregate(natural(target), target, f"total_{target.own}")
         else:
             self.work.aggregate("count", None, self.work.head.source)
+
+    def _extreme(self, most: Most) -> Field | None:
+        """'the cheapest in each category': the head's own number that the superlative is about."""
+        hints = {root(hint) for hint in hints_of(most.said)}
+        own = (f for f in self.domain.of(self.work.head.source) if f.is_number)
+        return next((f for f in own if hints & set(roots(f"{f.own} {f.means}"))), None)
 
     def _day(self) -> Field | None:
         """The day that a unit of time is of: the head's that is named, the one with a condition, the first there is."""

@@ -91,7 +91,7 @@ class Terms:
         for term in dict.fromkeys(term for key in keys for term in self._index.get(key, ())):
             if (matched := _matched(term, text.words, place)) is not None:
                 last, exact = matched
-                small = term.sort == "value" and term.value.lower() in STOP_WORDS
+                small = term.sort == "value" and term.value.lower() in STOP_WORDS and word.lower == term.value.lower()
                 if small and (place == 0 or word.text != term.value):
                     continue
                 if text.taken.isdisjoint(range(place, last + 1)):
@@ -176,6 +176,9 @@ def _of_field(field: Field, domain: Domain) -> Iterator[Term]:
     for value in (*field.values, *_examples(field)):
         for term in _called("value", field.name, [value], 1.0):
             yield Term(term.sort, term.name, term.words, term.weight, value)
+        if value.lower() == "all":
+            for term in _called("value", field.name, ["everyone", "everybody"], 1.0):
+                yield Term(term.sort, term.name, term.words, term.weight, value)
 
 
 def _called(sort: Sort, name: str, phrases: Sequence[str], weight: float) -> Iterator[Term]:

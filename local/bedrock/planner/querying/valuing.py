@@ -31,7 +31,10 @@ class Valuing(Part):
         values: defaultdict[tuple[str, bool, int], list[Mention]] = defaultdict(list)
         for (first, _), options in sorted(spans.items()):
             meant = self._meant(options)
-            if meant and meant.sort_is("rule"):
+            if meant and meant.sort_is("rule") and (instead := self._instead(meant, options)):
+                target = self.work.field_of(instead)
+                values[target.name, True, self.reading.clause_of(first)].append(instead)
+            elif meant and meant.sort_is("rule"):
                 rule = self.domain.rules[meant.term.name]
                 clause = self.reading.clause_of(first)
                 self.draft.conditions.append(Condition(rule.source, clause, first, rule=rule.name))
@@ -40,6 +43,12 @@ class Valuing(Part):
                 values[target.name, self._is_not(first, target), self.reading.clause_of(first)].append(meant)
         for (name, negated, _), said in values.items():
             self._chosen(self.domain.fields[name], said, negated=negated)
+
+    def _instead(self, rule: Mention, options: list[Mention]) -> Mention | None:
+        """A plan has no 'not' for a rule: the value of that name, where there is one."""
+        key = self.domain.key(self.domain.rules[rule.term.name].source)
+        labels = [m for m in options if m.sort_is("value") and self.work.field_of(m).source == key.source]
+        return labels[0] if labels and self._is_not(rule.first, key) else None
 
     def names(self) -> None:
         """What no schema lists, then flags, and nothing where something is said to be none."""
@@ -107,6 +116,8 @@ class Valuing(Part):
         if any(self.work.field_of(m).kind == "date" for m in fields) and self._is_timed(best):
             return None
         word = self.reading.text.words[best.last].lower
+        if best.sort_is("rule") and word in ("run", "runs", "ran") and self._is_timed(best):
+            return None
         others = fields or sources
         if others and best.term.value.endswith("ed") and not word.endswith("ed"):
             return None
@@ -205,7 +216,7 @@ class Valuing(Part):
             c.field and c.field.own == key for c in self.draft.conditions
         ):
             return
-        covered = any(noun.first - 2 <= c.place < noun.first for c in self.draft.conditions)
+        covered = any(noun.first - 2 <= c.place <= noun.first for c in self.draft.conditions)
         reached = [s for way in self.domain.ways_from(head) for s in way.way[1:]]
         held = next((f for s in reached for f in self.domain.of(s) if f.own == key and f.is_id), None)
         if held and not covered:
