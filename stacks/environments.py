@@ -91,11 +91,16 @@ class Environment:
     models: Models
     region: str = DEFAULT_REGION
     https: Https | None = None
-    mail_sender: str = "promotions@clickshop.example"
+    mail_sender: str | None = None
 
     def profile_of(self, agent: str) -> InferenceProfile:
         """The inference profile that an agent calls. Raises ModelRefused."""
         return regional_profile(self.models.of(agent), region=self.region)
+
+    @property
+    def sender(self) -> str:
+        """Who promotions write as. An account has each address once, so that environments can't share one."""
+        return self.mail_sender or f"{self.called('promotions')}@clickshop.example"
 
     def called(self, name: str) -> str:
         """The plan's name for a thing, made to fit beside the other environments in one account."""
@@ -191,4 +196,4 @@ def environment_from(variables: Mapping[str, str], *, region: str) -> Environmen
             f"{environment.name} is reached by HTTPS only: write CERTIFICATE_ARN=arn:aws:acm:{region}:..., "
             "or HOSTED_ZONE=Z... with DOMAIN_NAME=shop.example.com, and the certificate is made for you"
         )
-    return replace(environment, https=https, mail_sender=variables.get("MAIL_SENDER") or environment.mail_sender)
+    return replace(environment, https=https, mail_sender=variables.get("MAIL_SENDER") or None)

@@ -79,9 +79,7 @@ class PromotionsStack(EnvironmentStack):
         self.tables = PromotionTables(self, "Tables", environment=environment, prefix=self._prefix).by_name
         self.websocket = WebSocketApi(self, "WebSocketApi", name=f"{self._prefix}websocket", stage=_STAGE)
         self.http = HttpApi(self, "HttpApi", name=f"{self._prefix}http")
-        self.mail = PromotionMail(
-            self, "Mail", name=f"{self._prefix}mail", sender=environment.mail_sender, key=data.key
-        )
+        self.mail = PromotionMail(self, "Mail", name=f"{self._prefix}mail", sender=environment.sender, key=data.key)
         self.dead_letters = DeadLetters(self, "DeadLetters", name=f"{self._prefix}dead-letters")
         self._secrets = PromotionSecrets(self, "Secrets", key=data.key)
         self._model = ConversationProfile(

@@ -26,6 +26,7 @@ NAMED = {
     "AWS::Lambda::Function": "FunctionName",
     "AWS::Logs::LogGroup": "LogGroupName",
     "AWS::SES::ConfigurationSet": "Name",
+    "AWS::SES::EmailIdentity": "EmailIdentity",
     "AWS::SNS::Topic": "TopicName",
     "AWS::SQS::Queue": "QueueName",
     "AWS::SecretsManager::Secret": "Name",

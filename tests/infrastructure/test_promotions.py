@@ -167,7 +167,7 @@ def test_sends_mail_as_its_sender_and_calls_its_own_worker_only(assembly: Assemb
     stack = assembly.stacks["Promotions"]
     mailing = [each for each in _statements(stack, "orchestrator") if each["Action"] == "ses:SendEmail"]
     assert [each["Condition"] for each in mailing] == [
-        {"StringEquals": {"ses:FromAddress": "promotions@clickshop.example"}}
+        {"StringEquals": {"ses:FromAddress": f"{assembly.environment.prefix}promotions@clickshop.example"}}
     ]
     for name in ("connections", "http"):
         (calling,) = (each for each in _statements(stack, name) if each["Action"] == "lambda:InvokeFunction")
