@@ -141,6 +141,8 @@ def _meaning(sqlstate: str) -> ClickShopError:
             return BadInput("A value is not of the kind that is stored there.")
         case "08" | "28" | "40" | "53" | "57" | "58":
             return DatabaseUnavailable("The shop's database does not answer right now.")
+    if sqlstate == "55P03":  # somebody else holds the row for longer than we wait
+        return DatabaseUnavailable("The shop's database does not answer right now.")
     if sqlstate == "42501":
         return NotAllowed("The shop's database does not allow this.")
     return StatementRefused("The shop's database did not understand the question.")
