@@ -114,6 +114,9 @@ check-images: $(INSTALLED)  ## Build the images without Docker (buildah, as root
 smoke: $(INSTALLED)  ## Sign in and ask the deployed shop real questions: make smoke ENV=dev (ENV=local: what `make up` runs)
 	@python -m operations smoke $(ARGS)
 
+verify-audit: $(INSTALLED)  ## Is the trail of approved writes as it was written: make verify-audit ENV=dev (ENV=local; ANCHOR=12:0f3a… of an earlier run)
+	@python -m operations verify-audit $(if $(ANCHOR),--anchor "$(ANCHOR)") $(ARGS)
+
 park: $(INSTALLED)  ## Stop what costs while nobody works: make park ENV=dev
 	@python -m operations park $(ARGS)
 

@@ -1,4 +1,4 @@
-"""`python -m operations`: behind `make doctor`, `cost`, `consequences`, `deploy`, `smoke`, `park` and `destroy`."""
+"""`python -m operations`: behind `make doctor`, `cost`, `deploy`, `smoke`, `verify-audit`, `park`, `destroy` and others."""
 
 import sys
 

@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace, variables: Mapping[str, str]) -> int:
     sys.stdout.write(
         f"{found.head.sequence} entries, {len(approvals)} approvals; the trail ends with {found.head.words}\n"
     )
-    sys.stdout.write("Something was changed.\n" if problems else "Nothing was changed. Keep that line as an ANCHOR.\n")
+    sys.stdout.write("Something was changed.\n" if problems else "Nothing was changed. Keep where it ends as an ANCHOR.\n")
     return int(bool(problems))
 
 

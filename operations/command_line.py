@@ -8,6 +8,7 @@ from typing import Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from operations import audit
 from operations.consequences import command as consequences
 from operations.cost import command as cost
 from operations.deployment import command as deploy
@@ -37,6 +38,7 @@ COMMANDS: Mapping[str, Command] = {
     "consequences": consequences,
     "deploy": deploy,
     "smoke": smoke,
+    "verify-audit": audit,
     "park": park,
     "unpark": unpark,
     "destroy": destroy,

@@ -10,7 +10,7 @@ from agents.promotions.query.plan import Aggregate, Filter, Group, Join, Period,
 from agents.promotions.writes.effect import Impact, RowChange
 from agents.promotions.writes.plans import CreatePromotion
 from agents.promotions.writes.questions import Questions
-from agents.promotions.writes.wording import counted, plain
+from agents.promotions.writes.wording import counted, dollars, plain
 
 EVERYBODY = "All"
 _USUAL_DAYS = 30
@@ -63,7 +63,7 @@ class ImpactStudy:
         )
         words = (
             f"In the last {_PAST_DAYS} days {sum(sold.values()):,} of these products were sold.",
-            f"At the new prices the same pieces bring ${money:+,.2f}, if as many buy them.",
+            f"At the new prices the same pieces bring {dollars(money)}, if as many buy them.",
         )
         return Impact(
             customers=_whole(figures, "customers"), orders=_whole(figures, "orders"), money=money, words=words

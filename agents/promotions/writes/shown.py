@@ -7,7 +7,7 @@ from typing import Literal
 from agents.promotions.blocks import Action, Card, CardField, Column, Notification, Scalar, Table, ValueType
 from agents.promotions.writes.approvals import Approval
 from agents.promotions.writes.effect import RowChange, Stored
-from agents.promotions.writes.wording import counted, moment
+from agents.promotions.writes.wording import counted, dollars, moment
 
 _LEVELS: Mapping[str, Literal["success", "info"]] = {
     "executed": "success",
@@ -109,7 +109,7 @@ def facts(approval: Approval) -> tuple[tuple[str, str], ...]:
         ("Rows", str(len(approval.changes)) if approval.changes else ""),
         ("Customers", str(impact.customers) if impact.customers else ""),
         ("Orders", str(impact.orders) if impact.orders else ""),
-        ("Money", f"${impact.money:+,.2f}" if impact.money is not None else ""),
+        ("Money", dollars(impact.money) if impact.money is not None else ""),
         ("What it means", " ".join(impact.words)),
         ("Limits", "; ".join(approval.limits)),
         ("Another person has to approve", "; ".join(approval.four_eyes)),

@@ -14,6 +14,11 @@ def plain(number: Decimal) -> str:
     return f"{number.normalize() if number else number:,f}"
 
 
+def dollars(money: Decimal) -> str:
+    """A difference: `+$99.70`, `-$5.00`."""
+    return f"{'-' if money < 0 else '+'}${abs(money):,.2f}"
+
+
 def time_of(at: str) -> str:
     """`16:17 UTC`, for what is over today or soon after."""
     return datetime.fromisoformat(at).strftime("%H:%M UTC")

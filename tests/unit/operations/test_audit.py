@@ -1,6 +1,5 @@
 """`make verify-audit` finds entries that were changed, removed or inserted, and approvals the trail does not know."""
 
-import argparse
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from moto import mock_aws
 from agents.promotions.audit.entries import CHAIN, as_item, entry, from_item
 from agents.promotions.declaration.reading import read_declaration
 from operations import audit
+from operations.command_line import parser
 from operations.errors import OperationRefused
 from tests.fakes.marketing_data import create_tables
 from tests.fakes.promotion_writes import MIA, PAUL, REGULARS, WritingHouse, create_own_tables
@@ -47,7 +47,8 @@ async def written(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def verify(anchor: str | None = None) -> int:
-    return audit.run(argparse.Namespace(env="dev", anchor=anchor), VARIABLES)
+    words = ["verify-audit", "--env", "dev", *(["--anchor", anchor] if anchor else [])]
+    return audit.run(parser(VARIABLES).parse_args(words), VARIABLES)
 
 
 def test_nothing_was_changed(written: WritingHouse, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from agents.promotions.writes.wording import counted, moment, plain, time_of
+from agents.promotions.writes.wording import counted, dollars, moment, plain, time_of
 
 
 @pytest.mark.parametrize(("number", "said"), [(0, "0 rows"), (1, "1 row"), (1200, "1,200 rows")])
@@ -15,6 +15,11 @@ def test_counts(number: int, said: str) -> None:
 @pytest.mark.parametrize(("number", "said"), [("25.0", "25"), ("12.50", "12.5"), ("1E+3", "1,000"), ("0.00", "0.00")])
 def test_numbers(number: str, said: str) -> None:
     assert plain(Decimal(number)) == said
+
+
+@pytest.mark.parametrize(("money", "said"), [("99.7", "+$99.70"), ("-1234.5", "-$1,234.50")])
+def test_differences(money: str, said: str) -> None:
+    assert dollars(Decimal(money)) == said
 
 
 def test_times() -> None:
