@@ -22,6 +22,8 @@ SUMMARY = "verify the hash chain of approved writes (ENV=local: of the stack on 
 _ANCHOR = re.compile(r"(?P<sequence>[1-9]\d*):(?P<hash>[0-9a-f]{64})")
 _LAPTOP_IS = "dev"
 _LOOKS = 5
+_CHANGED = "Something was changed."
+_UNCHANGED = "Nothing was changed. Keep where it ends as an ANCHOR."
 _TOLD = ("plan_hash", "data_version")
 
 Items = Sequence[Mapping[str, Any]]
@@ -43,7 +45,7 @@ def run(arguments: argparse.Namespace, variables: Mapping[str, str]) -> int:
     sys.stdout.write(
         f"{found.head.sequence} entries, {len(approvals)} approvals; the trail ends with {found.head.words}\n"
     )
-    sys.stdout.write("Something was changed.\n" if problems else "Nothing was changed. Keep where it ends as an ANCHOR.\n")
+    sys.stdout.write(f"{_CHANGED if problems else _UNCHANGED}\n")
     return int(bool(problems))
 
 
