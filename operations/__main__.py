@@ -1,4 +1,4 @@
-"""`python -m operations`: behind `make doctor`, `cost`, `deploy`, `smoke`, `verify-audit`, `park`, `destroy` and more."""
+"""`python -m operations`: behind `make doctor`, `cost`, `deploy`, `smoke`, `verify-audit`, `park`, `destroy`."""
 
 import sys
 
