@@ -9,7 +9,7 @@ import aws_cdk as cdk
 from stacks.components.database_function import SOURCES as DATABASE_SOURCES
 from stacks.components.python_function import FunctionSize
 from stacks.components.sources import Sources
-from stacks.components.table_access import BATCH_GET, DELETE, GET, PUT, QUERY, READ, SCAN, UPDATE, Actions
+from stacks.components.table_access import BATCH_GET, DELETE, GET, PUT, QUERY, READ, UPDATE, Actions
 
 _SOURCES = Sources(("agents/__init__.py", "agents/catalog.py", "agents/common", "agents/promotions"))
 # What brings the shop's rows to marketing needs no package, but the samples, which it derives from the shop's own.
@@ -66,7 +66,7 @@ PLANS: Mapping[str, FunctionPlan] = {
             "customers": (*READ, UPDATE),
             "promotions": (*READ, PUT, UPDATE, DELETE),
             "orders": READ,
-            "connections": (QUERY, SCAN, DELETE),
+            "connections": (QUERY, DELETE),
             "conversations": (GET, PUT, UPDATE, DELETE, QUERY),
             "approvals": (GET, PUT, UPDATE, QUERY),
             "deliveries": (BATCH_GET, GET, PUT, UPDATE, QUERY),
@@ -86,7 +86,7 @@ PLANS: Mapping[str, FunctionPlan] = {
         layer="front",
         description="Takes note of mail that bounced, and of who complained.",
         size=FunctionSize(memory=512, timeout=cdk.Duration.seconds(30)),
-        tables={"deliveries": (GET, UPDATE, QUERY), "customers": (UPDATE, QUERY)},
+        tables={"deliveries": (UPDATE, QUERY), "customers": (UPDATE, QUERY)},
     ),
     "refresh": FunctionPlan(
         module="refresh",
