@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from local.bedrock.planner.querying.conditions import (
@@ -40,6 +41,9 @@ class Comparing(Part):
             window = window_of(self.subject, first, last, [span for span in spans if span != (first, last)])
             near = field_near(self.subject, first, last, partial(number_fits, amount), window=window)
             target = near[0] if near else self._usual(amount, first, last)
+            before = [word.lower for word in self.reading.text.words[max(0, first - 2) : first]]
+            if amount.bare and "not" in before:
+                amount = replace(amount, operator="not_equals")
             if self._is_on_measure(amount, target):
                 self.work.on_measure.append(amount)
             elif target:

@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
+from local.bedrock.model import JsonObject
 from local.bedrock.planner.querying.conditions import Condition, field_near
+from local.bedrock.planner.querying.days import back, first_of
 from local.bedrock.planner.querying.domain import Field, Rule
 from local.bedrock.planner.querying.english import root
 from local.bedrock.planner.querying.terms import is_done
 from local.bedrock.planner.querying.times import Time
-from local.bedrock.planner.querying.work import Part
+from local.bedrock.planner.querying.work import Part, Work
 
 _SURELY = 0.75
 
 
+def span_of(period: JsonObject, today: date) -> tuple[date, date] | None:
+    """The days of a period."""
+    unit, kind = str(period.get("unit", "day")), period["kind"]
+    if kind in ("this", "previous"):
+        start = first_of(today, unit) if kind == "this" else back(first_of(today, unit), 1, unit)
+        return start, back(start, -1, unit) - timedelta(days=1)
+    if kind == "between" and "start" in period and "end" in period:
+        return date.fromisoformat(str(period["start"])), date.fromisoformat(str(period["end"]))
+    return None
+
+
 class Dating(Part):
     """Which day each window is for."""
+
+    def __init__(self, work: Work, today: date) -> None:
+        super().__init__(work)
+        self.today = today
 
     def times(self) -> None:
         """A condition for each window: a period, a filter, or the rule that says what 'recent' is."""
@@ -32,6 +50,40 @@ class Dating(Part):
             else:
                 condition.period = time.when.on(day.name)
             self.draft.conditions.append(condition)
+        self.compared()
+
+    def compared(self) -> None:
+        """'this year and last year': both, told apart by their unit."""
+        dated = [c for c in self.draft.conditions if c.period is not None]
+        first = dated[0] if dated else None
+        same = [c for c in dated if first and c.field == first.field and c.clause == first.clause]
+        if len(same) != 2 or first is None or first.field is None or self.draft.groups:
+            return
+        spans = [span_of(c.period, self.today) for c in same if c.period]
+        known = [span for span in spans if span]
+        if len(known) == 2:
+            start, end = min(span[0] for span in known), max(span[1] for span in known)
+            period: JsonObject = {
+                "field": first.field.name,
+                "kind": "between",
+                "start": start.isoformat(),
+                "end": end.isoformat(),
+            }
+            first.period = period
+            self.draft.conditions.remove(same[1])
+            days = min((span[1] - span[0]).days for span in known)
+            unit = (
+                "year"
+                if days > 300
+                else "quarter"
+                if days > 80
+                else "month"
+                if days > 25
+                else "week"
+                if days > 5
+                else "day"
+            )
+            self.draft.groups.append({"field": first.field.name, "unit": unit})
 
     def _rule(self, time: Time, day: Field) -> Rule | None:
         said = set(map(root, self.reading.text.lower[time.start : time.end].split())) if time.vague else set()
@@ -69,8 +121,7 @@ class Dating(Part):
         """The steps to all that the clause has conditions on, the last first."""
         head = self.work.head.source
         needed = {c.source for c in self.draft.conditions if c.clause == clause} - {head}
-        shown = (m for m in self.reading.mentions if m.sort_is("field") and m.first in self.work.used)
-        needed |= {self.work.field_of(m).source for m in shown if self.work.field_of(m).is_number} - {head}
+        needed |= {target.source for target in self.work.sort_targets} - {head}
         for way in self.domain.ways_from(head):
             if needed and needed <= set(way.way):
                 yield from reversed(way.way[1:])

@@ -42,7 +42,7 @@ _HELP = re.compile(
 )
 _CANNOT = "I'm sorry, I can't do that: none of what I can do does it."
 _FIRST = "Before I can ask for that, I need to know: "
-_OVER = re.compile(r"undone|reject|expired|failed|moved|abandon", re.IGNORECASE)
+_OVER = re.compile(r"undone|wait|sending|reject|expired|failed|moved|abandon", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,8 @@ class LoneNames:
                 return liked, "equals", said
         if _CALLED.search(before):
             title = self.fields.title()
-            return (title, "equals", said) if title else None
+            part = len(run) == 1 and self.fields.is_of_people
+            return (title, "contains" if part else "equals", said) if title else None
         region = self.fields.placed(said) if code_of(said) == said else None
         if region:
             return region[0], "equals", region[1]
@@ -72,7 +73,11 @@ class LoneNames:
                 return placed[0], "equals", placed[1]
         people = self.fields.is_of_people
         made = re.search(r"\b(?:made|from|brand) (?:by )?$", before, re.IGNORECASE)
-        if len(run) <= 2 and (bought or _BY.search(before) or not people) and (made or not _OF_PERSON.search(before)):
+        if (
+            len(run) <= (2 if made or bought else 1)
+            and (bought or _BY.search(before) or not people)
+            and (made or not _OF_PERSON.search(before))
+        ):
             maker = self.fields.of_maker(None if bought or _BY.search(before) else self.fields.sources[0])
             if maker and not words[-1].lower.endswith("'s"):
                 self.fields.maker_said = True

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from local.bedrock.planner.language import STOP_WORDS
 from local.bedrock.planner.querying.domain import Field
-from local.bedrock.planner.querying.english import Text, colors, fillers
+from local.bedrock.planner.querying.english import Text, colors, fillers, kin
 from local.bedrock.planner.querying.lone_names import LoneNames
 from local.bedrock.planner.querying.states import code_of
 from local.bedrock.planner.querying.terms import Mention
@@ -15,7 +15,7 @@ from local.bedrock.planner.querying.text_fields import TextFields
 _QUOTED = re.compile(r"(?<!\w)[\"']([^\"']{1,80})[\"'](?!\w)")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _HOLDS = re.compile(
-    r"\b(?:contain|includ|mention|has\b|have\b|having\b|with\b|like\b|match)\w*\s+(?:the \w+ "
+    r"\b(?:contain|includ|mention|end|has\b|have\b|having\b|with\b|like\b|match)\w*\s+(?:the \w+ "
     r")?$",
     re.IGNORECASE,
 )
@@ -168,6 +168,8 @@ class Names:
             return []
         between = self.text.said[words[mention.last].end : words[lead].start]
         operator = _operator(between)
+        if between.strip() == "of" and not kin(field.own) & {"place", "brand"}:
+            return []
         runs = self._listed(lead, announced=bool(between.strip())) if operator else []
         if not runs:
             return []

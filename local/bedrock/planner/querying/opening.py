@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from local.bedrock.planner.language import STOP_WORDS
 from local.bedrock.planner.querying.asked_for import Each
 from local.bedrock.planner.querying.conditions import Subject
 from local.bedrock.planner.querying.domain import Domain, Field
-from local.bedrock.planner.querying.english import Word, fillers, kin, root, roots
+from local.bedrock.planner.querying.english import kin, root
+from local.bedrock.planner.querying.measuring import Measuring, after, id_in, measured
 from local.bedrock.planner.querying.reading import Reading, read_names
 from local.bedrock.planner.querying.subjects import Head, head_of, nouns_of
 from local.bedrock.planner.querying.terms import Mention
 from local.bedrock.planner.querying.text_fields import TextFields
-from local.bedrock.planner.querying.work import TOTAL, Draft, Work
+from local.bedrock.planner.querying.work import Draft, Work
 
 _TAKINGS = frozenset({"revenue"})
 _PIECES = frozenset(map(root, ("pieces", "units", "copies")))
@@ -35,8 +35,9 @@ class Opening:
         sorts = [after(self.reading, s.end) for s in self.reading.asked.sorted]
         used |= {m.first for mentions in sorts for m in mentions}
         nouns = nouns_of(self.reading, used)
-        measure = self._measure(each, nouns, used)
-        if not source and (counts := self._counts_on_average(nouns, each)):
+        measuring = Measuring(self.domain, self.reading)
+        measure = measuring.measure(each, nouns, used)
+        if not source and (counts := measuring.counts_on_average(nouns, each)):
             measure, each = counts
             source, nouns = measure.source, [n for n in nouns if n.term.name == measure.source]
         head = Head(source) if source else head_of(self.reading, self.domain, nouns, measure=measure) or self._by_id()
@@ -44,19 +45,53 @@ class Opening:
             return None
         subject = Subject(self.domain, self.reading, head.source, nouns, self._locals(head.source, nouns))
         read_names(self.reading, self.domain, [head.source, *(noun.term.name for noun in nouns)])
-        return Work(self.domain, self.reading, head, nouns, subject, Draft(head.source), each, sorts, used, measure)
+        work = Work(self.domain, self.reading, head, nouns, subject, Draft(head.source), each, sorts, used, measure)
+        work.sort_targets = [
+            target for named in self._sorting(each, sorts) if (target := self._sort_target(named, work))
+        ]
+        work.sorted_by_count = self._by_how_many(each, head.source)
+        return work
+
+    def _sorting(self, each: list[tuple[Each, list[Mention]]], sorts: list[list[Mention]]) -> list[list[Mention]]:
+        """What is named after 'sorted by', and after a mere 'by' that names no group."""
+        grouped = [one for one, _ in each]
+        mere = [after(self.reading, e.end) for e in self.reading.asked.each if e.only_by and e not in grouped]
+        return [*sorts, *mere]
+
+    def _sort_target(self, named: list[Mention], work: Work) -> Field | None:
+        """Of what is named the head's own field, else what is measured of what it leads to."""
+        head = work.head.source
+        reached = [
+            f for f in (self._field(m) for m in named if m.sort_is("field")) if self.domain.reaches(head, f.source)
+        ]
+        if own := next((f for f in reached if f.source == head), None):
+            return own
+        numbers = [f for f in reached if f.is_number]
+        if not numbers:
+            return next(iter(reached), None)
+        return measured(numbers, self.domain, self.reading, list(work.each), list(work.nouns))
+
+    def _by_how_many(self, each: list[tuple[Each, list[Mention]]], head: str) -> str:
+        """'top customers by orders': the source of which the most are wanted."""
+        named = self._sorting(each, []) if self._is_few() else []
+        sources = [m.term.name for mentions in named for m in mentions if m.sort_is("source") and m.term.name != head]
+        return next((name for name in sources if self.domain.reaches(head, name)), "")
 
     def _by_id(self) -> Head | None:
         """The source of an id that stands alone: 'show cust017'."""
         fields = TextFields(self.domain, list(self.domain.sources))
-        found = (id_[0] for word in self.reading.text.words if (id_ := _id_in(word, fields)))
+        found = (id_[0] for word in self.reading.text.words if (id_ := id_in(word, fields)))
         if known := next(filter(None, found), None):
             return Head(known.source)
         made = re.search(r"\b(?:from|by) [A-Z]", self.reading.text.said)
         maker = next((f for f in self.domain.fields.values() if f.own == "brand" or "brand" in kin(f.own)), None)
         if made and maker:
             return Head(maker.source)
-        called = re.search(r"\b(?:show|find|look up|get|display|me|is) (?:me )?([A-Z][a-z]+)", self.reading.text.said)
+        called = re.search(
+            r"\b(?:show|find|look up|get|display|me|is|does|did|has|was) (?:me "
+            r")?([A-Z][a-z]+)",
+            self.reading.text.said,
+        )
         person = fields.of_person() if called else None
         return Head(person.source) if person else None
 
@@ -73,7 +108,8 @@ class Opening:
             if each.start < 3 and opens and not asked.functions:
                 continue
             fields = [m for m in named if m.sort_is("field")]
-            if each.only_by and fields and self._is_order(fields):
+            sources = [m for m in named if m.sort_is("source")]
+            if each.only_by and (self._is_order(fields) if fields else sources and self._is_few()):
                 used |= {m.first for m in named}
                 continue
             if each.unit or (named and not (each.only_by and self._is_doer(each, named))):
@@ -96,6 +132,10 @@ class Opening:
         used |= {m.first for m in more}
         return [(Each(each.start, each.end), more)] if more else []
 
+    def _is_few(self) -> bool:
+        """Whether only the first of an order are wanted."""
+        return bool(self.reading.asked.limit or self.reading.asked.most) and not self.reading.asked.functions
+
     def _is_order(self, named: list[Mention]) -> bool:
         """'by' a number or a title sorts; by a day, where nothing is counted or added up."""
         fields = [self._field(m) for m in named]
@@ -110,98 +150,6 @@ class Opening:
         before = self.reading.text.lower[: each.start].split()[-1:]
         return any(m.sort_is("source") for m in named) and any(map(_DONE.search, before))
 
-    def _pieces(self, used: set[int]) -> Field | None:
-        """'how many pieces of ... did we sell': of the numbers that these words may call, the one of that verb."""
-        counts = [f for f in self.reading.asked.functions if f.name == "count"]
-        named = after(self.reading, counts[0].end) if counts else []
-        fields = [self._field(m) for m in named if m.sort_is("field") and m.first not in used]
-        whole = [field for field in fields if field.kind == "whole" and field.is_number]
-        if not whole or any(m.sort_is("source") for m in named):
-            return None
-        kindred = [
-            f
-            for f in self.domain.fields.values()
-            if f.kind == "whole" and f.is_number and _PIECES & set(roots(f.means))
-        ]
-        said = {word.stem for word in self.reading.text.words if word.lower not in STOP_WORDS}
-
-        def fits(field: Field) -> tuple[int, bool]:
-            return len(said & set(roots(field.means))), bool(self.domain.dates(field.source)) or field in whole
-
-        return max([*whole, *kindred], key=fits)
-
-    def _measure(self, each: list[tuple[Each, list[Mention]]], nouns: list[Mention], used: set[int]) -> Field | None:
-        """A number that the question begins with, no noun before it: 'revenue per month', 'average order value'."""
-        if pieces := self._pieces(used):
-            return pieces
-        functions = [f for f in self.reading.asked.functions if not f.name.startswith("count")]
-        person = self.reading.text.lower.startswith(("who", "find"))
-        if person and not any(f.name in ("sum", "average") for f in functions):
-            return None
-        if not (functions or each or not nouns):
-            return self._takings(nouns, each)
-        end = min([self.reading.clauses[0].end, *(noun.first for noun in nouns if noun.exact)])
-        words = self.reading.text.words
-        numbers = [
-            m
-            for m in self.reading.mentions
-            if m.sort_is("field")
-            and self._field(m).is_number
-            and (m.exact or words[m.first].kin & _TAKINGS)
-            and m.first not in used
-            and not self._is_compared(m)
-        ]
-        exact = [m for m in numbers if m.exact]
-        first = next((m for m in exact or numbers if m.last < end), None)
-        if first is None:
-            return self._takings(nouns, each)
-        every = [m for m in self.reading.mentions if m.sort_is("field") and self._field(m).is_number]
-        same = [self._field(m) for m in every if (m.first, m.last) == (first.first, first.last)]
-        return measured(same, self.domain, self.reading, each, nouns)
-
-    def _takings(self, nouns: list[Mention], each: list[tuple[Each, list[Mention]]]) -> Field | None:
-        """'Revenue of ...' at the beginning, and what was taken in months that came to so much money."""
-        begins = [m for m in self.reading.mentions if m.sort_is("field") and self._opens(m.first)]
-        words = self.reading.text.words
-        named = [self._field(m) for m in begins if words[m.first].kin & _TAKINGS and self._field(m).kind == "money"]
-        timed = any(one.unit for one, _ in each) and any(a.sign == "money" for a in self.reading.amounts)
-        if not named and timed and not nouns:
-            fields = self.domain.fields.values()
-            named = [
-                f
-                for f in fields
-                if f.kind == "money" and any(kin(word) & _TAKINGS for word in f.means.replace(",", "").split())
-            ]
-        return measured(named, self.domain, self.reading, each, nouns) if named else None
-
-    def _opens(self, place: int) -> bool:
-        """Whether only small words stand before a word."""
-        small = STOP_WORDS | fillers()
-        return all(word.lower in small for word in self.reading.text.words[:place])
-
-    def _is_compared(self, m: Mention) -> bool:
-        """Whether a number follows at once: 'rated below 4' tells which rows, and not what of them."""
-        return any(0 < self.reading.place(amount.start) - m.last <= 2 for amount in self.reading.amounts)
-
-    def _counts_on_average(
-        self, nouns: list[Mention], each: list[tuple[Each, list[Mention]]]
-    ) -> tuple[Field, list[tuple[Each, list[Mention]]]] | None:
-        """'average number of orders per customer': a field that tells how many, of those whose it is."""
-        names = {f.name for f in self.reading.asked.functions}
-        spoken = re.search(r"\baverage (?:number|count) of\b", self.reading.text.lower)
-        if not spoken or not {"average", "count"} <= names or not nouns:
-            return None
-        words = {root(part) for part in nouns[0].term.name.split("_")}
-        told = (
-            f
-            for f in self.domain.fields.values()
-            if f.kind == "whole" and "how many" in f.means and words & set(roots(f.means))
-        )
-        if (field := next(told, None)) is None:
-            return None
-        self.reading.asked.functions = [f for f in self.reading.asked.functions if f.name != "count"]
-        return field, [(one, ms) for one, ms in each if not any(m.term.name == field.source for m in ms)]
-
     def _locals(self, head: str, nouns: list[Mention]) -> dict[int, str]:
         """What each clause is said of: the noun before it; one that is joined by 'and' is said of the same."""
         local: dict[int, str] = {}
@@ -209,62 +157,3 @@ class Opening:
             before = [n.term.name for n in nouns if n.first < clause.first and self.domain.reaches(head, n.term.name)]
             local[number] = head if number == 0 or not before else local[number - 1] if clause.joined else before[-1]
         return local
-
-
-def after(reading: Reading, end: int) -> list[Mention]:
-    """The fields or sources that are mentioned right after a place of characters."""
-    place = reading.place(end)
-    for at in (place, place + 1):
-        if at > place and (
-            reading.text.words[place].text.isdigit() or any(m.first <= place <= m.last for m in reading.mentions)
-        ):
-            break
-        if found := [m for m in reading.mentions if m.first == at and m.sort_is("field", "source")]:
-            own = _of_noun(found, reading)
-            return own or [m for m in found if m.exact] or found
-    return []
-
-
-def _id_in(word: Word, ids: TextFields) -> tuple[Field, str] | None:
-    return ids.of_id(word.text) if any(map(str.isdigit, word.text)) and any(map(str.isalpha, word.text)) else None
-
-
-def _of_noun(found: list[Mention], reading: Reading) -> list[Mention]:
-    """'product category': the field that follows a noun, of that source."""
-    sources = {m.term.name: m.last for m in found if m.sort_is("source")}
-    after = [m for m in reading.mentions if m.sort_is("field") and m.exact and m.first - 1 in sources.values()]
-    return [m for m in after if sources.get(m.term.name.partition(".")[0]) == m.first - 1]
-
-
-def measured(
-    options: list[Field], domain: Domain, reading: Reading, each: list[tuple[Each, list[Mention]]], nouns: list[Mention]
-) -> Field:
-    """Of the fields that a word may mean the one that fits the times, the groups and the nouns of the question."""
-    timed = bool(reading.times) or any(one.unit for one, _ in each)
-    groups = [[m.term.name.partition(".")[0] for m in mentions] for _, mentions in each]
-    named = [noun.term.name for noun in nouns]
-    values = (domain.fields[m.term.name] for m in reading.mentions if m.sort_is("value") and m.exact)
-    named += list({field.source for field in values if field.kind == "text"} - set(named))
-    ids = TextFields(domain, list(domain.sources))
-    keys = [known[0].own for word in reading.text.words if (known := _id_in(word, ids))]
-
-    def nearness(field: Field, source: str) -> float:
-        if source == field.source:
-            return 1.5
-        steps = [way.way.index(source) for way in domain.ways_from(field.source) if source in way.way]
-        return 0.6 / min(steps) if steps else -0.5
-
-    def dated(field: Field) -> float:
-        own = bool(domain.dates(field.source))
-        return 2.0 if own else 1.5 * any(domain.dates(way.target) for way in domain.ways_from(field.source))
-
-    def fits(field: Field) -> float:
-        score = (dated(field) - 1.5 * bool(TOTAL.search(field.means))) * timed
-        score += sum(
-            max((2 * nearness(field, s) if s != field.source else 1.5 for s in group), default=0.0) for group in groups
-        )
-        score += 0.5 * any(root(part) in roots(field.means) for noun in named for part in noun.split("_"))
-        score += sum(any(f.own == key for f in domain.of(field.source)) for key in keys)
-        return score + sum(nearness(field, noun) for noun in named)
-
-    return max(options, key=fits)

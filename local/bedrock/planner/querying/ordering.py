@@ -8,7 +8,6 @@ from local.bedrock.planner.querying.asked_for import Most
 from local.bedrock.planner.querying.conditions import field_near
 from local.bedrock.planner.querying.domain import Field
 from local.bedrock.planner.querying.english import hints_of, root, roots
-from local.bedrock.planner.querying.opening import after, measured
 from local.bedrock.planner.querying.terms import Mention
 from local.bedrock.planner.querying.work import Part, natural
 
@@ -26,7 +25,7 @@ class Ordering(Part):
         self.draft.limit = asked.limit
         if self.work.sorted_by_count:
             self._by_count(self.work.sorted_by_count, descending=asked.descending is not False)
-        elif targets := self._named():
+        elif targets := self.work.sort_targets:
             for target in targets:
                 if target.source != self.work.head.source and target.is_number and not self.draft.aggregates:
                     self._add_up(target)
@@ -74,24 +73,6 @@ class Ordering(Part):
 
     def _by(self, name: str, *, descending: bool) -> None:
         self.draft.order = [{"by": name, "descending": descending}]
-
-    def _named(self) -> list[Field]:
-        """The fields after 'sorted by', and after a mere 'by' that names no group."""
-        grouped = [each for each, _ in self.work.each]
-        mere = [after(self.reading, e.end) for e in self.reading.asked.each if e.only_by and e not in grouped]
-        return [target for mentions in (*self.work.sorts, *mere) if (target := self._of(mentions))]
-
-    def _of(self, mentions: list[Mention]) -> Field | None:
-        """Of what is named the head's own field, else what is measured of what it leads to."""
-        head = self.work.head.source
-        named = [self.work.field_of(m) for m in mentions if m.sort_is("field")]
-        reached = [f for f in named if self.domain.reaches(head, f.source)]
-        if own := next((f for f in reached if f.source == head), None):
-            return own
-        numbers = [f for f in reached if f.is_number]
-        if not numbers:
-            return next(iter(reached), None)
-        return measured(numbers, self.domain, self.reading, list(self.work.each), list(self.work.nouns))
 
     def _falls(self, target: Field) -> bool:
         """The best of a few come with the most first; a whole list rises."""

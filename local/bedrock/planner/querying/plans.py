@@ -31,8 +31,28 @@ class Composer:
 
     def __init__(self, said: str, domain: Domain, today: date, *, terms: Terms | None = None, source: str = "") -> None:
         self.domain = domain
-        self.reading = read(said, terms or Terms(domain), today)
-        self.work: Work | None = Opening(domain, self.reading).work(source)
+        self._today = today
+        self._terms = terms or Terms(domain)
+        self._begin(said, today, source)
+        self._shown = ""
+        if self.work and not source and (other := self._doer(self.work)):
+            self._shown = self.work.head.source
+            self._begin(said, today, other)
+
+    def _begin(self, said: str, today: date, source: str) -> None:
+        self.reading = read(said, self._terms, today)
+        self.work: Work | None = Opening(self.domain, self.reading).work(source)
+
+    def _doer(self, work: Work) -> str | None:
+        """'products that Ada bought': who is named, where the head does not lead there, but they lead to it."""
+        head = work.head.source
+        named = [each.field.source for each in self.reading.named]
+        strangers = [source for source in named if not self.domain.reaches(head, source)]
+        for stranger in strangers:
+            for source in (stranger, *self.domain.sources):
+                if self.domain.reaches(source, stranger) and self.domain.reaches(source, head):
+                    return source
+        return None
 
     def compose(self) -> JsonObject | None:
         """The plan; None when nothing tells what the question is about."""
@@ -41,12 +61,19 @@ class Composer:
         Valuing(self.work).kinds()
         Comparing(self.work).numbers()
         Comparing(self.work).totals()
-        Dating(self.work).times()
+        Dating(self.work, self._today).times()
         Valuing(self.work).names()
         Summing(self.work).sums()
         Ordering(self.work).order()
+        self._show(self.work)
         Joining(self.work).joins()
         return _written(self.work)
+
+    def _show(self, work: Work) -> None:
+        """The things that were asked for, beside those whose they are."""
+        if self._shown and not work.draft.aggregates:
+            work.pairs.add((self._shown, 0))
+            work.draft.fields = [field.name for field in self.domain.of(self._shown)[:4]]
 
     def unknown(self) -> str:
         """The words that nothing is known of, where nothing tells what the question is about."""
@@ -61,6 +88,10 @@ class Composer:
         if gap := gap_in(self.reading, self.domain, work.nouns, work.head.source, work.used | covered):
             return gap
         draft = work.draft
+        joined = {step for each in draft.joins for step in self.domain.relationships[str(each["relationship"])].way}
+        lost = next((c for c in draft.conditions if c.source not in joined | {draft.source}), None)
+        if lost:
+            return Gap(f"{lost.source.replace('_', ' ')} of {draft.source.replace('_', ' ')}")
         plain = not (draft.conditions or draft.joins or draft.groups or draft.order or draft.fields)
         if vague := _VAGUE.search(self.reading.text.lower) if plain else None:
             return Gap(vague[0], is_open=True)

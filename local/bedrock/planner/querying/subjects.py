@@ -125,8 +125,8 @@ def _opens(reading: Reading, place: int) -> bool:
 def _most_said(reading: Reading, domain: Domain) -> str | None:
     """The source that a rule or a value of the question belongs to."""
     for m in sorted(reading.mentions, key=lambda m: (-m.exact, m.first)):
-        if m.sort_is("rule"):
+        if m.sort_is("rule") and m.exact:
             return domain.rules[m.term.name].source
-        if m.sort_is("value"):
+        if m.sort_is("value") and m.exact:
             return domain.fields[m.term.name].source
     return next((domain.fields[m.term.name].source for m in reading.mentions if m.sort_is("field")), None)

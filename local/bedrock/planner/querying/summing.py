@@ -6,8 +6,8 @@ from local.bedrock.planner.querying.asked_for import Function, Most
 from local.bedrock.planner.querying.conditions import Condition, amount_filter
 from local.bedrock.planner.querying.domain import Field
 from local.bedrock.planner.querying.english import hints_of, root, roots
+from local.bedrock.planner.querying.measuring import after
 from local.bedrock.planner.querying.numbers import Amount, plain
-from local.bedrock.planner.querying.opening import after
 from local.bedrock.planner.querying.terms import Mention
 from local.bedrock.planner.querying.work import Counted, Part, natural
 

@@ -166,6 +166,8 @@ def _of_field(field: Field, domain: Domain) -> Iterator[Term]:
     for place, phrase in enumerate([] if field.is_id else _phrases_of(field.means)):
         said = [word for word in _content(phrase) if root(word) not in own]
         said = said[1:] if said and said[0].lower() in ("average", "total") and len(said) > 1 else said
+        if re.search(r"\b(?:letters|digits)\b", phrase):
+            continue
         if phrase.startswith("how many") and sources & set(map(root, said)):
             continue
         if len(said) == 2 and said[0].lower() in _PIECES and not phrase.startswith("how many"):

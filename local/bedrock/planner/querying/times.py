@@ -152,6 +152,10 @@ def _some_months(match: re.Match[str], _: date) -> When:
 
 
 def _season(match: re.Match[str], _: date) -> When:
+    months, year = _SEASONS[match["season"]], match["year"]
+    if year:
+        start = date(int(year), months[0], 1)
+        return When("between", start=start, end=back(start, -3, "month") - timedelta(days=1))
     return When("months", months=_SEASONS[match["season"]])
 
 
@@ -210,8 +214,14 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], _Reader]] = [
     _pattern(rf"(?P<day>{'|'.join(m for m in MONTHS if len(m) > 3 and m not in ('march', 'sept'))})(?:'s)?", _date),
     _pattern(
         rf"(?:in |during |over |each |every )+(?:the |each |every )?(?P<season>{'|'.join(_SEASONS)})(?:s|"
-        rf"time)?(?: months)?",
+        rf"time)?(?: months)?(?:,? (?:of )?(?P<year>\d{{4}}))?",
         _season,
+        lead="",
+    ),
+    _pattern(
+        r"(?<!over )(?<!than )(?<!least )(?<!under )(?<!below )(?<!above )(?P<day>20[0-3]\d)(?=$|[?.!,]|,? "
+        r"(?:vs|versus|and|by|compared)\b)",
+        _date,
         lead="",
     ),
     _pattern(r"(?<!most )(?:recently|recent|lately|of late|just now)", _recent),
