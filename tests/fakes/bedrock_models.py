@@ -1,6 +1,7 @@
 """Models behind the Bedrock stand-in whose replies a test writes."""
 
 import asyncio
+import itertools
 import threading
 from collections.abc import AsyncIterator
 
@@ -74,3 +75,19 @@ class BrokenModel:
         for _word in range(self._words):
             yield TextDelta("word ")
         yield TextDelta(texts["secret"])
+
+
+class EndlessModel:
+    """Counts for ever; `closed` is set when nobody listens any more."""
+
+    def __init__(self) -> None:
+        self.closed = threading.Event()
+
+    async def reply(self, _: Conversation) -> AsyncIterator[Event]:
+        """A number every hundredth of a second."""
+        try:
+            for number in itertools.count():
+                yield TextDelta(f"{number} ")
+                await asyncio.sleep(0.01)
+        finally:
+            self.closed.set()
