@@ -1,11 +1,10 @@
 """Who is connected. API Gateway closes a connection after two hours; what it did not tell us of expires then."""
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from agents.promotions.marketer import Group, Marketer
+from agents.promotions.marketer import Marketer
 from agents.promotions.session.items import document, item
 
 if TYPE_CHECKING:
@@ -13,14 +12,6 @@ if TYPE_CHECKING:
 
 _LONGEST_CONNECTION = 2 * 3600 + 300  # seconds
 _BY_SUBJECT = "subject-index"
-
-
-@dataclass(frozen=True)
-class Connection:
-    """One client of somebody."""
-
-    connection_id: str
-    subject: str
 
 
 class Connections:
@@ -59,16 +50,3 @@ class Connections:
             ExpressionAttributeValues=item({":subject": subject, ":now": int(self._clock())}),
         )
         return frozenset(str(document(one)["connection_id"]) for page in pages for one in page["Items"])
-
-    def of_group(self, group: Group) -> Iterator[Connection]:
-        """The clients of everybody in a group. The table holds as many items as people are at work: a scan will do."""
-        pages = self._client.get_paginator("scan").paginate(
-            TableName=self._table,
-            FilterExpression="contains(#groups, :group) AND expires_at > :now",
-            ExpressionAttributeNames={"#groups": "groups"},
-            ExpressionAttributeValues=item({":group": group, ":now": int(self._clock())}),
-        )
-        for page in pages:
-            for one in page["Items"]:
-                found = document(one)
-                yield Connection(str(found["connection_id"]), str(found["subject"]))

@@ -142,12 +142,11 @@ def test_a_fresh_conversation_begins_empty(stores: Stores) -> None:
     assert stores.conversations.current(MIA.subject) != stores.conversations.current(EVE.subject)
 
 
-def test_connections_are_found_by_person_and_by_group(stores: Stores, clock: Clock) -> None:
+def test_connections_are_found_by_person(stores: Stores, clock: Clock) -> None:
     stores.connections.open("a", MIA)
     stores.connections.open("b", MIA)
     stores.connections.open("c", PAUL)
     assert stores.connections.of_subject(MIA.subject) == {"a", "b"}
-    assert [one.subject for one in stores.connections.of_group("approver")] == [PAUL.subject]
     stores.connections.close("a")
     assert stores.connections.of_subject(MIA.subject) == {"b"}
     clock.now += 3 * 3600

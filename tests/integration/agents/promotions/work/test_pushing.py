@@ -1,9 +1,9 @@
 """Notifications reach who is connected, each their own, and fail for nobody who is not."""
 
-from agents.promotions.blocks import Block, Notification
+from agents.promotions.blocks import Notification
 from agents.promotions.work.pushing import Push
 from agents.promotions.work.worker import Stores
-from tests.fakes.marketing import EVE, MIA, PAUL, RecordingGateway
+from tests.fakes.marketing import EVE, MIA, RecordingGateway
 
 
 def notification(text: str) -> Notification:
@@ -19,17 +19,3 @@ async def test_reaches_each_client_of_a_person_and_nobody_else(stores: Stores) -
     assert [one["block"]["text"] for one in gateway.of_type("a", "notification")] == ["Done."]
     assert gateway.frames["c"] == []
     assert stores.connections.of_subject(MIA.subject) == {"a"}
-
-
-async def test_gives_each_of_a_group_a_block_of_their_own(stores: Stores) -> None:
-    gateway = RecordingGateway()
-    other = MIA.__class__(subject="subject-of-ann", name="ann", groups=frozenset({"marketer", "approver"}))
-    for connection, marketer in (("a", MIA), ("p", PAUL), ("x", other)):
-        stores.connections.open(connection, marketer)
-
-    def block_for(subject: str) -> Block | None:
-        return None if subject == other.subject else notification(f"For {subject}")
-
-    assert await Push(stores.connections, gateway).to_group("approver", block_for) == 1
-    assert gateway.of_type("p", "notification")[0]["block"]["text"] == f"For {PAUL.subject}"
-    assert gateway.frames["a"] == gateway.frames["x"] == []
