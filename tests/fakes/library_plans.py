@@ -85,13 +85,17 @@ _SCHEMA = _object(
 )
 ASKS = Tool("ask_library", "Answers questions about members, loans, books and visits.", _SCHEMA)
 
+
+def _names(said: dict[str, str], start: str = "") -> JsonObject:
+    """Without what they mean, which the tool that asks tells."""
+    return {"type": "string", "enum": [name for name in said if name.startswith(start)]}
+
+
 _ROWS: JsonObject = {
-    "filters": _list(_object(field=_named(_FIELDS), operator=_WORD, values=_list({}))),
-    "rules": _list(_named(_RULES)),
+    "filters": _list(_object(field=_names(_FIELDS), operator=_WORD, values=_list({}))),
+    "rules": _list(_names(_RULES)),
     "periods": _PERIODS,
-    "joins": _list(
-        _object(relationship=_named({k: v for k, v in _WAYS.items() if k.startswith("members_")}), kind=_WORD)
-    ),
+    "joins": _list(_object(relationship=_names(_WAYS, "members_"), kind=_WORD)),
 }
 
 

@@ -71,7 +71,7 @@ class Form:
             said = self._rows_said(given)
             rows = rows_in(said, shape, self.domain, self.today, source=source)
             if (rows is None or not rows.parts) and _POINTS.search(said) and self.last:
-                rows = rows_of(self.last, shape, source=source)
+                rows = rows_of(self.last, shape, self.domain, source=source)
             if rows and rows.parts:
                 given |= rows.parts
                 evidence += 1

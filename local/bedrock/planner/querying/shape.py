@@ -21,10 +21,11 @@ _KIND = re.compile(rf"^\s*({_KINDS})\b(?:\s*[(:]?\s*([^:()]*\|[^:()]*|\([^)]*\))
 
 @dataclass(frozen=True)
 class PlanShape:
-    """Which parts of a plan a tool takes, and what they may speak of."""
+    """Which parts of a plan a tool takes, and what they may speak of; `ways` may be offered without their meaning."""
 
     parts: frozenset[str]
     domain: Domain
+    ways: frozenset[str]
 
     @cached_property
     def questions(self) -> Questions:
@@ -60,7 +61,7 @@ def _read(schema: str) -> PlanShape | None:
         relationships={each.name: each for each in map(_relationship, ways) if each},
         rules={each.name: each for each in map(_rule, rules)},
     )
-    return PlanShape(frozenset(properties), domain)
+    return PlanShape(frozenset(properties), domain, frozenset(name for name, _ in ways))
 
 
 def _sources(source: JsonObject | None, fields: Mapping[str, Field], root: JsonObject) -> dict[str, str]:

@@ -40,6 +40,14 @@ def named(name: str) -> list[Json]:
     return [{"field": "members.name", "operator": "equals", "values": [name]}]
 
 
+def addressed(address: str) -> list[Json]:
+    return [{"field": "members.email", "operator": "equals", "values": [address]}]
+
+
+def first_named(name: str) -> list[Json]:
+    return [{"field": "members.name", "operator": "starts_with", "values": [name]}]
+
+
 @pytest.mark.parametrize(
     ("said", "tool", "expected"),
     [
@@ -57,6 +65,9 @@ def named(name: str) -> list[Json]:
         ("Make Ada Lund a patron", "change_tier", {"tier": "Patron", "filters": named("Ada Lund")}),
         ("Please move our faithful members to patron", "change_tier", {"tier": "Patron", "rules": ["faithful"]}),
         ("Write to Ada Lund about the reading room", "send_letter", {"subject": "Reading room"}),
+        ("Write to ada@example.org about the reading room", "send_letter", {"filters": addressed("ada@example.org")}),
+        ("Write to Ada about the reading room", "send_letter", {"filters": first_named("Ada ")}),
+        ("write to ada about the reading room", "send_letter", {"filters": first_named("Ada ")}),
         ("Send faithful members a letter saying: Thank you!", "send_letter", {"message": "Thank you!"}),
         ("is it agreed?", "list_changes", {}),
         ("undo that", "list_changes", {}),
