@@ -56,7 +56,8 @@ _DOWN = re.compile(
 )
 _UP = re.compile(
     r"\b(?:asc(?:ending)?|(?:lowest|smallest|oldest|earliest|least|cheapest|fewest)(?: \w+)? first|low(?:est)? "
-    r"to high(?:est)?|alphabetical(?:ly)?|a to z|from (?:the )?(?:lowest|smallest|oldest|cheapest))\b"
+    r"to high(?:est)?|alphabetical(?:ly)?|a to z|from (?:the )?(?:lowest|smallest|oldest|cheapest)(?: to (?:the "
+    r")?(?:most )?\w+)?)\b"
 )
 _N = r"(?P<n>\d{1,3})"
 _MOST = (
@@ -150,9 +151,8 @@ def asked_for(text: Text) -> Asked:
         asked.descending = False
         text.take(*up.span())
     _limit(text, asked)
-    asked.sorted = [
-        Sorted(*m.span()) for m in _SORTED.finditer(said) if m[0].split()[0] != "by" and text.is_free(*m.span())
-    ]
+    sorts = (m for m in _SORTED.finditer(said) if m[0].split()[0] != "by" and text.is_free(*m.span()))
+    asked.sorted = [Sorted(*m.span()) for m in sorts if not _is_thing(said, m)]
     for each in asked.sorted:
         text.take(each.start, each.end)
     asked.each = list(_each(text))
@@ -163,6 +163,12 @@ def asked_for(text: Text) -> Asked:
     ]
     asked.functions = list(_functions(text))
     return asked
+
+
+def _is_thing(said: str, found: re.Match[str]) -> bool:
+    """'the latest order by ...' is a thing, and not what is to be done."""
+    noun = re.match(r"(?:order|rank|list) by", found[0])
+    return bool(noun) and not re.search(r"(?:^|[,.]|\band|then|please|to|me|them|those)\s*$", said[: found.start()])
 
 
 def _limit(text: Text, asked: Asked) -> None:

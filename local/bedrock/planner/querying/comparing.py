@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from local.bedrock.planner.language import STOP_WORDS
 from local.bedrock.planner.querying.conditions import (
     Condition,
     amount_filter,
@@ -14,6 +15,7 @@ from local.bedrock.planner.querying.conditions import (
     window_of,
 )
 from local.bedrock.planner.querying.domain import Field, Relationship
+from local.bedrock.planner.querying.english import root, roots
 from local.bedrock.planner.querying.numbers import Amount
 from local.bedrock.planner.querying.reading import is_person
 from local.bedrock.planner.querying.work import TOTAL, Counted, Part, Summed
@@ -36,7 +38,7 @@ class Comparing(Part):
             if amount.bare and not amount.sign and self._is_of_head(last):
                 self.reading.asked.limit = self.reading.asked.limit or max(1, min(200, int(amount.values[0])))
                 continue
-            if self._is_of_text(last):
+            if not amount.sign and self._is_of_text(last):
                 continue
             window = window_of(self.subject, first, last, [span for span in spans if span != (first, last)])
             near = field_near(self.subject, first, last, partial(number_fits, amount), window=window)
@@ -44,7 +46,7 @@ class Comparing(Part):
             before = [word.lower for word in self.reading.text.words[max(0, first - 2) : first]]
             if amount.bare and "not" in before:
                 amount = replace(amount, operator="not_equals")
-            if self._is_on_measure(amount, target):
+            if self._is_on_measure(amount, target, near=near is not None):
                 self.work.on_measure.append(amount)
             elif target:
                 self._compare(amount, target, first, clause)
@@ -64,12 +66,18 @@ class Comparing(Part):
                 self.work.over_time = self._over_time(target)
 
     def _over_time(self, target: Field) -> tuple[Relationship, Field] | None:
-        """The way to what such a total is of, and the amount there."""
-        for way in self.domain.ways_from(target.source):
-            same = next((f for f in self.domain.of(way.target) if f.kind == target.kind and f.is_number), None)
-            if same and self.domain.dates(way.target):
-                return way, same
-        return None
+        """The way to what such a total is of, and the amount on it: the one that its meaning says the same of."""
+        meant = set(roots(f"{target.own} {target.means}")) - {root(word) for word in STOP_WORDS}
+        found = [
+            (len(meant & set(roots(f"{field.own} {field.means}"))), -len(way.way), way.name, field.name)
+            for way in self.domain.ways_from(target.source)
+            if any(self.domain.dates(source) for source in way.way[1:])
+            for source in way.way[1:]
+            for field in self.domain.of(source)
+            if field.kind == target.kind and field.is_number
+        ]
+        best = max((each for each in found if each[0]), key=lambda each: each[:2], default=None)
+        return (self.domain.relationships[best[2]], self.domain.fields[best[3]]) if best else None
 
     def _counted(self, amount: Amount, last: int) -> str | None:
         """The source of which so many are asked for: 'more than three orders', 'twice'."""
@@ -101,9 +109,11 @@ class Comparing(Part):
             if m.sort_is("field") and m.exact and m.first == last + 1
         ]
         nouns = any(noun.first == last + 1 for noun in self.work.nouns)
+        if any(m.sort_is("value") and m.first == last + 1 for m in self.reading.mentions):
+            return True
         return bool(kinds) and not nouns and set(kinds) <= {"text", "choice"}
 
-    def _is_on_measure(self, amount: Amount, target: Field | None) -> bool:
+    def _is_on_measure(self, amount: Amount, target: Field | None, *, near: bool) -> bool:
         """'months with sales over 5000', 'states that spent more than 1000': of each group, and not of each row."""
         if (
             not (self.work.head.by or self.work.each)
@@ -111,6 +121,8 @@ class Comparing(Part):
             or any(f.name.startswith("count") for f in self.reading.asked.functions)
         ):
             return False
+        if target is not None and not near and self.work.each and amount.sign == "" and self.work.measure is None:
+            return True
         measure = self.work.measure
         timed = any(each.unit for each, _ in self.work.each)
         if measure is not None and (target == measure or (timed and amount.sign == "money")):

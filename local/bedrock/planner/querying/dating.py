@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from local.bedrock.model import JsonObject
 from local.bedrock.planner.querying.conditions import Condition, field_near
 from local.bedrock.planner.querying.days import back, first_of
-from local.bedrock.planner.querying.domain import Field, Rule
-from local.bedrock.planner.querying.english import root
+from local.bedrock.planner.querying.domain import Field, Relationship, Rule
+from local.bedrock.planner.querying.english import root, words_in
 from local.bedrock.planner.querying.terms import is_done
 from local.bedrock.planner.querying.times import Time
 from local.bedrock.planner.querying.work import Part, Work
@@ -93,9 +93,10 @@ class Dating(Part):
         """The day that is named beside the window, else the first of the nearest source that has one."""
         part = self.reading.clauses[clause]
         if summed := next((each for each in self.work.summed if each.clause == clause), None):
-            return self.domain.dates(summed.way.target)[0]
+            return next(day for source in reversed(summed.way.way) for day in self.domain.dates(source))
         if self.work.over_time:
-            return self.domain.dates(self.work.over_time[0].target)[0]
+            way = self.work.over_time[0].way
+            return next(day for source in reversed(way) for day in self.domain.dates(source))
         beside = self.subject.beside(last)
         sources = [
             *(each.noun for each in self.work.counted if each.clause == clause),
@@ -105,6 +106,9 @@ class Dating(Part):
             self.subject.leans_on(first),
             *(noun.term.name for noun in self.work.nouns if part.first <= noun.first < part.end),
         ]
+        if clause and part.joined and not any(part.first <= noun.first < part.end for noun in self.work.nouns):
+            before = self.reading.clauses[clause - 1]
+            sources = [*self._done(before.first, before.end), *sources]
         near = field_near(self.subject, first, last, lambda f: f.kind == "date", window=(part.first, part.end))
         if near and (near[1] >= _SURELY or near[0].source in sources):
             return near[0]
@@ -127,5 +131,15 @@ class Dating(Part):
                 yield from reversed(way.way[1:])
 
     def _beyond(self) -> Iterator[str]:
-        for way in self.domain.ways_from(self.work.head.source):
+        """What the head leads to, first by what the question's verbs say."""
+        kindred = {group for word in self.reading.text.words for group in word.kin}
+        stems = {word.stem for word in self.reading.text.words}
+
+        def is_said(way: Relationship) -> bool:
+            nouns = {root(part) for source in way.way for part in source.split("_")}
+            return any(
+                word.stem not in nouns and (word.stem in stems or word.kin & kindred) for word in words_in(way.means)
+            )
+
+        for way in sorted(self.domain.ways_from(self.work.head.source), key=lambda way: not is_said(way)):
             yield from way.way[1:]

@@ -42,6 +42,7 @@ def days_of(said: str, today: date) -> Span | None:
 
 
 def _of_this(said: str) -> str:
+    said = said.removeprefix("the ")
     return f"this {said}" if re.fullmatch(UNIT, said) else said
 
 

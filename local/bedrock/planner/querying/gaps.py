@@ -19,7 +19,7 @@ _OPEN = re.compile(
     r"(?:(?:the|a|an|our|some|certain|usual|given|that) )+(?:threshold|limit|amount|value|number|level|sum|"
     r"cutoff|bar|target)\b"
 )
-_UNKNOWN = r"(?:<u>)(?: (?:<u>|numbers?|figures?|data|details?))*"
+_UNKNOWN = r"(?:<u>)(?: (?:<u>|numbers?|figures?|data|details?|address|addresses|rates?))*"
 _OF_MOST = re.compile(rf"<most> {_UNKNOWN}")
 _GAPS = (
     _OF_MOST,

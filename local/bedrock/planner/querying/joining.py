@@ -40,7 +40,8 @@ class Joining(Part):
         for source in sorted(shown):
             if not any(each["kind"] == "each" and source in self._way_of(each).way for each in self.draft.joins):
                 whole = Clause(0, len(self.reading.text.words))
-                for way, _ in self._ways([source, *sorted(shown - {source})], whole)[:1]:
+                every = self._ways([source, *sorted(shown - {source})], whole)[:1]
+                for way, _ in every if every and source in every[0][0].way else self._ways([source], whole)[:1]:
                     self._join(way, "each", [])
 
     def _way_of(self, join: JsonObject) -> Relationship:
@@ -114,8 +115,13 @@ class Joining(Part):
         """'that nobody used': the relationship whose meaning has the verb."""
         said = {word.stem for word in self.reading.text.words[clause.first : clause.end]} - _SMALL
         nouns = {root(part) for source in self.domain.sources for part in source.split("_")}
-        ways = self.domain.ways_from(self.work.head.source)
-        return next((way for way in ways if said & (set(roots(way.means)) - nouns - _SMALL)), None)
+        kindred = {g for word in self.reading.text.words[clause.first : clause.end] for g in word.kin} & {"sell"}
+
+        def is_meant(way: Relationship) -> bool:
+            sold = kindred and any(kin(word) & kindred for word in way.means.split())
+            return bool(said & (set(roots(way.means)) - nouns - _SMALL)) or bool(sold)
+
+        return next(filter(is_meant, self.domain.ways_from(self.work.head.source)), None)
 
     def _join(self, way: Relationship, kind: str, conditions: Iterable[Condition], *, apart: bool = False) -> None:
         """Add conditions to a join, and the join where there is none of its kind."""

@@ -18,7 +18,7 @@ _PLACE = re.compile(
 _BY = re.compile(r"\b(?:by|from|of)\s+$", re.IGNORECASE)
 _CALLED = re.compile(r"\b(?:called|named|titled|entitled)\s+$", re.IGNORECASE)
 _GOT = re.compile(
-    r"\b(?:bought|buy|buying|ordered|order|purchased|viewed|returned|got|own|sold|of) (?:the |a |"
+    r"\b(?:bought|buy|buying|ordered|order|purchased|viewed|returned|got|own|sold) (?:the |a |"
     r"an )?$",
     re.IGNORECASE,
 )
@@ -63,7 +63,7 @@ class LoneNames:
             title = self.fields.title()
             part = len(run) == 1 and self.fields.is_of_people
             return (title, "contains" if part else "equals", said) if title else None
-        region = self.fields.placed(said) if code_of(said) == said else None
+        region = self.fields.placed(said) if code_of(said) else None
         if region:
             return region[0], "equals", region[1]
         bought = _BOUGHT_FROM.search(before) or (self.fields.maker_said and _BY.search(before))
@@ -82,6 +82,11 @@ class LoneNames:
             if maker and not words[-1].lower.endswith("'s"):
                 self.fields.maker_said = True
                 return maker, "equals", said
+        maker = self.fields.of_maker() if len(run) == 1 else None
+        again = self.fields.maker_said and re.search(r"\b(?:not|no|or|and|but)\s+$", before, re.IGNORECASE)
+        if maker and (_GOT.search(before) or again):
+            self.fields.maker_said = True
+            return maker, "equals", said
         if _GOT.search(before) and (goods := self.fields.of_goods()):
             return goods, "contains", said
         person = self.fields.of_person()
@@ -91,4 +96,6 @@ class LoneNames:
     def _is_of_place(self, said: str, before: str) -> bool:
         """Two words after 'of' or 'from' are rather a person, where people are not what is asked for."""
         two = " " in said and code_of(said) is None and not _TOWN.search(said)
-        return not (two and re.search(r"\b(?:of|from)\s+$", before, re.IGNORECASE) and not self.fields.is_of_people)
+        if two and re.search(r"\bof\s+$", before, re.IGNORECASE):
+            return False
+        return not (two and re.search(r"\bfrom\s+$", before, re.IGNORECASE) and not self.fields.is_of_people)

@@ -31,9 +31,13 @@ class Measuring:
         """'how many pieces of ... did we sell': of the numbers that these words may call, the one of that verb."""
         counts = [f for f in self.reading.asked.functions if f.name == "count"]
         named = after(self.reading, counts[0].end) if counts else []
-        fields = [self._field(m) for m in named if m.sort_is("field") and m.first not in used]
+        likely = sorted((m for m in named if m.sort_is("field") and m.first not in used), key=lambda m: -m.score)
+        fields = [self._field(m) for m in likely]
         whole = [field for field in fields if field.kind == "whole" and field.is_number]
-        if not whole or any(m.sort_is("source") for m in named):
+        sold = any("sell" in word.kin or word.lower == "sold" for word in self.reading.text.words)
+        place = self.reading.place(counts[0].end) if counts else -1
+        things = any(m.sort_is("value") and m.exact and m.first in (place, place + 1) for m in self.reading.mentions)
+        if not (whole or (sold and things)) or any(m.sort_is("source") for m in named):
             return None
         kindred = [
             f
@@ -42,8 +46,9 @@ class Measuring:
         ]
         said = {word.stem for word in self.reading.text.words if word.lower not in STOP_WORDS}
 
-        def fits(field: Field) -> tuple[int, bool]:
-            return len(said & set(roots(field.means))), bool(self.domain.dates(field.source)) or field in whole
+        def fits(field: Field) -> tuple[int, bool, bool]:
+            common = len(said & set(roots(field.means)))
+            return common, field in whole and not sold, field.means.startswith("how many")
 
         return max([*whole, *kindred], key=fits)
 

@@ -58,7 +58,7 @@ _BETWEEN = re.compile(rf"(?:(?:between|from|ranging from) )?{_ONE}\s?(?:and|to|u
 _EITHER = re.compile(rf"{_ONE}(?:\s|-)?(?:stars?)?\s?(?:or|and)\s{_OTHER}")
 _COMPARED = re.compile("|".join(rf"(?P<{name}>(?<!\w){pattern})" for name, pattern in _BEFORE))
 _AMOUNT = re.compile(_ONE)
-_FOLLOWED = [(name, re.compile(rf"\s?(?:\w+ )?(?P<how>{pattern})(?! than)")) for name, pattern in _AFTER]
+_FOLLOWED = [(name, re.compile(rf"\s?(?:\w+ )?(?P<how>{pattern})(?! than| [$€£]?\d)")) for name, pattern in _AFTER]
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ class Opening:
         head = Head(source) if source else head_of(self.reading, self.domain, nouns, measure=measure) or self._by_id()
         if head is None:
             return None
+        head = self._over_both(head, each)
         subject = Subject(self.domain, self.reading, head.source, nouns, self._locals(head.source, nouns))
         read_names(self.reading, self.domain, [head.source, *(noun.term.name for noun in nouns)])
         work = Work(self.domain, self.reading, head, nouns, subject, Draft(head.source), each, sorts, used, measure)
@@ -51,6 +52,19 @@ class Opening:
         ]
         work.sorted_by_count = self._by_how_many(each, head.source)
         return work
+
+    def _over_both(self, head: Head, each: list[tuple[Each, list[Mention]]]) -> Head:
+        """What leads to the head and to what it is grouped by, where the head itself does not."""
+        for _, named in each:
+            sources = [m.term.name.partition(".")[0] for m in named if m.sort_is("field")]
+            if sources and not any(self.domain.reaches(head.source, source) for source in sources):
+                both = (
+                    s
+                    for s in self.domain.sources
+                    if self.domain.reaches(s, head.source) and self.domain.reaches(s, sources[0])
+                )
+                return Head(next(both, head.source))
+        return head
 
     def _sorting(self, each: list[tuple[Each, list[Mention]]], sorts: list[list[Mention]]) -> list[list[Mention]]:
         """What is named after 'sorted by', and after a mere 'by' that names no group."""
@@ -82,7 +96,8 @@ class Opening:
         fields = TextFields(self.domain, list(self.domain.sources))
         found = (id_[0] for word in self.reading.text.words if (id_ := id_in(word, fields)))
         if known := next(filter(None, found), None):
-            return Head(known.source)
+            keyed = (s for s in self.domain.sources if self.domain.key(s).own == known.own)
+            return Head(next(keyed, known.source))
         made = re.search(r"\b(?:from|by) [A-Z]", self.reading.text.said)
         maker = next((f for f in self.domain.fields.values() if f.own == "brand" or "brand" in kin(f.own)), None)
         if made and maker:

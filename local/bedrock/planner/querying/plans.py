@@ -92,6 +92,15 @@ class Composer:
         lost = next((c for c in draft.conditions if c.source not in joined | {draft.source}), None)
         if lost:
             return Gap(f"{lost.source.replace('_', ' ')} of {draft.source.replace('_', ' ')}")
+        used = {c.place for c in draft.conditions}
+        untaken = (
+            m for m in self.reading.mentions if m.exact and m.sort_is("rule") and m.first not in used | work.used
+        )
+        far = next(
+            (m for m in untaken if not self.domain.reaches(draft.source, self.domain.rules[m.term.name].source)), None
+        )
+        if far and not any(c.place == far.first for c in draft.conditions):
+            return Gap(f"{self.domain.rules[far.term.name].source} of {draft.source}")
         plain = not (draft.conditions or draft.joins or draft.groups or draft.order or draft.fields)
         if vague := _VAGUE.search(self.reading.text.lower) if plain else None:
             return Gap(vague[0], is_open=True)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from local.bedrock.planner.querying.asked_for import Asked, asked_for
 from local.bedrock.planner.querying.domain import Domain
-from local.bedrock.planner.querying.english import Text, Word, kin, plainly, text_of
+from local.bedrock.planner.querying.english import Text, Word, kin, plainly, root, text_of
 from local.bedrock.planner.querying.names import Named, Names
 from local.bedrock.planner.querying.numbers import Amount, amounts_in
 from local.bedrock.planner.querying.terms import Mention, Terms, is_done
@@ -130,7 +130,13 @@ def _is_name(m: Mention, words: Sequence[Word]) -> bool:
 
 def _hides_noun(m: Mention, words: Sequence[Word], nouns: Sequence[int]) -> bool:
     """Whether a field that is called like 'latest order' is said where the orders themselves are asked for."""
-    noun = m.sort_is("field") and m.last > m.first and words[m.last].lower.endswith("s") and m.first < 3
+    noun = (
+        m.sort_is("field")
+        and m.last > m.first
+        and not is_done(words[m.last])
+        and m.first < 3
+        and words[0].stem != root("whose")
+    )
     return noun and m.last in nouns and min(nouns) == m.last
 
 

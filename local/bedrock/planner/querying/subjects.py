@@ -62,6 +62,9 @@ def head_of(reading: Reading, domain: Domain, nouns: Sequence[Mention], *, measu
         return Head(person)
     if measure and (not named or measure.source != named.term.name):
         return Head(measure.source)
+    kinds = [m for m in reading.mentions if m.exact and m.sort_is("rule") and named and m.first < named.first]
+    if named and kinds and is_done(reading.text.words[named.first]):
+        return Head(domain.rules[kinds[0].term.name].source)
     if named:
         return Head(named.term.name, noun=named)
     if reading.says(*_PERSON) and (person := next(filter(is_person, domain.sources), None)):
@@ -117,6 +120,7 @@ def _opens(reading: Reading, place: int) -> bool:
         word.lower in STOP_WORDS
         or word.lower in fillers()
         or word.text.isdigit()
+        or is_done(word)
         or any(start <= word.start < end for start, end in spans)
         for word in reading.text.words[:place]
     )

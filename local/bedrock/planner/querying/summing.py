@@ -77,7 +77,7 @@ class Summing(Part):
             return
         fields = [] if noun else [self.work.field_of(m) for m in named if m.sort_is("field")]
         head = self.work.head.source
-        if self.work.measure and self.work.measure.kind == "whole" and fields:
+        if self.work.measure and self.work.measure.kind == "whole" and not noun:
             self.work.aggregate("sum", self.work.measure, self.work.measure.own)
         elif values := next((f for f in fields if f.kind in ("text", "choice")), None):
             self.work.aggregate("count_distinct", values, f"{values.own}s")
@@ -108,6 +108,8 @@ class Summing(Part):
             self.reading.asked.most = []
             return
         takings = self.work.takings(most[-1].said) if most else None
+        if most and not takings:
+            takings = self._extreme(most[-1])
         if target := takings or (self.work.measured_by(most[0].start) if most else None):
             self.work.aggregate(natural(target), target, f"total_{target.own}")
         else:

@@ -163,6 +163,8 @@ def _of_field(field: Field, domain: Domain) -> Iterator[Term]:
         yield from _called("field", field.name, [" ".join(shorter)], 0.9)
     if field.is_number and shorter and field.own.endswith(("_percent", "_amount", "_value")):
         yield from _called("field", field.name, [" ".join(shorter)], 0.8)
+    if not field.is_id and shorter and _is_only_one(field, domain):
+        yield from _called("field", field.name, [field.own.split("_")[-1]], 0.6)
     for place, phrase in enumerate([] if field.is_id else _phrases_of(field.means)):
         said = [word for word in _content(phrase) if root(word) not in own]
         said = said[1:] if said and said[0].lower() in ("average", "total") and len(said) > 1 else said
@@ -181,6 +183,16 @@ def _of_field(field: Field, domain: Domain) -> Iterator[Term]:
         if value.lower() == "all":
             for term in _called("value", field.name, ["everyone", "everybody"], 1.0):
                 yield Term(term.sort, term.name, term.words, term.weight, value)
+
+
+def _is_only_one(field: Field, domain: Domain) -> bool:
+    """Whether no other field's name has its last word, nor a source's."""
+    last = root(field.own.split("_")[-1])
+    names = [other.own for other in domain.fields.values() if other.name != field.name]
+    return not any(last in _stems(name) for name in (*names, *domain.sources)) and last not in map(root, _UNTOLD)
+
+
+_UNTOLD = ("on", "at", "date", "day", "since", "in", "by", "total", "count", "percent", "amount", "status", "range")
 
 
 def _called(sort: Sort, name: str, phrases: Sequence[str], weight: float) -> Iterator[Term]:
@@ -205,7 +217,7 @@ def _content(phrase: str) -> list[str]:
 
 def _nouns_of(means: str) -> list[str]:
     """What a source's meaning begins with: 'Returns and exchanges: ...', 'Visits to product pages: ...'."""
-    before = re.split(r"[:.]|\b(?:as|to|that|in|who|which|for|with|on)\b", means, maxsplit=1)[0]
+    before = re.split(r"[:.]|\b(?:as|to|that|in|who|which|for|with|on|of)\b", means, maxsplit=1)[0]
     return [part.strip() for part in re.split(r",|\band\b", before) if len(_content(part)) == 1]
 
 
