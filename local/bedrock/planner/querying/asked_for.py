@@ -91,6 +91,9 @@ _LEAST = re.compile(
 )
 
 
+_LIMITS_SAID = re.compile(r"(?:than|least|most|over|under|above|below|and) \$?[\d.,]+(?: \w+)? $")
+
+
 @dataclass(frozen=True)
 class Function:
     """An aggregate and where it is asked for."""
@@ -221,6 +224,9 @@ def _functions(text: Text) -> Iterator[Function]:
     for found in counts:
         yield Function("count_distinct" if found["distinct"] or found["alone"] else "count", *found.span())
     for name, pattern in _FUNCTIONS:
-        first = pattern.search(said)
+        first = next(
+            (m for m in pattern.finditer(said) if not _LIMITS_SAID.search(said[: m.start()]) or m[0] != "in total"),
+            None,
+        )
         if first and text.is_free(*first.span()) and not any(c.start() <= first.start() < c.end() for c in counts):
             yield Function(name, *first.span())

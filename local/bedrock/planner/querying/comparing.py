@@ -40,6 +40,8 @@ class Comparing(Part):
                 continue
             if not amount.sign and self._is_of_text(last):
                 continue
+            if self._on_average(amount, first, clause):
+                continue
             window = window_of(self.subject, first, last, [span for span in spans if span != (first, last)])
             near = field_near(self.subject, first, last, partial(number_fits, amount), window=window)
             target = near[0] if near else self._usual(amount, first, last)
@@ -100,6 +102,25 @@ class Comparing(Part):
         noun = next((n.term.name for n in near), None)
         of_head = noun == self.work.head.source and not (self.work.head.by or self.work.each)
         return None if of_head else noun
+
+    def _on_average(self, amount: Amount, first: int, clause: int) -> bool:
+        """'customers whose average order is above 100': of each row of the head, on average."""
+        functions = [f for f in self.reading.asked.functions if f.name == "average"]
+        place = self.reading.place(functions[0].start) if functions else first
+        if not (self.work.head.noun and self.work.head.noun.first < place < first <= place + 6) or self.work.each:
+            return False
+        head = self.work.head.source
+        said = {m.term.name for m in self.reading.within(place, first) if m.sort_is("source", "field")}
+        for way in self.domain.ways_from(head):
+            fields = [f for f in self.domain.of(way.target) if f.is_number and f.kind in ("money", "number", "whole")]
+            field = next((f for f in fields if f.name in said), None) or (
+                fields[0] if way.target in said and fields else None
+            )
+            if field:
+                self.work.summed.append(Summed(amount, way, field, clause, "average"))
+                self.reading.asked.functions.remove(functions[0])
+                return True
+        return False
 
     def _is_of_text(self, last: int) -> bool:
         """'in at least one size': so many of what is no number."""

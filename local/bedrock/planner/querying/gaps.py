@@ -128,7 +128,13 @@ def _tag(reading: Reading, place: int, known: frozenset[str], nouns: Sequence[Me
             return tag
     if place in reading.text.taken or not word.text[0].isalpha():
         return "<taken>"
-    if word.lower in STOP_WORDS or word.lower in fillers() or word.stem in known or root(word.text) in _fillers():
+    if (
+        re.search(r"'(?:ve|ll|d|re|s|m)$", word.lower)
+        or word.lower in STOP_WORDS
+        or word.lower in fillers()
+        or word.stem in known
+        or root(word.text) in _fillers()
+    ):
         return word.lower
     return "<u>"
 

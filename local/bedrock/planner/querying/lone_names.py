@@ -76,7 +76,7 @@ class LoneNames:
         if (
             len(run) <= (2 if made or bought else 1)
             and (bought or _BY.search(before) or not people)
-            and (made or not _OF_PERSON.search(before))
+            and (made or not _OF_PERSON.search(before) or self.fields.of_maker(self.fields.sources[0]))
         ):
             maker = self.fields.of_maker(None if bought or _BY.search(before) else self.fields.sources[0])
             if maker and not words[-1].lower.endswith("'s"):
@@ -90,7 +90,8 @@ class LoneNames:
         if _GOT.search(before) and (goods := self.fields.of_goods()):
             return goods, "contains", said
         person = self.fields.of_person()
-        alone = len(run) > 1 or run[0] == 0 or words[-1].text.endswith("'s") or _OF_PERSON.search(before)
+        day = re.search(r"\b(?:on|between|during|around|until|over) $", before, re.IGNORECASE)
+        alone = (len(run) > 1 and not day) or run[0] == 0 or words[-1].text.endswith("'s") or _OF_PERSON.search(before)
         return (person, "equals" if len(run) > 1 else "contains", said) if person and alone else None
 
     def _is_of_place(self, said: str, before: str) -> bool:

@@ -14,9 +14,7 @@ from local.bedrock.planner.querying.terms import Mention
 from local.bedrock.planner.querying.text_fields import TextFields
 from local.bedrock.planner.querying.work import TOTAL
 
-_TAKINGS = frozenset({"revenue"})
 _PIECES = frozenset(map(root, ("pieces", "units", "copies")))
-_TAKINGS = frozenset({"revenue"})
 _PIECES = frozenset(map(root, ("pieces", "units", "copies")))
 
 
@@ -69,7 +67,7 @@ class Measuring:
             for m in self.reading.mentions
             if m.sort_is("field")
             and self._field(m).is_number
-            and (m.exact or words[m.first].kin & _TAKINGS)
+            and (m.exact or "revenue" in words[m.first].kin)
             and m.first not in used
             and not self._is_compared(m)
         ]
@@ -108,15 +106,27 @@ class Measuring:
         """'Revenue of ...' at the beginning, and what was taken in months that came to so much money."""
         begins = [m for m in self.reading.mentions if m.sort_is("field") and self._opens(m.first)]
         words = self.reading.text.words
-        named = [self._field(m) for m in begins if words[m.first].kin & _TAKINGS and self._field(m).kind == "money"]
+        named = [
+            self._field(m)
+            for m in begins
+            if self._field(m).kind == "money"
+            and ("revenue" in words[m.first].kin or words[m.first].lower == "total")
+            and m.last + 1 < len(words)
+        ]
         timed = any(one.unit for one, _ in each) and any(a.sign == "money" for a in self.reading.amounts)
         if not named and timed and not nouns:
             fields = self.domain.fields.values()
             named = [
                 f
                 for f in fields
-                if f.kind == "money" and any(kin(word) & _TAKINGS for word in f.means.replace(",", "").split())
+                if f.kind == "money" and any("revenue" in kin(word) for word in f.means.replace(",", "").split())
             ]
+        return measured(named, self.domain, self.reading, each, nouns) if named else None
+
+    def takings_anywhere(self, nouns: list[Mention], each: list[tuple[Each, list[Mention]]]) -> Field | None:
+        """The takings that a time is about where nothing else is: 'our busiest month'."""
+        fields = [f for f in self.domain.fields.values() if f.kind == "money"]
+        named = [f for f in fields if any("revenue" in kin(word) for word in f.means.replace(",", "").split())]
         return measured(named, self.domain, self.reading, each, nouns) if named else None
 
     def _opens(self, place: int) -> bool:

@@ -187,6 +187,8 @@ class Names:
             return []
         if not inside and mention.term.weight < 1.0:
             return []
+        if not inside and words[lead].is_name and words[mention.first].is_name:
+            return []
         compared = _COMPARED.search(words[lead].lower) and not words[lead].is_name
         if not inside and (field.own in ("name", "title") or compared):
             return []

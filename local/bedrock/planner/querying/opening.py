@@ -41,6 +41,10 @@ class Opening:
             measure, each = counts
             source, nouns = measure.source, [n for n in nouns if n.term.name == measure.source]
         head = Head(source) if source else head_of(self.reading, self.domain, nouns, measure=measure) or self._by_id()
+        bare = not (nouns or measure or source)
+        if (head is None or bare) and self.reading.asked.most and any(one.unit for one, _ in each):
+            money = measuring.takings_anywhere(nouns, each)
+            head = Head(money.source) if money else None
         if head is None:
             return None
         head = self._over_both(head, each)
@@ -120,7 +124,10 @@ class Opening:
         opens = self.reading.text.lower.startswith(("each", "every"))
         for each in asked.each:
             named = [] if each.unit else after(self.reading, each.end)
-            if each.start < 3 and opens and not asked.functions:
+            first = self.reading.place(each.start) < 3 and self.reading.text.lower[each.start :].startswith(
+                ("each", "every")
+            )
+            if (opens or (first and any(m.sort_is("source") for m in named))) and first and not asked.functions:
                 continue
             fields = [m for m in named if m.sort_is("field")]
             sources = [m for m in named if m.sort_is("source")]

@@ -8,7 +8,7 @@ from local.bedrock.planner.querying.asked_for import Most
 from local.bedrock.planner.querying.conditions import field_near
 from local.bedrock.planner.querying.domain import Field
 from local.bedrock.planner.querying.english import hints_of, root, roots
-from local.bedrock.planner.querying.terms import Mention
+from local.bedrock.planner.querying.terms import Mention, is_done
 from local.bedrock.planner.querying.work import Part, natural
 
 _OF_DAYS = re.compile(r"newest|latest|oldest|earliest|recent|^(?:last|first)$")
@@ -150,6 +150,11 @@ class Ordering(Part):
     def _counted(self, most: Most) -> str | None:
         """The source of which one has the most, where no field tells how many."""
         place, head = self.reading.place(most.end), self.work.head.source
+        words = self.reading.text.words
+        if place < len(words) and is_done(words[place]) and not any(n.first == place for n in self.work.nouns):
+            ways = (way for way in self.domain.ways_from(head) if words[place].stem in roots(way.means))
+            if way := next(ways, None):
+                return way.target
         for noun in self.work.nouns:
             other = noun.term.name
             between = range(place, noun.first)

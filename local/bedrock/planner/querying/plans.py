@@ -101,11 +101,26 @@ class Composer:
         )
         if far and not any(c.place == far.first for c in draft.conditions):
             return Gap(f"{self.domain.rules[far.term.name].source} of {draft.source}")
+        if stranger := self._stranger(used | work.used):
+            return Gap(f"{stranger.replace('_', ' ')} of {draft.source.replace('_', ' ')}")
         plain = not (draft.conditions or draft.joins or draft.groups or draft.order or draft.fields)
         if vague := _VAGUE.search(self.reading.text.lower) if plain else None:
             return Gap(vague[0], is_open=True)
         missing = unmet(self.reading, self.domain, work.nouns) if plain else ""
         return Gap(missing) if missing else None
+
+    def _stranger(self, used: set[int]) -> str | None:
+        """The source of a value or a flag that was said, and that the plan's source does not lead to."""
+        assert self.work
+        for m in self.reading.mentions:
+            flag = m.sort_is("field") and self.domain.fields[m.term.name].kind == "flag"
+            if not m.exact or m.first in used or not (m.sort_is("value") or flag):
+                continue
+            same = [o for o in self.reading.mentions if o.first == m.first]
+            sources = [o.term.name.partition(".")[0] for o in same if not o.sort_is("rule")]
+            if len(sources) == len(same) and not any(self.domain.reaches(self.work.draft.source, s) for s in sources):
+                return sources[0]
+        return None
 
     def _covers(self, condition: Condition, noun: Mention) -> bool:
         """Whether a condition says all that a noun stands for: 'promotion PROMO-1', 'for Premium customers'."""

@@ -1,5 +1,6 @@
 """What a question is about: the source whose rows it wants, or the field that it wants to know them by."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -94,8 +95,7 @@ def _asks_who(reading: Reading, named: Mention | None) -> bool:
 def _subject_field(reading: Reading, domain: Domain, *, before: int) -> Field | None:
     """A field that the question begins with, rows of whose values are wanted: 'States with ...', 'Which brand ...'."""
     words = reading.text.words
-    if not (reading.asked.most or reading.amounts or reading.asked.functions or reading.asked.each):
-        return None
+    asks = bool(reading.asked.most or reading.amounts or reading.asked.functions or reading.asked.each)
     for m in reading.mentions:
         if not m.sort_is("field") or not m.exact or m.first >= before:
             continue
@@ -105,7 +105,9 @@ def _subject_field(reading: Reading, domain: Domain, *, before: int) -> Field | 
         of_noun = any(
             n.sort_is("source") and n.last == m.first - 1 and n.term.name == field.source for n in reading.mentions
         )
-        if plain and not listed and _opens(reading, m.first - of_noun):
+        kinds = field.kind == "choice" or not re.search(r"mail|description|reason|address", field.own)
+        several = kinds and words[m.first].lower.endswith("s") and not words[m.first].lower.endswith(("ss", "us"))
+        if plain and not listed and (asks or several) and _opens(reading, m.first - of_noun):
             return field
     return None
 

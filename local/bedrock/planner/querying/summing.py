@@ -27,9 +27,9 @@ class Summing(Part):
         for counted in self.work.counted:
             self._condition_on_count(counted)
         for summed in self.work.summed:
-            name = f"total_{summed.field.own}"
+            name = f"{_COLUMNS[summed.function]}_{summed.field.own}"
             self.work.per_head()
-            self.work.aggregate("sum", summed.field, name)
+            self.work.aggregate(summed.function, summed.field, name)
             self._having(name, summed.amount)
             self.work.pairs.add((summed.way.target, summed.clause))
 
@@ -46,7 +46,11 @@ class Summing(Part):
     def _function(self, function: Function) -> None:
         """A function of a number; 'the total customers' are counted, and the largest of a list come first."""
         others = any(f.name in ("sum", "average") for f in self.reading.asked.functions)
-        if function.name in ("minimum", "maximum") and (self.reading.asked.limit or self.work.lists or others):
+        names = {f.name for f in self.reading.asked.functions}
+        grouped = bool(self.work.each and self.reading.asked.most) and not {"minimum", "maximum"} <= names
+        if function.name in ("minimum", "maximum") and (
+            grouped or self.reading.asked.limit or self.work.lists or others
+        ):
             return
         column = _COLUMNS[function.name]
         if self.work.over_time and function.name in ("sum", "average"):

@@ -174,7 +174,8 @@ def _of_field(field: Field, domain: Domain) -> Iterator[Term]:
             continue
         if len(said) == 2 and said[0].lower() in _PIECES and not phrase.startswith("how many"):
             yield from _called("field", field.name, [said[1]], 0.8)
-            yield from _called("field", field.name, [said[0]], 0.5)
+            if said[0].lower() != "pieces":
+                yield from _called("field", field.name, [said[0]], 0.5)
         if said and len(said) <= _MOST_WORDS and not sources.issuperset(map(root, said)):
             yield from _called("field", field.name, [" ".join(said)], 0.85 - 0.02 * min(place, 5))
     for value in (*field.values, *_examples(field)):

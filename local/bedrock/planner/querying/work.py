@@ -51,6 +51,7 @@ class Summed:
     way: Relationship
     field: Field
     clause: int
+    function: str = "sum"
 
 
 @dataclass
