@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from agents.common.alarms import AUDIT_APPEND_FAILED
 from agents.common.errors import Unavailable
 from agents.promotions.audit.entries import CHAIN, HEAD, Entry, Happening, as_item, entry, from_item
 from agents.promotions.audit.verification import NO_ENTRIES, Head
@@ -54,6 +55,15 @@ class AuditTrail:
         self, happening: Happening, items: Callable[[Entry], Sequence["TransactWriteItemTypeDef"]]
     ) -> Entry:
         """Writes the entry and what belongs to it, or nothing. Raises ConditionsFailed, or Unavailable in the end."""
+        try:
+            return await self._committed(happening, items)
+        except Unavailable:
+            log.exception(AUDIT_APPEND_FAILED, approval_id=happening.approval_id, what=happening.what)
+            raise
+
+    async def _committed(
+        self, happening: Happening, items: Callable[[Entry], Sequence["TransactWriteItemTypeDef"]]
+    ) -> Entry:
         for attempt in range(_ATTEMPTS):
             head = await self.head()
             next_entry = entry(happening, sequence=head.sequence + 1, previous_hash=head.hash)

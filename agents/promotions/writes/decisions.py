@@ -78,19 +78,21 @@ class Decisions:
         self._policy = policy
         self._now = now
 
-    async def asked(self, token: Token) -> Asked:
-        """What is to be decided. Raises NotFound for a token that nobody was given, or that was replaced."""
+    async def asked(self, token: Token, by: Marketer | None = None) -> Asked:
+        """What is to be decided. Raises NotFound for a token that nobody was given, that was replaced, or is another's.
+
+        A token of the socket is for who signed in: the socket's answers are kept for a day, and links ask for no name.
+        """
         approval = await self._approvals.get(token.approval_id)
         for decider in approval.deciders.values() if approval else ():
-            if approval and token.is_kept_as(decider.token_hash):
+            theirs = decider.channel != "socket" if by is None else decider.subject == by.subject
+            if approval and theirs and token.is_kept_as(decider.token_hash):
                 return Asked(approval=approval, decider=decider)
         raise unknown_token()
 
     async def decide(self, token: Token, *, approve: bool, reason: str = "", by: Marketer | None = None) -> Approval:
         """Decides once. `by` is who says so, where that is known; a link is as good as the one whom it was sent to."""
-        asked = await self.asked(token)
-        if by is not None and by.subject != asked.decider.subject:
-            raise unknown_token()
+        asked = await self.asked(token, by)
         reason = " ".join(reason.split())[:_LONGEST_REASON]
         if not approve and not reason:
             raise BadInput(_WHY)

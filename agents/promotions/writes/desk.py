@@ -4,10 +4,11 @@ from agents.promotions.blocks import Block
 from agents.promotions.marketer import Marketer
 from agents.promotions.said import Said
 from agents.promotions.writes.clock import Now
-from agents.promotions.writes.service import WriteService
+from agents.promotions.writes.service import MOST_SHOWN, WriteService
 from agents.promotions.writes.shown import decision_card, outcome, preview, undo_card, writes_table
 
 _MOST_CARDS = 10
+_MORE_MAY_WAIT = " There may be others: decide about these, and ask again."
 _NOTHING_WAITS = "Nothing waits for your decision."
 _NOTHING_WRITTEN = "Nothing was asked for yet."
 
@@ -31,12 +32,15 @@ class WriteDesk:
 
     async def waiting(self, marketer: Marketer) -> Said:
         """The decisions that wait for this person, each with its rows and its buttons."""
-        found = (await self._service.waiting(marketer))[:_MOST_CARDS]
+        found = await self._service.waiting(marketer)
         blocks: list[Block] = []
         for one in found:
             blocks.append(decision_card(one.approval, one.token.text))
             blocks += [preview(one.approval)] if one.approval.changes else []
-        return Said(f"Waiting for your decision: {len(found)}." if found else _NOTHING_WAITS, tuple(blocks))
+        if not found:
+            return Said(_NOTHING_WAITS)
+        more = _MORE_MAY_WAIT if len(found) == MOST_SHOWN else ""
+        return Said(f"Waiting for your decision: {len(found)}.{more}", tuple(blocks))
 
     async def written(self, marketer: Marketer) -> Said:
         """What was asked for and what became of it; what can be taken back has a button."""

@@ -83,7 +83,10 @@ class MailNotices:
 
 
 class SlackNotices:
-    """A message to a channel. Its webhook is a secret, read when it is used; the link is there if policy lets it be."""
+    """A message to a channel. Its webhook is a secret, read when it is used; the link is there if policy lets it be.
+
+    The secret is {"webhook_url": "https://..."}; as long as that is empty, nobody listens in Slack.
+    """
 
     def __init__(self, client: "SecretsManagerClient", *, secret_arn: str, http_url: str) -> None:
         self._client = client
@@ -92,13 +95,18 @@ class SlackNotices:
 
     async def waiting(self, approval: Approval, invitations: Sequence[Invitation]) -> None:
         """As the port promises."""
+        if not (webhook := await self._webhook()):
+            return
         links = [f"{self._http_url}/approvals/{one.token.text}" for one in invitations if one.channel == "slack"]
         lines = [f"*A change waits for a decision:* {_escaped(approval.words)}"]
         lines += [f"{title}: {_escaped(text)}" for title, text in facts(approval)[1:]]
         lines += [f"<{link}|Look, and decide>" for link in links] or ["Approvers find it in their list."]
         body = json.dumps({"text": "\n".join(lines)}).encode()
+        await asyncio.to_thread(_post, webhook, body)
+
+    async def _webhook(self) -> str:
         secret = await call(lambda: self._client.get_secret_value(SecretId=self._secret_arn))
-        await asyncio.to_thread(_post, secret["SecretString"].strip(), body)
+        return str(json.loads(secret["SecretString"])["webhook_url"]).strip()
 
 
 class AllNotices:
@@ -112,7 +120,12 @@ class AllNotices:
         for way in self._ways:
             try:
                 await way.waiting(approval, invitations)
-            except (Unavailable, OSError, ValueError) as error:  # never the error's text: it may hold the webhook
+            except (
+                Unavailable,
+                OSError,
+                ValueError,
+                LookupError,
+            ) as error:  # never the error's text: it may hold the webhook
                 log.warning("approvers were not told", way=type(way).__name__, error=type(error).__name__)
 
 

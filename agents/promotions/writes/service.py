@@ -31,6 +31,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 Tell = Callable[[Approval], Awaitable[None]]
 
+MOST_SHOWN = 10  # decisions at a time: each has a card, and the rows that it is about
 _NOT_YET = "Nobody has approved it yet; it waits until {until}."
 _MOST_WAITING = 10  # whoever made a model ask on and on must not flood those who decide
 _TOO_MANY = "Too many of your requests wait for a decision. Wait until some of them are decided, or have expired."
@@ -171,13 +172,18 @@ class WriteService:
         return approval
 
     async def waiting(self, marketer: Marketer) -> list[Waiting]:
-        """What waits for the caller's decision, each with a new token, which replaces their earlier one."""
+        """What waits for the caller's decision, the latest first, each with a new token, which replaces their earlier.
+
+        At most MOST_SHOWN: of those beyond, earlier tokens stay good, since nobody is shown new ones.
+        """
         marketer.must_be_approver()
-        found = []
+        found: list[Waiting] = []
         for approval in await self._rooms.approvals.in_state("waiting"):
             own = bool(approval.four_eyes) and approval.requester == marketer.subject
             if own or approval.is_late(self._rooms.now()):
                 continue
+            if len(found) == MOST_SHOWN:
+                break
             token = new_token(approval.approval_id)
             decider = Decider(subject=marketer.subject, name=marketer.name, channel="socket", token_hash=token.hash)
             if await self._rooms.approvals.give_token(approval, decider):
@@ -207,6 +213,9 @@ class WriteService:
             await self._tell(await end(approval))
         except ClickShopError as error:
             log.warning("a write is still open", approval_id=approval.approval_id, reason=error.message)
+            return False
+        except Exception:  # whatever is wrong with this one is no reason to leave the others open
+            log.exception("a write can't be finished", approval_id=approval.approval_id)
             return False
         return True
 

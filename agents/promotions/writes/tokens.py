@@ -1,4 +1,4 @@
-"""Tokens of an approval: 256 random bits behind its id. Only their hashes are kept."""
+"""Tokens of an approval: 256 random bits behind its id. Approvals and the trail keep only their hashes."""
 
 import hashlib
 import hmac

@@ -7,6 +7,7 @@ import pytest
 
 from agents.common.errors import BadInput, NotAllowed, NotFound, Refused, Unavailable
 from agents.promotions.writes.plans import CreatePromotion, SendEmail
+from agents.promotions.writes.service import MOST_SHOWN
 from agents.promotions.writes.tokens import Token
 from tests.fakes.interference import Killed
 from tests.fakes.promotion_writes import BOTH, MAX, MIA, PAUL, PIA, REGULARS, WritingHouse, filters
@@ -132,8 +133,7 @@ async def test_a_decision_comes_too_late(house: WritingHouse) -> None:
 
 async def test_an_approval_is_used_too_late(house: WritingHouse) -> None:
     requested = await house.service().request(MIA, REGULARS)
-    token = house.token_of(requested.approval, PAUL)
-    await decided_only(house, token)
+    await decided_only(house, house.token_of(requested.approval, PAUL, "mail"))
     house.clock.advance(minutes=house.declaration.policy.token_minutes, seconds=1)
     with pytest.raises(Refused, match="not used in time"):
         await house.service().execute(MIA, requested.token.text)
@@ -183,7 +183,7 @@ async def test_an_altered_approval_changes_nothing(
     requested = await house.service().request(MIA, REGULARS)
     approval, token = requested.approval, house.token_of(requested.approval, PAUL)
     if when == "approved":
-        await decided_only(house, token)
+        await decided_only(house, house.token_of(approval, PAUL, "mail"))
     house.alter(approval.approval_id, attribute, value)
     if when == "approved":
         assert (await house.service().follow_up(approval.approval_id)).state == "failed"
@@ -223,7 +223,7 @@ async def test_below_that_an_approver_may_decide_about_their_own(house: WritingH
 
 async def test_policy_that_became_stricter_holds_at_the_execution(house: WritingHouse) -> None:
     requested = await house.service().request(BOTH, REGULARS)
-    await decided_only(house, house.token_of(requested.approval, BOTH))
+    await decided_only(house, house.token_of(requested.approval, BOTH, "mail"))
     house.set_policy(four_eyes_above={"rows": Decimal(1)})
     with pytest.raises(Refused, match="another person"):
         await house.service().execute(BOTH, requested.token.text)
@@ -247,7 +247,24 @@ async def test_a_newer_token_replaces_the_older(house: WritingHouse) -> None:
     assert (await house.service().decide(PAUL, waiting.token.text, approve=True)).state == "executed"
 
 
-async def test_no_token_is_kept_anywhere(house: WritingHouse) -> None:
+async def test_a_card_of_the_socket_is_no_link(house: WritingHouse) -> None:
+    approval = (await house.service().request(MIA, REGULARS)).approval
+    with pytest.raises(NotFound):
+        await house.decisions().decide(house.token(approval.approval_id, "paul", "socket"), approve=True)
+    assert house.approval(approval.approval_id).state == "waiting"
+    assert (await house.service().decide(PAUL, house.token_of(approval, PAUL), approve=True)).state == "executed"
+
+
+async def test_cards_that_are_not_shown_anew_stay_good(house: WritingHouse) -> None:
+    asked = [(await house.service().request(who, REGULARS)).approval for who in (MIA, MAX) for _ in range(6)]
+    shown = {one.approval.approval_id for one in await house.service().waiting(PAUL)}
+    assert len(shown) == MOST_SHOWN
+    for approval in asked:
+        if approval.approval_id not in shown:
+            await house.service().decide(PAUL, house.token_of(approval, PAUL), approve=False, reason="Not now")
+
+
+async def test_no_token_is_kept_with_approvals_or_in_the_trail(house: WritingHouse) -> None:
     requested = await house.service().request(MIA, REGULARS)
     await house.service().waiting(PAUL)
     kept = str(house.everything())
@@ -318,6 +335,18 @@ async def test_mail_that_may_not_go_any_more_fails_for_good(house: WritingHouse)
     done = await house.service().decide(PAUL, house.token_of(approval, PAUL), approve=True)
     assert (done.state, done.reason) == ("failed", "The promotion is over.")
     assert await house.service().finish_interrupted() == 0
+
+
+async def test_one_that_breaks_keeps_no_other_from_its_end(house: WritingHouse) -> None:
+    for _ in range(2):
+        plan = SendEmail(audience=filters("customers.segment", "equals", "VIP"), subject="Hello", message="All off")
+        approval = (await house.service().request(MIA, plan)).approval
+        await house.decisions().decide(house.token(approval.approval_id, "paul"), approve=True)
+    house.mailed.after = {0: KeyError("name")}
+    assert await house.service().finish_interrupted() == 1
+    assert {approval_id for approval_id, _ in house.mailed.reached} != set()
+    assert await house.service().finish_interrupted() == 1
+    assert len(house.mailed.reached) == 4
 
 
 async def test_nobody_floods_the_approvers(house: WritingHouse) -> None:

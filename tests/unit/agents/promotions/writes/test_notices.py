@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -17,6 +18,8 @@ from agents.promotions.writes.notices import AllNotices, MailNotices, SlackNotic
 from tests.fakes.promotion_writes import MIA, PAUL, REGULARS, WritingHouse
 
 URL = "https://promotions.example"
+_SNAPSHOTS = Path(__file__).parents[4] / "infrastructure" / "__snapshots__" / "test_snapshots"
+_TEMPLATE = _SNAPSHOTS / "test_is_as_it_was[dev-Promotions].json"
 WEBHOOK = "https://hooks.example/services/secret-of-the-channel"
 
 
@@ -91,9 +94,19 @@ def posted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     return found
 
 
-def slack() -> SlackNotices:
+def deployed_secret() -> dict[str, str]:
+    """As the stack makes it."""
+    resources = json.loads(_TEMPLATE.read_text())["Resources"].values()
+    texts = [one["Properties"]["SecretString"] for one in resources if "SecretString" in one.get("Properties", {})]
+    [found] = [json.loads(text) for text in texts]
+    return dict(found)
+
+
+def slack(webhook: str = WEBHOOK) -> SlackNotices:
+    """Over the secret of the stack, into which somebody wrote a webhook."""
+    document = json.dumps({**deployed_secret(), "webhook_url": webhook})
     secrets: Any = boto3.Session("test", "test", region_name="us-east-1").client("secretsmanager")
-    arn = secrets.create_secret(Name="slack", SecretString=WEBHOOK)["ARN"]
+    arn = secrets.create_secret(Name="slack", SecretString=document)["ARN"]
     return SlackNotices(secrets, secret_arn=arn, http_url=URL)
 
 
@@ -106,6 +119,16 @@ async def test_slack_gets_a_link_where_policy_lets_it(house: WritingHouse, poste
     assert url == WEBHOOK
     assert f"{URL}/approvals/{next(one.token.text for one in asked if one.channel == 'slack')}" in text
     assert "/approvals/" not in announced
+
+
+async def test_nobody_listens_in_slack_until_somebody_gives_a_webhook(
+    house: WritingHouse, posted: list[tuple[str, str]]
+) -> None:
+    assert deployed_secret() == {"webhook_url": ""}
+    approval, asked = await waiting(house)
+    with capture_logs() as lines:
+        await AllNotices([slack("")]).waiting(approval, asked)
+    assert (posted, lines) == ([], [])
 
 
 async def test_no_name_speaks_to_a_channel(house: WritingHouse, posted: list[tuple[str, str]]) -> None:
