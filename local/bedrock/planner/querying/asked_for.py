@@ -17,7 +17,7 @@ _UNITS = {
 }
 _UNIT = r"day|week|month|quarter|year"
 _COUNT = re.compile(
-    r"\b(?:how many|(?:total )?number of|count(?:s)?(?: of| the)?|head ?count|how often)\b(?: of)?(?: "
+    r"\b(?:how many|(?:total )?number of|number(?= and\b)|count(?:s)?(?: of| the)?|head ?count|how often)\b(?: of)?(?: "
     r"(?P<distinct>different|distinct|unique))?|"
     r"\b(?P<alone>different|distinct|unique)\b"
 )

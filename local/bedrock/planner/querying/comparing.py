@@ -20,6 +20,8 @@ from local.bedrock.planner.querying.numbers import Amount
 from local.bedrock.planner.querying.reading import is_person
 from local.bedrock.planner.querying.work import TOTAL, Counted, Part, Summed
 
+_INVERSE = {"more_than": "at_most", "at_most": "more_than", "less_than": "at_least", "at_least": "less_than"}
+
 
 class Comparing(Part):
     """Which field each number is compared with."""
@@ -32,7 +34,7 @@ class Comparing(Part):
         ]
         for amount, (first, last) in zip(self.reading.amounts, spans, strict=True):
             clause = self.reading.clause_of(first)
-            if noun := self._counted(amount, last):
+            if noun := self._counted(amount, first, last):
                 self.work.counted.append(Counted(amount, noun, clause))
                 continue
             if amount.bare and not amount.sign and self._is_of_head(last):
@@ -81,7 +83,7 @@ class Comparing(Part):
         best = max((each for each in found if each[0]), key=lambda each: each[:2], default=None)
         return (self.domain.relationships[best[2]], self.domain.fields[best[3]]) if best else None
 
-    def _counted(self, amount: Amount, last: int) -> str | None:
+    def _counted(self, amount: Amount, first: int, last: int) -> str | None:
         """The source of which so many are asked for: 'more than three orders', 'twice'."""
         if amount.sign == "times":
             told = any(
@@ -98,7 +100,7 @@ class Comparing(Part):
         ]
         if fields and not any(n.first == last + 1 for n in self.work.nouns):
             return None
-        near = (n for n in self.work.nouns if last < n.first <= last + 2 and not splits(words[last + 1 : n.first]))
+        near = (n for n in self.work.nouns if first < n.first <= last + 2 and not splits(words[last + 1 : n.first]))
         noun = next((n.term.name for n in near), None)
         of_head = noun == self.work.head.source and not (self.work.head.by or self.work.each)
         return None if of_head else noun
@@ -192,6 +194,11 @@ class Comparing(Part):
         if in_all and (found := self._over_time(target)):
             self.work.summed.append(Summed(amount, *found, clause))
             return
+        part = self.reading.clauses[clause]
+        others = any(part.first <= n.first < part.end for n in self.work.nouns)
+        if clause and part.negative and not others and target.source == self.work.head.source:
+            amount = replace(amount, operator=_INVERSE.get(amount.operator, amount.operator))
+            part.negative = False
         compared = amount_filter(amount, target)
         self.draft.conditions.append(Condition(target.source, clause, place, filter=compared, field=target))
 

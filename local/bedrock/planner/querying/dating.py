@@ -102,6 +102,7 @@ class Dating(Part):
             *(each.noun for each in self.work.counted if each.clause == clause),
             *self._done(part.first, part.end),
             *([beside] if beside else []),
+            *self._flags(part.first, part.end),
             *([self.work.head.source] if clause == 0 else []),
             self.subject.leans_on(first),
             *(noun.term.name for noun in self.work.nouns if part.first <= noun.first < part.end),
@@ -114,6 +115,12 @@ class Dating(Part):
             return near[0]
         every = [*sources, *self._on_the_way(clause), self.work.head.source, *self._beyond()]
         return next((days[0] for source in every if (days := self.domain.dates(source))), None)
+
+    def _flags(self, first: int, end: int) -> list[str]:
+        """Whose flag a clause speaks of: 'agreed to the newsletter'."""
+        fields = [self.work.field_of(m) for m in self.reading.within(first, end) if m.sort_is("field") and m.exact]
+        head = self.work.head.source
+        return [f.source for f in fields if f.kind == "flag" and self.domain.reaches(head, f.source)]
 
     def _done(self, first: int, end: int) -> list[str]:
         """What was done in a clause, by its verb: 'ordered', 'bought'."""

@@ -19,10 +19,11 @@ _WORD = re.compile(
 _TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 _SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "million": 1_000_000}
 _SHORT = {"k": 1000, "m": 1_000_000}
-_SCALED = re.compile(rf"\b(a|an|half a|\d+(?:\.\d+)?) ({'|'.join(_SCALES)})\b(?! of)", re.IGNORECASE)
+_SCALED = re.compile(rf"\b(a|an|one|half a|\d+(?:\.\d+)?) ({'|'.join(_SCALES)})\b(?! of)", re.IGNORECASE)
 _SHORTENED = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)([km])\b(?!\w)", re.IGNORECASE)
 
 
+_RANGE = re.compile(r"(?<![\w-])(\$?\d[\d,.]*) ?[-–] ?(\$?\d[\d,.]*)(?![\w-])")
 _LASTING = re.compile(r"\b(\d+) (minute|hour)s?\b", re.IGNORECASE)
 
 
@@ -85,12 +86,13 @@ def plainly(said: str) -> str:
     said = _number_words().sub(lambda found: str(_english()["numbers"][found[0].lower()]), said)
     said = _SCALED.sub(_scaled, said)
     said = _SHORTENED.sub(lambda found: f"{float(found[1]) * _SHORT[found[2].lower()]:g}", said)
+    said = _RANGE.sub(r"\1 to \2", said)
     said = _LASTING.sub(lambda found: f"{int(found[1]) * (60 if found[2].lower() == 'minute' else 3600)} seconds", said)
     return re.sub(r"\s{2,}", " ", said).strip()
 
 
 def _scaled(found: re.Match[str]) -> str:
-    many = {"a": 1.0, "an": 1.0, "half a": 0.5}.get(found[1].lower())
+    many = {"a": 1.0, "an": 1.0, "one": 1.0, "half a": 0.5}.get(found[1].lower())
     return f"{(float(found[1]) if many is None else many) * _SCALES[found[2].lower()]:.10g}"
 
 

@@ -42,6 +42,8 @@ _GAPS = (
             rf"\bof (?:our|the|my) {_UNKNOWN}$",
             r"\b(?:percent|percentage|share|proportion|ratio) of\b",
             rf"\bknow the {_UNKNOWN}",
+            rf"(?:how much|what) <field> {_UNKNOWN}",
+            rf"<value> (?:have|has|with) (?:a |an |the )?{_UNKNOWN}",
             r"<value> (?:numbers?|addresses|address) (?:of|for)",
             rf"\b(?:their|whose) {_UNKNOWN}(?:$| (?:and|is|are|was))",
         )
@@ -82,7 +84,7 @@ def unmet(reading: Reading, domain: Domain, nouns: Sequence[Mention]) -> str:
     """Words after a noun that nothing is known of: what its rows are asked to be."""
     tagged, places = _tagged(reading, domain, nouns)
     first = tagged.find("<noun>")
-    return " ".join(places[place] for place in sorted(places) if place > first >= 0)
+    return " ".join(places[place] for place in sorted(places) if place > first)
 
 
 def unknown_in(reading: Reading, domain: Domain) -> str:

@@ -54,6 +54,9 @@ class Measuring:
         """A number that the question begins with, no noun before it: 'revenue per month', 'average order value'."""
         if pieces := self._pieces(used):
             return pieces
+        asked = self.reading.asked
+        if asked.limit and asked.most and not any(f.name in ("sum", "average") for f in asked.functions):
+            return None
         functions = [f for f in self.reading.asked.functions if not f.name.startswith("count")]
         person = self.reading.text.lower.startswith(("who", "find"))
         if person and not any(f.name in ("sum", "average") for f in functions):
@@ -142,8 +145,10 @@ def after(reading: Reading, end: int) -> list[Mention]:
     """The fields or sources that are mentioned right after a place of characters."""
     place = reading.place(end)
     for at in (place, place + 1):
-        if at > place and (
-            reading.text.words[place].text.isdigit() or any(m.first <= place <= m.last for m in reading.mentions)
+        if (
+            place < len(reading.text.words)
+            and at > place
+            and (reading.text.words[place].text.isdigit() or any(m.first <= place <= m.last for m in reading.mentions))
         ):
             break
         if found := [m for m in reading.mentions if m.first == at and m.sort_is("field", "source")]:

@@ -263,11 +263,12 @@ class Names:
     def _several(self, meant: tuple[Field, str, str], runs: Sequence[Sequence[int]]) -> Named:
         """One of several values; of places that are not all states the towns."""
         said = [" ".join(self.text.words[p].text for p in run).removesuffix("'s") for run in runs]
+        said = list(dict.fromkeys(said))
         places = [p for run in runs for p in run]
         field = meant[0]
         if "two letters" in field.means and any(code_of(each) is None for each in said):
             field = self.fields.of_place() or field
-        values = [self.fields.written(each, field) for each in said]
+        values = list(dict.fromkeys(self.fields.written(each, field) for each in said))
         return self._named(field, "one_of" if len(values) > 1 else meant[1], values, places)
 
     def _begins_name(self, place: int) -> bool:

@@ -19,7 +19,7 @@ _BEFORE: Sequence[tuple[str, str]] = (
     (
         "at_most",
         r"(?:at (?:the )?most|no more than|not more than|no(?:t)? (?:over|above|higher than|greater than)|up to|"
-        r"maximum(?: of)?|max(?: of)?|"
+        r"maximum(?: of)?|maximal(?:ly)?|max(?: of)?|"
         r"<=|≤|not exceeding|within|no higher than|capped at)",
     ),
     (

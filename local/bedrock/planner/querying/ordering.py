@@ -44,6 +44,10 @@ class Ordering(Part):
             title := self.domain.title(self.work.head.source)
         ):
             self._by(title.name, descending=False)
+        elif re.search(r"\b(?:newest|latest|recent|oldest|earliest)(?: \w+)? first\b", self.reading.text.lower) and (
+            days := self.domain.dates(self.work.head.source)
+        ):
+            self._by(days[0].name, descending=asked.descending is not False)
         elif asked.descending is not None and self.draft.groups and self.draft.aggregates:
             self._by(str(self.draft.aggregates[0]["name"]), descending=asked.descending)
         elif asked.descending is not None and (money := self.work.first_money()):

@@ -33,7 +33,12 @@ class Questions:
         self._heard: tuple[tuple[str, date], Understood] = ("", date.min), Understood()
 
     def understand(self, said: str, last: JsonObject | None, today: date) -> Understood:
-        """`last` is the plan of the question before."""
+        """`last` is the plan of the question before. What is corrected in one breath is two questions."""
+        first, marker, then = (*_CORRECTED.split(said, maxsplit=1), "", "")[:3]
+        if marker and first.strip() and then.strip():
+            plan = self.understand(first, last, today).plan
+            if plan:
+                return self.understand(f"only {then}", plan, today)
         if last is None:
             if self._heard[0] != (said, today):
                 self._heard = (said, today), self._understand(said, None, today)
@@ -77,9 +82,12 @@ class Questions:
         return f"I can't tell that: the data I can read has nothing about {gap.about}."
 
 
+_CORRECTED = re.compile(
+    r"[,.]?\s+\b(no,? wait,?|scratch that,?|sorry,? i meant?|no,? i meant?|oh and only|oh and)\b", re.IGNORECASE
+)
 _POINTS = re.compile(
     r"\b(?:those|these) (?!who\b|that\b|with|in\b|from\b|which\b|whose\b)|\b(?:them|they|those|"
-    r"these)[?.! ]*$|\b(?:filter|sort|show) them\b"
+    r"these)[?.! ]*$|\b(?:filter|sort|show) them\b|\bthe (?:list|ones?|thing) (?:we|you|i)\b|talked about|discussed"
 )
 
 

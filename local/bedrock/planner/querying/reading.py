@@ -160,6 +160,8 @@ def _clauses(text: Text) -> list[Clause]:
 
 def _continues(text: Text, place: int, said: str) -> bool:
     """Whether 'with' only goes on with what was done: 'ordered with a promotion'."""
+    if said.strip() == "having" and place > 0 and text.words[place - 1].lower in ("ever", "without", "of"):
+        return True
     return said.strip() in ("with", "having") and place > 0 and is_done(text.words[place - 1])
 
 

@@ -63,9 +63,11 @@ def head_of(reading: Reading, domain: Domain, nouns: Sequence[Mention], *, measu
         return Head(person)
     if measure and (not named or measure.source != named.term.name):
         return Head(measure.source)
-    kinds = [m for m in reading.mentions if m.exact and m.sort_is("rule") and named and m.first < named.first]
+    kinds = [m for m in reading.mentions if m.exact and m.sort_is("rule", "value") and named and m.first < named.first]
     if named and kinds and is_done(reading.text.words[named.first]):
-        return Head(domain.rules[kinds[0].term.name].source)
+        first = next((m for m in kinds if m.sort_is("rule")), kinds[0])
+        rule = domain.rules[first.term.name].source if first.sort_is("rule") else ""
+        return Head(rule or domain.fields[first.term.name].source)
     if named:
         return Head(named.term.name, noun=named)
     if reading.says(*_PERSON) and (person := next(filter(is_person, domain.sources), None)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from local.bedrock.planner.querying.asked_for import Function, Most
 from local.bedrock.planner.querying.conditions import Condition, amount_filter
 from local.bedrock.planner.querying.domain import Field
@@ -40,6 +42,10 @@ class Summing(Part):
             else:
                 self._function(function)
         measure = self.work.measure
+        counts = {str(each["function"]) for each in self.draft.aggregates} == {"count"}
+        both = counts and re.search(r"\band\b", self.reading.text.lower) and measure and measure.kind == "money"
+        if measure and both:
+            self.work.aggregate(natural(measure), measure, measure.own)
         if measure and not self.draft.aggregates and not self.work.lists:
             self.work.aggregate(natural(measure), measure, measure.own)
 
@@ -74,6 +80,9 @@ class Summing(Part):
     def _count(self, function: Function) -> None:
         """Of a field its different values, of pieces their sum, else rows."""
         named = [m for m in after(self.reading, function.end) if m.first not in self.work.used]
+        averaged = any(f.name == "average" for f in self.reading.asked.functions)
+        if averaged and named and all(m.sort_is("field") and self.work.field_of(m).is_number for m in named):
+            return
         noun = next((m.term.name for m in named if m.sort_is("source")), None)
         sorts = self.reading.text.lower[: function.start].rstrip().endswith((" by", " by the"))
         if sorts and noun and noun != self.work.head.source and not self.work.head.by:

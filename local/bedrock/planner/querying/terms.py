@@ -212,7 +212,8 @@ def _stems(phrase: str) -> list[str]:
 
 
 def _content(phrase: str) -> list[str]:
-    words = words_in(plainly(phrase).replace("_", " "))
+    plain = plainly(phrase)
+    words = words_in((phrase if re.search(r"\d", plain) else plain).replace("_", " "))
     return [word.text for word in words if word.text[0].isalpha() and word.lower not in _WEAK]
 
 

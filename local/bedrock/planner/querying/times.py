@@ -219,7 +219,7 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], _Reader]] = [
         lead="",
     ),
     _pattern(
-        r"(?<!over )(?<!than )(?<!least )(?<!under )(?<!below )(?<!above )(?P<day>20[0-3]\d)(?=$|[?.!,]|,? "
+        r"(?<!over )(?<!than )(?<!least )(?<!under )(?<!below )(?<!above )(?P<day>20[12]\d)(?=$|[?.!,]|,? "
         r"(?:vs|versus|and|by|compared)\b)",
         _date,
         lead="",

@@ -34,6 +34,8 @@ class Valuing(Part):
             if meant and meant.sort_is("rule") and (instead := self._instead(meant, options)):
                 target = self.work.field_of(instead)
                 values[target.name, True, self.reading.clause_of(first)].append(instead)
+            elif meant and meant.sort_is("rule") and self._is_by_time(meant):
+                continue
             elif meant and meant.sort_is("rule"):
                 rule = self.domain.rules[meant.term.name]
                 clause = self.reading.clause_of(first)
@@ -43,6 +45,12 @@ class Valuing(Part):
                 values[target.name, self._is_not(first, target), self.reading.clause_of(first)].append(meant)
         for (name, negated, _), said in values.items():
             self._chosen(self.domain.fields[name], said, negated=negated)
+
+    def _is_by_time(self, rule: Mention) -> bool:
+        """'new members per month' are those of each month, and not of the last so many days."""
+        means = self.domain.rules[rule.term.name].means
+        timed = any(each.unit for each, _ in self.work.each)
+        return timed and self.domain.rules[rule.term.name].source == self.work.head.source and " days" in means
 
     def _instead(self, rule: Mention, options: list[Mention]) -> Mention | None:
         """A plan has no 'not' for a rule: the value of that name, where there is one."""

@@ -141,7 +141,7 @@ class Work:
             if m.sort_is("field") and m.first not in grouped and self.field_of(m).is_number:
                 near = self.subject.closeness(self.field_of(m).source, m.first, m.last)
                 gap = m.first - place if m.first >= place else 2 + place - m.last
-                found.append((m.score + near - 0.15 * gap, m.term.name))
+                found.append((m.score + near - 0.3 * gap, m.term.name))
         best = max((each for each in found if each[0] > -1), key=lambda each: each[0], default=None)
         return self.domain.fields[best[1]] if best else None
 
