@@ -142,7 +142,7 @@ class NoDatabase:
 
 
 class TableQuestions:
-    """Selections of DynamoDB's rows by filters on their own fields, as they are now; sums are of nothing."""
+    """Selections and counts of DynamoDB's rows by filters on their own fields, as they are now; sums are of nothing."""
 
     def __init__(self, client: "DynamoDBClient", declaration: Declaration) -> None:
         self._client = client
@@ -151,11 +151,13 @@ class TableQuestions:
     async def ask(self, plan: QueryPlan, marketer: Marketer) -> Rows:
         """The rows."""
         ready = checked(plan, self._declaration, marketer.groups, today=date(2026, 11, 20)).plan
-        if ready.aggregates:
+        if any(one.function != "count" for one in ready.aggregates):
             return Rows((), more=False)
         source = self._declaration.sources[ready.source]
         items: list[dict[str, Any]] = self._client.scan(TableName=source.table)["Items"]
         found = [item for item in items if all(_holds(part, item) for part in ready.filters)]
+        if ready.aggregates:
+            return Rows(({one.name: Decimal(len(found)) for one in ready.aggregates},), more=False)
         found.sort(key=lambda item: str(item[source.key[0]]))
         rows = tuple({name_of(name): item.get(name_of(name)) for name in ready.fields} for item in found)
         return Rows(rows[: ready.limit], more=len(rows) > ready.limit)

@@ -7,11 +7,11 @@ from decimal import Decimal
 from agents.common.errors import NotAllowed
 from agents.promotions.declaration.model import Declaration, Source
 from agents.promotions.marketer import Marketer
-from agents.promotions.writes import policy
+from agents.promotions.writes import policy, promised
 from agents.promotions.writes.effect import Effect, Impact, Measures, RowChange, version_of
 from agents.promotions.writes.impact import ImpactStudy
 from agents.promotions.writes.mailing import Mailing
-from agents.promotions.writes.new_values import NewValues, new_values, promotion_values
+from agents.promotions.writes.new_values import NewValues, new_values, price_measures, promotion_values
 from agents.promotions.writes.plans import CreatePromotion, SendEmail, WritePlan
 from agents.promotions.writes.questions import Questions
 from agents.promotions.writes.selecting import Selecting
@@ -58,7 +58,7 @@ class Foresight:
             changes=changes,
             version=version_of(changes),
             impact=await self._impact(values, changes, marketer),
-            measures={"rows": Decimal(len(changes)), **values.measures(changes)},
+            measures={"rows": Decimal(len(changes)), **await self._measures(values, changes, marketer)},
         )
 
     async def _of_promotion(self, plan: CreatePromotion, *, approval_id: str, marketer: Marketer) -> Effect:
@@ -67,17 +67,18 @@ class Foresight:
         segment = str(values["target_segment"])
         promotion_id = f"PROMO-{approval_id.rpartition('-')[2].upper()}"
         created = RowChange(key={"promotion_id": promotion_id}, name=plan.name, before={}, after=values)
-        audience = await self._study.audience(segment, marketer)
-        measures: Measures = {"discount_percent": plan.discount_percent, "audience": Decimal(audience)}
+        measures = await self._promised((created,), marketer)
         return Effect(
             source=source.name,
             words=f"Create the promotion {plan.name}: {plain(plan.discount_percent)} percent off for {segment}",
             changes=(created,),
             version=version_of((created,)),
             impact=await self._study.of_promotion(
-                plan.model_copy(update={"target_segment": segment}), audience=audience, marketer=marketer
+                plan.model_copy(update={"target_segment": segment}),
+                audience=int(measures["audience"]),
+                marketer=marketer,
             ),
-            measures=measures if plan.budget is None else {**measures, "budget": plan.budget},
+            measures=measures,
         )
 
     async def _of_mail(self, plan: SendEmail, marketer: Marketer) -> Effect:
@@ -90,6 +91,23 @@ class Foresight:
             impact=Impact(customers=prepared.audience, words=prepared.words),
             measures={"audience": Decimal(prepared.audience)},
         )
+
+    async def _measures(self, values: NewValues, changes: tuple[RowChange, ...], marketer: Marketer) -> Measures:
+        match values.source:
+            case "products":
+                return price_measures(changes)
+            case "promotions":
+                return await self._promised(changes, marketer)
+        return {}
+
+    async def _promised(self, changes: tuple[RowChange, ...], marketer: Marketer) -> Measures:
+        """The same of a new promotion and of one that is changed: neither is a way round the other's limits."""
+        promised.check_days(changes, today=self._today())
+
+        async def audience(segment: str) -> int:
+            return await self._study.audience(segment, marketer)
+
+        return await promised.measures(changes, audience)
 
     async def _impact(self, values: NewValues, changes: tuple[RowChange, ...], marketer: Marketer) -> Impact:
         if values.source == "products" and "price" in values.fields:

@@ -7,44 +7,41 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from agents.common.errors import BadInput
 from agents.promotions.canonical import Value
-from agents.promotions.declaration.model import Declaration, Measure, Source
+from agents.promotions.declaration.model import Declaration, Source
 from agents.promotions.declaration.names import unknown
 from agents.promotions.declaration.parts import Scalar
 from agents.promotions.declaration.values import typed_values
-from agents.promotions.writes import prices
+from agents.promotions.writes import prices, promised
 from agents.promotions.writes.effect import Measures, RowChange, Stored, stored
+from agents.promotions.writes.lines import one_line
 from agents.promotions.writes.plans import ChangePrices, ChangeSegment, CreatePromotion, Selection, Update
 from agents.promotions.writes.wording import plain
 
 _CENT = Decimal("0.01")
 _TENTH = Decimal("0.1")  # of a percent: what rounding to cents adds is no other change
-_PERCENT_LIMITED: Mapping[str, Measure] = {"discount_percent": "discount_percent", "budget": "budget"}
 
 After = Callable[[Value], Value]
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewValues:
-    """For rows of one source: what each field gets, given what it has."""
+    """For rows of one source: what each field gets, given what it has. `weighed` is read to judge it by policy."""
 
     source: str
     rows: Selection
     words: str
     fields: Mapping[str, After]
+    weighed: tuple[str, ...] = ()
 
     def after(self, row: Mapping[str, Value]) -> dict[str, Stored]:
         """The new values of a row."""
         return {name: stored(after(row.get(name))) for name, after in self.fields.items()}
 
-    def measures(self, changes: Sequence[RowChange]) -> Measures:
-        """What policy limits of them: the most of each."""
-        found: dict[Measure, Decimal] = {}
-        for change in changes:
-            for name, value in change.after.items():
-                measured = _measured(self.source, name, change.before.get(name), value)
-                if measured and measured[1] >= found.get(measured[0], Decimal(0)):
-                    found[measured[0]] = measured[1]
-        return found
+
+def price_measures(changes: Sequence[RowChange]) -> Measures:
+    """What policy limits of other prices: the most that one changes by."""
+    by = [_percent(change.before["price"], change.after["price"]) for change in changes]
+    return {"price_change_percent": max(by)}
 
 
 def new_values(plan: ChangeSegment | ChangePrices | Update, declaration: Declaration) -> NewValues:
@@ -66,8 +63,6 @@ def new_values(plan: ChangeSegment | ChangePrices | Update, declaration: Declara
 def promotion_values(plan: CreatePromotion, source: Source, *, today: date) -> dict[str, Stored]:
     """What a new promotion is kept as; one without a first day starts today."""
     starts_on = plan.starts_on or today
-    if plan.ends_on and plan.ends_on < max(starts_on, today):
-        raise BadInput(f"A promotion that ends on {plan.ends_on} is over already.")
     values: dict[str, Scalar | None] = {
         "name": plan.name,
         "description": plan.description,
@@ -93,8 +88,13 @@ def _of_update(plan: Update, declaration: Declaration) -> NewValues:
         value = None if change.value is None else _fitting(source, name, change.value)
         _check_kept(source, name, value)
         fields[name] = _always(value)
-    words = ", ".join(f"{name} to {fields[name](None)}" for name in fields)
-    return NewValues(source=source.name, rows=plan.rows, words=f"Set {words}", fields=fields)
+    words = ", ".join(f"{name} to {_said(fields[name](None))}" for name in fields)
+    weighed = promised.FIELDS if source.name == "promotions" else ()
+    return NewValues(source=source.name, rows=plan.rows, words=f"Set {words}", fields=fields, weighed=weighed)
+
+
+def _said(value: Value) -> str:
+    return "nothing" if value is None else str(value)
 
 
 def _unwritable(source: Source, name: str) -> str:
@@ -110,7 +110,7 @@ def _check_kept(source: Source, name: str, value: Value) -> None:
     """What a value has to be beyond its type, for its database to keep it."""
     if source.type == "postgres" and f"{source.name}.{name}" != prices.FIELD:
         raise BadInput(f"{source.name}.{name} can't be changed from here.")
-    if source.type == "postgres" and value is None:
+    if value is None and (source.type == "postgres" or source.fields[name].always):
         raise BadInput(f"{source.name}.{name} is never empty.")
     if isinstance(value, Decimal) and (value <= 0 or value != value.quantize(_CENT)):
         raise BadInput(f"{name} is more than 0, with at most two decimals.")
@@ -118,7 +118,8 @@ def _check_kept(source: Source, name: str, value: Value) -> None:
 
 def _fitting(source: Source, name: str, value: Scalar) -> Scalar:
     try:
-        return typed_values(source.fields[name], "equals", (value,))[0]
+        fitting = typed_values(source.fields[name], "equals", (value,))[0]
+        return one_line(fitting) if isinstance(fitting, str) else fitting
     except ValueError as error:
         raise BadInput(f"{source.name}.{name}: {error}.") from error
 
@@ -137,9 +138,7 @@ def _by(percent: Decimal) -> After:
     return changed
 
 
-def _measured(source: str, name: str, before: Stored, after: Stored) -> tuple[Measure, Decimal] | None:
-    if not isinstance(after, Decimal):
-        return None
-    if f"{source}.{name}" == prices.FIELD and isinstance(before, Decimal) and before:
-        return "price_change_percent", (abs(after - before) * 100 / before).quantize(_TENTH, ROUND_HALF_UP)
-    return (_PERCENT_LIMITED[name], after) if name in _PERCENT_LIMITED else None
+def _percent(before: Stored, after: Stored) -> Decimal:
+    if not (isinstance(before, Decimal) and isinstance(after, Decimal) and before):
+        return Decimal(0)
+    return (abs(after - before) * 100 / before).quantize(_TENTH, ROUND_HALF_UP)

@@ -13,6 +13,7 @@ from agents.promotions.aws_calls import call
 from agents.promotions.blocks import Block
 from agents.promotions.writes.approvals import Approval
 from agents.promotions.writes.decisions import Invitation
+from agents.promotions.writes.lines import on_one_line
 from agents.promotions.writes.shown import decision_card, facts, news
 
 if TYPE_CHECKING:
@@ -71,8 +72,9 @@ class MailNotices:
                 await self._send(one.approver.email, approval, f"{self._http_url}/approvals/{one.token.text}")
 
     async def _send(self, address: str, approval: Approval, link: str) -> None:
-        lines = [*(f"{title}: {text}" for title, text in facts(approval)), "", f"Look, and decide: {link}"]
-        subject = f"A change waits for your decision: {approval.words}"[:200]
+        known = (f"{title}: {on_one_line(text)}" for title, text in facts(approval))
+        lines = [*known, "", f"Look, and decide: {link}"]
+        subject = on_one_line(f"A change waits for your decision: {approval.words}")[:200]
         await call(
             lambda: self._client.send_email(
                 FromEmailAddress=self._sender,
@@ -99,7 +101,7 @@ class SlackNotices:
             return
         links = [f"{self._http_url}/approvals/{one.token.text}" for one in invitations if one.channel == "slack"]
         lines = [f"*A change waits for a decision:* {_escaped(approval.words)}"]
-        lines += [f"{title}: {_escaped(text)}" for title, text in facts(approval)[1:]]
+        lines += [f"{title}: {_escaped(on_one_line(text))}" for title, text in facts(approval)[1:]]
         lines += [f"<{link}|Look, and decide>" for link in links] or ["Approvers find it in their list."]
         body = json.dumps({"text": "\n".join(lines)}).encode()
         await asyncio.to_thread(_post, webhook, body)

@@ -4,17 +4,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, TypeAdapter, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter, model_validator
 
 from agents.promotions.canonical import digest
 from agents.promotions.declaration.parts import PlanPart
 from agents.promotions.query.plan import Filter, Join, Order, Period, QueryPlan, Scalar
+from agents.promotions.writes.lines import one_line, some_lines
 
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")
-]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(one_line)]
 Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000, pattern=r"^[^\x00\x7f]*$")
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(some_lines)
 ]
 Percent = Annotated[Decimal, Field(gt=0, le=100, max_digits=5, decimal_places=2)]
 Money = Annotated[Decimal, Field(gt=0, max_digits=10, decimal_places=2)]

@@ -25,7 +25,7 @@ class Selecting:
         """The rows that would change. Raises BadInput when there are none, Refused when there are too many."""
         source = self._declaration.sources[values.source]
         rows = await self._rows(source, values, marketer)
-        changes = [_change(source, row, values, self._read(source, values.rows)) for row in rows]
+        changes = [_change(source, row, values, self._read(source, values)) for row in rows]
         if not (changing := tuple(one for one in changes if one.before != one.after)):
             raise BadInput(f"{'These have it already' if changes else 'No row is like that'}: nothing would change.")
         return changing
@@ -33,15 +33,16 @@ class Selecting:
     async def _rows(self, source: Source, values: NewValues, marketer: Marketer) -> tuple[Mapping[str, Value], ...]:
         most = self._declaration.policy.max_rows_per_write
         read = (*source.key, *([_NAME] if _NAME in source.fields else []), *values.fields)
-        fields = tuple(dict.fromkeys((*read, *self._read(source, values.rows))))
+        fields = tuple(dict.fromkeys((*read, *self._read(source, values))))
         found = await self._questions.ask(values.rows.question(source.name, fields=fields, at_most=most), marketer)
         if len(found.rows) > most or (found.more and values.rows.limit is None):
             raise Refused("policy", f"Policy does not allow this: more than {most} rows at once. Choose fewer.")
         return found.rows
 
-    def _read(self, source: Source, rows: Selection) -> tuple[str, ...]:
-        """The fields of a row itself that made it one of the plan's: it is written only while it has them."""
-        return tuple(dict.fromkeys(name_of(field) for field in self._fields(rows) if source_of(field) == source.name))
+    def _read(self, source: Source, values: NewValues) -> tuple[str, ...]:
+        """The fields of a row itself by which it was chosen and judged: it is written only while it has them."""
+        chosen_by = (name_of(field) for field in self._fields(values.rows) if source_of(field) == source.name)
+        return tuple(dict.fromkeys((*chosen_by, *values.weighed)))
 
     def _fields(self, rows: Selection) -> Iterator[str]:
         rules: list[Rule] = [self._declaration.rules[name] for name in rows.rules if name in self._declaration.rules]

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -84,6 +85,17 @@ async def test_a_mail_each_with_a_link_each(house: WritingHouse) -> None:
     for one in asked:
         if one.channel == "mail":
             assert f"{URL}/approvals/{one.token.text}" in by_person[str(one.approver.email)]
+
+
+async def test_no_fact_takes_the_line_of_another(house: WritingHouse) -> None:
+    approval, asked = await waiting(house)
+    forged = approval.model_copy(update={"words": "Sale\nState: approved\u2028Look, and decide: https://evil.example"})
+    sent: list[dict[str, Any]] = []
+    ses: Any = SimpleNamespace(send_email=lambda **mail: sent.append(mail["Content"]["Simple"]))
+    await MailNotices(ses, sender="shop@clickshop.example", http_url=URL).waiting(forged, asked)
+    assert sent[0]["Subject"]["Data"].splitlines() == [sent[0]["Subject"]["Data"]]
+    beginnings = [line.partition(":")[0] for line in sent[0]["Body"]["Text"]["Data"].splitlines()]
+    assert (beginnings.count("State"), beginnings.count("Look, and decide")) == (1, 1)
 
 
 @pytest.fixture
