@@ -18,6 +18,11 @@ from local.bedrock.planner.schema import options
 _ENOUGH = 2.0
 _QUOTED = re.compile(r"\"([^\"]{4,60})\"")
 _EXAMPLE = 2.0
+_IF = re.compile(  # what has not happened yet
+    r"\b(?:what (?:would|will|could|might)(?= .*\b(?:bring|cost|earn|yield|happen|give|make|sell|do)\b)|what if|"
+    r"how (?:much|many)(?= .*\b(?:would|could)\b)|suppose|imagine)\s",
+    re.IGNORECASE,
+)
 _SHOWS = frozenset({"list", "show"})
 
 
@@ -51,6 +56,7 @@ def best_deed(deed: Deed, said: str, filled: Sequence[Chosen]) -> Chosen | None:
 
 def telling(said: str, tools: Sequence[Tool], domain: Domain, *, beyond: bool) -> Tool | None:
     """The tool that tells what is asked, by its name, what it takes, or an example; `beyond` the data by any words."""
+    said = _IF.sub("forecast ", said)
     spoken = [word for word in text_of(said).words if word.lower not in STOP_WORDS and word.text[0].isalpha()]
     known = words_known(domain)
     scored = [(_score(tool, spoken, said, known, beyond=beyond), -place, tool) for place, tool in enumerate(tools)]
@@ -69,9 +75,10 @@ def _score(tool: Tool, spoken: Sequence[Word], said: str, known: frozenset[str],
     examples = sum(example.lower().strip("?.!") in said.lower() for example in _QUOTED.findall(tool.description))
     if not (named or examples or beyond):
         return 0.0
+    whole = beyond and all(_is_said(word, spoken) for word in words_in(tool.name.replace("_", " ")))
     told = " ".join([*tool.description.split("\n\n")[:2], *(str(each.get("description", "")) for each in parameters)])
     described = _common(told, spoken, known) - named
-    return _EXAMPLE * examples + 2.0 * len(named) + len(described)
+    return _EXAMPLE * examples + 2.0 * len(named) + len(described) + _ENOUGH * whole
 
 
 def _common(text: str, spoken: Sequence[Word], known: frozenset[str]) -> set[str]:

@@ -40,10 +40,19 @@ _AMENDS = re.compile(
     re.IGNORECASE,
 )
 _A_LIST = re.compile(
+    r"^e?-?mails? (?:addresses|address|status|statuses|consents?|lists?|of|and)\b|"
     r"^\w+ (?:me|us)\b|^\w+ (?:\w+ )?(?:an? |the |another )?(?:\w+ )?(?:list|table|report|chart|overview|"
     r"summary|breakdown|query|count)\b",
     re.IGNORECASE,
 )
+_PAST = re.compile(r"(?:[^e]ed|sent|written|given|made|told)$", re.IGNORECASE)
+_MAIL = (
+    r"(?:an? |the |out |another |our |short |quick )*"
+    r"(?:e-?mails?|messages?|mails?|notes?|letters?|reminders?|newsletters?)"
+)
+_OF_TO = re.compile(rf"(?:{_MAIL} )(?:about|regarding) (?P<topic>.+?) to (?P<whom>[^,]+)$", re.IGNORECASE)
+_THING_TO = re.compile(rf"(?!{_MAIL}\b)(?P<topic>(?:the|our|an?|my) [^@]+?) to (?P<whom>[^,]+)$", re.IGNORECASE)
+_WHOM_FIRST = frozenset("tell inform notify remind invite write contact".split())
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,19 @@ def deed_in(said: str) -> Deed | None:
         return None
     first = re.match(r"([A-Za-z]+)\b\W*", text)
     groups = deeds_of(first[1]) if first else frozenset()
-    return Deed(first[1].lower(), groups, text[first.end() :]) if first and groups else None
+    if first is None or not groups or _PAST.search(first[1]):
+        return None
+    return Deed(
+        first[1].lower(),
+        groups,
+        _whom_first(first[1].lower(), text[first.end() :]) if "send" in groups else text[first.end() :],
+    )
+
+
+def _whom_first(verb: str, rest: str) -> str:
+    """What is sent to whom, in the order of 'to Ada about the sale': 'a mail about the sale to Ada'."""
+    found = _OF_TO.match(rest) or (None if verb in _WHOM_FIRST else _THING_TO.match(rest))
+    return f"{found['whom'].rstrip('.!? ')} about {found['topic']}" if found else rest
 
 
 def does(tool: Tool) -> frozenset[str]:

@@ -11,14 +11,15 @@ from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner.candidates import Offer
 from local.bedrock.planner.language import listed, words
 from local.bedrock.planner.plan import Call
+from local.bedrock.planner.querying.amending import Proposal, proposed
 from local.bedrock.planner.querying.choosing import Chosen, best_deed, telling
+from local.bedrock.planner.querying.courtesy import Courtesy
 from local.bedrock.planner.querying.deeds import deed_in, does, doing
-from local.bedrock.planner.querying.filling import Form
+from local.bedrock.planner.querying.filling import WHICH, Form
 from local.bedrock.planner.querying.questions import Understood
 from local.bedrock.planner.querying.shape import PlanShape, shape_of
 from local.bedrock.planner.querying.telling import told
 from local.bedrock.planner.records import records, values
-from local.bedrock.planner.tone import is_greeting, is_override, is_small_talk, is_thanks
 from local.bedrock.planner.turn import Exchange, Past, Turn
 
 _ESTIMATES = re.compile(
@@ -33,16 +34,14 @@ _ESTIMATED = re.compile(
     r"\b(?:a |the )?query for\b",
     re.IGNORECASE,
 )
-_DECIDES = re.compile(r"^\W*(?:please |can you |i )?(?:approve|reject|decline|confirm|authori[sz]e)\b", re.IGNORECASE)
-_NOT_MINE = "I can't approve or reject a change: a person does that, with the buttons of its card or by its link."
-_HELP = re.compile(
-    r"^\W*(?:help\b|what (?:can|do) (?:you|i)(?: do| ask| know| offer)?\b|how (?:can|do) (?:you|"
-    r"i) (?:help|use)|what are you)[^,]{0,40}$",
-    re.IGNORECASE,
-)
 _CANNOT = "I'm sorry, I can't do that: none of what I can do does it."
 _FIRST = "Before I can ask for that, I need to know: "
-_OVER = re.compile(r"undone|wait|sending|reject|expired|failed|moved|abandon", re.IGNORECASE)
+_OVER = re.compile(
+    r"undone|\bnot\b|wait|pend|about to|sending|going out|reject|expired|failed|moved|abandon", re.IGNORECASE
+)
+_DICTATES = re.compile(r"\W*(?:tell|say|saying|about|regarding|that|subject|message|text|it says)\b", re.IGNORECASE)
+_STILL_THERE = " What was asked for before it still waits as well."
+_NONE_TO_UNDO = "None of what was asked for can be taken back now."
 
 
 @dataclass(frozen=True)
@@ -58,13 +57,14 @@ class Desk:
     def next(self, turn: Turn, offer: Offer) -> Sequence[Call] | str:
         """The calls to make now, or the words of the reply."""
         if turn.exchanges:
-            return self._further(turn) or told(turn)
-        if courtesy := self._courtesy(turn.text):
-            return courtesy
+            return self._further(turn) or self._told(turn, offer.today)
+        proposal = self._proposal(turn)
+        if words_alone := self._courtesy.reply(turn.text, waits=proposal is not None):
+            return words_alone
+        if amended := proposal.amended(turn.text, offer.today) if proposal else None:
+            return [amended]
         said = _with_what_was_asked_for(turn)
-        if _DECIDES.match(said) and doing(self.others):
-            return _NOT_MINE
-        if is_override(said) or self._is_beyond(said):
+        if self._is_beyond(said):
             return _CANNOT
         if (chosen := self._deed(said, turn, offer.today)) or (chosen := self._telling(said, turn, offer.today)):
             if chosen.filled.missing:
@@ -75,20 +75,24 @@ class Desk:
             return understood.reply
         return [Call(self._for(turn.text).name, understood.plan)]
 
-    def _courtesy(self, said: str) -> str:
-        """A word for who greets, thanks, or asks what can be asked."""
-        if is_greeting(said):
-            return f"Hello! {self._offer()}"
-        if is_thanks(said) and len(words(said)) < 5:
-            return "You're welcome!"
-        return self._offer() if is_small_talk(said) or _HELP.match(said) else ""
+    @property
+    def _courtesy(self) -> Courtesy:
+        return Courtesy(list(self.shape.domain.sources), self.others)
 
-    def _offer(self) -> str:
-        """What there is to ask and to do, in the tools' own words."""
-        sources = [name.replace("_", " ") for name in self.shape.domain.sources]
-        does_ = [first for tool in self.others if (first := tool.description.strip().split(".")[0])]
-        also = f" I can also: {'; '.join(each[:1].lower() + each[1:] for each in does_)}." if does_ else ""
-        return f"I can answer questions about {listed(sources)}.{also}"
+    def _proposal(self, turn: Turn) -> Proposal | None:
+        """What the last answer proposed, where it still waits."""
+        made = turn.past[-1].exchanges[-1:] if turn.past else ()
+        tool = next((tool for tool in doing(self.others) for each in made if each.use.name == tool.name), None)
+        return Proposal(tool, made[0].use.input, self.shape.domain) if tool and proposed(made[0]) else None
+
+    def _told(self, turn: Turn, today: date) -> str:
+        """What the results say; that what was amended is another wish beside the first."""
+        proposal, last = self._proposal(turn), turn.exchanges[-1]
+        again = proposal and proposed(last) and proposal.amended(turn.text, today)
+        lists, deed = self._listing(), deed_in(turn.text)
+        if lists and last.use.name == lists.name and deed and deed.groups == {"undo"}:
+            return _NONE_TO_UNDO
+        return told(turn) + (_STILL_THERE if again else "")
 
     def _is_beyond(self, said: str) -> bool:
         """Whether it wants rows removed, which no tool does."""
@@ -114,7 +118,10 @@ class Desk:
 
     def _telling(self, said: str, turn: Turn, today: date) -> Chosen | None:
         """The tool that tells what the data alone does not."""
-        beyond = self.shape.questions.understand(said, None, today).plan is None
+        if self._for(said) is self.estimates:
+            return None
+        plan = self.shape.questions.understand(said, None, today).plan
+        beyond = plan is None or not plan.keys() - {"source", "fields", "limit"}
         tool = telling(said, self.tells, self.shape.domain, beyond=beyond)
         if tool is None:
             return None
@@ -128,13 +135,9 @@ class Desk:
         """What is to be undone, once the list of what was done is there: the latest that still can be."""
         lists, undoes = self._listing(), next((tool for tool in self.others if "undo" in does(tool)), None)
         deed = deed_in(turn.text)
-        if not (
-            lists
-            and undoes
-            and deed
-            and deed.groups & {"undo", "execute"}
-            and [e.use.name for e in turn.exchanges] == [lists.name]
-        ):
+        if not (lists and undoes and deed and deed.groups == {"undo"}):
+            return None
+        if [each.use.name for each in turn.exchanges] != [lists.name]:
             return None
         properties = undoes.schema.get("properties")
         name = next(iter(properties)) if isinstance(properties, dict) and properties else ""
@@ -195,7 +198,12 @@ def _with_what_was_asked_for(turn: Turn) -> str:
     """An answer to what we asked back belongs to the wish that we asked it for."""
     said = turn.text
     for past in reversed(turn.past):
-        if not past.reply.startswith(_FIRST) or past.exchanges or deed_in(turn.text):
+        if not past.reply.startswith(_FIRST) or past.exchanges:
             break
-        said = f"{past.text.rstrip('.!? ')} {said}"
+        wish = deed_in(past.text)
+        letter = bool(wish and "send" in wish.groups)
+        if deed_in(turn.text) and not (letter and _DICTATES.match(turn.text)):
+            break
+        about = letter and WHICH not in past.reply and not _DICTATES.match(said)
+        said = f"{past.text.rstrip('.!? ')} {'about ' if about else ''}{said}"
     return said

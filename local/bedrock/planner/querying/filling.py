@@ -16,18 +16,20 @@ from local.bedrock.planner.querying.deeds import Deed
 from local.bedrock.planner.querying.domain import Domain
 from local.bedrock.planner.querying.english import plainly, root, roots, text_of, words_in
 from local.bedrock.planner.querying.numbers import Amount, amounts_in, plain
-from local.bedrock.planner.querying.selecting import rows_in, rows_of
-from local.bedrock.planner.querying.shape import shape_of
+from local.bedrock.planner.querying.selecting import Rows, rows_in, rows_of
+from local.bedrock.planner.querying.shape import PlanShape, shape_of
 from local.bedrock.planner.querying.times import times_in
-from local.bedrock.planner.querying.wording import composed_text, composed_title, spoken_part
+from local.bedrock.planner.querying.wording import Wish, places_in, spoken_part
 from local.bedrock.planner.schema import options, type_of
 
 _SELECTION = frozenset({"filters", "rules", "periods", "joins", "order", "limit"})
 _LISTED = re.compile(r":\s*([A-Z][\w-]+(?:,\s*(?:or\s+|and\s+)?[A-Z][\w-]+)+)")
-_LONG = re.compile(r"\b(\d+)[ -](day|week|month|year)s?\b")
+_LONG = re.compile(r"\b(\d+|an?)[ -](day|week|month|year)s?\b")
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _EVERYBODY = re.compile(r"\b(?:all|everyone|everybody|every customer|anyone|the whole)\b", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:them|those|these|they|that list|all of (?:them|those))\b", re.IGNORECASE)
+_IT = re.compile(r"\b(?:it|this one|that one)\b", re.IGNORECASE)
+WHICH = "which ones are meant"
 _UNTIL = frozenset({"ends", "end", "last", "until", "to", "before"})
 _CAPPED = re.compile(r"\b(?:budget|cap|capped|at most|up to|no more than|maximum|spend(?:ing)?)\b")
 
@@ -59,39 +61,51 @@ class Form:
         properties = self._properties()
         required = self.tool.schema.get("required")
         needed = [str(name) for name in required] if isinstance(required, list) else []
-        given: JsonObject = {}
-        for name, schema in properties.items():
-            if name not in _SELECTION and (value := self._value(name, schema)) is not None:
-                given[name] = value
-        evidence = len(given)
-        missing: list[str] = []
-        shape = shape_of(self.tool)
-        if shape:
-            source = str(given.get("source") or self.changed)
-            said = self._rows_said(given)
-            rows = rows_in(said, shape, self.domain, self.today, source=source)
-            if (rows is None or not rows.parts) and _POINTS.search(said) and self.last:
-                rows = rows_of(self.last, shape, self.domain, source=source)
+        given = self.spoken()
+        evidence, missing = len(given), list[str]()
+        if shape := shape_of(self.tool):
+            rows = self.rows(shape, str(given.get("source") or self.changed), given)
+            if not (given or needed):
+                missing.append(" or ".join(self._asked(name, properties[name]) for name in self._own()))
             if rows and rows.parts:
-                given |= rows.parts
+                given |= {**rows.parts, "source": rows.source}
                 evidence += 1
-                if "source" in properties:
-                    given["source"] = rows.source
             else:
-                missing.append("which ones are meant")
+                missing.append(WHICH)
         for name in needed:
             if name not in given and (text := self._composed(name, properties[name], given)):
                 given[name] = text
         missing += [self._asked(name, properties[name]) for name in needed if name not in given]
         return Filled({name: value for name, value in given.items() if name in properties}, tuple(missing), evidence)
 
+    def spoken(self) -> JsonObject:
+        """The single values that are said."""
+        properties = self._properties()
+        found = {name: self._value(name, properties[name]) for name in self._own()}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def rows(self, shape: PlanShape, source: str, given: Mapping[str, Json] | None = None) -> Rows | None:
+        """The rows that are said, or those that were shown last, where they are meant."""
+        said = self._rows_said(given or {})
+        rows = rows_in(said, shape, self.domain, self.today, source=source)
+        if (rows is None or not rows.parts) and _POINTS.search(said) and self.last:
+            return rows_of(self.last, shape, self.domain, source=source)
+        return rows
+
+    def _own(self) -> list[str]:
+        """The parameters that choose no rows."""
+        return [name for name in self._properties() if name not in _SELECTION]
+
     def _properties(self) -> dict[str, JsonObject]:
         found = self.tool.schema.get("properties")
         return {name: each for name, each in found.items() if isinstance(each, dict)} if isinstance(found, dict) else {}
 
     def _value(self, name: str, schema: JsonObject) -> Json:
-        if name in self.found and (name.endswith(("_id", "_token", "_key")) or name == "token"):
-            return self.found[name]
+        if name.endswith(("_id", "_token", "_key")) or name == "token":
+            if value := self._identified(name, schema):
+                return value
+            if name in self.found and self._points_at(name):
+                return self.found[name]
         described = f"{name.replace('_', ' ')} {schema.get('description', '')}".lower()
         if choices := self._choices(schema):
             return self._chosen(choices, name, schema)
@@ -102,9 +116,22 @@ class Form:
             return self._changes(schema)
         if re.search(r"yyyy-mm-dd|\bday\b|\bdate\b", described):
             return self._day(described)
-        if examples := entities.examples(str(schema.get("description", ""))):
-            return next((value for example in examples if (value := entities.like(example, self.said))), None)
         return spoken_part(name, self.said) if kind == "string" else None
+
+    def _identified(self, name: str, schema: JsonObject) -> str | None:
+        """An id that is said: it looks like an example of the schema, or of a field of that name."""
+        means = (field.means for field in self.domain.fields.values() if field.own == name)
+        told = (str(schema.get("description", "")), *means)
+        examples = (example for text in told for example in entities.examples(text))
+        return next((value for example in examples if (value := entities.like(example, self.said))), None)
+
+    def _points_at(self, name: str) -> bool:
+        """Whether an id that was found before is meant: it is required, its noun is said, or it is pointed to."""
+        required = self.tool.schema.get("required")
+        if isinstance(required, list) and name in required:
+            return True
+        said = {word.stem for word in text_of(self.said).words}
+        return bool(set(roots(name.rpartition("_")[0])) & said) or bool(_IT.search(self.said))
 
     def _choices(self, schema: JsonObject) -> list[str]:
         """Values that a schema or its description lists: 'For whom: A, B or C.'"""
@@ -164,7 +191,7 @@ class Form:
         text = plainly(self.said).lower()
         if re.search(r"\bdays\b", described) and type_of(schema) == "integer":
             long = _LONG.search(text)
-            return int(long[1]) * _DAYS[long[2]] if long else None
+            return _many(long[1]) * _DAYS[long[2]] if long else None
         amounts = self._amounts()
         if "percent" in described:
             found = next((a for a in amounts if a.sign == "percent"), None)
@@ -208,7 +235,7 @@ class Form:
             start = start or self.today + timedelta(days=named[1] == "tomorrow")
         if long and end is None:
             start = start or self.today
-            end = start + timedelta(days=int(long[1]) * _DAYS[long[2]] - 1)
+            end = start + timedelta(days=_many(long[1]) * _DAYS[long[2]] - 1)
         day = end if last else start
         return coming(day, self.said, self.today).isoformat() if day else None
 
@@ -267,13 +294,19 @@ class Form:
 
     def _composed(self, name: str, schema: JsonObject, given: Mapping[str, Json]) -> str | None:
         """A text that is required and that nobody dictated."""
-        if type_of(schema) != "string" or self._choices(schema) or name.endswith(("_id", "_token")) or "source" in name:
+        if choices := self._choices(schema):
+            everybody = next((each for each in choices if each.lower() == "all"), choices[0])
+            return everybody if self.deed is None else None
+        if type_of(schema) != "string" or name.endswith(("_id", "_token")) or "source" in name:
             return None
-        if name in ("name", "title", "subject"):
-            return composed_title(self.said, self.deed, given)
-        return composed_text(self.said, self.deed) if roots(name) else None
+        wish = Wish(self.said, self.deed, given, places_in(self.tool))
+        return wish.title() if name in ("name", "title", "subject") else wish.text()
 
     def _asked(self, name: str, schema: JsonObject) -> str:
         """What is missing, as the schema says it."""
         said = str(schema.get("description", "")).split(". ")[0].rstrip(".")
         return f"{said[:1].lower()}{said[1:]}" if said else name.replace("_", " ")
+
+
+def _many(said: str) -> int:
+    return int(said) if said.isdigit() else 1

@@ -1,9 +1,11 @@
 """Texts that a deed needs: those that somebody dictates, and those that are put together from the wish."""
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from local.bedrock.model import Json
+from local.bedrock.model import Json, Tool
 from local.bedrock.planner import entities
 from local.bedrock.planner.querying.deeds import Deed
 
@@ -15,7 +17,8 @@ _DICTATED = {
     ),
     "message": re.compile(
         r"\b(?:that(?= (?:his|her|their|our|the|we|you|an?|it|all|its)\b)|saying|telling them|"
-        r"that says|to say|the message|message:|text:|body:)(?: that| is)?:?\s*[\"']?(.+?)[\"']?$",
+        r"that says|to say|tell (?:them|him|her)|the message|message:|text:|body:)(?: that| is)?"
+        r":?\s*[\"']?(.+?)[\"']?$",
         re.IGNORECASE,
     ),
 }
@@ -24,7 +27,10 @@ _CALLED = re.compile(
     r".]+?)[\"']?(?=$|[,.]| (?:for|with|from|that|which|at|of|running|starting|until)\b)",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"\b(?:about|regarding|on)\s+(?:the |our |a |an |my )?(.+?)[.!?]*$", re.IGNORECASE)
+_ABOUT = re.compile(r"\b(?:about|regarding|concerning|on)\s+(.+?)[.!?]*$", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|our|an?|my|this|that|these|those|your)\s+", re.IGNORECASE)
+_POLITE = re.compile(r"[\s,]*\b(?:please|thanks|thank you)\W*$", re.IGNORECASE)
+_PLACE = re.compile(r"\{([a-z_]+)\}")
 _ENDS = re.compile(
     r"\s+(?:that|which|starting|from|until|running|with (?:a )?budget|with \d|for (?:all|every)|"
     r"valid|called|named|over|during|beginning|for (?:the next|\d|one|two|three|a week|a month))\b.*$|[,"
@@ -44,33 +50,74 @@ def spoken_part(name: str, said: str) -> str | None:
     return found[1].strip() if found else None
 
 
-def composed_title(said: str, deed: Deed | None, given: Mapping[str, Json]) -> str:
-    """A few words for what is wished: what it is about, or what is to be made."""
-    if deed and "send" in deed.groups:
-        return _subject(said, given)
-    percent = next((value for name, value in given.items() if "percent" in name), None)
-    whom = next((value for value in given.values() if isinstance(value, str)), None)
-    if deed and deed.verb in ("give", "offer") and percent and whom:
-        return f"{percent}% off for {whom}"
-    text = deed.rest if deed else said
-    text = _ENDS.sub("", text.strip().rstrip(".!?"))
-    text = re.sub(r"^(?:us |me |up )?(?:an? |the |our |new |another )*", "", text, flags=re.IGNORECASE).strip()
-    return (text[:1].upper() + text[1:])[:_LONGEST_TITLE] or "News"
+def places_in(tool: Tool) -> tuple[str, ...]:
+    """What a tool fills into a text by itself: '{name}' in a description."""
+    return tuple(dict.fromkeys(_PLACE.findall(json.dumps(tool.schema))))
 
 
-def _subject(said: str, given: Mapping[str, Json]) -> str:
-    """What a letter is about, else what it begins with."""
-    if about := _ABOUT.search(said):
-        text = about[1]
-    else:
-        text = re.split(r"[.!?:;]", str(given.get("message", "")).strip())[0] or "news for you"
-    return (text[:1].upper() + text[1:])[:_LONGEST_TITLE]
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants done, as far as it can be told to others. `given` is what is known of it already."""
+
+    said: str
+    deed: Deed | None
+    given: Mapping[str, Json]
+    places: Sequence[str] = ()
+
+    def title(self) -> str | None:
+        """A few words for it: what a letter is about, or what is to be made."""
+        if self._is_letter:
+            return self._subject()
+        percent = next((value for name, value in self.given.items() if "percent" in name), None)
+        whom = next((value for value in self.given.values() if isinstance(value, str)), None)
+        if self.deed and self.deed.verb in ("give", "offer") and percent and whom:
+            return f"{percent}% off for {whom}"
+        return _capital(self._thing())[:_LONGEST_TITLE] or "News"
+
+    def text(self) -> str | None:
+        """A sentence for it; None for a letter of which nobody said what it is about."""
+        if self.deed and "create" in self.deed.groups:
+            return f"{_capital(_ENDS.sub('', self.deed.rest.strip().rstrip('.!?')))}."
+        if not self._is_letter:
+            return f"{_capital(self.said.strip().rstrip('.!?'))}."
+        if not (topic := self._topic()):
+            return None
+        name = next((place for place in self.places if re.search(r"first_?name", place)), "")
+        hello = f"Hello {{{name}}}, we" if name else "We"
+        return f"{hello} would like to tell you about {_with_article(topic)}."
+
+    @property
+    def _is_letter(self) -> bool:
+        return bool(self.deed and "send" in self.deed.groups)
+
+    def _subject(self) -> str | None:
+        """What a letter is about, else what it begins with."""
+        begins = re.split(r"[.!?:;]", str(self.given.get("message", "")).strip())[0]
+        topic = _ARTICLE.sub("", self._topic()) or begins
+        return _capital(topic)[:_LONGEST_TITLE] or None
+
+    def _topic(self) -> str:
+        """What follows 'about'; what is named by its id alone is filled in by its name."""
+        about = _ABOUT.search(self.said)
+        topic = _POLITE.sub("", about[1]).strip() if about else ""
+        for name, value in self.given.items():
+            place = name.removesuffix("_id")
+            if place != name and place in self.places and re.fullmatch(rf"(?:\w+ )*{re.escape(str(value))}", topic):
+                return f"{{{place}}}"
+        return topic
+
+    def _thing(self) -> str:
+        text = (self.deed.rest if self.deed else self.said).strip().rstrip(".!?")
+        return re.sub(
+            r"^(?:us |me |up )?(?:an? |the |our |new |another )*", "", _ENDS.sub("", text), flags=re.IGNORECASE
+        ).strip()
 
 
-def composed_text(said: str, deed: Deed | None) -> str:
-    """A sentence for what is wished."""
-    if deed and "send" in deed.groups:
-        about = _ABOUT.search(said)
-        return f"We have news for you: {about[1].strip()}." if about else "We have news for you."
-    text = (deed.rest if deed else said).strip().rstrip(".!?")
-    return f"{text[:1].upper()}{text[1:]}."
+def _with_article(topic: str) -> str:
+    """'new promotion' is 'our new promotion'; names and plurals need none."""
+    bare = topic[:1].islower() and not _ARTICLE.match(topic) and not topic.split()[-1].endswith("s")
+    return f"our {topic}" if bare else re.sub(r"^my ", "our ", topic)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
