@@ -166,6 +166,11 @@ class MailHouse:
         self.customers[number - 1] |= values
         self.dynamodb.Table(f"{PREFIX}customers").put_item(Item=self.customers[number - 1])
 
+    def set_promotion(self, place: int, **values: Any) -> None:
+        """As `_promotion` made it, but for these."""
+        promotion = {**_promotion(place, "active"), **values}
+        self.dynamodb.Table(f"{PREFIX}promotions").put_item(Item=promotion)
+
     def states(self, subject: str) -> dict[str, str]:
         """What became of a mail, by customer."""
         found = self.dynamodb.Table(f"{PREFIX}deliveries").scan()["Items"]

@@ -48,12 +48,13 @@ class Post:
 
 
 class BatchRun:
-    """One attempt at a batch."""
+    """One attempt at a batch. Unless it `goes_on`, those who are left get none."""
 
-    def __init__(self, post: Post, batch: Batch, draft: Draft, *, progress: Progress) -> None:
+    def __init__(self, post: Post, batch: Batch, draft: Draft, *, goes_on: bool, progress: Progress) -> None:
         self._post = post
         self._batch = batch
         self._draft = draft
+        self._goes_on = goes_on
         self._progress = progress
 
     async def run(self) -> Mapping[State, int]:
@@ -74,7 +75,7 @@ class BatchRun:
         own = await self._planned(customers)
         await self._give_up(own)
         planned = [customer for customer in customers if customer in own and own[customer].state == "planned"]
-        agreed = await self._post.consents.agreed(planned) if planned else ()
+        agreed = await self._post.consents.agreed(planned) if planned and self._goes_on else ()
         recipients = await self._post.customers.reachable([customer for customer in planned if customer in agreed])
         for customer in planned:
             if customer in recipients:

@@ -17,15 +17,20 @@ if TYPE_CHECKING:
 State = Literal["planned", "sending", "sent", "unknown", "withdrawn", "refused", "bounced", "complained"]
 Item = Mapping[str, Any]  # a DynamoDB item: its attributes' values are of any of DynamoDB's types
 _KEYS_A_READ = 100
+_IDS_OF_AN_ITEM = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """One approved mail: `about` is its promotion, or the mail itself when it is about none."""
+    """One approved mail: `about` is its promotion, or the mail itself when it is about none.
+
+    `promotion` is what its letters say of it, as it was approved.
+    """
 
     approval_id: str
     about: str
     customers: tuple[str, ...]
+    promotion: Item | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,20 +58,26 @@ class Deliveries:
 
     async def batch(self, approval_id: str, subject: str) -> Batch | None:
         """What was begun before."""
-        key = {"promotion_id": subject, "customer_id": _marker(approval_id)}
-        found = await call(lambda: self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True))
-        item: Item | None = found.get("Item")
-        return Batch(approval_id=approval_id, about=subject, customers=tuple(item["customers"])) if item else None
+        if (head := await self._item(subject, _marker(approval_id))) is None:
+            return None
+        customers: list[str] = []
+        for place in range(int(head["parts"])):
+            part = await self._item(subject, _marker(approval_id, place))
+            customers += part["customers"] if part else ()
+        return Batch(approval_id=approval_id, about=subject, customers=tuple(customers), promotion=head["promotion"])
 
     async def begin(self, batch: Batch) -> bool:
-        """False when it was begun before: then what was begun counts."""
-        item = {
-            "promotion_id": batch.about,
-            "customer_id": _marker(batch.approval_id),
-            "approval_id": batch.approval_id,
-            "customers": list(batch.customers),
-        }
-        return await self._put_new(item)
+        """False when it was begun before: then what was begun counts.
+
+        Its customers come first, in items of their own, since one holds 400 KB. Who begins the same approval writes the
+        same: an approval is bound to whom it reaches.
+        """
+        parts = list(in_chunks(batch.customers, _IDS_OF_AN_ITEM))
+        for place, customers in enumerate(parts):
+            part = {"customer_id": _marker(batch.approval_id, place), "customers": list(customers)}
+            await self._put({"promotion_id": batch.about, "approval_id": batch.approval_id, **part})
+        head = {"customer_id": _marker(batch.approval_id), "parts": len(parts), "promotion": batch.promotion}
+        return await self._put_new({"promotion_id": batch.about, "approval_id": batch.approval_id, **head})
 
     async def plan(self, batch: Batch, customer_id: str) -> bool:
         """False when the customer has, or had, a mail about the same."""
@@ -111,6 +122,15 @@ class Deliveries:
         left: Any = response.get("UnprocessedKeys", {}).get(self._table, {})
         return response["Responses"].get(self._table, []), left.get("Keys", ())
 
+    async def _item(self, subject: str, name: str) -> Item | None:
+        key = {"promotion_id": subject, "customer_id": name}
+        found = await call(lambda: self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True))
+        item: Item | None = found.get("Item")
+        return item
+
+    async def _put(self, item: Any) -> None:
+        await call(lambda: self._client.put_item(TableName=self._table, Item=item))
+
     async def _put_new(self, item: Any) -> bool:
         try:
             await call(
@@ -136,9 +156,9 @@ def in_chunks(customers: Sequence[str], most: int) -> Iterator[Sequence[str]]:
         yield customers[start : start + most]
 
 
-def _marker(approval_id: str) -> str:
+def _marker(approval_id: str, part: int | None = None) -> str:
     """Beside the customers' own: no customer's id looks like it."""
-    return f"batch#{approval_id}"
+    return f"batch#{approval_id}" if part is None else f"batch#{approval_id}#{part}"
 
 
 def _delivery(item: Item) -> Delivery:

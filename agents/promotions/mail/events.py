@@ -44,12 +44,14 @@ class MailEvent:
 
 
 def read_events(event: Document) -> Iterator[MailEvent]:
-    """Of SES's events that a Lambda gets from SNS, those that change something."""
+    """Of SES's events that a Lambda gets from SNS, those that change something for a customer."""
     for record in event["Records"]:
         message = json.loads(record["Sns"]["Message"])
         if (found := _outcome(message)) is not None:
             outcome, addresses = found
             tags = message["mail"].get("tags", {})
+            if "about" in tags and "customer" not in tags:  # a colleague was told of an approval
+                continue
             yield MailEvent(
                 outcome=outcome,
                 message_id=message["mail"]["messageId"],

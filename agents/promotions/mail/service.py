@@ -25,6 +25,7 @@ _OUTCOMES: Mapping[State, str] = {
 }
 _REACHED: tuple[State, ...] = ("sent", "bounced", "complained")
 _NAMED = 20
+_OVER = ("ended", "cancelled")
 
 
 async def nobody_listens(_marketer: Marketer, _done: int, _all: int) -> None:
@@ -66,21 +67,21 @@ class MailService:
     async def send(self, approval_id: str, plan: SendEmail, *, version: str, marketer: Marketer) -> str:
         """To each at most once, however often it is called; says in words what became of it.
 
-        Raises Refused when the audience is another than was approved, Unavailable when some are left: call it again.
+        Raises Refused before the first, when the audience or what they read is another than was approved; Unavailable
+        when some are left: call it again.
         """
-        subject = about(approval_id, plan.promotion_id)
-        batch = await self._post.deliveries.batch(approval_id, subject)
-        if batch is None:
-            batch = await self._begun(approval_id, plan, version=version, marketer=marketer)
-        draft = await self._draft(plan)
+        known = await self._post.deliveries.batch(approval_id, about(approval_id, plan.promotion_id))
+        batch = known or await self._begun(approval_id, plan, version=version, marketer=marketer)
+        draft = Draft(subject=plan.subject, message=plan.message, promotion=batch.promotion)
+        goes_on = known is None or await self._is_told_of(plan.promotion_id)
 
         async def progress(done: int, of: int) -> None:
             await self._tell(marketer, done, of)
 
-        return _in_words(await BatchRun(self._post, batch, draft, progress=progress).run())
+        return _in_words(await BatchRun(self._post, batch, draft, goes_on=goes_on, progress=progress).run())
 
     async def _begun(self, approval_id: str, plan: SendEmail, *, version: str, marketer: Marketer) -> Batch:
-        """From here on those are meant who were approved, whatever the plan would choose later."""
+        """From here on those are meant, and read that, who and what was approved, whatever becomes of the promotion."""
         chosen = await self._choose(plan, marketer)
         if chosen.version != version:
             raise Refused("moved", _MOVED)
@@ -88,6 +89,7 @@ class MailService:
             approval_id=approval_id,
             about=about(approval_id, plan.promotion_id),
             customers=tuple(recipient.customer_id for recipient in chosen.recipients),
+            promotion=_said_of(chosen.draft),
         )
         await self._post.deliveries.begin(batch)  # another worker's is the same: its version is
         return batch
@@ -111,18 +113,28 @@ class MailService:
         promotion = await self._post.customers.promotion(promotion_id)
         if promotion is None:
             raise BadInput(f"There is no promotion {promotion_id}.")
-        if promotion["status"] in ("ended", "cancelled"):
+        if promotion["status"] in _OVER:
             raise Refused("over", f"The promotion {promotion['name']} is {promotion['status']}: nobody is told of it.")
         return promotion
 
+    async def _is_told_of(self, promotion_id: str | None) -> bool:
+        """Whether those who are left should hear of it: not of what is over by now."""
+        promotion = await self._post.customers.promotion(promotion_id) if promotion_id else None
+        return promotion_id is None or (promotion is not None and promotion["status"] not in _OVER)
+
+
+def _said_of(draft: Draft) -> Mapping[str, Any] | None:
+    """What letters say of a promotion."""
+    known = draft.promotion
+    return known and {name: known[name] for name in ("name", "discount_percent", "ends_on") if name in known}
+
 
 def _version(plan: SendEmail, draft: Draft, recipients: tuple[Recipient, ...]) -> str:
-    promotion = draft.promotion or {}
     return digest(
         {
             "subject": plan.subject,
             "message": plan.message,
-            "promotion": {name: promotion.get(name) for name in ("name", "discount_percent", "ends_on")},
+            "promotion": _said_of(draft),
             "to": [[one.customer_id, one.email] for one in recipients],
         }
     )

@@ -80,6 +80,8 @@ class MailNotices:
                 FromEmailAddress=self._sender,
                 Destination={"ToAddresses": [address]},
                 Content={"Simple": {"Subject": {"Data": subject}, "Body": {"Text": {"Data": "\n".join(lines)}}}},
+                # What becomes of it is told with these: it is no customer's mail.
+                EmailTags=[{"Name": "about", "Value": approval.approval_id}],
             )
         )
 

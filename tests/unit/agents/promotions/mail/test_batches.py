@@ -2,21 +2,64 @@
 
 import asyncio
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
 from agents.common.errors import Unavailable
-from tests.fakes.promotion_mail import MIA, Died, MailHouse, refusal
+from agents.promotions.declaration.reading import read_declaration
+from agents.promotions.mail.deliveries import Batch, Deliveries
+from agents.promotions.writes.plans import SendEmail
+from tests.fakes.promotion_mail import MIA, PREFIX, Died, MailHouse, refusal
 from tests.unit.agents.promotions.mail.test_mail_service import mail, send
 
 House = Callable[..., MailHouse]
 ADDRESSES = [f"ann{number}@example.com" for number in range(1, 7)]
 
 
-async def resumed(house: MailHouse) -> str:
+OFFER = mail(promotion="PROMO-2026-001", message="{promotion}: {discount} percent off until {ends_on}")
+
+
+async def resumed(house: MailHouse, plan: SendEmail | None = None) -> str:
     """As the schedule calls it, whatever the audience would be now."""
-    return await house.service().send("a1", mail(), version="the one that was approved", marketer=MIA)
+    return await house.service().send("a1", plan or mail(), version="the one that was approved", marketer=MIA)
+
+
+async def half_sent(house: MailHouse) -> None:
+    """The offer went to two, and SES stopped."""
+    house.ses.next = [None, None, refusal("SendingPausedException")]
+    with pytest.raises(Unavailable):
+        await send(house, OFFER)
+
+
+async def test_the_rest_read_what_was_approved(house: House) -> None:
+    rooms = house()
+    await half_sent(rooms)
+    rooms.set_promotion(1, name="Another", discount_percent=Decimal(50))
+    assert await resumed(rooms, OFFER) == "Sent to 6 of 6 customers."
+    texts = {one["Content"]["Simple"]["Body"]["Text"]["Data"].splitlines()[0] for one in rooms.ses.taken}
+    assert texts == {"Promotion 1: 15 percent off until 2026-11-30"}
+
+
+@pytest.mark.parametrize("status", ["ended", "cancelled"])
+async def test_nobody_is_told_of_what_is_over_by_now(house: House, status: str) -> None:
+    rooms = house()
+    await half_sent(rooms)
+    rooms.set_promotion(1, status=status)
+    assert await resumed(rooms, OFFER) == "Sent to 2 of 6 customers; 4 can't be written to any more."
+    assert rooms.ses.reached == ADDRESSES[:2]
+
+
+async def test_as_many_as_policy_allows_are_one_batch(house: House) -> None:
+    most = read_declaration("prod", prefix="").policy.max_audience
+    batch = Batch(
+        approval_id="a1", about="PROMO-1", customers=tuple(f"cust{one:07}" for one in range(most)), promotion=None
+    )
+    deliveries = Deliveries(house().client, f"{PREFIX}deliveries")
+    assert await deliveries.begin(batch)
+    assert not await deliveries.begin(batch)
+    assert await deliveries.batch("a1", "PROMO-1") == batch
 
 
 @pytest.mark.parametrize("mails_before", [0, 3, 5])

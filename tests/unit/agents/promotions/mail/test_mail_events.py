@@ -94,3 +94,11 @@ async def test_somebody_elses_mail_changes_nothing(house: House) -> None:
     with pytest.raises(NotNotedYet):
         await honour(rooms, event("Bounce", "stranger@example.com", message="message-9"))
     assert [status(rooms, number) for number in range(1, 7)] == ["ok"] * 6
+
+
+@pytest.mark.parametrize("kind", ["Bounce", "Complaint", "Delivery"])
+async def test_what_became_of_a_notice_to_a_colleague_is_no_customers(house: House, kind: str) -> None:
+    rooms = house(agreed=(1,))
+    await honour(rooms, event(kind, "ann1@example.com", about="apr-0123456789abcdef"))
+    assert status(rooms, 1) == "ok"
+    assert rooms.agreements.agreed == {"cust001"}

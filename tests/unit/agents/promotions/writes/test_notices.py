@@ -82,6 +82,8 @@ async def test_a_mail_each_with_a_link_each(house: WritingHouse) -> None:
     await MailNotices(ses, sender="shop@clickshop.example", http_url=f"{URL}/").waiting(approval, asked)
     by_person = {mail["Destination"]["ToAddresses"][0]: json.dumps(mail["Content"]) for mail in sent}
     assert sorted(by_person) == [f"{one}@clickshop.example" for one in ("bo", "paul", "pia")]
+    assert {mail["EmailTags"][0]["Value"] for mail in sent} == {approval.approval_id}
+    assert {mail["EmailTags"][0]["Name"] for mail in sent} == {"about"}
     for one in asked:
         if one.channel == "mail":
             assert f"{URL}/approvals/{one.token.text}" in by_person[str(one.approver.email)]
