@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -12,6 +13,7 @@ from evals.heard import Heard, ToolUse
 from evals.promotions.desk import Desk
 from evals.promotions.judging import Judge
 from evals.promotions.loading import AGENT, Asked
+from evals.promotions.toolbox import Toolbox, toolbox
 from evals.result import ConversationResult, Shortfall, TurnResult
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ class Asker:
     judge: Judge
     at_once: int
 
+    @cached_property
+    def _tools(self) -> Toolbox:
+        return toolbox(self.judge)
+
     async def results(self, questions: Sequence[Asked]) -> AsyncIterator[ConversationResult]:
         """Each question's result, as it comes."""
         places = asyncio.Semaphore(self.at_once)
@@ -48,7 +54,8 @@ class Asker:
 
     async def ask(self, asked: Asked) -> ConversationResult:
         """What was asked before is asked again first: its answers are the model's own."""
-        question, desk, messages = asked.question, Desk(self.judge), list[Any]()
+        question, messages = asked.question, list[Any]()
+        desk = Desk(self.judge, self._tools, question=question.id)
         began = time.monotonic()
         try:
             for before in question.before:
@@ -85,7 +92,7 @@ class Asker:
                 modelId=self.model_id,
                 system=[{"text": desk.prompt}],
                 messages=messages,
-                toolConfig={"tools": desk.described()},  # type: ignore[typeddict-item]  # as the agent's tools describe themselves
+                toolConfig={"tools": self._tools.described},  # type: ignore[typeddict-item]  # as the agent's tools describe themselves
                 inferenceConfig={"maxTokens": ANSWER_TOKENS},
             )["output"]["message"]
         except (BotoCoreError, ClientError) as problem:

@@ -1,31 +1,17 @@
-"""The tools that a marketer's agent has, and what was tried with them.
-
-Those that ask are real ones over an engine that reads nothing. Those that ask for a change are offered, so that a model
-has to choose, and refuse.
-"""
+"""What one marketer asks of the tools, and what became of it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from pydantic import JsonValue
 
 from agents.promotions.answer import Answer
-from agents.promotions.insight.reading import Reading
-from agents.promotions.insight.service import InsightService
 from agents.promotions.marketer import Marketer
 from agents.promotions.prompts import system_prompt
-from agents.promotions.tools.data import DataTools
-from agents.promotions.tools.insight import InsightTools
-from agents.promotions.tools.mail import MailTools
-from agents.promotions.tools.writes import WriteTools
 from evals.promotions.judging import Attempt, Judge
-from evals.promotions.played_engine import PlayedEngine
-
-if TYPE_CHECKING:
-    from agents.promotions.writes.service import WriteService
+from evals.promotions.toolbox import Toolbox
 
 _NOTHING_CHANGES = "Nothing can be changed here."
-_MARKETER = Marketer(subject="evals", name="Mia", groups=frozenset({"marketer"}))
 
 
 @dataclass(frozen=True)
@@ -36,31 +22,20 @@ class _Invoked:
 
 
 class Desk:
-    """For one question: keeps what was tried."""
+    """For one question, by whose id its marketer is called: keeps what was tried."""
 
-    def __init__(self, judge: Judge) -> None:
-        self._engine = PlayedEngine()
-        reading = Reading(engine=self._engine, declaration=judge.declaration, today=lambda: judge.today)
-        data = DataTools(self._engine, judge.declaration, today=lambda: judge.today)
-        nobody = cast("WriteService", None)  # its tools are described, and never called
-        changing = [*WriteTools(nobody, judge.declaration).tools(), *MailTools(nobody, judge.declaration).tools()]
-        asking = [*data.tools(), *InsightTools(InsightService(reading)).tools()]
-        self._offered = [*changing, *asking]
-        self._asking = {tool.tool_name: tool for tool in asking}
-        self._planning = {tool.tool_name for tool in data.tools()}
-        self._beside = _Invoked(Answer(marketer=_MARKETER, message_id="one", tell=_unheard))
+    def __init__(self, judge: Judge, tools: Toolbox, *, question: str) -> None:
+        self._tools = tools
+        self._marketer = Marketer(subject=question, name="Mia", groups=frozenset({"marketer"}))
+        self._beside = _Invoked(Answer(marketer=self._marketer, message_id="one", tell=_unheard))
         self.prompt = system_prompt(judge.today)
         self.attempts: list[Attempt] = []
-
-    def described(self) -> list[dict[str, Any]]:
-        """The tools, as Converse takes them."""
-        return [{"toolSpec": dict(tool.tool_spec)} for tool in self._offered]
 
     async def call(self, wanted: Any) -> dict[str, Any]:
         """The result of a call, as the model reads it."""
         name, arguments = str(wanted["name"]), cast("dict[str, JsonValue]", wanted["input"])
-        tool = self._asking.get(name)
-        self._engine.asked.clear()
+        tool = self._tools.asking.get(name)
+        self._tools.engine.forget(self._marketer)
         if tool is None:
             result = _refused(wanted, _NOTHING_CHANGES)
         else:
@@ -72,7 +47,7 @@ class Desk:
 
     def _attempt(self, name: str, arguments: dict[str, JsonValue], result: Any) -> Attempt:
         problems = [block.get("text", "") for block in result["content"]] if result["status"] == "error" else []
-        plan = self._engine.asked[-1] if self._engine.asked and name in self._planning else None
+        plan = self._tools.engine.last_of(self._marketer) if name in self._tools.planning else None
         return Attempt(tool=name, arguments=arguments, plan=plan, problems=tuple(problems))
 
 

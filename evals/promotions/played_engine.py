@@ -27,10 +27,18 @@ _FREE = Estimate(steps=(), total=Cost())
 
 
 class PlayedEngine:
-    """Of one question."""
+    """Keeps the last plan of each marketer."""
 
     def __init__(self) -> None:
-        self.asked: list[CheckedPlan] = []
+        self._asked: dict[str, CheckedPlan] = {}
+
+    def last_of(self, marketer: Marketer) -> CheckedPlan | None:
+        """What they asked last, if they did."""
+        return self._asked.get(marketer.subject)
+
+    def forget(self, marketer: Marketer) -> None:
+        """As though they had asked nothing yet."""
+        self._asked.pop(marketer.subject, None)
 
     async def estimate(self, plan: CheckedPlan) -> Estimate:  # noqa: ARG002  the port's
         """Nothing costs anything. An estimate is no answer, and is not kept."""
@@ -40,11 +48,11 @@ class PlayedEngine:
         self,
         plan: CheckedPlan,
         *,
-        marketer: Marketer,  # noqa: ARG002  the port's
+        marketer: Marketer,
         progress: Progress | None = None,  # noqa: ARG002  the port's
     ) -> QueryResult:
         """One row."""
-        self.asked.append(plan)
+        self._asked[marketer.subject] = plan
         return QueryResult(
             columns=plan.columns,
             rows=({column.name: _VALUES[column.type] for column in plan.columns},),
