@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from local.bedrock.model import JsonObject
 from local.bedrock.planner.language import STOP_WORDS
 from local.bedrock.planner.querying.conditions import (
     Condition,
@@ -16,7 +17,7 @@ from local.bedrock.planner.querying.conditions import (
 )
 from local.bedrock.planner.querying.domain import Field, Relationship
 from local.bedrock.planner.querying.english import root, roots
-from local.bedrock.planner.querying.numbers import Amount
+from local.bedrock.planner.querying.numbers import Amount, plain
 from local.bedrock.planner.querying.reading import is_person
 from local.bedrock.planner.querying.work import TOTAL, Counted, Part, Summed
 
@@ -37,6 +38,10 @@ class Comparing(Part):
             if noun := self._counted(amount, first, last):
                 self.work.counted.append(Counted(amount, noun, clause))
                 continue
+            if amount.bare and (text := self._text_before(first)):
+                named: JsonObject = {"field": text.name, "operator": "equals", "values": [str(plain(amount.values[0]))]}
+                self.draft.conditions.append(Condition(text.source, clause, first, filter=named, field=text))
+                continue
             if amount.bare and not amount.sign and self._is_of_head(last):
                 self.reading.asked.limit = self.reading.asked.limit or max(1, min(200, int(amount.values[0])))
                 continue
@@ -45,11 +50,19 @@ class Comparing(Part):
             if self._on_average(amount, first, clause):
                 continue
             window = window_of(self.subject, first, last, [span for span in spans if span != (first, last)])
+            if self._is_of_time(last):
+                words = self.reading.text.words
+                self.work.unplaced.append(" ".join(word.text for word in words[first : last + 2]))
+                continue
             near = field_near(self.subject, first, last, partial(number_fits, amount), window=window)
             target = near[0] if near else self._usual(amount, first, last)
             before = [word.lower for word in self.reading.text.words[max(0, first - 2) : first]]
             if amount.bare and "not" in before:
                 amount = replace(amount, operator="not_equals")
+            bare = amount.bare and not amount.sign and not near and self.work.head.noun is not None
+            if target is None or bare:
+                self.work.unplaced.append(self.reading.text.said[amount.start : amount.end].strip())
+                continue
             if self._is_on_measure(amount, target, near=near is not None):
                 self.work.on_measure.append(amount)
             elif target:
@@ -104,6 +117,24 @@ class Comparing(Part):
         noun = next((n.term.name for n in near), None)
         of_head = noun == self.work.head.source and not (self.work.head.by or self.work.each)
         return None if of_head else noun
+
+    def _is_of_time(self, last: int) -> bool:
+        """'over two weeks': so much time, and no day that it is counted from."""
+        words = self.reading.text.words
+        return last + 1 < len(words) and words[last + 1].lower.rstrip("s") in (
+            "day",
+            "week",
+            "month",
+            "quarter",
+            "year",
+        )
+
+    def _text_before(self, first: int) -> Field | None:
+        """'size 10': a number that is the value of a text."""
+        found = [m for m in self.reading.mentions if m.sort_is("field") and m.exact and m.last == first - 1]
+        fields = [self.work.field_of(m) for m in found]
+        reached = (f for f in fields if self.domain.reaches(self.work.head.source, f.source))
+        return next((f for f in reached if f.kind == "text" and not f.is_id), None)
 
     def _on_average(self, amount: Amount, first: int, clause: int) -> bool:
         """'customers whose average order is above 100': of each row of the head, on average."""

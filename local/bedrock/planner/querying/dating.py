@@ -56,7 +56,7 @@ class Dating(Part):
         """'this year and last year': both, told apart by their unit."""
         dated = [c for c in self.draft.conditions if c.period is not None]
         first = dated[0] if dated else None
-        same = [c for c in dated if first and c.field == first.field and c.clause == first.clause]
+        same = [c for c in dated if first and c.field == first.field]
         if len(same) != 2 or first is None or first.field is None or self.draft.groups:
             return
         spans = [span_of(c.period, self.today) for c in same if c.period]

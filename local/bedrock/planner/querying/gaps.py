@@ -12,7 +12,8 @@ from local.bedrock.planner.querying.reading import Reading
 from local.bedrock.planner.querying.terms import Mention
 
 _BEYOND = re.compile(
-    r"\b(?:median|standard deviations?|variances?|percentiles?|quartiles?|correlat\w+|regression|mode of|outliers?)\b"
+    r"\b(?:median|standard deviations?|variances?|percentiles?|quartiles?|correlat\w+|regression|mode of|"
+    r"outliers?|how many (?:days|weeks|months|years) (?:since|until|between|ago))\b"
 )
 _OPEN = re.compile(
     r"\b(?:above|over|below|under|beyond|more than|less than|at least|at most|exceed(?:s|ing)?) "
@@ -42,7 +43,7 @@ _GAPS = (
             rf"\bof (?:our|the|my) {_UNKNOWN}$",
             r"\b(?:percent|percentage|share|proportion|ratio) of\b",
             rf"\bknow the {_UNKNOWN}",
-            rf"(?:how much|what) <field> {_UNKNOWN}",
+            rf"(?:how much|what|<function>) <field> {_UNKNOWN}",
             rf"<value> (?:have|has|with) (?:a |an |the )?{_UNKNOWN}",
             r"<value> (?:numbers?|addresses|address) (?:of|for)",
             rf"\b(?:their|whose) {_UNKNOWN}(?:$| (?:and|is|are|was))",

@@ -61,7 +61,7 @@ class Measuring:
         person = self.reading.text.lower.startswith(("who", "find"))
         if person and not any(f.name in ("sum", "average") for f in functions):
             return None
-        if not (functions or each or not nouns):
+        if not (functions or each):
             return self._takings(nouns, each)
         end = min([self.reading.clauses[0].end, *(noun.first for noun in nouns if noun.exact)])
         words = self.reading.text.words
@@ -113,7 +113,7 @@ class Measuring:
             self._field(m)
             for m in begins
             if self._field(m).kind == "money"
-            and ("revenue" in words[m.first].kin or words[m.first].lower == "total")
+            and ("revenue" in words[m.first].kin or words[m.first].lower == "total" or (m.exact and self.reading.times))
             and m.last + 1 < len(words)
         ]
         timed = any(one.unit for one, _ in each) and any(a.sign == "money" for a in self.reading.amounts)

@@ -227,6 +227,8 @@ class Names:
             return False
         if self._opens_town(place):
             return True
+        if word.text.isupper() and len(word.text) > 3:
+            return False
         code = word.text.isupper() and len(word.text) == 2 and word.text not in _SHOUTED
         return (announced or word.is_name) and (code or word.lower not in STOP_WORDS | fillers())
 
@@ -252,9 +254,9 @@ class Names:
     def _further(self, place: int) -> list[list[int]]:
         """The names that a list goes on with."""
         words, joint = self.text.words, place
-        while joint < len(words) and words[joint].text in (",", "and", "or", "nor", "in", "from"):
+        while joint < len(words) and words[joint].text in (",", "and", "or", "nor", "in", "from", "vs"):
             joint += 1
-        listed = place < joint < len(words) and words[place].text in (",", "and", "or", "nor")
+        listed = place < joint < len(words) and words[place].text in (",", "and", "or", "nor", "vs")
         if not listed or not words[joint].is_name or not self._is_open(joint):
             return []
         run = self._run(joint)

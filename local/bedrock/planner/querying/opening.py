@@ -27,6 +27,7 @@ class Opening:
 
     domain: Domain
     reading: Reading
+    per_thing: str = ""  # the source whose rows are told one by one: 'per shoe'
 
     def work(self, source: str = "") -> Work | None:
         """Everything that the plan's parts need; None when nothing tells what it is about. `source` settles that."""
@@ -54,6 +55,7 @@ class Opening:
         work.sort_targets = [
             target for named in self._sorting(each, sorts) if (target := self._sort_target(named, work))
         ]
+        work.per_thing = self.per_thing
         work.sorted_by_count = self._by_how_many(each, head.source)
         return work
 
@@ -87,6 +89,9 @@ class Opening:
         numbers = [f for f in reached if f.is_number]
         if not numbers:
             return next(iter(reached), None)
+        money = work.first_money()
+        if work.head.noun is None and work.head.by is None and money and numbers[0].kind == "money":
+            return money
         return measured(numbers, self.domain, self.reading, list(work.each), list(work.nouns))
 
     def _by_how_many(self, each: list[tuple[Each, list[Mention]]], head: str) -> str:
@@ -134,6 +139,10 @@ class Opening:
             if each.only_by and (self._is_order(fields) if fields else sources and self._is_few()):
                 used |= {m.first for m in named}
                 continue
+            place = self.reading.place(each.end)
+            things = [m for m in self.reading.mentions if m.sort_is("value") and m.exact and m.first == place]
+            if not named and not each.unit and things and self._field(things[0]).kind == "text":
+                self.per_thing = self._field(things[0]).source
             if each.unit or (named and not (each.only_by and self._is_doer(each, named))):
                 found.append((each, named))
                 used |= {m.first for m in named}

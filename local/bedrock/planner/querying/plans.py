@@ -21,7 +21,7 @@ from local.bedrock.planner.querying.valuing import Valuing
 from local.bedrock.planner.querying.work import Work, put
 
 _VAGUE = re.compile(
-    r"\b(?:good|bad|interesting|important|relevant|strange|typical|right|usual|special|nice|some of the) \w+|"
+    r"\b(?:good|bad|interesting|important|relevant|strange|typical|usual|special|nice|some of the) \w+|"
     r"\bcompare\b.*"
 )
 
@@ -101,6 +101,10 @@ class Composer:
         )
         if far and not any(c.place == far.first for c in draft.conditions):
             return Gap(f"{self.domain.rules[far.term.name].source} of {draft.source}")
+        if work.unplaced:
+            return Gap(work.unplaced[0], is_open=True)
+        if self._multiplies(work):
+            return Gap(f"{draft.source.replace('_', ' ')} added up once for each of what they have")
         if stranger := self._stranger(used | work.used):
             return Gap(f"{stranger.replace('_', ' ')} of {draft.source.replace('_', ' ')}")
         plain = not (draft.conditions or draft.joins or draft.groups or draft.order or draft.fields)
@@ -108,6 +112,18 @@ class Composer:
             return Gap(vague[0], is_open=True)
         missing = unmet(self.reading, self.domain, work.nouns) if plain else ""
         return Gap(missing) if missing else None
+
+    def _multiplies(self, work: Work) -> bool:
+        """Whether a number of the head would be added up once for every pair."""
+        head = work.draft.source
+        own = {f.own for f in self.domain.of(head)}
+        many = any(
+            each["kind"] == "each"
+            and self.domain.key(self.domain.relationships[str(each["relationship"])].way[1]).own not in own
+            for each in work.draft.joins
+        )
+        sums = (each for each in work.draft.aggregates if each["function"] in ("sum", "average"))
+        return many and any(str(each["field"]).partition(".")[0] == head for each in sums)
 
     def _stranger(self, used: set[int]) -> str | None:
         """The source of a value or a flag that was said, and that the plan's source does not lead to."""

@@ -54,7 +54,10 @@ class Questions:
                 return Understood(reply=self._unknown(gap))
             if more and len(more) > 1:
                 return Understood(plan=refined(last, more, said, self.domain))
-            return Understood(reply="What should I change about the last answer?")
+            unknown = composer.unknown()
+            return Understood(
+                reply=self._unknown(Gap(unknown)) if unknown else "What should I change about the last answer?"
+            )
         plan = composer.compose()
         if last is None and speaks_of_nothing(composer):
             return Understood(reply="Whom or what do you mean? I don't know yet which ones you speak of.")

@@ -23,6 +23,11 @@ _REFERS = re.compile(
     r"\b(?:those|them|they|these|that|it|ones?|their|same|instead|of (?:which|whom)|the list|the result)\b",
     re.IGNORECASE,
 )
+_ALONE = re.compile(
+    r"\W*(?:which|what (?!about)|who(?!m? of)|whose|when|where|why|is|are|did|do|does|compare|how (?!many (?:of|"
+    r"are|is)\b|about)(?:\w+ ){3})",
+    re.IGNORECASE,
+)
 _ANOTHER = re.compile(r"\b(?:now|what about|how about|instead|and)\b", re.IGNORECASE)
 
 
@@ -39,6 +44,8 @@ def leans(said: str, composer: Composer, last: Mapping[str, Json]) -> bool:
             and len(composer.reading.text.words) < 12
             and not _starts_anew(said)
         )
+    if _ALONE.match(said) and not _REFERS.search(said):
+        return False
     return composer.work is None or bool(_LEANS.match(said) or _REFERS.search(said))
 
 
@@ -67,7 +74,18 @@ def refined(last: JsonObject, more: JsonObject, said: str, domain: Domain) -> Js
     for name in ("having", "order", "fields", "limit"):
         if more.get(name):
             plan[name] = more[name]
+    _by_column(plan)
     return {name: value for name, value in plan.items() if value != []}
+
+
+def _by_column(plan: JsonObject) -> None:
+    """Of groups an order is by a column of theirs: by what was counted or added up."""
+    columns = [str(each["name"]) for each in _parts(plan, "aggregates")]
+    known = {*columns, *(str(each["field"]) for each in _parts(plan, "groups"))}
+    if columns and _parts(plan, "order"):
+        plan["order"] = [
+            each if str(each["by"]) in known else {**each, "by": columns[0]} for each in _parts(plan, "order")
+        ]
 
 
 def _parts(plan: Mapping[str, Json], name: str) -> list[JsonObject]:

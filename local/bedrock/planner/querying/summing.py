@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from local.bedrock.model import JsonObject
 from local.bedrock.planner.querying.asked_for import Function, Most
 from local.bedrock.planner.querying.conditions import Condition, amount_filter
 from local.bedrock.planner.querying.domain import Field
@@ -64,6 +65,9 @@ class Summing(Part):
             self.work.pairs.add((way.target, 0))
             self.work.aggregate(function.name, total, f"{column}_{total.own}")
         elif target := self.work.measured_by(function.start) or self._usual(function):
+            if function.name == "sum" and natural(target) == "average":
+                self.work.unplaced.append(f"the sum of {target.own.replace('_', ' ')}")
+                return
             self.work.aggregate(function.name, target, f"{column}_{target.own}")
         elif function.name == "sum" and self.work.head.noun:
             self.work.aggregate("count", None, self.work.head.source)
@@ -105,11 +109,33 @@ class Summing(Part):
         for each, mentions in self.work.each:
             target = self._day() if each.unit else self._group_field(mentions)
             if target and target.kind == "date":
-                self.draft.groups.append({"field": target.name, "unit": each.unit or "month"})
+                by_time: JsonObject = {"field": target.name, "unit": each.unit or "month"}
+                if by_time not in self.draft.groups:
+                    self.draft.groups.append(by_time)
             elif target:
                 self.work.group(target.name)
+        if re.search(r"\bvs\b", self.reading.text.lower):
+            compared = [c for c in self.draft.conditions if c.filter and c.filter["operator"] == "one_of" and c.field]
+            for condition in compared[:1]:
+                self.work.group(condition.field.name if condition.field else "")
+        if self.work.per_thing:
+            self._per_thing(self.work.per_thing)
         if self.draft.groups and not self.draft.aggregates and not self.work.counted:
             self._grouped_measure()
+
+    def _per_thing(self, source: str) -> None:
+        """'page views per shoe': a group for each, and how many others it has."""
+        head = self.work.head.source
+        if source != head:
+            self.work.group(self._naming(source).name)
+            return
+        self.work.per_head()
+        others = [
+            n.term.name for n in self.work.nouns if n.term.name != head and self.domain.reaches(head, n.term.name)
+        ]
+        if others and not self.draft.aggregates:
+            self.work.aggregate("count", None, others[0])
+            self.work.pairs.add((others[0], 0))
 
     def _grouped_measure(self) -> None:
         """What is told of each group: the number that is the most, else how many rows."""

@@ -71,6 +71,8 @@ class Work:
     counted: list[Counted] = field(default_factory=list)
     over_time: tuple[Relationship, Field] | None = None  # a total of the head, over a time
     sort_targets: list[Field] = field(default_factory=list)
+    per_thing: str = ""
+    unplaced: list[str] = field(default_factory=list)  # what was said, and found no place in the plan
     sorted_by_count: str = ""
     counted_only: set[str] = field(default_factory=set)  # sources that a field tells the number of
     on_measure: list[Amount] = field(default_factory=list)  # what the measure of each group must come to
