@@ -19,6 +19,7 @@ from agents.promotions.mail.customers import Customers
 from agents.promotions.mail.deliveries import Batch, Deliveries, Delivery, State, in_chunks
 from agents.promotions.mail.letters import Draft, Letter, Recipient
 from agents.promotions.mail.sending import Sender
+from agents.promotions.mail.turns import Turn
 from agents.promotions.mail.unsubscribing import UnsubscribeLinks
 
 log = structlog.stdlib.get_logger(__name__)
@@ -56,9 +57,17 @@ class BatchRun:
         self._draft = draft
         self._goes_on = goes_on
         self._progress = progress
+        self._turn = Turn(post.deliveries, batch, now=post.now)
 
     async def run(self) -> Mapping[State, int]:
-        """How many of its customers are in which state. Raises Unavailable when somebody is left to be sent to."""
+        """How many of its customers are in which state.
+
+        Raises Unavailable when somebody is left to be sent to, or another worker is at it.
+        """
+        async with self._turn.taken():
+            return await self._run()
+
+    async def _run(self) -> Mapping[State, int]:
         done = 0
         for chunk in in_chunks(self._batch.customers, _AT_ONCE):
             await self._send_to(chunk)
@@ -106,6 +115,7 @@ class BatchRun:
         letter = self._draft.to(recipient, unsubscribe_url=self._post.links.to(customer))
         for seconds in _PAUSES:
             await self._post.pause(seconds + 1 / self._post.a_second)
+            await self._turn.keep()
             claim = self._claim()
             if not await self._move(customer, before=("planned",), after="sending", claim=claim):
                 return  # somebody else is at it

@@ -79,6 +79,25 @@ class Deliveries:
         head = {"customer_id": _marker(batch.approval_id), "parts": len(parts), "promotion": batch.promotion}
         return await self._put_new({"promotion_id": batch.about, "approval_id": batch.approval_id, **head})
 
+    async def hold(self, batch: Batch, owner: str, *, now: str, until: str) -> bool:
+        """Whether nobody else has it now. Times as text that sorts."""
+        free = "attribute_not_exists(held_until) OR held_until < :now OR held_by = :owner"
+        change = {
+            "UpdateExpression": "SET held_by = :owner, held_until = :until",
+            "ConditionExpression": f"attribute_exists(promotion_id) AND ({free})",
+            "ExpressionAttributeValues": {":owner": owner, ":now": now, ":until": until},
+        }
+        return await self._change(_head(batch), change)
+
+    async def release(self, batch: Batch, owner: str) -> None:
+        """For the next one."""
+        change = {
+            "UpdateExpression": "REMOVE held_by, held_until",
+            "ConditionExpression": "held_by = :owner",
+            "ExpressionAttributeValues": {":owner": owner},
+        }
+        await self._change(_head(batch), change)
+
     async def plan(self, batch: Batch, customer_id: str) -> bool:
         """False when the customer has, or had, a mail about the same."""
         item = {"promotion_id": batch.about, "customer_id": customer_id, "approval_id": batch.approval_id}
@@ -154,6 +173,10 @@ def in_chunks(customers: Sequence[str], most: int) -> Iterator[Sequence[str]]:
     """One after the other."""
     for start in range(0, len(customers), most):
         yield customers[start : start + most]
+
+
+def _head(batch: Batch) -> dict[str, str]:
+    return {"promotion_id": batch.about, "customer_id": _marker(batch.approval_id)}
 
 
 def _marker(approval_id: str, part: int | None = None) -> str:
