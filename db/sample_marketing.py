@@ -16,7 +16,7 @@ from db.sample_history import SEASONAL, Chance, PastOrder, Promotion, cheaper_pr
 FIRST_ORDER = "ORD-2022-001"
 FIRST_PLACED = -1090
 _MAIL: Mapping[str, str] = {"cust022": "bounced", "cust031": "bounced", "cust049": "complained"}
-_LABELLED = -180  # marketing gives out labels now and then: some customers have outgrown theirs
+_LABELLED = -45  # marketing gives out labels now and then: some customers have outgrown theirs
 _ESTABLISHED = -300
 _DAYS_BEFORE = 9
 
