@@ -8,9 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from pydantic import ValidationError
 
+from agents.promotions.audit.entries import from_item
 from agents.promotions.audit.trail import AuditTrail
 from agents.promotions.audit.verification import Head, Verified, verified
+from agents.promotions.writes.approvals import Approval
+from agents.promotions.writes.ledger import tells_of
 from operations.account import Account
 from operations.errors import OperationRefused
 from operations.target import LAPTOP, exported
@@ -24,7 +28,6 @@ _LAPTOP_IS = "dev"
 _LOOKS = 5
 _CHANGED = "Something was changed."
 _UNCHANGED = "Nothing was changed. Keep where it ends as an ANCHOR."
-_TOLD = ("plan_hash", "data_version")
 
 Items = Sequence[Mapping[str, Any]]
 
@@ -51,12 +54,20 @@ def run(arguments: argparse.Namespace, variables: Mapping[str, str]) -> int:
 
 def unknown(approvals: Items, items: Items) -> Iterator[str]:
     """Approvals that are not as the trail tells."""
-    entries = {int(item["sequence"]): item for item in items}
-    for approval in approvals:
-        entry = entries.get(int(approval.get("sequence", 0)), {})
-        same = all(entry.get(name) == approval.get(name) for name in ("approval_id", *_TOLD))
-        if not same or entry.get("what") != approval.get("state"):
-            yield f"approval {approval['approval_id']} is {approval.get('state')}, and the trail does not say so"
+    entries = {int(item["sequence"]): from_item(item) for item in items}
+    for kept in approvals:
+        approval = _approval(kept)
+        entry = entries.get(approval.sequence) if approval else None
+        if approval is None or entry is None or not tells_of(entry, approval):
+            yield f"approval {kept['approval_id']} is {kept.get('state')}: the trail has none like it"
+
+
+def _approval(kept: Mapping[str, Any]) -> Approval | None:
+    """None for what is none any more."""
+    try:
+        return Approval.model_validate(kept)
+    except ValidationError:
+        return None
 
 
 async def _verified(trail: AuditTrail, anchor: Head | None) -> tuple[Verified, Items]:

@@ -16,7 +16,11 @@ State = Literal["waiting", "approved", "rejected", "expired", "sending", "execut
 
 @dataclass(frozen=True, kw_only=True)
 class Happening:
-    """What an approval became, and who did it. Rows are kept as digests: the trail holds nobody's data."""
+    """What an approval became, and who did it.
+
+    `before` is the digest of the rows as they were, `after` that of the approval as it then is, with the rows as they
+    become and the reason: the trail, which forgets nothing, holds no customer's data.
+    """
 
     what: State
     approval_id: str
@@ -26,7 +30,6 @@ class Happening:
     data_version: str
     before: str
     after: str
-    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from agents.promotions.audit.entries import State
-from agents.promotions.canonical import Document, digest
+from agents.promotions.canonical import digest
 from agents.promotions.writes.effect import Impact, Kept, RowChange
 from agents.promotions.writes.plans import WRITE_PLAN, WritePlan
 
@@ -81,10 +81,12 @@ class Approval(Kept):
 
     @property
     def after_digest(self) -> str:
-        """Of what becomes of them, and of what else it is decided by: who asked, its words, and who may not decide."""
-        rows: list[Document] = [{"key": one.key, "name": one.name, "values": one.after} for one in self.changes]
-        shown: Document = {"source": self.source, "words": self.words, "four_eyes": self.four_eyes, "rows": rows}
-        return digest({"requester": self.requester, "shown": shown})
+        """Of all that is kept in its state: what people were shown, who asked and who decided, when, and why.
+
+        Tokens for deciders come and go without an entry. What is empty counts for nothing, so that a field which a
+        later version adds makes no other approval of this one.
+        """
+        return digest(self.model_dump(exclude={"deciders", "sequence"}, exclude_defaults=True))
 
     def is_late(self, now: datetime) -> bool:
         """Whether nobody decided in time."""

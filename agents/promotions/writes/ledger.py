@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from agents.promotions.audit.entries import Happening, State
+from agents.promotions.audit.entries import Entry, Happening, State
 from agents.promotions.audit.trail import AuditTrail
 from agents.promotions.writes.approvals import Approval
 from agents.promotions.writes.clock import Now
@@ -41,9 +41,8 @@ class Ledger:
 
     async def open(self, approval: Approval, *, expires_at: int) -> None:
         """Keeps a new one."""
-        happening = self._happening(approval, "waiting", approval.requester)
         await self._trail.commit(
-            happening,
+            self._happening(approval, approval.requester),
             lambda entry: [
                 self._approvals.created(approval.model_copy(update={"sequence": entry.sequence}), expires_at=expires_at)
             ],
@@ -61,30 +60,21 @@ class Ledger:
 
         Raises ConditionsFailed: place 0 is the approval itself, which somebody else moved.
         """
-        happening = self._happening(approval, move.to, move.actor, move.reason)
+        changed = {**kept, "reason": move.reason}
+        moved = approval.model_copy(update={**changed, "state": move.to})
         await self._trail.commit(
-            happening,
+            self._happening(moved, move.actor),
             lambda entry: [
-                self._approvals.moved(approval, move.to, {**kept, "sequence": entry.sequence, "reason": move.reason}),
+                self._approvals.moved(approval, move.to, {**changed, "sequence": entry.sequence}),
                 *with_,
             ],
         )
         return await self.now(approval)
 
     async def is_accounted_for(self, approval: Approval) -> bool:
-        """Whether the trail has it as it is: its state, its plan, and the data and rows that people were shown."""
+        """Whether the trail has it as it is."""
         entry = await self._trail.entry(approval.sequence)
-        if entry is None or not entry.is_whole or _hash_of_plan(approval) != approval.plan_hash:
-            return False
-        told = entry.happening
-        return (
-            told.what == approval.state
-            and told.approval_id == approval.approval_id
-            and told.plan_hash == approval.plan_hash
-            and told.data_version == approval.data_version
-            and told.before == approval.before_digest
-            and told.after == approval.after_digest
-        )
+        return entry is not None and tells_of(entry, approval)
 
     async def now(self, approval: Approval) -> Approval:
         """As it is by now."""
@@ -92,9 +82,9 @@ class Ledger:
             raise unknown_token()
         return found
 
-    def _happening(self, approval: Approval, what: State, actor: str, reason: str = "") -> Happening:
+    def _happening(self, approval: Approval, actor: str) -> Happening:
         return Happening(
-            what=what,
+            what=approval.state,
             approval_id=approval.approval_id,
             actor=actor,
             at=self._now().isoformat(),
@@ -102,8 +92,21 @@ class Ledger:
             data_version=approval.data_version,
             before=approval.before_digest,
             after=approval.after_digest,
-            reason=reason,
         )
+
+
+def tells_of(entry: Entry, approval: Approval) -> bool:
+    """Whether an entry has an approval as it is: its state, its plan, its data, and all that people were shown."""
+    told = entry.happening
+    return (
+        entry.is_whole
+        and _hash_of_plan(approval) == approval.plan_hash == told.plan_hash
+        and told.what == approval.state
+        and told.approval_id == approval.approval_id
+        and told.data_version == approval.data_version
+        and told.before == approval.before_digest
+        and told.after == approval.after_digest
+    )
 
 
 def _hash_of_plan(approval: Approval) -> str:

@@ -141,8 +141,8 @@ class Undoing:
     def _what_was_undone(self, approval: Approval, back: list[RowChange]) -> dict[str, object]:
         return {
             "undone_at": self._now().isoformat(),
-            "undone": [one.label for one in back],
-            "left": [one.label for one in approval.changes if one not in back],
+            "undone": tuple(one.label for one in back),
+            "left": tuple(one.label for one in approval.changes if one not in back),
         }
 
 

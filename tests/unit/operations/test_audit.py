@@ -119,6 +119,30 @@ def test_something_was_changed(
     assert "wrong:" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("attribute", "value"),
+    [
+        ("plan", '{"kind":"change_segment"}'),
+        ("changes", []),
+        ("changes", "none at all"),
+        ("requester", "max"),
+        ("four_eyes", ["so that it looks as if"]),
+        ("words", "Change nothing"),
+        ("decided_by_name", "Pia"),
+        ("decided_at", "2026-11-20T12:00:01+00:00"),
+        ("reason", "Because"),
+        ("sequence", 1),
+    ],
+)
+def test_an_approval_was_changed(
+    written: WritingHouse, attribute: str, value: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [executed] = [one for one in written.everything() if isinstance(one, dict) and one.get("state") == "executed"]
+    written.alter(str(executed["approval_id"]), attribute, value)
+    assert verify() == 1
+    assert "the trail has none like it" in capsys.readouterr().out
+
+
 def test_what_is_no_anchor(written: WritingHouse) -> None:
     with pytest.raises(OperationRefused, match="no anchor"):
         verify("latest")

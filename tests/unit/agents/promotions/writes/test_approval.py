@@ -9,7 +9,7 @@ from agents.common.errors import BadInput, NotAllowed, NotFound, Refused, Unavai
 from agents.promotions.writes.plans import CreatePromotion, SendEmail
 from agents.promotions.writes.service import MOST_SHOWN
 from agents.promotions.writes.tokens import Token
-from tests.fakes.interference import Killed
+from tests.fakes.interference import Interference, Killed
 from tests.fakes.promotion_writes import BOTH, MAX, MIA, PAUL, PIA, REGULARS, WritingHouse, filters
 
 BEFORE = {"cust001": "VIP", "cust002": "Premium", "cust003": "Regular", "cust004": "Regular"}
@@ -156,6 +156,21 @@ async def test_the_data_has_moved(house: WritingHouse) -> None:
     assert await house.history(approval.approval_id) == ["waiting", "approved", "failed"]
 
 
+async def test_the_trail_which_forgets_nothing_names_no_customer(house: WritingHouse) -> None:
+    approval = (await house.service().request(MIA, REGULARS)).approval
+    await decided_only(house, house.token_of(approval, PAUL, "mail"))
+
+    def meet(_: int) -> None:
+        if meeting.calls[-1] == "transact_write_items":
+            house.set_segment("cust003", "VIP")
+
+    meeting = Interference(before=meet)
+    failed = await house.service(meeting.of(house.client)).follow_up(approval.approval_id)
+    assert failed.state == "failed"
+    assert "Bob Wilson" in failed.reason
+    assert "Bob Wilson" not in str([item async for item in house.trail().items()])
+
+
 async def test_one_customer_more_is_another_effect(house: WritingHouse) -> None:
     approval = (await house.service().request(MIA, REGULARS)).approval
     house.set_segment("cust001", "Regular")
@@ -171,6 +186,8 @@ async def test_one_customer_more_is_another_effect(house: WritingHouse) -> None:
         ("plan_hash", "0" * 64),
         ("data_version", "0" * 64),
         ("words", "Change nothing at all"),
+        ("limits", ["nothing to speak of"]),
+        ("decide_by", "2026-11-21T12:00:00+00:00"),
         ("requester", "paul"),
         ("source", "promotions"),
         ("changes", [{"key": {"customer_id": "cust001"}, "name": "", "before": {"segment": "VIP"}, "after": {}}]),
