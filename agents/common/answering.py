@@ -1,7 +1,6 @@
 """Runs a Strands agent for one request: what travels beside the model, how long it may take, what its errors mean."""
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -141,8 +140,8 @@ async def answer(
     """
     agent.hooks.add_hook(CallLimits(budget.tool_calls))
     try:
-        async with patience(budget.seconds) as hang_up:
-            return await _reply(agent, question, invocation, budget, hang_up)
+        async with patience(agent, budget.seconds):
+            return await _reply(agent, question, invocation, budget)
     except Recited:
         log.warning("a reply that recites the prompt was withheld")
         invocation.publish(TextDelta(withheld))
@@ -153,12 +152,11 @@ async def answer(
 
 
 @asynccontextmanager
-async def patience(seconds: float) -> AsyncIterator[threading.Event]:
-    """Waits for a model so long, and gives the signal that makes it hang up. Raises ModelUnavailable."""
-    hang_up = threading.Event()
+async def patience(agent: Agent, seconds: float) -> AsyncIterator[None]:
+    """Waits for an agent's model so long, and hangs up on it however that ends. Raises ModelUnavailable."""
     try:
         async with asyncio.timeout(seconds):
-            yield hang_up
+            yield
     except TimeoutError:
         log.warning("the answer took too long", seconds=seconds)
         raise ModelUnavailable(_SLOW) from None
@@ -169,14 +167,15 @@ async def patience(seconds: float) -> AsyncIterator[threading.Event]:
     except _MODEL_ERRORS as error:
         raise _unavailable(error) from error
     finally:
-        hang_up.set()  # a model call runs in a thread, which no cancellation ends
+        # A model call runs in a thread, which no cancellation ends; and one ends Strands' link to a signal of ours.
+        agent.cancel()
 
 
-async def _reply(agent: Agent, question: str, invocation: Invocation, budget: Budget, hang_up: threading.Event) -> str:
+async def _reply(agent: Agent, question: str, invocation: Invocation, budget: Budget) -> str:
     """The model's words; where it wrote something else, it is told so once."""
     raw = RawReplies(message=question, tools=agent.tool_names)
     stream = ReplyStream(prompt=agent.system_prompt or "", raw=raw, publish=invocation.publish)
-    say = partial(model_reply, agent, invocation=invocation, hang_up=hang_up, stream=stream)
+    say = partial(model_reply, agent, invocation=invocation, stream=stream)
     text = await say(question, turns=budget.model_turns)
     if stream.correction is None:
         return text

@@ -26,11 +26,9 @@ _UNDECIDED = "The assistant could not make out what you need; please ask again i
 async def decided(agent: Agent, question: str, kind: type[Decision], *, seconds: float) -> Decision:
     """The decision. Raises ModelUnavailable, also for a model that does not come to one."""
     agent.add_middleware(InvokeModelStage.Input, partial(_held_to, kind))
-    async with patience(seconds) as hang_up:
+    async with patience(agent, seconds):
         try:
-            result = await agent.invoke_async(
-                question, structured_output_model=kind, limits=Limits(turns=_TURNS), cancel_signal=hang_up
-            )
+            result = await agent.invoke_async(question, structured_output_model=kind, limits=Limits(turns=_TURNS))
         except StructuredOutputException as error:
             log.warning("the model decided nothing that fits", reason=str(error))
             raise ModelUnavailable(_UNDECIDED) from error

@@ -1,6 +1,5 @@
 """One run of an agent's model: its text, published as it grows, but for what is no reply to a customer."""
 
-import threading
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Any, cast
@@ -54,13 +53,9 @@ class ReplyStream:
         self._waiting = ""
 
 
-async def model_reply(
-    agent: Agent, message: str, *, invocation: object, turns: int, hang_up: threading.Event, stream: ReplyStream
-) -> str:
+async def model_reply(agent: Agent, message: str, *, invocation: object, turns: int, stream: ReplyStream) -> str:
     """The text of the model's last message; empty when its turns were used up. Raises what the model raises."""
-    events = agent.stream_async(
-        message, invocation_state={"invocation": invocation}, limits=Limits(turns=turns), cancel_signal=hang_up
-    )
+    events = agent.stream_async(message, invocation_state={"invocation": invocation}, limits=Limits(turns=turns))
     result: AgentResult | None = None
     try:
         async with aclosing(cast("AsyncGenerator[Mapping[str, Any]]", events)) as told:

@@ -1,6 +1,5 @@
 """Answers one message: builds the agent, runs it within its budget, and gathers what was said and shown."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -88,9 +87,6 @@ class Assistant:
             if not shown.blocks:
                 raise
             return UNWORDED
-        except asyncio.CancelledError:
-            agent.cancel()  # Strands no longer passes our own signal on to the thread that reads, once it is cancelled
-            raise
         return words or (UNWORDED if shown.blocks else UNFINISHED)
 
 
