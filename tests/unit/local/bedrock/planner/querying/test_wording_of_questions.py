@@ -115,6 +115,42 @@ def test_two_windows_are_told_apart(questions: Questions) -> None:
     ]
 
 
+def test_values_that_are_compared_are_groups(questions: Questions) -> None:
+    plan = plan_of(questions, "how many members are there in Oslo vs Bergen")
+    assert plan["filters"] == [where("members.city", "one_of", "Oslo", "Bergen")]
+    assert plan["groups"] == [{"field": "members.city"}]
+
+
+@pytest.mark.parametrize(
+    ("said", "tier"),
+    [("show adult members, no wait, student members", "Student"), ("adult members oh and only students", "Student")],
+)
+def test_who_corrects_himself_means_the_later(questions: Questions, said: str, tier: str) -> None:
+    assert plan_of(questions, said)["filters"] == [where("members.tier", "equals", tier)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["members with loans over two weeks", "visits by members 77", "show members longer than 3 weeks"],
+)
+def test_a_number_that_has_no_place_is_asked_back(questions: Questions, said: str) -> None:
+    understood = questions.understand(said, None, TODAY)
+    assert understood.plan is None, understood.plan
+    assert "?" in understood.reply
+
+
+@pytest.mark.parametrize(
+    "said", ["which month had the most loans", "Which loans are overdue?", "how many visits were there"]
+)
+def test_what_stands_by_itself_inherits_nothing(questions: Questions, said: str) -> None:
+    assert plan_of(questions, "student members in Oslo", said) == plan_of(questions, said)
+
+
+def test_an_order_of_groups_is_by_what_was_counted(questions: Questions) -> None:
+    plan = plan_of(questions, "number of members per city", "fewest first")
+    assert plan["order"] == [{"by": "members", "descending": False}]
+
+
 def test_things_are_shown_of_whom_they_are(questions: Questions) -> None:
     plan = plan_of(questions, "Which books did Ada Lund borrow?")
     assert plan["source"] == "members"
