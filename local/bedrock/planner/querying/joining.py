@@ -10,6 +10,7 @@ from local.bedrock.planner.querying.conditions import Condition
 from local.bedrock.planner.querying.domain import Relationship
 from local.bedrock.planner.querying.english import kin, root, roots
 from local.bedrock.planner.querying.reading import Clause
+from local.bedrock.planner.querying.terms import is_done
 from local.bedrock.planner.querying.work import Part, put
 
 _AGAIN = frozenset({"any", "them", "it", "those", "these", "one"})
@@ -71,6 +72,11 @@ class Joining(Part):
         bare = {
             name for name in named if name not in meant and (root(name) in told or self.domain.key(name).own in keys)
         }
+        here = [n for n in self.work.nouns if clause.first <= n.first < clause.end]
+        words = self.reading.text.words
+        loose = {n.term.name for n in here if not n.exact and not is_done(words[n.first])}
+        exact = {n.term.name for n in here if n.exact} - {head}
+        bare |= {name for name in loose - exact if exact and name not in meant}
         return [name for name in named if name not in counted | bare and self.domain.reaches(head, name)]
 
     def _ways(self, wanted: Sequence[str], clause: Clause) -> list[tuple[Relationship, list[str]]]:

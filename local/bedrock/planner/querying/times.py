@@ -198,6 +198,12 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], _Reader]] = [
     _pattern(rf"(?:this|the current|current|the present)(?: calendar)? (?P<unit>{UNIT})(?: so far)?", _this),
     _pattern(rf"(?:(?:in|over|within|during|for) )the last (?P<unit>{UNIT})", _rolling, lead=""),
     _pattern(r"last (?:calendar )?(?P<unit>week|month|quarter|year)(?:'s)?", _previous),
+    _pattern(
+        rf"(?:in |during |over |each |every )+(?:the |each |every )?(?P<season>{'|'.join(_SEASONS)})(?:s|"
+        rf"time)?(?: months)?(?:,? (?:of )?(?P<year>\d{{4}}))?",
+        _season,
+        lead="",
+    ),
     _pattern(r"(?P<day>today|yesterday)(?:'s)?", _named_day),
     _pattern(rf"{MONTH},? {MONTH},?(?: and| or) {MONTH}|{MONTH}(?: and| or|,) {MONTH}(?! ?\d)", _some_months),
     _pattern(
@@ -212,12 +218,6 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], _Reader]] = [
         _date,
     ),
     _pattern(rf"(?P<day>{'|'.join(m for m in MONTHS if len(m) > 3 and m not in ('march', 'sept'))})(?:'s)?", _date),
-    _pattern(
-        rf"(?:in |during |over |each |every )+(?:the |each |every )?(?P<season>{'|'.join(_SEASONS)})(?:s|"
-        rf"time)?(?: months)?(?:,? (?:of )?(?P<year>\d{{4}}))?",
-        _season,
-        lead="",
-    ),
     _pattern(
         r"(?<!over )(?<!than )(?<!least )(?<!under )(?<!below )(?<!above )(?P<day>20[12]\d)(?=$|[?.!,]|,? "
         r"(?:vs|versus|and|by|compared)\b)",

@@ -140,7 +140,8 @@ class Work:
         grouped = {m.first for _, mentions in self.each for m in mentions}
         found: list[tuple[float, str]] = []
         for m in self.reading.mentions:
-            if m.sort_is("field") and m.first not in grouped and self.field_of(m).is_number:
+            of_noun = not m.exact and any(noun.first == m.first for noun in self.nouns)
+            if m.sort_is("field") and m.first not in grouped and self.field_of(m).is_number and not of_noun:
                 near = self.subject.closeness(self.field_of(m).source, m.first, m.last)
                 gap = m.first - place if m.first >= place else 2 + place - m.last
                 found.append((m.score + near - 0.3 * gap, m.term.name))
