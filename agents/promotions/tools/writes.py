@@ -16,6 +16,7 @@ from agents.promotions.tools.write_schemas import prices_schema, segment_schema,
 from agents.promotions.writes.plans import ChangePrices, ChangeSegment, CreatePromotion, Update
 from agents.promotions.writes.service import WriteService
 from agents.promotions.writes.shown import outcome, state_in_words, undo_card, writes_table
+from agents.promotions.writes.wording import counted
 
 _ASKING = "Working out what would change"
 _CHANGE_SEGMENT = """Ask for another segment for customers. Nothing changes until a person approves it.
@@ -198,7 +199,7 @@ class WriteTools:
         answer.show(writes_table("What was asked for", found))
         return {
             "found": len(found),
-            "message": f"{len(found)} changes were asked for.",
+            "message": f"{counted(len(found), 'changes')} asked for so far.",
             "writes": [
                 {"write_id": one.approval_id, "what": one.words, "state": state_in_words(one)}
                 for one in found[:MOST_ROWS]

@@ -21,16 +21,25 @@ from local.bedrock.planner.records import values
 from local.bedrock.planner.schema import type_of
 from local.bedrock.planner.turn import Exchange
 
+_TITLES = ("name", "title", "subject")
 _ROWS = ("filters", "rules", "periods", "joins", "order", "limit")
+_BEFORE = (
+    r"(?:ok|okay|no|and|but|so|actually|sorry|hm+|wait|oh|also|then|please|rather|better|let's|can you|could you|"
+    r"what about|how about|what if)"
+)
+_CHANGES = (
+    r"(?:make|change|set|call|name|rename|end|start|begin|extend|raise|lower|increase|reduce|use|give|run|let|have|add|"
+    r"put|target|limit) (?:it|that|this|them|those|the|only|a|an|\$?\d)\b"
+)
 _LEANS = re.compile(
-    r"^\W*(?:(?:ok|okay|no|and|but|so|actually|sorry|hm+|wait|oh|also|then|please|rather|better|let's|can you|could "
-    r"you)\b\W*)*(?:(?:make|change|set|call|name|rename|end|start|begin|extend|raise|lower|increase|reduce|use|give|"
-    r"run|let|have|add|put|target|limit) (?:it|that|this|them|those|the|only|a|an|\$?\d)\b|"
-    r"(?:for|with|until|till|from|starting|ending|to|at|only|just|by|on|without|\$?\d[\d.,]*)\b|.*\b(?:instead|rather)\b)",
+    rf"^\W*(?:{_BEFORE}\b\W*)*(?:(?:it|that) (?:were|was|is)\b|{_CHANGES}|"
+    r"(?:for|with|until|till|from|starting|ending|to|at|only|just|by|on|without|\$?\d[\d.,]*)\b|"
+    r".*\b(?:instead|rather)\b)",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"^\W*(?:what|which|who|whose|when|where|how|why|did|does|do|is|are|was|were|has|have|show|list|find|count)\b",
+    r"^\W*(?:what(?! if| about)|which|who|whose|when|where|how(?! about)|why|did|does|do|is|are|was|were|has|have|show|"
+    r"list|find|count)\b",
     re.IGNORECASE,
 )
 _WAITS = re.compile(r"(?:a?wait|pend)", re.IGNORECASE)
@@ -49,7 +58,7 @@ class Proposal:
         """The same with what the words change; None when they change nothing of it."""
         if not _LEANS.match(said) or _ASKS.match(said) or _NEW.search(said):
             return None
-        given = {**self._values(said, today), **self._rows(said, today)}
+        given = self._values(said, today) or self._rows(said, today)
         new = {name: value for name, value in given.items() if self.arguments.get(name) != value}
         if not new:
             return None
@@ -93,9 +102,10 @@ class Proposal:
         for name, value in new.items():
             old = self.arguments.get(name)
             if isinstance(old, str | int | float) and isinstance(value, str | int | float):
+                not_a_name = name not in _TITLES
                 word = re.compile(rf"(?<![\w.]){re.escape(str(old))}(?![\w])")
                 for other, text in told.items():
-                    if isinstance(text, str) and other not in new and not other.endswith(("_id", "_on")):
+                    if isinstance(text, str) and other not in new and not other.endswith(("_id", "_on")) and not_a_name:
                         told[other] = word.sub(str(value), text)
         return told
 

@@ -23,6 +23,16 @@ _IF = re.compile(  # what has not happened yet
     r"how (?:much|many)(?= .*\b(?:would|could)\b)|suppose|imagine)\s",
     re.IGNORECASE,
 )
+_DONE = re.compile(  # what came of something
+    r"^\W*(?:and |so )*(?:"
+    r"what (?:did|has|have) (?!we\b|i\b|you\b|they\b|the customers?\b).+ (?:bring|brought|yield|achieve)|"
+    r"did .+ (?:pay off|paid off|work|work out|bring|help)|"
+    r"(?:was|were|is|are) .+ (?:worth (?:it|the)|successful|a success|effective)|"
+    r"how (?:well|good|successful|effective) (?:did|was|were|has|have) .+ (?:do|done|go|gone|work\w*|perform\w*)"
+    r")\b[^,]{0,12}$",
+    re.IGNORECASE,
+)
+_PREFIX = 6
 _SHOWS = frozenset({"list", "show"})
 
 
@@ -56,7 +66,7 @@ def best_deed(deed: Deed, said: str, filled: Sequence[Chosen]) -> Chosen | None:
 
 def telling(said: str, tools: Sequence[Tool], domain: Domain, *, beyond: bool) -> Tool | None:
     """The tool that tells what is asked, by its name, what it takes, or an example; `beyond` the data by any words."""
-    said = _IF.sub("forecast ", said)
+    said = f"effect {said}" if _DONE.search(said) else _IF.sub("forecast ", said)
     spoken = [word for word in text_of(said).words if word.lower not in STOP_WORDS and word.text[0].isalpha()]
     known = words_known(domain)
     scored = [(_score(tool, spoken, said, known, beyond=beyond), -place, tool) for place, tool in enumerate(tools)]
@@ -73,23 +83,31 @@ def _score(tool: Tool, spoken: Sequence[Word], said: str, known: frozenset[str],
     values = " ".join(value for each in parameters for value in options(each))
     named = _common(f"{tool.name.replace('_', ' ')} {values}", spoken, known)
     examples = sum(example.lower().strip("?.!") in said.lower() for example in _QUOTED.findall(tool.description))
-    if not (named or examples or beyond):
+    own = words_in(tool.name.replace("_", " "))
+    whole = all(_is_said(word, spoken) for word in own) and (beyond or own[0].stem == spoken[0].stem)
+    if not (named or examples or beyond or whole):
         return 0.0
-    whole = beyond and all(_is_said(word, spoken) for word in words_in(tool.name.replace("_", " ")))
     told = " ".join([*tool.description.split("\n\n")[:2], *(str(each.get("description", "")) for each in parameters)])
     described = _common(told, spoken, known) - named
-    return _EXAMPLE * examples + 2.0 * len(named) + len(described) + _ENOUGH * whole
+    quoted = _common(" ".join(_QUOTED.findall(tool.description)), spoken, known) if beyond else set()
+    unknown = {word.stem for word in spoken if word.stem not in known}
+    whole = whole or (beyond and 2 * len(described | named) >= max(1, len(unknown)))
+    return _EXAMPLE * examples + 2.0 * len(named) + len(described) + len(quoted) + _ENOUGH * whole
 
 
 def _common(text: str, spoken: Sequence[Word], known: frozenset[str]) -> set[str]:
     """The stems of what was said that a text has, and the data does not know."""
     small = STOP_WORDS | _SHOWS
-    own = [
-        word for word in words_in(text) if word.text[0].isalpha() and word.lower not in small and word.stem not in known
-    ]
+    own = [word for word in words_in(text) if word.text[0].isalpha() and word.lower not in small]
     return {word.stem for word in spoken if word.stem not in known and _is_said(word, own)}
 
 
 def _is_said(word: Word, spoken: Sequence[Word]) -> bool:
     """Whether a word was said, or one that may stand for it."""
-    return any(word.stem == other.stem or word.kin & other.kin for other in spoken)
+    begins = word.stem[:_PREFIX]
+    return any(
+        word.stem == other.stem
+        or word.kin & other.kin
+        or (len(begins) == _PREFIX and other.stem[:_PREFIX] == begins and abs(len(word.stem) - len(other.stem)) < 4)
+        for other in spoken
+    )

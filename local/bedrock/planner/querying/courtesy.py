@@ -23,6 +23,23 @@ _AGREES = re.compile(
     re.IGNORECASE,
 )
 _DECLINES = re.compile(r"^\W*(?:(?:no|nope|nah|never mind|nevermind|forget it|not now|stop)\b\W*)+$", re.IGNORECASE)
+_WHO = re.compile(
+    r"\b(?:who am i (?:talking|speaking) (?:to|with)|who (?:are|r) (?:you|u)|"
+    r"are you (?:an? )?(?:real|human|person|bot|robot|machine|ai|program))\b|^\W*how are you\b",
+    re.IGNORECASE,
+)
+_FUN = re.compile(
+    r"^\W*(?:(?:please|can you|could you)\b\W*)*(?:tell|write|sing|give|make|compose)(?: me| us)? "
+    r"(?:an?|another|some|the) (?:\w+ )?(?:jokes?|poems?|story|stories|songs?|riddles?|haikus?|limericks?|recipes?)\b",
+    re.IGNORECASE,
+)
+_SQL = re.compile(
+    r"^\W*(?:select\b.+\bfrom\b|drop (?:the )?(?:\w+ )?table\b|delete from\b|insert into\b|truncate\b|alter table\b|"
+    r"update \w+ set\b|union select\b)|;\s*(?:drop|delete|select|update)\b",
+    re.IGNORECASE,
+)
+_A_PROGRAM = "I'm a program, and no person. "
+_PLAIN_WORDS = "I take questions in plain words, and run no SQL. Ask me what you would like to know."
 _VERBS = r"(?:approve|reject|decline|confirm|authori[sz]e|sign off(?: on)?)"
 _DECIDES = re.compile(
     rf"(?:^|[,;:.!]|\b(?:please|just|then|and|to|i|you|we|hereby|now))\W*{_VERBS}\b"
@@ -44,6 +61,7 @@ _NOT_MINE = (
     "or by its link."
 )
 _IT_WAITS = "It still waits: a person approves it, with the buttons of its card or by its link. I can't."
+_LEFT = "All right: it is not done unless a person approves it, and lapses if nobody does."
 _NEXT = "All right. What would you like to know, or to change?"
 
 
@@ -60,10 +78,16 @@ class Courtesy:
             return f"Hello! {self._about()} Ask me what I can do for more."
         if is_thanks(said) and len(words(said)) < 5:
             return "You're welcome!"
+        if _WHO.search(said):
+            return f"{_A_PROGRAM}{self._about()}"
+        if _SQL.search(said):
+            return _PLAIN_WORDS
+        if _FUN.match(said):
+            return f"That is beyond me. {self._about()}"
         if is_small_talk(said) or _HELP.match(said):
             return self._everything()
         if _DECLINES.match(said):
-            return f"All right. {_IT_WAITS}" if waits else _NEXT
+            return _LEFT if waits else _NEXT
         if _AGREES.match(said):
             return _IT_WAITS if waits else _NEXT
         if self._would_decide(said):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner.candidates import Offer
 from local.bedrock.planner.language import listed, words
+from local.bedrock.planner.languages import language_of
 from local.bedrock.planner.plan import Call
 from local.bedrock.planner.querying.amending import Proposal, proposed
 from local.bedrock.planner.querying.choosing import Chosen, best_deed, telling
@@ -40,6 +41,7 @@ _OVER = re.compile(
     r"undone|\bnot\b|wait|pend|about to|sending|going out|reject|expired|failed|moved|abandon", re.IGNORECASE
 )
 _DICTATES = re.compile(r"\W*(?:tell|say|saying|about|regarding|that|subject|message|text|it says)\b", re.IGNORECASE)
+_DESTROYS = frozenset("delete erase wipe purge destroy".split())
 _STILL_THERE = " What was asked for before it still waits as well."
 _NONE_TO_UNDO = "None of what was asked for can be taken back now."
 
@@ -56,10 +58,14 @@ class Desk:
 
     def next(self, turn: Turn, offer: Offer) -> Sequence[Call] | str:
         """The calls to make now, or the words of the reply."""
+        if language := language_of(turn.text):
+            said = self.next(replace(turn, text=language.in_english(turn.text)), offer)
+            return f"{language.found} {said}" if isinstance(said, str) and turn.exchanges else said
         if turn.exchanges:
             return self._further(turn) or self._told(turn, offer.today)
         proposal = self._proposal(turn)
-        if words_alone := self._courtesy.reply(turn.text, waits=proposal is not None):
+        waits = proposal is not None and proposal.tool not in self.tells
+        if words_alone := self._courtesy.reply(turn.text, waits=waits):
             return words_alone
         if amended := proposal.amended(turn.text, offer.today) if proposal else None:
             return [amended]
@@ -81,9 +87,11 @@ class Desk:
 
     def _proposal(self, turn: Turn) -> Proposal | None:
         """What the last answer proposed, where it still waits."""
-        made = turn.past[-1].exchanges[-1:] if turn.past else ()
-        tool = next((tool for tool in doing(self.others) for each in made if each.use.name == tool.name), None)
-        return Proposal(tool, made[0].use.input, self.shape.domain) if tool and proposed(made[0]) else None
+        made = turn.past[-1].exchanges[-1] if turn.past and turn.past[-1].exchanges else None
+        tool = next((tool for tool in self.others if made and made.use.name == tool.name), None)
+        if made is None or tool is None or not (proposed(made) or (tool in self.tells and made.use.input)):
+            return None
+        return Proposal(tool, made.use.input, self.shape.domain)
 
     def _told(self, turn: Turn, today: date) -> str:
         """What the results say; that what was amended is another wish beside the first."""
@@ -97,7 +105,7 @@ class Desk:
     def _is_beyond(self, said: str) -> bool:
         """Whether it wants rows removed, which no tool does."""
         deed = deed_in(said)
-        about = deed and self.shape.questions.speaks_of(deed.rest)
+        about = deed and (deed.verb in _DESTROYS or self.shape.questions.speaks_of(deed.rest))
         return bool(
             about and deed and deed.groups == {"remove"} and not any(does(t) & deed.groups for t in self.others)
         )
@@ -198,7 +206,7 @@ def _with_what_was_asked_for(turn: Turn) -> str:
     """An answer to what we asked back belongs to the wish that we asked it for."""
     said = turn.text
     for past in reversed(turn.past):
-        if not past.reply.startswith(_FIRST) or past.exchanges:
+        if _FIRST not in past.reply or past.exchanges:
             break
         wish = deed_in(past.text)
         letter = bool(wish and "send" in wish.groups)

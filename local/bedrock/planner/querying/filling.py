@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -28,10 +29,18 @@ _LONG = re.compile(r"\b(\d+|an?)[ -](day|week|month|year)s?\b")
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _EVERYBODY = re.compile(r"\b(?:all|everyone|everybody|every customer|anyone|the whole)\b", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:them|those|these|they|that list|all of (?:them|those))\b", re.IGNORECASE)
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTH = re.compile(
+    r"\b(?:in|for|during|throughout|all of) (january|february|march|april|may|june|july|august|september|october|"
+    r"november|december)\b(?! \d)"
+)
+_IS_DAY = re.compile(r"yyyy-mm-dd|\bday\b|\bdate\b")
+_STARTS = re.compile(r"\b(?:start\w*|begin\w*|from|first day)\b")
+_ENDING = re.compile(r"\b(?:end|ends|ending|until|till|through|last day|extend\w*)\b")
 _IT = re.compile(r"\b(?:it|this one|that one)\b", re.IGNORECASE)
 WHICH = "which ones are meant"
 _UNTIL = frozenset({"ends", "end", "last", "until", "to", "before"})
-_CAPPED = re.compile(r"\b(?:budget|cap|capped|at most|up to|no more than|maximum|spend(?:ing)?)\b")
+_CAPPED = re.compile(r"\b(?:budget|cap|capped|at most|up to|no more than|max(?:imum)?|spend(?:ing)?)\b")
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,7 @@ class Form:
             return self._number(described, schema)
         if kind == "array":
             return self._changes(schema)
-        if re.search(r"yyyy-mm-dd|\bday\b|\bdate\b", described):
+        if _IS_DAY.search(described.partition(". ")[0]):
             return self._day(described)
         return spoken_part(name, self.said) if kind == "string" else None
 
@@ -225,17 +234,21 @@ class Form:
 
     def _day(self, described: str) -> str | None:
         """The first day of what is named, or the last; 'for two weeks' ends that long after it starts."""
-        text = plainly(self.said).lower()
+        text = plainly(re.sub(r"\bstarting\b|\bbeginning\b", "from", self.said)).lower()
         last = bool(_UNTIL & set(described.split()))
         whens = [time.when for time in times_in(text, self.today)]
         start = next((w.start for w in whens if w.start), None)
         end = next((w.end for w in whens if w.end), None)
         long = re.search(rf"\bfor (?:the next )?{_LONG.pattern[2:]}", text)
+        if start is None and end is None:
+            start, end = _month(text, self.today)
         if named := re.search(r"\b(today|tomorrow)\b", text):
             start = start or self.today + timedelta(days=named[1] == "tomorrow")
         if long and end is None:
             start = start or self.today
             end = start + timedelta(days=_many(long[1]) * _DAYS[long[2]] - 1)
+        if start == end and bool(_STARTS.search(text)) != bool(_ENDING.search(text)):
+            end, start = (None, start) if _STARTS.search(text) else (end, None)
         day = end if last else start
         return coming(day, self.said, self.today).isoformat() if day else None
 
@@ -306,6 +319,16 @@ class Form:
         """What is missing, as the schema says it."""
         said = str(schema.get("description", "")).split(". ")[0].rstrip(".")
         return f"{said[:1].lower()}{said[1:]}" if said else name.replace("_", " ")
+
+
+def _month(text: str, today: date) -> tuple[date | None, date | None]:
+    """The days of a month that is named alone, and is not over: 'in March'."""
+    named = _MONTH.search(text)
+    if named is None:
+        return None, None
+    month = _MONTHS.index(named[1][:3]) + 1
+    year = today.year + (month < today.month)
+    return max(today, date(year, month, 1)), date(year, month, monthrange(year, month)[1])
 
 
 def _many(said: str) -> int:

@@ -17,7 +17,7 @@ _DICTATED = {
     ),
     "message": re.compile(
         r"\b(?:that(?= (?:his|her|their|our|the|we|you|an?|it|all|its)\b)|saying|telling them|"
-        r"that says|to say|tell (?:them|him|her)|the message|message:|text:|body:)(?: that| is)?"
+        r"that says|to say|tell (?:them|him|her)|the message|message(?=:|\s*[\"'])|text:|body:)(?: that| is)?"
         r":?\s*[\"']?(.+?)[\"']?$",
         re.IGNORECASE,
     ),
@@ -47,7 +47,7 @@ def spoken_part(name: str, said: str) -> str | None:
         return called[1].strip() if called else entities.quoted(said)
     pattern = next((each for word, each in _DICTATED.items() if word in name), None)
     found = pattern.search(said) if pattern else None
-    return found[1].strip() if found else None
+    return _capital(found[1].strip()) if found else None
 
 
 def places_in(tool: Tool) -> tuple[str, ...]:
@@ -68,14 +68,12 @@ class Wish:
         """A few words for it: what a letter is about, or what is to be made."""
         if self._is_letter:
             return self._subject()
-        percent = next((value for name, value in self.given.items() if "percent" in name), None)
-        whom = next((value for value in self.given.values() if isinstance(value, str)), None)
-        if self.deed and self.deed.verb in ("give", "offer") and percent and whom:
-            return f"{percent}% off for {whom}"
-        return _capital(self._thing())[:_LONGEST_TITLE] or "News"
+        return self._offer() or _capital(self._thing())[:_LONGEST_TITLE] or "News"
 
     def text(self) -> str | None:
         """A sentence for it; None for a letter of which nobody said what it is about."""
+        if offer := self._offer():
+            return f"{offer}."
         if self.deed and "create" in self.deed.groups:
             return f"{_capital(_ENDS.sub('', self.deed.rest.strip().rstrip('.!?')))}."
         if not self._is_letter:
@@ -86,6 +84,13 @@ class Wish:
         hello = f"Hello {{{name}}}, we" if name else "We"
         return f"{hello} would like to tell you about {_with_article(topic)}."
 
+    def _offer(self) -> str:
+        """'offer Patrons 10 percent' names no thing: what they get is its name."""
+        percent = next((value for name, value in self.given.items() if "percent" in name), None)
+        whom = next((value for value in self.given.values() if isinstance(value, str)), None)
+        gives = self.deed and self.deed.verb in ("give", "offer")
+        return f"{percent}% off for {whom}" if gives and percent and whom else ""
+
     @property
     def _is_letter(self) -> bool:
         return bool(self.deed and "send" in self.deed.groups)
@@ -93,12 +98,12 @@ class Wish:
     def _subject(self) -> str | None:
         """What a letter is about, else what it begins with."""
         begins = re.split(r"[.!?:;]", str(self.given.get("message", "")).strip())[0]
-        topic = _ARTICLE.sub("", self._topic()) or begins
+        topic = begins or _ARTICLE.sub("", self._topic())
         return _capital(topic)[:_LONGEST_TITLE] or None
 
     def _topic(self) -> str:
         """What follows 'about'; what is named by its id alone is filled in by its name."""
-        about = _ABOUT.search(self.said)
+        about = _ABOUT.search(self.deed.rest if self.deed else self.said)
         topic = _POLITE.sub("", about[1]).strip() if about else ""
         for name, value in self.given.items():
             place = name.removesuffix("_id")
