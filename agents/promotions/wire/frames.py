@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from agents.common.tool_results import shortened
-from agents.promotions.blocks import Block, Chart, Scalar, Table
+from agents.promotions.blocks import Block, Card, Chart, Scalar, Table
 from agents.promotions.wire.protocol import MOST_BYTES_OUT, Outgoing, Response
 
 _LONGEST_REPLY = 8000  # characters, which may be three bytes each
 _LONGEST_CELL = 300
+_LONGEST_FIELD = 1500  # of a card: its buttons matter more than the end of a long text
 _LEFT_OUT = "Some of what was found does not fit in here: ask for less at a time."
 _CUT = "The first {shown} of {all} rows: ask for fewer rows or columns to see the others."
 
@@ -54,14 +55,17 @@ def _cut(block: Table | Chart, kept: int) -> Block:
 
 
 def _short(block: Block) -> Block:
+    if isinstance(block, Card):
+        fields = (one.model_copy(update={"value": _short_value(one.value, _LONGEST_FIELD)}) for one in block.fields)
+        return block.model_copy(update={"fields": tuple(fields)})
     if not isinstance(block, Table):
         return block
-    rows = tuple({name: _short_value(value) for name, value in row.items()} for row in block.data)
+    rows = tuple({name: _short_value(value, _LONGEST_CELL) for name, value in row.items()} for row in block.data)
     return block.model_copy(update={"data": rows})
 
 
-def _short_value(value: Scalar) -> Scalar:
-    return shortened(value, longest=_LONGEST_CELL) if isinstance(value, str) else value
+def _short_value(value: Scalar, longest: int) -> Scalar:
+    return shortened(value, longest=longest) if isinstance(value, str) else value
 
 
 def _blocks(response: Response) -> Sequence[Block]:

@@ -31,7 +31,7 @@ log = structlog.stdlib.get_logger(__name__)
 
 Tell = Callable[[Approval], Awaitable[None]]
 
-MOST_SHOWN = 10  # decisions at a time: each has a card, and the rows that it is about
+MOST_SHOWN = 5  # decisions at a time: cards with long texts have to fit one frame
 _NOT_YET = "Nobody has approved it yet; it waits until {until}."
 _MOST_WAITING = 10  # whoever made a model ask on and on must not flood those who decide
 _TOO_MANY = "Too many of your requests wait for a decision. Wait until some of them are decided, or have expired."

@@ -2,9 +2,10 @@
 
 import json
 
-from agents.promotions.blocks import Card, CardField, Chart, Column, Table
+from agents.promotions.blocks import Action, Card, CardField, Chart, Column, Table
 from agents.promotions.wire.frames import fitting, frame
 from agents.promotions.wire.protocol import MOST_BYTES_OUT, Response
+from agents.promotions.writes.service import MOST_SHOWN
 
 NAME = Column(name="name", title="Name")
 VALUE = Column(name="value", title="Value", type="number")
@@ -39,7 +40,8 @@ def test_cuts_the_largest_block_first() -> None:
 
 
 def test_leaves_out_what_cannot_be_cut_and_says_so() -> None:
-    huge = Card(title="C", fields=(CardField(name="text", title="Text", value="x" * 40_000),))
+    text = CardField(name="text", title="Text", value="x" * 40_000)
+    huge = Card(title="C", fields=(text,) * 30)
     cut = fitting(response(table(3), huge))
     assert cut.structured_data == table(3)
     assert cut.more == ()
@@ -50,3 +52,17 @@ def test_long_cells_and_long_replies_are_shortened() -> None:
     long = response(table(20, "word " * 2000), words="word " * 20_000)
     assert len(frame(long)) <= MOST_BYTES_OUT
     assert len(fitting(long).structured_data.data) == 20  # type: ignore[union-attr]  # a table
+
+
+def test_no_card_loses_its_buttons_for_a_long_text() -> None:
+    cards = tuple(
+        Card(
+            title="Send the mail",
+            fields=(CardField(name="what_it_means", title="What it means", value="あ" * 4200),),
+            actions=(Action(action="approve", title="Approve", payload={"approval_token": f"token-{number}"}),),
+        )
+        for number in range(MOST_SHOWN)
+    )
+    sent = frame(response(*cards))
+    assert len(sent) <= MOST_BYTES_OUT
+    assert all(f"token-{number}" in sent.decode() for number in range(MOST_SHOWN))
