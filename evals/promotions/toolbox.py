@@ -4,11 +4,9 @@ Those that ask are real ones over an engine that reads nothing. Those that ask f
 has to choose, and refuse.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
-
-from strands.types.tools import AgentTool
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from agents.promotions.insight.reading import Reading
 from agents.promotions.insight.service import InsightService
@@ -23,12 +21,19 @@ if TYPE_CHECKING:
     from agents.promotions.writes.service import WriteService
 
 
+class Tool(Protocol):
+    """What can be called; its last event has the result."""
+
+    def stream(self, tool_use: Any, invocation_state: dict[str, Any]) -> AsyncIterator[Any]:
+        """As Strands calls it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Toolbox:
     """For any number of marketers at once. `planning` are the names of those that take a plan."""
 
     engine: PlayedEngine
-    asking: Mapping[str, AgentTool]
+    asking: Mapping[str, Tool]
     planning: frozenset[str]
     described: Sequence[dict[str, Any]]
 
