@@ -46,26 +46,40 @@ class Chosen:
 
 def best_deed(deed: Deed, said: str, filled: Sequence[Chosen]) -> Chosen | None:
     """The tool for such a deed that the words fit best: its object is named, and little is missing."""
-    spoken = text_of(said).words
+    spoken = text_of(re.sub(r"(?<=[%t]) off\b", " discount", said)).words
 
     def fit(chosen: Chosen) -> float:
         named = words_in(" ".join(chosen.tool.name.split("_")[1:]))
         objects = sum(_is_said(word, spoken) for word in named)
-        return 1.5 * bool(objects) + 0.5 * chosen.filled.evidence - 0.8 * len(chosen.filled.missing)
+        return (
+            1.5 * bool(objects or "changes" in chosen.filled.arguments)
+            + 0.5 * chosen.filled.evidence
+            - 0.8 * len(chosen.filled.missing)
+        )
 
     def is_meant(chosen: Chosen) -> bool:
         """An object that is named, or words that fill all; a deed without an object is meant by its verb alone."""
         named = words_in(" ".join(chosen.tool.name.split("_")[1:]))
         complete = not chosen.filled.missing and (chosen.filled.evidence > 1 or len(deed.rest.split()) < 3)
-        alone = deed.groups <= {"undo", "execute", "send"}
+        alone = deed.groups <= {"undo", "execute", "send"} or (
+            "change" in deed.groups & does(chosen.tool)
+            and bool(required_of(chosen.tool) & chosen.filled.arguments.keys())
+        )
         return alone or complete or any(_is_said(word, spoken) for word in named)
 
     suited = [chosen for chosen in filled if does(chosen.tool) & deed.groups and is_meant(chosen)]
-    return max(suited, key=fit, default=None)
+    return max(suited, key=lambda each: (not each.filled.missing, fit(each)), default=None)
+
+
+def required_of(tool: Tool) -> set[str]:
+    """What a tool needs."""
+    required = tool.schema.get("required")
+    return {str(name) for name in required} if isinstance(required, list) else set()
 
 
 def telling(said: str, tools: Sequence[Tool], domain: Domain, *, beyond: bool) -> Tool | None:
     """The tool that tells what is asked, by its name, what it takes, or an example; `beyond` the data by any words."""
+    said = re.sub(r"\bhappened\b", "became", said, flags=re.IGNORECASE)
     said = f"effect {said}" if _DONE.search(said) else _IF.sub("forecast ", said)
     spoken = [word for word in text_of(said).words if word.lower not in STOP_WORDS and word.text[0].isalpha()]
     known = words_known(domain)

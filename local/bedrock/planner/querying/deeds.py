@@ -21,6 +21,7 @@ _POLITE = re.compile(
 _TWO_WORDS = (
     (r"set(?:ting)? (?=\w+ )?up\b", "setup"),
     (r"roll(?:ing)? (?:\w+ )?back\b", "rollback"),
+    (r"give(?= .+ \w+ (?:segment|label|status|tier|level|category)\W*$)", "change"),
     (r"take (?:\w+ )?back\b", "undo"),
 )
 _GO_ON = re.compile(
@@ -73,7 +74,7 @@ def deed_in(said: str) -> Deed | None:
         text = re.sub(rf"^{pattern}", verb, text, flags=re.IGNORECASE)
     if _ASKS.match(text) or _A_LIST.match(text) or _AMENDS.match(text):
         return None
-    first = re.match(r"([A-Za-z]+)\b\W*", text)
+    first = re.match(r"([A-Za-z]+)\b(?!-)\W*", text)
     groups = deeds_of(first[1]) if first else frozenset()
     if first is None or not groups or _PAST.search(first[1]):
         return None

@@ -42,6 +42,11 @@ _OVER = re.compile(
 )
 _DICTATES = re.compile(r"\W*(?:tell|say|saying|about|regarding|that|subject|message|text|it says)\b", re.IGNORECASE)
 _DESTROYS = frozenset("delete erase wipe purge destroy".split())
+_ASKS_ANEW = re.compile(
+    r"^\W*(?:show|list|find|give me|count|compare|how (?:many|much|long|often)|what|which|who|whose|when|where|why|"
+    r"is|are|was|were|do|does|did|has|have|tell me)\b",
+    re.IGNORECASE,
+)
 _STILL_THERE = " What was asked for before it still waits as well."
 _NONE_TO_UNDO = "None of what was asked for can be taken back now."
 
@@ -69,7 +74,8 @@ class Desk:
             return words_alone
         if amended := proposal.amended(turn.text, offer.today) if proposal else None:
             return [amended]
-        said = _with_what_was_asked_for(turn)
+        alone = self._telling(turn.text, turn, offer.today)
+        said = turn.text if alone and not alone.filled.missing else _with_what_was_asked_for(turn)
         if self._is_beyond(said):
             return _CANNOT
         if (chosen := self._deed(said, turn, offer.today)) or (chosen := self._telling(said, turn, offer.today)):
@@ -116,7 +122,8 @@ class Desk:
             return None
         found = dict(_found(turn))
         last = self._last(turn, today)
-        forms = [Form(tool, said, deed, self.shape.domain, today, found, last) for tool in doing(self.others)]
+        topic = _spoken_of(turn)
+        forms = [Form(tool, said, deed, self.shape.domain, today, found, last, topic) for tool in doing(self.others)]
         chosen = best_deed(
             deed, said, [Chosen(form.tool, form.fill()) for form in forms if does(form.tool) & deed.groups]
         )
@@ -202,6 +209,12 @@ def _found(turn: Turn) -> Iterator[tuple[str, Json]]:
                 yield from ((name, each) for name, each in value.items() if name.endswith(("_id", "_token")))
 
 
+def _spoken_of(turn: Turn) -> str:
+    """The name of what was proposed last."""
+    uses = [each.use.input for past in turn.past for each in past.exchanges]
+    return next((str(use[name]) for use in reversed(uses) for name in ("name", "title") if use.get(name)), "")
+
+
 def _with_what_was_asked_for(turn: Turn) -> str:
     """An answer to what we asked back belongs to the wish that we asked it for."""
     said = turn.text
@@ -210,8 +223,11 @@ def _with_what_was_asked_for(turn: Turn) -> str:
             break
         wish = deed_in(past.text)
         letter = bool(wish and "send" in wish.groups)
-        if deed_in(turn.text) and not (letter and _DICTATES.match(turn.text)):
+        if (deed_in(turn.text) or _ASKS_ANEW.match(turn.text)) and not (letter and _DICTATES.match(turn.text)):
             break
-        about = letter and WHICH not in past.reply and not _DICTATES.match(said)
+        if wish and letter and WHICH in past.reply:
+            said = f"{wish.verb} {said.rstrip('.!? ')} {wish.rest}"
+            continue
+        about = letter and not _DICTATES.match(said)
         said = f"{past.text.rstrip('.!? ')} {'about ' if about else ''}{said}"
     return said

@@ -17,7 +17,7 @@ from local.bedrock.planner.querying.deeds import Deed
 from local.bedrock.planner.querying.domain import Domain
 from local.bedrock.planner.querying.english import plainly, root, roots, text_of, words_in
 from local.bedrock.planner.querying.numbers import Amount, amounts_in, plain
-from local.bedrock.planner.querying.selecting import Rows, rows_in, rows_of
+from local.bedrock.planner.querying.selecting import Rows, rows_in, rows_of, unplaced
 from local.bedrock.planner.querying.shape import PlanShape, shape_of
 from local.bedrock.planner.querying.times import times_in
 from local.bedrock.planner.querying.wording import Wish, places_in, spoken_part
@@ -40,7 +40,13 @@ _ENDING = re.compile(r"\b(?:end|ends|ending|until|till|through|last day|extend\w
 _IT = re.compile(r"\b(?:it|this one|that one)\b", re.IGNORECASE)
 WHICH = "which ones are meant"
 _UNTIL = frozenset({"ends", "end", "last", "until", "to", "before"})
-_CAPPED = re.compile(r"\b(?:budget|cap|capped|at most|up to|no more than|max(?:imum)?|spend(?:ing)?)\b")
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)")
+_BY_VERB = {"halve": 50.0, "double": 100.0}
+_SUM = r"[$€]?\s?(\d[\d,]*(?:\.\d+)?)(?![\d%]|\s?percent|\s?days?\b)"
+_CAPPED_AT = re.compile(
+    r"\b(?:budget|cap|capped|at most|up to|no more than|max(?:imum)?|spend(?:ing)?)\b"
+    rf"(?: (?:of|at|is|to|budget|cap|about))*\s*{_SUM}|{_SUM}(?: dollars?)?(?: (?:budget|cap|max(?:imum)?|at most))\b"
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,7 @@ class Form:
     today: date
     found: Mapping[str, Json] = field(default_factory=dict)
     last: JsonObject | None = None  # the plan of the rows that were shown last
+    topic: str = ""  # what 'it' is: the thing that was spoken of last
     changed: str = ""  # the source whose field gets another value
 
     def fill(self) -> Filled:
@@ -77,14 +84,18 @@ class Form:
             if not (given or needed):
                 missing.append(" or ".join(self._asked(name, properties[name]) for name in self._own()))
             if rows and rows.parts:
+                name = rows.unclear or unplaced(self._rows_said(given), self.domain, {**given, **rows.parts})
+                if name:
+                    missing.append(f"what “{name}” is")
                 given |= {**rows.parts, "source": rows.source}
                 evidence += 1
             else:
-                missing.append(WHICH)
+                missing.append(f"what “{rows.unclear}” is" if rows and rows.unclear else WHICH)
         for name in needed:
             if name not in given and (text := self._composed(name, properties[name], given)):
                 given[name] = text
-        missing += [self._asked(name, properties[name]) for name in needed if name not in given]
+        open_ = [name for name in needed if name not in given and not (name == "source" and missing)]
+        missing += [self._asked(name, properties[name]) for name in open_]
         return Filled({name: value for name, value in given.items() if name in properties}, tuple(missing), evidence)
 
     def spoken(self) -> JsonObject:
@@ -96,7 +107,8 @@ class Form:
     def rows(self, shape: PlanShape, source: str, given: Mapping[str, Json] | None = None) -> Rows | None:
         """The rows that are said, or those that were shown last, where they are meant."""
         said = self._rows_said(given or {})
-        rows = rows_in(said, shape, self.domain, self.today, source=source)
+        everybody = bool(self.deed and "send" in self.deed.groups)
+        rows = rows_in(said, shape, self.domain, self.today, source=source, reaches_all=everybody)
         if (rows is None or not rows.parts) and _POINTS.search(said) and self.last:
             return rows_of(self.last, shape, self.domain, source=source)
         return rows
@@ -203,22 +215,13 @@ class Form:
             return _many(long[1]) * _DAYS[long[2]] if long else None
         amounts = self._amounts()
         if "percent" in described:
-            found = next((a for a in amounts if a.sign == "percent"), None)
-            value = (
-                found.values[-1] if found else {"halve": 50.0, "double": 100.0}.get(self.deed.verb if self.deed else "")
-            )
+            found = _PERCENT.search(text)
+            value = float(found[1]) if found else _BY_VERB.get(self.deed.verb if self.deed else "")
             less = bool(self.deed and "less" in self.deed.groups) or re.search(r"\b(?:off|cheaper|lower|less)\b", text)
             return None if value is None else plain(-value if less and re.search(r"negative|-\d", described) else value)
         if re.search(r"budget|most that", described):
-            money = next(
-                (
-                    a
-                    for a in amounts
-                    if a.sign in ("money", "") and _CAPPED.search(text[max(0, a.start - 25) : a.end + 10])
-                ),
-                None,
-            )
-            return plain(money.values[-1]) if money else None
+            capped = _CAPPED_AT.search(text)
+            return plain(float((capped[1] or capped[2]).replace(",", ""))) if capped else None
         if re.search(r"dollar|price|money|cost", described):
             money = next(
                 (a for a in amounts if a.sign == "money" or re.search(r"\b(?:to|at)\s+$", text[: a.start])), None
@@ -235,6 +238,7 @@ class Form:
     def _day(self, described: str) -> str | None:
         """The first day of what is named, or the last; 'for two weeks' ends that long after it starts."""
         text = plainly(re.sub(r"\bstarting\b|\bbeginning\b", "from", self.said)).lower()
+        text = re.sub(r"\bending(?: on)?\b", "until", text)
         last = bool(_UNTIL & set(described.split()))
         whens = [time.when for time in times_in(text, self.today)]
         start = next((w.start for w in whens if w.start), None)
@@ -286,7 +290,9 @@ class Form:
             said.strip(),
             flags=re.IGNORECASE,
         )
-        for value in given.values():
+        made = given.get("changes")
+        new = [each.get("value") for each in made if isinstance(each, dict)] if isinstance(made, list) else []
+        for value in (*given.values(), *new):
             if isinstance(value, str) and len(value) < 40:
                 said = re.sub(
                     rf"\s*\b(?:to|as|into)?\s*(?:an? |the )?{re.escape(value)}(?: (?:segment|"
@@ -297,13 +303,14 @@ class Form:
                 )
         said = re.sub(rf"\b(?:until|till|through|to|on|from) {DATE}\W*$", "", said, flags=re.IGNORECASE)
         said = re.sub(r"\b(?:by|to|at)\s+[$€]?\s?[\d.,]+\s?(?:%|percent|dollars)?\W*$", "", said, flags=re.IGNORECASE)
-        return "the " + re.sub(
+        said = re.sub(
             r"\b(?:the )?(?:prices?|costs?|segment|label|discount|budget|status|name|end|"
             r"start)(?: date| day)? (?:of|for)\b",
             "",
             said,
             flags=re.IGNORECASE,
         )
+        return f"the {' '.join(said.split())}"
 
     def _composed(self, name: str, schema: JsonObject, given: Mapping[str, Json]) -> str | None:
         """A text that is required and that nobody dictated."""
@@ -312,7 +319,7 @@ class Form:
             return everybody if self.deed is None else None
         if type_of(schema) != "string" or name.endswith(("_id", "_token")) or "source" in name:
             return None
-        wish = Wish(self.said, self.deed, given, places_in(self.tool))
+        wish = Wish(self.said, self.deed, given, places_in(self.tool), self.topic)
         return wish.title() if name in ("name", "title", "subject") else wish.text()
 
     def _asked(self, name: str, schema: JsonObject) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -9,11 +10,19 @@ from datetime import date
 from local.bedrock.model import JsonObject
 from local.bedrock.planner.language import STOP_WORDS
 from local.bedrock.planner.querying.domain import Domain
+from local.bedrock.planner.querying.english import root
 from local.bedrock.planner.querying.plans import Composer
 from local.bedrock.planner.querying.shape import PlanShape
+from local.bedrock.planner.querying.states import code_of
 from local.bedrock.planner.querying.text_fields import TextFields
 
 _ONE_WORD = re.compile(r"\W*(?:the |to )*([^\W\d_][\w'-]+)\W*", re.IGNORECASE)
+_NAME = re.compile(
+    r"\W*(?:the )?(?:[a-z]+ )?[\"']?"
+    r"([A-Z0-9][\w'’-]*(?: (?:(?:of|the|and|for|to|your) )*[A-Z0-9][\w'’-]*)*)"
+    r"[\"']?(?: (?:now|please|today|right now|immediately))*\W*"
+)
+_CAPITAL = re.compile(r"(?<=\s)[A-Z][a-z][\w-]*")
 _ALL = re.compile(r"\b(?:all|every|everyone|everybody|each|any)\b", re.IGNORECASE)
 _CHOOSING = ("filters", "rules", "periods", "joins")
 
@@ -24,10 +33,16 @@ class Rows:
 
     source: str
     parts: JsonObject
+    unclear: str = ""  # words that nothing is known of: never dropped, where rows are to change
 
 
-def rows_in(said: str, shape: PlanShape, domain: Domain, today: date, *, source: str = "") -> Rows | None:
-    """The rows that some words name, in terms of the whole domain; of the tool's own source where it has one."""
+def rows_in(
+    said: str, shape: PlanShape, domain: Domain, today: date, *, source: str = "", reaches_all: bool = False
+) -> Rows | None:
+    """The rows that some words name, in terms of the whole domain; of the tool's own source where it has one.
+
+    `reaches_all`: who says 'everybody' means all whom it may reach, and not all rows.
+    """
     origin = source or only_source(shape, domain)
     composer = Composer(said, domain, today, source=origin)
     plan = composer.compose()
@@ -38,7 +53,11 @@ def rows_in(said: str, shape: PlanShape, domain: Domain, today: date, *, source:
         parts |= {name: plan[name] for name in ("order", "limit") if name in shape.parts}
     if person := _first_name(said, domain, composer, str(plan["source"])):
         parts = {"filters": [person]}
-    if not parts and _ALL.search(said) and (everyone := _everyone(shape, domain, str(plan["source"]))):
+    elif title := _titled(said, domain, str(plan["source"]), parts):
+        parts = {"filters": [title]}
+    elif unclear := _unclear(composer, parts, domain):
+        return Rows(str(plan["source"]), parts, unclear)
+    if reaches_all and not parts and _ALL.search(said) and (everyone := _everyone(shape, domain, str(plan["source"]))):
         parts = {"rules": [everyone]}
     return Rows(str(plan["source"]), parts)
 
@@ -69,6 +88,31 @@ def _first_name(said: str, domain: Domain, composer: Composer, source: str) -> J
     if word is None or name is None or word[1].lower() in STOP_WORDS:
         return None
     return {"field": name.name, "operator": "starts_with", "values": [f"{word[1].title()} "]}
+
+
+def _titled(said: str, domain: Domain, source: str, parts: JsonObject) -> JsonObject | None:
+    """A name alone that no condition took: what a thing is called."""
+    name, title = _NAME.fullmatch(said), domain.title(source)
+    known = name is None or name[1].lower() in json.dumps(parts).lower()
+    if known or title is None or TextFields(domain, [source]).is_of_people:
+        return None
+    return {"field": title.name, "operator": "equals", "values": [name[1]]} if name else None
+
+
+def _unclear(composer: Composer, parts: JsonObject, domain: Domain) -> str:
+    """What no condition tells; that a word may mean another source too is no matter, where some are found."""
+    gap = composer.gap()
+    if gap is None or gap.about.lower() in json.dumps(parts).lower():
+        return ""
+    return "" if parts and gap.about.split()[0] in domain.sources else gap.about
+
+
+def unplaced(said: str, domain: Domain, found: JsonObject) -> str:
+    """A name among some words that nothing which was found of them tells."""
+    told = json.dumps([*found.values()]).lower()
+    own = {part.lower() for source in domain.sources for part in (source, source.removesuffix("s"))}
+    named = (word for word in _CAPITAL.findall(said) if word.lower() not in own | STOP_WORDS)
+    return next((word for word in named if root(word) not in told and code_of(word) is None), "")
 
 
 def _everyone(shape: PlanShape, domain: Domain, source: str) -> str | None:

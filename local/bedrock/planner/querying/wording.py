@@ -28,6 +28,8 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"\b(?:about|regarding|concerning|on)\s+(.+?)[.!?]*$", re.IGNORECASE)
+_IT = re.compile(r"(?:it|this|that|them|this one|that one|the same)", re.IGNORECASE)
+_QUOTED_AT_END = re.compile(r"(?::\s*|\s)[\"'“]([^\"“”]{6,}?)[\"'”]\s*$|:\s+(.{6,}?)\s*$", re.DOTALL)
 _ARTICLE = re.compile(r"^(?:the|our|an?|my|this|that|these|those|your)\s+", re.IGNORECASE)
 _POLITE = re.compile(r"[\s,]*\b(?:please|thanks|thank you)\W*$", re.IGNORECASE)
 _PLACE = re.compile(r"\{([a-z_]+)\}")
@@ -47,6 +49,8 @@ def spoken_part(name: str, said: str) -> str | None:
         return called[1].strip() if called else entities.quoted(said)
     pattern = next((each for word, each in _DICTATED.items() if word in name), None)
     found = pattern.search(said) if pattern else None
+    if found is None and name in ("message", "text", "body") and (quoted := _QUOTED_AT_END.search(said)):
+        return (quoted[1] or quoted[2]).strip()
     return _capital(found[1].strip()) if found else None
 
 
@@ -63,12 +67,15 @@ class Wish:
     deed: Deed | None
     given: Mapping[str, Json]
     places: Sequence[str] = ()
+    spoken_of: str = ""
 
     def title(self) -> str | None:
         """A few words for it: what a letter is about, or what is to be made."""
         if self._is_letter:
             return self._subject()
-        return self._offer() or _capital(self._thing())[:_LONGEST_TITLE] or "News"
+        thing = self._thing()
+        called = re.fullmatch(r"[a-z]+ ((?:[A-Z][\w'’-]*)(?: [A-Z][\w'’-]*)*)", thing)
+        return self._offer() or _capital(called[1] if called else thing)[:_LONGEST_TITLE] or "News"
 
     def text(self) -> str | None:
         """A sentence for it; None for a letter of which nobody said what it is about."""
@@ -105,6 +112,8 @@ class Wish:
         """What follows 'about'; what is named by its id alone is filled in by its name."""
         about = _ABOUT.search(self.deed.rest if self.deed else self.said)
         topic = _POLITE.sub("", about[1]).strip() if about else ""
+        if _IT.fullmatch(topic):
+            return self.spoken_of
         for name, value in self.given.items():
             place = name.removesuffix("_id")
             if place != name and place in self.places and re.fullmatch(rf"(?:\w+ )*{re.escape(str(value))}", topic):
@@ -120,7 +129,7 @@ class Wish:
 
 def _with_article(topic: str) -> str:
     """'new promotion' is 'our new promotion'; names and plurals need none."""
-    bare = topic[:1].islower() and not _ARTICLE.match(topic) and not topic.split()[-1].endswith("s")
+    bare = not topic[:1].isupper() and not _ARTICLE.match(topic) and not topic.split()[-1].endswith("s")
     return f"our {topic}" if bare else re.sub(r"^my ", "our ", topic)
 
 

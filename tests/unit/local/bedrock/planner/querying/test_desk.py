@@ -49,6 +49,16 @@ def first_named(name: str) -> list[Json]:
     return [{"field": "members.name", "operator": "starts_with", "values": [name]}]
 
 
+def proposal(said: str, name: str, arguments: JsonObject) -> list[Message]:
+    """A wish, its call, and that it waits."""
+    use = ToolUse("use-1", name, arguments)
+    result = ToolResult("use-1", (json.dumps({"message": "It waits.", "state": "waiting"}),))
+    return [*spoken(said), Message("assistant", (use,)), Message("user", (result,)), *spoken("", "It waits.")[1:]]
+
+
+WAIVER: JsonObject = {"name": "25% Student waiver", "waived_percent": 25, "for_tier": "Student"}
+
+
 @pytest.mark.parametrize(
     ("said", "tool", "expected"),
     [
@@ -117,16 +127,6 @@ def test_what_a_letter_says_is_asked_for_and_then_taken(planner: Planner) -> Non
     assert "about the summer fair" in str(arguments["message"])
 
 
-def proposal(said: str, name: str, arguments: JsonObject) -> list[Message]:
-    """A wish, its call, and that it waits."""
-    use = ToolUse("use-1", name, arguments)
-    result = ToolResult("use-1", (json.dumps({"message": "It waits.", "state": "waiting"}),))
-    return [*spoken(said), Message("assistant", (use,)), Message("user", (result,)), *spoken("", "It waits.")[1:]]
-
-
-WAIVER: JsonObject = {"name": "25% Student waiver", "waived_percent": 25, "for_tier": "Student"}
-
-
 @pytest.mark.parametrize(
     ("said", "changed"),
     [
@@ -162,6 +162,38 @@ def test_a_yes_is_no_approval(planner: Planner) -> None:
         reply = answer(planner, [*before, *spoken(said)])
         assert reply.tool_uses == ()
         assert "person approves" in reply.text
+
+
+@pytest.mark.parametrize(
+    "said", ["Write to members with red hair about the fair", "Make members with red hair patrons"]
+)
+def test_no_word_is_dropped_where_something_is_to_change(planner: Planner, said: str) -> None:
+    reply = answer(planner, spoken(said))
+    assert reply.tool_uses == ()
+    assert "red hair" in reply.text
+
+
+def test_a_question_after_a_question_back_is_a_new_one(planner: Planner) -> None:
+    asked = answer(planner, spoken("Create a waiver for students")).text
+    assert call(planner, "Create a waiver for students", asked, "Show overdue loans")[0] == "ask_library"
+
+
+def test_whom_a_letter_is_for_may_follow(planner: Planner) -> None:
+    asked = answer(planner, spoken("Write a letter about the fair")).text
+    _, arguments = call(planner, "Write a letter about the fair", asked, "ada@example.org")
+    assert arguments["filters"] == addressed("ada@example.org")
+    assert arguments["subject"] == "Fair"
+
+
+def test_it_is_what_was_proposed(planner: Planner) -> None:
+    before = proposal("Create a 25% Student waiver", "create_waiver", WAIVER)
+    (use,) = answer(planner, [*before, *spoken("Write to ada@example.org about it")]).tool_uses
+    assert use.input["subject"] == "25% Student waiver"
+
+
+def test_quoted_words_are_the_letter(planner: Planner) -> None:
+    _, arguments = call(planner, "write to the faithful members: 'Hello, the fair starts'")
+    assert arguments["message"] == "Hello, the fair starts"
 
 
 def test_whom_is_asked_for_too(planner: Planner) -> None:
