@@ -22,11 +22,11 @@ PREFIX = "agentic-promo-dev-"
 def called(stack: RunningStack) -> Mapping[str, set[str]]:
     """The actions of each function, once a marketer has asked and looked about, and somebody knocked at the links."""
     addresses = stack.printed_environment()
-    with connected(addresses["PROMOTIONS_WS_URL"], stack.token(marketer="mia")) as mia:
-        assert mia.ask("Show me all VIP customers").rows()
-        assert mia.ask("Which products did VIP customers buy?").response
+    with connected(addresses["PROMOTIONS_WS_URL"], stack.token(marketer="flora")) as flora:
+        assert flora.ask("Show me all VIP customers").rows()
+        assert flora.ask("Which products did VIP customers buy?").response
         for action in ("history", "writes", "new_conversation"):
-            assert mia.send({"action": action}).error is None, action
+            assert flora.send({"action": action}).error is None, action
     with urlopen(f"{addresses['PROMOTIONS_HTTP_URL']}/health", timeout=60) as answer:
         assert answer.status == 200
     eventually(lambda: "dynamodb:DeleteItem" in _noted(stack)["connections"], what="the end of the connection")

@@ -30,7 +30,7 @@ class Desk:
         """Asks for a promotion; the approver's card with its buttons."""
         heard = self.mia.ask(WISH.format(name=name))
         assert "Nothing has changed yet" in heard.text, heard.frames
-        card = self.paul.next_pushed()
+        card = self.paul.next_pushed(about=name)
         assert [action["action"] for action in card["actions"]] == ["approve", "reject"]
         return card
 
@@ -39,23 +39,31 @@ class Desk:
         items = self.stack.client("dynamodb").scan(TableName=f"{PREFIX}promotions")["Items"]
         return [item for item in items if item["name"]["S"] == name]
 
-    def links(self) -> list[str]:
-        """The latest mail to the approver has a link of theirs."""
+    def links(self, card: Mapping[str, Any]) -> list[str]:
+        """What the approvers' mails about a card's request lead to: each has a link of their own."""
+        approval_id = card["actions"][0]["payload"]["approval_token"].partition(".")[0]
         endpoint = self.stack.settings.aws_variables()["AWS_ENDPOINT_URL"]
         with urlopen(f"{endpoint}/_ministack/ses/messages") as answer:
             text = answer.read().decode()
-        found = re.findall(r"/approvals/(apr-[0-9a-f]{16}\.[\w-]{43})", text)
+        found = re.findall(rf"/approvals/({approval_id}\.[\w-]{{43}})", text)
         base = self.stack.printed_environment()["PROMOTIONS_HTTP_URL"].rstrip("/")
         return [f"{base}/approvals/{token}" for token in found]
 
 
-@pytest.fixture
-def desk(stack: RunningStack) -> Iterator[Desk]:
-    """Both with a fresh conversation."""
+@pytest.fixture(scope="module")
+def doors(stack: RunningStack) -> tuple[str, str, str]:
+    """Where the WebSocket listens, and the tokens of both."""
     url = stack.printed_environment()["PROMOTIONS_WS_URL"]
+    return url, stack.token(marketer="mia"), stack.token(approver="paul")
+
+
+@pytest.fixture
+def desk(stack: RunningStack, doors: tuple[str, str, str]) -> Iterator[Desk]:
+    """Both with a fresh conversation."""
+    url, mias, pauls = doors
     with ExitStack() as open_:
-        mia = open_.enter_context(connected(url, stack.token(marketer="mia")))
-        paul = open_.enter_context(connected(url, stack.token(approver="paul")))
+        mia = open_.enter_context(connected(url, mias))
+        paul = open_.enter_context(connected(url, pauls))
         mia.send({"action": "new_conversation"})
         yield Desk(stack=stack, mia=mia, paul=paul)
 
@@ -78,7 +86,7 @@ def test_asked_for_approved_done_and_undone(desk: Desk) -> None:
     assert desk.mia.send({"action": "approve", "approval_token": token}).error, "a marketer approves nothing"
     assert desk.promotions("Frost") == []
     assert "is done" in desk.paul.send({"action": "approve", "approval_token": token}).text
-    assert desk.mia.next_pushed()["level"] == "success"
+    assert desk.mia.next_pushed(about="Frost")["level"] == "success"
     assert len(desk.promotions("Frost")) == 1
     again = desk.paul.send({"action": "approve", "approval_token": token})
     assert again.error, "a token decides once"
@@ -91,26 +99,27 @@ def test_asked_for_approved_done_and_undone(desk: Desk) -> None:
 def test_a_rejection_is_explained(desk: Desk) -> None:
     token = desk.asked_for("Thaw")["actions"][0]["payload"]["approval_token"]
     desk.paul.send({"action": "reject", "approval_token": token, "reason": "Spring comes first"})
-    assert "Spring comes first" in desk.mia.next_pushed()["text"]
+    assert "Spring comes first" in desk.mia.next_pushed(about="Thaw")["text"]
     assert desk.promotions("Thaw") == []
 
 
 def test_a_link_asks_before_it_decides(desk: Desk) -> None:
-    desk.asked_for("Hail")
-    [link] = desk.links()[-1:]
+    link = desk.links(desk.asked_for("Hail"))[0]
     status, page, headers = browsed(link)
     assert (status, "Hail" in page) == (200, True)
     assert headers["referrer-policy"] == "no-referrer"
     assert desk.promotions("Hail") == []
     assert browsed(link, {"decision": "approve"})[0] == 200
-    assert desk.mia.next_pushed()["level"] == "success"
+    assert desk.mia.next_pushed(about="Hail")["level"] == "success"
     assert len(desk.promotions("Hail")) == 1
     assert browsed(link, {"decision": "reject", "reason": "Too late"})[0] == 409
 
 
 def test_no_log_holds_a_token_of_an_approval(desk: Desk) -> None:
-    token = desk.asked_for("Sleet")["actions"][0]["payload"]["approval_token"]
-    secrets = {token.partition(".")[2], *(link.rpartition(".")[2] for link in desk.links())}
+    card = desk.asked_for("Sleet")
+    token = card["actions"][0]["payload"]["approval_token"]
+    secrets = {token.partition(".")[2], *(link.rpartition(".")[2] for link in desk.links(card))}
+    assert len(secrets) > 1
     logs = (desk.stack.settings.home / "logs").rglob("*.log*")
     texts = {log.name: log.read_text(errors="replace") for log in logs}
     assert [name for name, text in texts.items() if any(secret in text for secret in secrets)] == []

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from websockets.sync.client import ClientConnection, connect
@@ -89,20 +89,25 @@ class MarketingClient:
         frame: Frame = json.loads(self._connection.recv(timeout=within))
         return frame
 
-    def next_pushed(self, *, within: float = SECONDS_TO_ANSWER) -> Frame:
-        """The block of the next notification, which may have come already."""
-        while not self.pushed:
-            frame = self.next_frame(within=within)
-            if frame["type"] == "notification":
-                self.pushed.append(frame)
-        block: Frame = self.pushed.pop(0)["block"]
-        return block
+    def next_pushed(self, *, about: str = "", within: float = SECONDS_TO_ANSWER) -> Frame:
+        """The block of the next notification about something, which may have come already; others are kept."""
+        while True:
+            for place, frame in enumerate(self.pushed):
+                if about in json.dumps(frame["block"], ensure_ascii=False):
+                    return cast("Frame", self.pushed.pop(place)["block"])
+            self._keep(self.next_frame(within=within))
+
+    def _keep(self, frame: Frame) -> bool:
+        """Whether it is a notification, which comes whenever it likes."""
+        is_pushed: bool = frame["type"] == "notification"
+        if is_pushed:
+            self.pushed.append(frame)
+        return is_pushed
 
     def _until_complete(self, message_id: str) -> Iterator[Frame]:
         while True:
             frame = self.next_frame()
-            if frame["type"] == "notification":
-                self.pushed.append(frame)
+            if self._keep(frame):
                 continue
             if frame.get("message_id") not in (message_id, None):
                 continue
