@@ -295,7 +295,7 @@ class Form:
         for value in (*given.values(), *new):
             if isinstance(value, str) and len(value) < 40:
                 said = re.sub(
-                    rf"\s*\b(?:to|as|into)?\s*(?:an? |the )?{re.escape(value)}(?: (?:segment|"
+                    rf"\s*\b(?:to|as|into)?\s*(?:an? |the )?{re.escape(value)}s?(?: (?:segment|"
                     rf"customers?|tier|status|members?))?\W*$",
                     "",
                     said,
