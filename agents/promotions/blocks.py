@@ -34,7 +34,7 @@ class Column(BlockPart):
 
 
 class Table(BlockPart):
-    """Rows by column name; a value that is missing is unknown. `note` says what is not in it."""
+    """Rows by column name; a value that is missing is unknown. `note` says which they are, or what is not in it."""
 
     type: Literal["table"] = "table"
     title: str

@@ -116,12 +116,17 @@ class Mailed:
     audience: list[str] = field(default_factory=lambda: ["cust001", "cust002"])
     reached: list[tuple[str, str]] = field(default_factory=list)
     after: dict[int, BaseException] = field(default_factory=dict)
+    told_of: list[str] = field(default_factory=list)
 
     async def prepare(self, *_: object) -> Prepared:
         """As they are now."""
         return Prepared(
             audience=len(self.audience), version="+".join(self.audience), words=(), names=tuple(self.audience)
         )
+
+    async def was_sent_about(self, promotion_id: str) -> bool:
+        """By the promotions that were told of."""
+        return promotion_id in self.told_of
 
     async def send(self, approval_id: str, *_: object, **__: object) -> str:
         """Each once; `after` so many, something happens."""
@@ -222,6 +227,7 @@ class WritingHouse:
                     tables=Tables(client),
                     prices=prices,
                     questions=questions,
+                    mailing=self.mailing,
                     now=clock.now,
                 ),
                 decisions=Decisions(

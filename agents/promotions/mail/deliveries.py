@@ -103,6 +103,19 @@ class Deliveries:
         item = {"promotion_id": batch.about, "customer_id": customer_id, "approval_id": batch.approval_id}
         return await self._put_new({**item, "state": "planned"})
 
+    async def are_about(self, subject: str) -> bool:
+        """Whether there are any."""
+        found = await call(
+            lambda: self._client.query(
+                TableName=self._table,
+                KeyConditionExpression="promotion_id = :subject",
+                ExpressionAttributeValues={":subject": subject},
+                ConsistentRead=True,
+                Limit=1,
+            )
+        )
+        return bool(found["Items"])
+
     async def known(self, subject: str, customers: Sequence[str]) -> Mapping[str, Delivery]:
         """By customer."""
         found: dict[str, Delivery] = {}

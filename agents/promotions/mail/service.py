@@ -80,6 +80,10 @@ class MailService:
 
         return _in_words(await BatchRun(self._post, batch, draft, goes_on=goes_on, progress=progress).run())
 
+    async def was_sent_about(self, promotion_id: str) -> bool:
+        """Whether a mail about it was begun: customers may know of it."""
+        return await self._post.deliveries.are_about(promotion_id)
+
     async def _begun(self, approval_id: str, plan: SendEmail, *, version: str, marketer: Marketer) -> Batch:
         """From here on those are meant, and read that, who and what was approved, whatever becomes of the promotion."""
         chosen = await self._choose(plan, marketer)

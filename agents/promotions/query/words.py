@@ -23,6 +23,11 @@ def in_words(checked: CheckedPlan) -> str:
     return " ".join(_Words(checked.asked, checked.declaration).sentences())
 
 
+def rows_in_words(checked: CheckedPlan) -> str:
+    """Which rows it means, and nothing of what it shows of them."""
+    return " ".join(_Words(checked.asked, checked.declaration).chosen())
+
+
 class _Words:
     def __init__(self, plan: QueryPlan, declaration: Declaration) -> None:
         self._plan = plan
@@ -33,8 +38,7 @@ class _Words:
     def sentences(self) -> Iterator[str]:
         plan = self._plan
         yield self._lead() + self._where(plan.filters, plan.periods, self._shown) + "."
-        yield from (f"Only {self._declaration.rules[name].means}." for name in plan.rules)
-        yield from (self._join(join) for join in plan.joins)
+        yield from self._conditions()
         if plan.having:
             held = [
                 f"{self._named(having.aggregate)} {_COMPARISONS[having.operator]} {having.value:,f}"
@@ -42,9 +46,24 @@ class _Words:
             ]
             yield f"Only where {listed(held)}."
         if plan.order:
-            yield f"Sorted by {listed([self._order(order) for order in plan.order], 'then by')}."
+            yield f"Sorted by {self._orders()}."
         if not plan.aggregates or plan.groups:
             yield f"At most {plan.limit} row{'' if plan.limit == 1 else 's'}."
+
+    def chosen(self) -> Iterator[str]:
+        """Which rows, and how many of them in which order."""
+        plan = self._plan
+        yield f"{self._rows[:1].upper()}{self._rows[1:]}{self._where(plan.filters, plan.periods, self._shown)}."
+        yield from self._conditions()
+        if plan.order:
+            yield f"The first {plan.limit}, sorted by {self._orders()}."
+
+    def _conditions(self) -> Iterator[str]:
+        yield from (f"Only {self._declaration.rules[name].means}." for name in self._plan.rules)
+        yield from (self._join(join) for join in self._plan.joins)
+
+    def _orders(self) -> str:
+        return listed([self._order(order) for order in self._plan.order], "then by")
 
     def _lead(self) -> str:
         """What is shown of which rows."""

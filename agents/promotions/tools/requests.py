@@ -13,7 +13,7 @@ from agents.promotions.writes.service import WriteService
 from agents.promotions.writes.shown import preview, request_card
 from agents.promotions.writes.wording import time_of
 
-_WAITS = "Nothing has changed yet: {words}. It waits for {who} to approve it, until {until}."
+_WAITS = "Nothing has changed yet: {words}.{chosen} It waits for {who} to approve it, until {until}."
 _ANOTHER = "another person"
 _AN_APPROVER = "an approver"
 
@@ -37,7 +37,12 @@ def told(approval: Approval) -> ToolResult:
     who = _ANOTHER if approval.four_eyes else _AN_APPROVER
     rows = [{"row": one.label, "before": one.before, "after": one.after} for one in approval.changes]
     return {
-        "message": _WAITS.format(words=approval.words, who=who, until=time_of(approval.decide_by)),
+        "message": _WAITS.format(
+            words=approval.words,
+            chosen=approval.chosen and f" {approval.chosen}",
+            who=who,
+            until=time_of(approval.decide_by),
+        ),
         "state": approval.state,
         "write_id": approval.approval_id,
         "found": len(approval.changes),

@@ -55,6 +55,7 @@ class Approval(Kept):
     impact: Impact
     four_eyes: tuple[str, ...]
     limits: tuple[str, ...] = ()
+    chosen: str = ""
     sequence: int = 0
     deciders: Mapping[str, Decider] = {}
     decided_by: str = ""

@@ -56,7 +56,10 @@ Measures = Mapping[Measure, Decimal]  # what policy limits, of what a write has
 
 @dataclass(frozen=True, kw_only=True)
 class Effect:
-    """All of it. `version` is a digest of what was read: another version is another effect."""
+    """All of it. `version` is a digest of what was read: another version is another effect.
+
+    `chosen` says which rows are meant, where a plan chose them.
+    """
 
     source: str
     words: str
@@ -64,6 +67,7 @@ class Effect:
     version: str
     impact: Impact
     measures: Measures
+    chosen: str = ""
 
 
 def version_of(changes: tuple[RowChange, ...]) -> str:

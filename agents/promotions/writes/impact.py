@@ -8,12 +8,12 @@ from agents.promotions.canonical import Value
 from agents.promotions.marketer import Marketer
 from agents.promotions.query.plan import Aggregate, Filter, Group, Join, Period, QueryPlan
 from agents.promotions.writes.effect import Impact, RowChange
-from agents.promotions.writes.plans import CreatePromotion
+from agents.promotions.writes.promised import EVERYBODY, Offer
 from agents.promotions.writes.questions import Questions
 from agents.promotions.writes.wording import counted, dollars, plain
 
-EVERYBODY = "All"
 _USUAL_DAYS = 30
+_MOST_DAYS = 366
 _PAST_DAYS = 90
 _CENT = Decimal("0.01")
 _NOT_CANCELLED = Filter(field="orders.status", operator="not_equals", values=("cancelled",))
@@ -36,18 +36,18 @@ class ImpactStudy:
         )
         return _whole(await self._figures(plan, marketer), "customers")
 
-    async def of_promotion(self, plan: CreatePromotion, *, audience: int, marketer: Marketer) -> Impact:
+    async def of_offer(self, offer: Offer, *, audience: int, marketer: Marketer) -> Impact:
         """What the discount would have cost on what these customers ordered in as many days before today."""
-        days = (plan.ends_on - plan.starts_on).days + 1 if plan.starts_on and plan.ends_on else _USUAL_DAYS
-        figures = await self._figures(_past_orders(plan.target_segment, days), marketer)
+        days = min(offer.days or _USUAL_DAYS, _MOST_DAYS)
+        figures = await self._figures(_past_orders(offer.segment, days), marketer)
         sales, orders = _money(figures, "sales"), _whole(figures, "orders")
-        cost = (sales * plan.discount_percent / 100).quantize(_CENT, ROUND_HALF_UP)
+        cost = (sales * offer.discount_percent / 100).quantize(_CENT, ROUND_HALF_UP)
         words = [
-            f"In the last {days} days {plan.target_segment} customers placed {_of(orders, sales)}.",
-            f"At {plain(plan.discount_percent)} percent off, the same cost ${cost:,.2f}, if nobody buys more for it.",
+            f"In the last {days} days {offer.segment} customers placed {_of(orders, sales)}.",
+            f"At {plain(offer.discount_percent)} percent off, the same cost ${cost:,.2f}, if nobody buys more for it.",
         ]
-        if plan.budget is not None and cost > plan.budget:
-            words.append(f"That is more than the budget of ${plan.budget:,.2f}.")
+        if offer.budget is not None and cost > offer.budget:
+            words.append(f"That is more than the budget of ${offer.budget:,.2f}.")
         return Impact(customers=audience, orders=orders, money=-cost, words=tuple(words))
 
     async def of_prices(self, changes: Sequence[RowChange], marketer: Marketer) -> Impact:

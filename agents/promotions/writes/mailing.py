@@ -25,3 +25,6 @@ class Mailing(Protocol):
 
     async def send(self, approval_id: str, plan: SendEmail, *, version: str, marketer: Marketer) -> str:
         """Sends to each at most once, however often it is called, and says in words what became of it."""
+
+    async def was_sent_about(self, promotion_id: str) -> bool:
+        """Whether mail about a promotion has begun to go out."""

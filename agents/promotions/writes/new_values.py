@@ -61,7 +61,7 @@ def new_values(plan: ChangeSegment | ChangePrices | Update, declaration: Declara
 
 
 def promotion_values(plan: CreatePromotion, source: Source, *, today: date) -> dict[str, Stored]:
-    """What a new promotion is kept as; one without a first day starts today."""
+    """A whole new promotion, with what it has none of, as undoing compares it; without a first day it starts today."""
     starts_on = plan.starts_on or today
     values: dict[str, Scalar | None] = {
         "name": plan.name,
@@ -73,7 +73,7 @@ def promotion_values(plan: CreatePromotion, source: Source, *, today: date) -> d
         "ends_on": plan.ends_on,
         "budget": plan.budget,
     }
-    return {name: stored(value) for name, value in values.items() if value is not None}
+    return {name: stored(values.get(name)) for name in source.fields if name not in source.key}
 
 
 def _of_update(plan: Update, declaration: Declaration) -> NewValues:

@@ -115,6 +115,7 @@ class WriteService:
             data_version=effect.version,
             source=effect.source,
             words=effect.words,
+            chosen=effect.chosen,
             changes=effect.changes,
             impact=effect.impact,
             limits=rules.limits(effect.measures, policy),

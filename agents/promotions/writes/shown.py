@@ -45,6 +45,7 @@ def preview(approval: Approval) -> Table:
             *(column for field in fields for column in _before_and_after(field, approval.changes)),
         ),
         data=tuple(_row(change, fields) for change in approval.changes),
+        note=approval.chosen or None,
     )
 
 
@@ -104,6 +105,7 @@ def facts(approval: Approval) -> tuple[tuple[str, str], ...]:
     impact = approval.impact
     found = [
         ("What", approval.words),
+        ("Which rows are meant", approval.chosen),
         ("Asked for by", approval.requester_name),
         ("State", state_in_words(approval)),
         ("Rows", str(len(approval.changes)) if approval.changes else ""),

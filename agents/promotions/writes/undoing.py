@@ -10,6 +10,7 @@ from agents.promotions.writes.clock import Now
 from agents.promotions.writes.effect import RowChange
 from agents.promotions.writes.execution import requester_of
 from agents.promotions.writes.ledger import Ledger, Move
+from agents.promotions.writes.mailing import Mailing
 from agents.promotions.writes.plans import CreatePromotion, SendEmail
 from agents.promotions.writes.prices import Prices, PricesMoved, Settled
 from agents.promotions.writes.questions import Questions
@@ -21,6 +22,7 @@ _MAIL = "Mail that is out can't be taken back."
 _LATE = "It is too long ago to be undone. Ask for a change that sets it right."
 _NOT_DONE = "There is nothing to undo: it is {state}."
 _CHANGED = "Nothing was undone: somebody has changed all of it since."
+_TOLD = "Customers were mailed about the promotion. Ask for its status to be changed to cancelled instead."
 _USED = "The promotion is in use: {orders} orders have it. Ask for its status to be changed to cancelled instead."
 
 
@@ -35,6 +37,7 @@ class Undoing:
         tables: Tables,
         prices: Prices,
         questions: Questions,
+        mailing: Mailing,
         now: Now,
     ) -> None:
         self._declaration = declaration
@@ -42,6 +45,7 @@ class Undoing:
         self._tables = tables
         self._prices = prices
         self._questions = questions
+        self._mailing = mailing
         self._now = now
 
     async def run(self, approval: Approval, marketer: Marketer) -> Approval:
@@ -77,12 +81,18 @@ class Undoing:
             raise Refused("not_undoable", _MAIL)
         if not approval.can_be_undone(self._now()):
             raise Refused("late", _LATE)
-        if isinstance(plan, CreatePromotion) and (orders := await self._uses(approval)):
-            raise Refused("in_use", _USED.format(orders=orders))
+        if isinstance(plan, CreatePromotion):
+            await self._check_unused(approval, str(approval.changes[0].key["promotion_id"]))
 
-    async def _uses(self, approval: Approval) -> int:
-        """How many orders have a promotion that would go."""
-        promotion_id = str(approval.changes[0].key["promotion_id"])
+    async def _check_unused(self, approval: Approval, promotion_id: str) -> None:
+        """Raises Refused when customers have, or know of, a promotion that would go."""
+        if orders := await self._uses(approval, promotion_id):
+            raise Refused("in_use", _USED.format(orders=orders))
+        if await self._mailing.was_sent_about(promotion_id):
+            raise Refused("in_use", _TOLD)
+
+    async def _uses(self, approval: Approval, promotion_id: str) -> int:
+        """How many orders have it."""
         plan = QueryPlan(
             source="orders",
             filters=(Filter(field="orders.promotion_id", operator="equals", values=(promotion_id,)),),

@@ -91,6 +91,7 @@ def build_write_service(
                 tables=Tables(ground.dynamodb),
                 prices=prices,
                 questions=questions,
+                mailing=mailing,
                 now=clock.now,
             ),
             decisions=build_decisions(ground),

@@ -126,6 +126,14 @@ async def test_each_customer_once_a_promotion(house: House) -> None:
     assert await send(rooms, mail(), approval="a4") == "Sent to 3 of 3 customers.", "a mail about no promotion"
 
 
+async def test_a_promotion_that_a_mail_was_about_is_known_to_be(house: House) -> None:
+    rooms = house(agreed=(1,))
+    about = "PROMO-2026-001"
+    assert not await rooms.service().was_sent_about(about)
+    await send(rooms, mail(promotion=about))
+    assert await rooms.service().was_sent_about(about)
+
+
 async def test_two_mails_about_one_promotion_that_were_approved_together(house: House) -> None:
     rooms = house(agreed=(1, 2))
     plan = mail(promotion="PROMO-2026-001")

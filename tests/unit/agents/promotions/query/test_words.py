@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from agents.promotions.declaration.reading import read_declaration
 from agents.promotions.query.checking import checked
 from agents.promotions.query.plan import QueryPlan
-from agents.promotions.query.words import in_words
+from agents.promotions.query.words import in_words, rows_in_words
 from tests.fakes.plans import TODAY, plans
 
 DECLARATION = read_declaration("dev", prefix="")
@@ -133,3 +133,21 @@ def test_any_plan_is_said_in_sentences(asked: QueryPlan) -> None:
     assert words.startswith("Shows ")
     assert words.endswith(".")
     assert not re.search(r"None|Decimal|\{|\}|  | ,|\.\.", re.sub("“[^”]*”", "text", words))
+
+
+def test_which_rows_are_meant_whatever_is_shown_of_them() -> None:
+    plan = QueryPlan.model_validate(
+        {
+            "source": "customers",
+            "fields": ["customers.name"],
+            "filters": [_filter("customers.segment", "equals", "vip")],
+            "rules": ["mailable"],
+            "order": [{"by": "customers.total_spent", "descending": True}],
+            "limit": 5,
+        }
+    )
+    words = rows_in_words(checked(plan, DECLARATION, ("marketer",), today=date(2026, 11, 20)))
+    mailable = DECLARATION.rules["mailable"].means
+    assert words == (
+        f"Customers where segment is VIP. Only {mailable}. The first 5, sorted by total spent, highest first."
+    )

@@ -1,5 +1,6 @@
 """A change of a promotion is no way round what its creation is held to."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from agents.common.errors import BadInput, Refused
 from agents.promotions.declaration.parts import Scalar
 from agents.promotions.writes.approvals import Approval
 from agents.promotions.writes.plans import Change, CreatePromotion, Update
+from agents.promotions.writes.shown import facts, preview
 from tests.fakes.promotion_writes import MIA, PAUL, WritingHouse, filters
 
 SALE: dict[str, Any] = {
@@ -65,6 +67,37 @@ async def test_what_is_over_comes_back_by_the_same_limits(two_at_most: WritingHo
 async def test_whatever_it_is_it_may_be_cancelled(two_at_most: WritingHouse) -> None:
     put(two_at_most, target_segment="All", discount_percent=Decimal(90))
     assert (await asked(two_at_most, status="cancelled")).four_eyes == ()
+
+
+async def test_a_new_one_says_for_whom_and_what_it_has_none_of(house: WritingHouse) -> None:
+    sale = CreatePromotion(name="Sale", description="x", discount_percent=Decimal(15), target_segment="regular")
+    approval = (await house.service().request(MIA, sale)).approval
+    assert approval.words == (
+        "Create the promotion Sale: 15 percent off for the 2 customers whose segment is Regular, "
+        "from 2026-11-20 without an end, without a budget"
+    )
+    ending = {"target_segment": "All", "ends_on": date(2026, 12, 31), "budget": Decimal(1000)}
+    approval = (await house.service().request(MIA, sale.model_copy(update=ending))).approval
+    assert approval.words == (
+        "Create the promotion Sale: 15 percent off for all 4 customers, "
+        "from 2026-11-20 to 2026-12-31, with a budget of $1,000.00"
+    )
+
+
+async def test_whoever_decides_reads_which_rows_were_chosen(house: WritingHouse) -> None:
+    put(house)
+    approval = await asked(house, status="cancelled")
+    assert approval.chosen == "Promotions where promotion id is “PROMO-1”."
+    assert preview(approval).note == approval.chosen
+    assert ("Which rows are meant", approval.chosen) in facts(approval)
+
+
+@pytest.mark.parametrize("values", [{"discount_percent": 10}, {"status": "scheduled"}, {"ends_on": "2099-01-01"}])
+async def test_what_a_change_of_it_may_cost_is_said(house: WritingHouse, values: dict[str, Scalar]) -> None:
+    put(house)
+    approval = await asked(house, **values)
+    assert (approval.impact.customers, approval.impact.orders) == (1, 0)
+    assert "VIP customers placed" in approval.impact.words[0]
 
 
 async def test_another_discount_in_between_is_another_effect(house: WritingHouse) -> None:

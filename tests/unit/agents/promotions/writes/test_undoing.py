@@ -97,6 +97,25 @@ async def test_a_promotion_that_somebody_changed_stays(house: WritingHouse) -> N
     assert promotion["discount_percent"] == 15
 
 
+@pytest.mark.parametrize("name", ["budget", "ends_on"])
+async def test_a_promotion_that_somebody_added_to_stays(house: WritingHouse, name: str) -> None:
+    approval = await done(house, WINTER)
+    [promotion] = house.promotions()
+    table = house.declaration.sources["promotions"].table
+    house.client.put_item(TableName=table, Item={**promotion, name: "2026-12-31"})
+    with pytest.raises(Refused, match="changed all of it"):
+        await house.service().undo(MIA, approval.approval_id)
+    assert house.promotions() == [{**promotion, name: "2026-12-31"}]
+
+
+async def test_a_promotion_that_customers_were_told_of_stays(house: WritingHouse) -> None:
+    approval = await done(house, WINTER)
+    house.mailed.told_of.append(str(approval.changes[0].key["promotion_id"]))
+    with pytest.raises(Refused, match="were mailed"):
+        await house.service().undo(MIA, approval.approval_id)
+    assert len(house.promotions()) == 1
+
+
 async def test_a_promotion_that_orders_have_stays(house: WritingHouse) -> None:
     approval = await done(house, WINTER)
 
