@@ -110,18 +110,23 @@ def _score(tool: Tool, spoken: Sequence[Word], said: str, known: frozenset[str],
 
 
 def _common(text: str, spoken: Sequence[Word], known: frozenset[str]) -> set[str]:
-    """The stems of what was said that a text has, and the data does not know."""
+    """The stems of what was said that a text has, and the data does not know; other forms of what it knows count."""
     small = STOP_WORDS | _SHOWS
     own = [word for word in words_in(text) if word.text[0].isalpha() and word.lower not in small]
-    return {word.stem for word in spoken if word.stem not in known and _is_said(word, own)}
+    fresh = [word for word in own if word.stem not in known]
+    return {
+        word.stem
+        for word in spoken
+        if word.stem not in known and (_is_said(word, fresh) or any(_is_form(word, other) for other in own))
+    }
 
 
 def _is_said(word: Word, spoken: Sequence[Word]) -> bool:
     """Whether a word was said, or one that may stand for it."""
-    begins = word.stem[:_PREFIX]
-    return any(
-        word.stem == other.stem
-        or word.kin & other.kin
-        or (len(begins) == _PREFIX and other.stem[:_PREFIX] == begins and abs(len(word.stem) - len(other.stem)) < 4)
-        for other in spoken
-    )
+    return any(word.stem == other.stem or word.kin & other.kin for other in spoken)
+
+
+def _is_form(word: Word, other: Word) -> bool:
+    """'approval' and 'approved': one stem begins with the other, and both are long."""
+    short, long = sorted((word.stem, other.stem), key=len)
+    return len(short) >= _PREFIX and long.startswith(short) and len(long) - len(short) < 4
