@@ -78,7 +78,7 @@ PLANS: Mapping[str, FunctionPlan] = {
         layer="http",
         description="Links in e-mails: approve or reject, unsubscribe.",
         size=FunctionSize(memory=512, timeout=cdk.Duration.seconds(25)),
-        tables={"approvals": (GET, UPDATE, QUERY)},
+        tables={"approvals": (GET, UPDATE)},
         appends=True,
     ),
     "mail-events": FunctionPlan(

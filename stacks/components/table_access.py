@@ -40,7 +40,7 @@ def append_only(table: dynamodb.ITable, *, head: str) -> list[iam.PolicyStatemen
     within: Conditions = {"StringEquals": {"dynamodb:EnclosingOperation": "TransactWriteItems"}}
     only_head: Conditions = {**within, "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [head]}}
     return [
-        _allow([GET, QUERY], [table.table_arn]),
+        _allow([GET], [table.table_arn]),
         _allow([PUT], [table.table_arn], within),
         _allow([UPDATE], [table.table_arn], only_head),
     ]

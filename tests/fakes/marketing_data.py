@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from agents.promotions.declaration.model import Declaration, FieldType, Source
-from agents.promotions.query.attribute_values import Value, as_attribute, kind_of
+from agents.promotions.declaration.model import DataField, Declaration, FieldType, Source
+from agents.promotions.query.attribute_values import AttributeValue, Value, as_attribute, kind_of
 from tests.fakes.plan_evaluator import Row, Tables
 from tests.fakes.plans import rows
 
@@ -123,3 +123,24 @@ def fill_dynamodb(client: "DynamoDBClient", declaration: Declaration, data: Rows
 
 def _scalar(value: str | int | Decimal | date | bool) -> bool | Decimal | date | str:
     return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def item_to_row(source: Source, item: Mapping[str, AttributeValue]) -> dict[str, Value]:
+    """The declared fields of an item; what is missing, NULL, or of another kind than declared is unknown."""
+    return {name: _value(field, item.get(name, {})) for name, field in source.fields.items()}
+
+
+def _value(field: DataField, attribute: AttributeValue) -> Value:
+    value = attribute.get(kind_of(field))
+    if value is None:
+        return None
+    match field.type:
+        case "whole":
+            return int(Decimal(value))
+        case "number" | "money":
+            return Decimal(value)
+        case "date":
+            return date.fromisoformat(value)
+        case "flag":
+            return bool(value)
+    return str(value)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from agents.promotions.declaration.model import DataField, FieldType, Source
+from agents.promotions.declaration.model import DataField, FieldType
 from agents.promotions.query.plan import Scalar
 
 AttributeValue = Mapping[str, Any]
@@ -31,24 +31,3 @@ def as_attribute(field: DataField, value: Scalar) -> AttributeValue:
         case date():
             return {"S": value.isoformat()}
     return {kind_of(field): value}
-
-
-def item_to_row(source: Source, item: Mapping[str, AttributeValue]) -> dict[str, Value]:
-    """The declared fields of an item; what is missing, NULL, or of another kind than declared is unknown."""
-    return {name: _value(field, item.get(name, {})) for name, field in source.fields.items()}
-
-
-def _value(field: DataField, attribute: AttributeValue) -> Value:
-    value = attribute.get(kind_of(field))
-    if value is None:
-        return None
-    match field.type:
-        case "whole":
-            return int(Decimal(value))
-        case "number" | "money":
-            return Decimal(value)
-        case "date":
-            return date.fromisoformat(value)
-        case "flag":
-            return bool(value)
-    return str(value)

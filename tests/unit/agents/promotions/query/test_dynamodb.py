@@ -15,11 +15,11 @@ from moto import mock_aws
 
 from agents.promotions.declaration.reading import read_declaration
 from agents.promotions.federation.dynamodb_reading import DynamoReader, Page
-from agents.promotions.query.attribute_values import AttributeValue, item_to_row
+from agents.promotions.query.attribute_values import AttributeValue
 from agents.promotions.query.checking import checked
 from agents.promotions.query.dynamodb import Access, accesses, keyed
 from agents.promotions.query.plan import Filter, Operator, QueryPlan, Scalar
-from tests.fakes.marketing_data import create_tables, fill_dynamodb
+from tests.fakes.marketing_data import create_tables, fill_dynamodb, item_to_row
 from tests.fakes.plan_evaluator import Row, holds
 from tests.fakes.plans import TODAY, filters, pool, rows
 
