@@ -12,7 +12,7 @@ from evals.result import ConversationResult
 from local.bedrock.planner import Planner
 from tests.fakes.bedrock_clients import EMBEDDER, MODEL, bedrock
 
-LEAST_PERCENT = 85
+LEAST_PERCENT = 90
 
 
 @pytest.mark.timeout(300)  # hundreds of questions: a quarter of a minute on a quiet machine
