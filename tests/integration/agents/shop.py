@@ -18,7 +18,7 @@ from agents.common.postgres import PoolLimits, PostgresAddress, PostgresDatabase
 from db import embeddings, migrate, migrations, sample_data, sample_rows
 from local.bedrock.embeddings import Embedder as MiniLm
 
-MASTER, PASSWORD = "clickshop_admin", "master-of-the-agents'-shop"
+MASTER, PASSWORD = "clickshop_admin", "master-of-a-test's-database"  # the server's, for all tests
 
 OpenDatabase = Callable[[str], AbstractAsyncContextManager[PostgresDatabase]]
 

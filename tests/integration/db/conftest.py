@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
+import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier
 
 from agents.catalog import CATALOG, FUNCTION_ROLES
 from agents.common.data_api import DataApiDatabase
@@ -89,15 +91,24 @@ def empty_cluster(postgres: PostgresServer, aws: Aws, data_api: Aws) -> Cluster:
 
 
 @pytest.fixture(scope="session")
-def shop(postgres: PostgresServer, aws: Aws, data_api: Aws) -> Cluster:
-    """For tests that read it, or that undo what they do."""
+def filled(postgres: PostgresServer, aws: Aws, data_api: Aws) -> Cluster:
+    """The shop of the session."""
     cluster = new_cluster(postgres, aws, data_api)
 
     async def fill() -> None:
         database = cluster.over_http()
         await migrate(database, read_migrations())
         await load(database, read_rows(datetime.now(UTC).date()))
-        await set_passwords(database, cluster.role_secrets, aws.client("secretsmanager"))
 
     asyncio.run(fill())
     return cluster
+
+
+@pytest.fixture(scope="module")
+def shop(filled: Cluster) -> Cluster:
+    """For tests that read it, or that undo what they do. Roles are the server's: each module sets passwords anew."""
+    with psycopg.connect(filled.superuser_dsn) as connection:
+        for role in LOGINS:  # the comment says which password is set, whoever has set another since
+            connection.execute(SQL("COMMENT ON ROLE {} IS NULL").format(Identifier(role)))
+    asyncio.run(set_passwords(filled.over_http(), filled.role_secrets, filled.aws.client("secretsmanager")))
+    return filled
