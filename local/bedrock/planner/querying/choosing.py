@@ -20,7 +20,7 @@ _QUOTED = re.compile(r"\"([^\"]{4,60})\"")
 _EXAMPLE = 2.0
 _IF = re.compile(  # what has not happened yet
     r"\b(?:what (?:would|will|could|might)(?= .*\b(?:bring|cost|earn|yield|happen|give|make|sell|do)\b)|what if|"
-    r"how (?:much|many)(?= .*\b(?:would|could)\b)|suppose|imagine)\s",
+    r"how (?:much|many)(?= .*\b(?:would|could)\b.*\b(?:bring|cost|earn|yield|make|sell)\b)|suppose|imagine)\s",
     re.IGNORECASE,
 )
 _DONE = re.compile(  # what came of something
@@ -95,7 +95,7 @@ def _score(tool: Tool, spoken: Sequence[Word], said: str, known: frozenset[str],
         [each for each in properties.values() if isinstance(each, dict)] if isinstance(properties, dict) else []
     )
     values = " ".join(value for each in parameters for value in options(each))
-    named = _common(f"{tool.name.replace('_', ' ')} {values}", spoken, known)
+    named = _common(f"{tool.name.replace('_', ' ')} {values}", spoken, known, forms=False)
     examples = sum(example.lower().strip("?.!") in said.lower() for example in _QUOTED.findall(tool.description))
     own = words_in(tool.name.replace("_", " "))
     whole = all(_is_said(word, spoken) for word in own) and (beyond or own[0].stem == spoken[0].stem)
@@ -109,7 +109,7 @@ def _score(tool: Tool, spoken: Sequence[Word], said: str, known: frozenset[str],
     return _EXAMPLE * examples + 2.0 * len(named) + len(described) + len(quoted) + _ENOUGH * whole
 
 
-def _common(text: str, spoken: Sequence[Word], known: frozenset[str]) -> set[str]:
+def _common(text: str, spoken: Sequence[Word], known: frozenset[str], *, forms: bool = True) -> set[str]:
     """The stems of what was said that a text has, and the data does not know; other forms of what it knows count."""
     small = STOP_WORDS | _SHOWS
     own = [word for word in words_in(text) if word.text[0].isalpha() and word.lower not in small]
@@ -117,7 +117,7 @@ def _common(text: str, spoken: Sequence[Word], known: frozenset[str]) -> set[str
     return {
         word.stem
         for word in spoken
-        if word.stem not in known and (_is_said(word, fresh) or any(_is_form(word, other) for other in own))
+        if word.stem not in known and (_is_said(word, fresh) or (forms and any(_is_form(word, other) for other in own)))
     }
 
 

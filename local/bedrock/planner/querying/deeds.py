@@ -41,7 +41,8 @@ _AMENDS = re.compile(
     re.IGNORECASE,
 )
 _A_LIST = re.compile(
-    r"^e?-?mails? (?:addresses|address|status|statuses|consents?|lists?|of|and)\b|"
+    r"^e?-?mails? (?:addresses|address|status|statuses|consents?|lists?|of|and|"
+    r"complaints?|bounce[sd]?|open(?:s|ed)|clicks?)\b|"
     r"^\w+ (?:me|us)\b|^\w+ (?:\w+ )?(?:an? |the |another )?(?:\w+ )?(?:list|table|report|chart|overview|"
     r"summary|breakdown|query|count)\b",
     re.IGNORECASE,

@@ -135,7 +135,7 @@ class Desk:
         """The tool that tells what the data alone does not."""
         if self._for(said) is self.estimates:
             return None
-        plan = self.shape.questions.understand(said, None, today).plan
+        plan = self.shape.questions.understand(said, self._last(turn, today), today).plan
         beyond = plan is None or not plan.keys() - {"source", "fields", "limit"}
         tool = telling(said, self.tells, self.shape.domain, beyond=beyond)
         if tool is None:

@@ -244,7 +244,9 @@ def test_nobody_approves_through_the_planner(planner: Planner, said: str) -> Non
     assert "can't approve" in answer(planner, spoken(said)).text
 
 
-@pytest.mark.parametrize("said", ["cancelled loans", "email addresses of all members", "What changed?", "Offer list"])
+@pytest.mark.parametrize(
+    "said", ["cancelled loans", "email addresses of all members", "email bounced", "What changed?", "Offer list"]
+)
 def test_a_question_is_no_deed(said: str) -> None:
     assert deed_in(said) is None
 
