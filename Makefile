@@ -129,7 +129,7 @@ destroy: $(INSTALLED) $(CDK_CLI)  ## Remove it from the account, list what is le
 clean:  ## Remove what was installed and built (not the data: that is `make reset`)
 	rm -rf $(VENV) node_modules cdk.out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 
-$(INSTALLED): requirements.txt requirements-dev.txt requirements-models.txt $(wildcard agents/*.txt agents/*/requirements.txt)
+$(INSTALLED): requirements.txt requirements-dev.txt requirements-models.txt $(wildcard agents/*.txt agents/*/requirements.txt agents/*/requirements/*.txt)
 	@test -n "$(PYTHON)" || { echo "ClickShop needs Python 3.11 or later on the PATH (or PYTHON=...)." >&2; exit 1; }
 	@echo "Installing into $(VENV) with $(PYTHON): about 1.8 GB, a few minutes the first time." >&2
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
