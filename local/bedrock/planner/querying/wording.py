@@ -30,7 +30,7 @@ _CALLED = re.compile(
 _ABOUT = re.compile(r"\b(?:about|regarding|concerning|on)\s+(.+?)[.!?]*$", re.IGNORECASE)
 _IT = re.compile(r"(?:it|this|that|them|this one|that one|the same)", re.IGNORECASE)
 _QUOTED_AT_END = re.compile(r"(?::\s*|\s)[\"'“]([^\"“”]{6,}?)[\"'”]\s*$|:\s+(.{6,}?)\s*$", re.DOTALL)
-_ARTICLE = re.compile(r"^(?:the|our|an?|my|this|that|these|those|your)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|our|an?|my|this|that|these|those|your|their|his|her)\s+", re.IGNORECASE)
 _POLITE = re.compile(r"[\s,]*\b(?:please|thanks|thank you)\W*$", re.IGNORECASE)
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _ENDS = re.compile(
@@ -129,8 +129,12 @@ class Wish:
 
 def _with_article(topic: str) -> str:
     """'new promotion' is 'our new promotion'; names and plurals need none."""
-    bare = not topic[:1].isupper() and not _ARTICLE.match(topic) and not topic.split()[-1].endswith("s")
-    return f"our {topic}" if bare else re.sub(r"^my ", "our ", topic)
+    bare = (
+        (topic[:1].islower() or topic[:1].isdigit())
+        and not _ARTICLE.match(topic)
+        and not topic.split()[-1].endswith("s")
+    )
+    return f"our {topic}" if bare else re.sub(r"^(?:their|his|her) ", "your ", re.sub(r"^my ", "our ", topic))
 
 
 def _capital(text: str) -> str:
