@@ -3,50 +3,31 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner import entities
 from local.bedrock.planner.language import STOP_WORDS
-from local.bedrock.planner.querying.assigning import assignments, coming
+from local.bedrock.planner.querying.assigning import assignments
 from local.bedrock.planner.querying.days import DATE
 from local.bedrock.planner.querying.deeds import Deed
 from local.bedrock.planner.querying.domain import Domain
-from local.bedrock.planner.querying.english import plainly, root, roots, text_of, words_in
-from local.bedrock.planner.querying.numbers import Amount, amounts_in, plain
+from local.bedrock.planner.querying.english import root, roots, text_of, words_in
+from local.bedrock.planner.querying.said_values import day_said, number_said
 from local.bedrock.planner.querying.selecting import Rows, rows_in, rows_of, unplaced
 from local.bedrock.planner.querying.shape import PlanShape, shape_of
-from local.bedrock.planner.querying.times import times_in
 from local.bedrock.planner.querying.wording import Wish, places_in, spoken_part
 from local.bedrock.planner.schema import options, type_of
 
 _SELECTION = frozenset({"filters", "rules", "periods", "joins", "order", "limit"})
 _LISTED = re.compile(r":\s*([A-Z][\w-]+(?:,\s*(?:or\s+|and\s+)?[A-Z][\w-]+)+)")
-_LONG = re.compile(r"\b(\d+|an?)[ -](day|week|month|year)s?\b")
-_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _EVERYBODY = re.compile(r"\b(?:all|everyone|everybody|every customer|anyone|the whole)\b", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:them|those|these|they|that list|all of (?:them|those))\b", re.IGNORECASE)
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = re.compile(
-    r"\b(?:in|for|during|throughout|all of) (january|february|march|april|may|june|july|august|september|october|"
-    r"november|december)\b(?! \d)"
-)
 _IS_DAY = re.compile(r"yyyy-mm-dd|\bday\b|\bdate\b")
-_STARTS = re.compile(r"\b(?:start\w*|begin\w*|from|first day)\b")
-_ENDING = re.compile(r"\b(?:end|ends|ending|until|till|through|last day|extend\w*)\b")
 _IT = re.compile(r"\b(?:it|this one|that one)\b", re.IGNORECASE)
 WHICH = "which ones are meant"
-_UNTIL = frozenset({"ends", "end", "last", "until", "to", "before"})
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s?(?:%|percent\b|per cent\b)")
-_BY_VERB = {"halve": 50.0, "double": 100.0}
-_SUM = r"[$€]?\s?(\d[\d,]*(?:\.\d+)?)(?![\d%]|\s?percent|\s?days?\b)"
-_CAPPED_AT = re.compile(
-    r"\b(?:budget|cap|capped|at most|up to|no more than|max(?:imum)?|spend(?:ing)?)\b"
-    rf"(?: (?:of|at|is|to|budget|cap|about))*\s*{_SUM}|{_SUM}(?: dollars?)?(?: (?:budget|cap|max(?:imum)?|at most))\b"
-)
 
 
 @dataclass(frozen=True)
@@ -132,11 +113,11 @@ class Form:
             return self._chosen(choices, name, schema)
         kind = type_of(schema)
         if kind in ("number", "integer"):
-            return self._number(described, schema)
+            return number_said(self.said, self.deed, described, schema, self.today)
         if kind == "array":
             return self._changes(schema)
         if _IS_DAY.search(described.partition(". ")[0]):
-            return self._day(described)
+            return day_said(self.said, described, self.today)
         return spoken_part(name, self.said) if kind == "string" else None
 
     def _identified(self, name: str, schema: JsonObject) -> str | None:
@@ -206,55 +187,6 @@ class Form:
             if common:
                 found[common] = choice
         return {max(found): found[max(found)]} if found else {}
-
-    def _number(self, described: str, schema: JsonObject) -> Json:
-        """A percentage, money, or how many days, by what is said of it."""
-        text = plainly(self.said).lower()
-        if re.search(r"\bdays\b", described) and type_of(schema) == "integer":
-            long = _LONG.search(text)
-            return _many(long[1]) * _DAYS[long[2]] if long else None
-        amounts = self._amounts()
-        if "percent" in described:
-            found = _PERCENT.search(text)
-            value = float(found[1]) if found else _BY_VERB.get(self.deed.verb if self.deed else "")
-            less = bool(self.deed and "less" in self.deed.groups) or re.search(r"\b(?:off|cheaper|lower|less)\b", text)
-            return None if value is None else plain(-value if less and re.search(r"negative|-\d", described) else value)
-        if re.search(r"budget|most that", described):
-            capped = _CAPPED_AT.search(text)
-            return plain(float((capped[1] or capped[2]).replace(",", ""))) if capped else None
-        if re.search(r"dollar|price|money|cost", described):
-            money = next(
-                (a for a in amounts if a.sign == "money" or re.search(r"\b(?:to|at)\s+$", text[: a.start])), None
-            )
-            return plain(money.values[-1]) if money and money.sign != "percent" else None
-        return None
-
-    def _amounts(self) -> list[Amount]:
-        text = text_of(self.said)
-        for time in times_in(text.lower, self.today):
-            text.take(time.start, time.end)
-        return amounts_in(text)
-
-    def _day(self, described: str) -> str | None:
-        """The first day of what is named, or the last; 'for two weeks' ends that long after it starts."""
-        text = plainly(re.sub(r"\bstarting\b|\bbeginning\b", "from", self.said)).lower()
-        text = re.sub(r"\bending(?: on)?\b", "until", text)
-        last = bool(_UNTIL & set(described.split()))
-        whens = [time.when for time in times_in(text, self.today)]
-        start = next((w.start for w in whens if w.start), None)
-        end = next((w.end for w in whens if w.end), None)
-        long = re.search(rf"\bfor (?:the next )?{_LONG.pattern[2:]}", text)
-        if start is None and end is None:
-            start, end = _month(text, self.today)
-        if named := re.search(r"\b(today|tomorrow)\b", text):
-            start = start or self.today + timedelta(days=named[1] == "tomorrow")
-        if long and end is None:
-            start = start or self.today
-            end = start + timedelta(days=_many(long[1]) * _DAYS[long[2]] - 1)
-        if start == end and bool(_STARTS.search(text)) != bool(_ENDING.search(text)):
-            end, start = (None, start) if _STARTS.search(text) else (end, None)
-        day = end if last else start
-        return coming(day, self.said, self.today).isoformat() if day else None
 
     def _changes(self, schema: JsonObject) -> Json:
         """New values of fields, where a list takes such."""
@@ -326,17 +258,3 @@ class Form:
         """What is missing, as the schema says it."""
         said = str(schema.get("description", "")).split(". ")[0].rstrip(".")
         return f"{said[:1].lower()}{said[1:]}" if said else name.replace("_", " ")
-
-
-def _month(text: str, today: date) -> tuple[date | None, date | None]:
-    """The days of a month that is named alone, and is not over: 'in March'."""
-    named = _MONTH.search(text)
-    if named is None:
-        return None, None
-    month = _MONTHS.index(named[1][:3]) + 1
-    year = today.year + (month < today.month)
-    return max(today, date(year, month, 1)), date(year, month, monthrange(year, month)[1])
-
-
-def _many(said: str) -> int:
-    return int(said) if said.isdigit() else 1
