@@ -4,6 +4,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -71,9 +72,10 @@ class Trail:
         if action in self._known:
             return
         self._known.add(action)
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        with self._file.open("a") as file:
-            file.write(json.dumps(asdict(action)) + "\n")
+        with suppress(FileNotFoundError):  # a stack whose folder was deleted makes it not anew
+            self._file.parent.mkdir(exist_ok=True)
+            with self._file.open("a") as file:
+                file.write(json.dumps(asdict(action)) + "\n")
 
 
 def actions_of(scope: Scope, body: bytes = b"") -> frozenset[Action]:

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -72,12 +73,14 @@ def _logging(original: Callable[..., None], folder: Path) -> Callable[..., None]
     def log(function: Mapping[str, Any], request_id: str, text: str, *others: Any, **options: Any) -> None:
         original(function, request_id, text, *others, **options)
         name = (function.get("config") or function).get("FunctionName", "function")
-        if text:
-            file = folder / f"{name}.log"
-            folder.mkdir(parents=True, exist_ok=True)
-            processes.cap(file)
-            with file.open("a") as lines:
-                lines.write(text.rstrip("\n") + "\n")
+        file = folder / f"{name}.log"
+        # A stack whose folder was deleted stops, and makes it not anew by what a function says meanwhile.
+        with suppress(FileNotFoundError):
+            if text:
+                folder.mkdir(exist_ok=True)
+                processes.cap(file)
+                with file.open("a") as lines:
+                    lines.write(text.rstrip("\n") + "\n")
 
     return log
 
