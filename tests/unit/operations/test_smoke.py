@@ -15,6 +15,7 @@ from operations.smoke.questions import QUESTIONS, Question, ShopQuestion, Suppor
 from operations.smoke.rounds import Result, rounds
 from operations.target import Target, target
 from tests.fakes.http_server import serving_here
+from tests.fakes.ports import free_offset
 
 ROUTES = {question.route for question in QUESTIONS}
 
@@ -132,7 +133,7 @@ def test_an_address_and_a_token_of_the_shell_go_first() -> None:
 
 
 def test_a_laptop_without_a_stack_is_refused_with_what_to_do() -> None:
-    nowhere = {"CLICKSHOP_URL": "http://localhost:1", "CLICKSHOP_PORT_OFFSET": "20001"}
+    nowhere = {"CLICKSHOP_URL": "http://localhost:1", "CLICKSHOP_PORT_OFFSET": str(free_offset())}
 
     with pytest.raises(OperationRefused, match="make up"):
         target("local", nowhere)

@@ -9,6 +9,7 @@ from aiohttp import web
 from operations.errors import OperationRefused
 from operations.smoke.marketing import QUESTION, Marketing, faults, marketing, marketing_rounds
 from operations.target import api_address
+from tests.fakes.ports import free_offset
 
 TABLE = {"type": "response", "structured_data": {"type": "table", "data": [{"name": "John Doe"}]}}
 COMPLETE = {"type": "message_complete"}
@@ -94,4 +95,4 @@ def test_addresses_and_a_token_of_the_shell_go_first() -> None:
 
 def test_a_laptop_that_does_not_run_has_no_address() -> None:
     with pytest.raises(OperationRefused, match="make up"):
-        api_address("PROMOTIONS_WS_URL", "local", {"CLICKSHOP_PORT_OFFSET": "20001"})
+        api_address("PROMOTIONS_WS_URL", "local", {"CLICKSHOP_PORT_OFFSET": str(free_offset())})

@@ -37,7 +37,7 @@ SUMS = st.lists(
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(sums=SUMS)
 def test_an_order_costs_what_was_quoted_to_the_cent(counter: Counter, sums: list[tuple[int, int, bool]]) -> None:
-    counter.change("CREATE TEMPORARY TABLE IF NOT EXISTS sums (LIKE orders INCLUDING GENERATED)")
+    counter.change("CREATE TEMPORARY TABLE IF NOT EXISTS sums (LIKE orders INCLUDING GENERATED INCLUDING DEFAULTS)")
     counter.change("TRUNCATE sums")
     counter.change(
         "INSERT INTO sums (order_id, customer_id, order_status, order_date, total_amount, delivery_is_free) "
