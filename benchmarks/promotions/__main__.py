@@ -49,9 +49,16 @@ def kept(folder: Path) -> Result:
     return Result.model_validate_json(file.read_text()) if file.exists() else Result()
 
 
+def _part(said: str) -> str:
+    """argparse's own choices refuse the default of a list that may be empty."""
+    if said not in PARTS:
+        raise argparse.ArgumentTypeError(f"{said!r} is none of {', '.join(PARTS)}")
+    return said
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.promotions", description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=PARTS, default=PARTS, metavar="PART", help=f"({', '.join(PARTS)})")
+    parser.add_argument("parts", nargs="*", type=_part, default=PARTS, metavar="PART", help=f"({', '.join(PARTS)})")
     parser.add_argument("--rounds", type=int, default=10, help="how often each is measured (10)")
     parser.add_argument("--model-ms", type=_numbers, default=(0, 50), help="latencies of the model (0,50)")
     parser.add_argument("--write", action="store_true", help="keep page and figures")
