@@ -191,6 +191,54 @@ LIVE_SHOPPING = AgentSpec(
     inner=LIVE_SHOPPING_AGENTS,
 )
 
+CLICKSTREAM_AGENTS = (
+    InnerAgent(
+        name="clickstream-architecture-info",
+        tools=("describe_solution", "compare_solutions", "recommend_solution", "search_knowledge"),
+    ),
+    InnerAgent(name="clickstream-msk-topic", tools=("describe_cluster", "list_topics", "check_topics", "set_topic")),
+    InnerAgent(name="clickstream-image-builder", tools=("image_builds", "read_build_log")),
+    InnerAgent(name="clickstream-ecs-deployment", tools=("service_state", "set_collector_size")),
+    InnerAgent(name="clickstream-load-balancer", tools=("balancer_state", "collector_address")),
+    InnerAgent(name="clickstream-security-config", tools=("who_may_talk_to_whom",)),
+    InnerAgent(name="clickstream-data-connector", tools=("connector_state", "delivered_objects")),
+    InnerAgent(name="clickstream-testing", tools=("prove_pipeline", "last_proof")),
+)
+
+CLICKSTREAM_ORCHESTRATOR = InnerAgent(
+    name="clickstream-orchestrator",
+    tools=(
+        "architecture_info_agent",
+        "msk_topic_agent",
+        "image_builder_agent",
+        "ecs_deployment_agent",
+        "load_balancer_agent",
+        "security_config_agent",
+        "data_connector_agent",
+        "testing_agent",
+        "propose_deployment",
+        "deployment_status",
+        "list_deployments",
+        "resume_deployment",
+        "propose_rollback",
+        "propose_teardown",
+    ),
+)
+
+CLICKSTREAM = AgentSpec(
+    name="clickstream",
+    path="clickstream",
+    port=8006,
+    description=(
+        "Explains, proposes and watches over an event pipeline for operators: collectors behind a load balancer, Kafka "
+        "and connectors to S3 and Iceberg; nothing is deployed before a person approved the plan."
+    ),
+    tools=tuple(
+        dict.fromkeys(tool for agent in (CLICKSTREAM_ORCHESTRATOR, *CLICKSTREAM_AGENTS) for tool in agent.tools)
+    ),
+    inner=(CLICKSTREAM_ORCHESTRATOR, *CLICKSTREAM_AGENTS),
+)
+
 CATALOG = (SUPERVISOR, *SPECIALISTS, LIVE_SHOPPING)
 
 FUNCTION_ROLES = ("agent_promotions",)
