@@ -1,0 +1,72 @@
+"""What became of a plan: its state, that of each step, who decided, and the journal's entries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from agents.clickstream.deployment.plan import Plan, PlanState, Step, StepState
+from agents.clickstream.deployment.step import Handle, Outputs
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepRecord:
+    """Where a step stands. `begun` says that from here on it may have made something; `failure` is a Failure's value."""
+
+    step: Step
+    state: StepState
+    begun: bool = False
+    attempt: int = 0
+    handle: Handle | None = None
+    outputs: Outputs | None = None
+    told: str = ""
+    failure: str | None = None
+    way_on: str | None = None
+    begun_at: datetime | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing is left to do."""
+        return self.state in {StepState.DONE, StepState.UNDONE}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRecord:
+    """A plan as the database has it. `told` says why it is in its state, where that is not plain."""
+
+    plan: Plan
+    digest: str
+    state: PlanState
+    steps: tuple[StepRecord, ...]
+    proposed_by: str
+    created_at: datetime
+    told: str = ""
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+
+    @property
+    def states(self) -> Mapping[str, StepState]:
+        """By the step's name."""
+        return {each.step.name: each.state for each in self.steps}
+
+    @property
+    def outputs(self) -> Mapping[str, Outputs]:
+        """What the finished steps tell those after them."""
+        return {each.step.name: each.outputs for each in self.steps if each.over and each.outputs is not None}
+
+    @property
+    def failed(self) -> StepRecord | None:
+        """The step that the plan waits at."""
+        return next((each for each in self.steps if each.state == StepState.FAILED), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalEntry:
+    """A line of the journal: `state` is a step's where there is a step, else the plan's."""
+
+    number: int
+    at: datetime
+    plan_id: str
+    step: str | None
+    state: str
+    told: str
+    by: str  # the subject of a person, or the runner's name

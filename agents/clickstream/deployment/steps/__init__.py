@@ -1,0 +1,1 @@
+"""The work of each kind of step, over ports that the adapters of `agents.clickstream.aws` implement."""
