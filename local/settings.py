@@ -17,6 +17,8 @@ AWS_PORT = 4566
 BEDROCK_PORT = 4567
 DATA_API_PORT = 4568
 POSTGRES_PORT = 4569
+BROKER_PORTS = range(4570, 4573)
+TOPIC_ORDERS_PORT = 4573
 AGENT_PORTS = range(8000, 8006)
 HIGHEST_PORT = 65_535
 
@@ -27,23 +29,28 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """One stack: `home` is its state folder, `port_offset` is added to every port that it opens."""
+    """One stack: `home` is its state folder, `port_offset` is added to every port that it opens.
+
+    `own_kafka` is the bootstrap address of a Kafka of the user's, in place of the stack's brokers.
+    """
 
     home: Path
     port_offset: int = 0
+    own_kafka: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
-        """Read CLICKSHOP_HOME and CLICKSHOP_PORT_OFFSET; refuse an offset that leaves the range of ports."""
+        """Read CLICKSHOP_HOME, CLICKSHOP_PORT_OFFSET and KAFKA_BOOTSTRAP; refuse an offset beyond the ports."""
         home = Path(environment.get("CLICKSHOP_HOME") or MAIN_HOME).expanduser().resolve()
         raw = environment.get("CLICKSHOP_PORT_OFFSET") or "0"
         if not raw.isdecimal() or int(raw) + LOAD_BALANCER_PORT > HIGHEST_PORT:
             raise SettingsError(f"CLICKSHOP_PORT_OFFSET must be a number from 0 to 57455, not {raw!r}")
-        return cls(home=home, port_offset=int(raw))
+        return cls(home=home, port_offset=int(raw), own_kafka=environment.get("KAFKA_BOOTSTRAP", ""))
 
     def environment(self) -> dict[str, str]:
         """The variables from which another process reads the same settings."""
-        return {"CLICKSHOP_HOME": str(self.home), "CLICKSHOP_PORT_OFFSET": str(self.port_offset)}
+        own_kafka = {"KAFKA_BOOTSTRAP": self.own_kafka} if self.own_kafka else {}
+        return {"CLICKSHOP_HOME": str(self.home), "CLICKSHOP_PORT_OFFSET": str(self.port_offset), **own_kafka}
 
     @property
     def prefix(self) -> str:
@@ -75,6 +82,21 @@ class Settings:
     def postgres_port(self) -> int:
         """Where PostgreSQL listens."""
         return POSTGRES_PORT + self.port_offset
+
+    @property
+    def broker_ports(self) -> tuple[int, ...]:
+        """Where the stack's own Kafka brokers listen."""
+        return tuple(port + self.port_offset for port in BROKER_PORTS)
+
+    @property
+    def topic_orders_port(self) -> int:
+        """Where those brokers take orders for topics."""
+        return TOPIC_ORDERS_PORT + self.port_offset
+
+    @property
+    def kafka_bootstrap(self) -> str:
+        """What Kafka clients are told: the user's Kafka, else the stack's."""
+        return self.own_kafka or ",".join(f"{LOOPBACK}:{port}" for port in self.broker_ports)
 
     @property
     def url(self) -> str:

@@ -12,6 +12,7 @@ from local.aws import (
     interrupted_stacks,
     mail,
     monitoring,
+    msk,
     networking,
     rotation,
     scaling,
@@ -54,6 +55,7 @@ def register(settings: Settings) -> None:
     functions.correct_api(settings)
     instances.correct_api()
     mail.correct_api()
+    msk.correct_api(settings)
     rotation.correct_api()
     table_reads.correct_api()
     elastic_load_balancing.correct_api(settings.target_health)

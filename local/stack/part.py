@@ -55,6 +55,7 @@ class PartSpec:
 def part_specs(settings: Settings, *, model: tuple[str, ...]) -> dict[str, PartSpec]:
     """Every part; `model` is passed on to Bedrock."""
     specs = (
+        *_brokers(settings),
         PartSpec(name="aws", title="AWS endpoint", module="local.aws", port=settings.aws_port, stop_seconds=10.0),
         PartSpec(
             name="bedrock",
@@ -75,6 +76,13 @@ def part_specs(settings: Settings, *, model: tuple[str, ...]) -> dict[str, PartS
         PartSpec(name="fargate", title="Fargate", module="local.fargate", port=None, stop_seconds=70.0),
     )
     return {spec.name: spec for spec in specs}
+
+
+def _brokers(settings: Settings) -> tuple[PartSpec, ...]:
+    """The stack's Kafka, where the user has not named one."""
+    if settings.own_kafka:
+        return ()
+    return (PartSpec(name="kafka", title="Kafka", module="local.kafka", port=settings.topic_orders_port),)
 
 
 def child_environment(settings: Settings, *, secrets: tuple[str, ...] = ()) -> dict[str, str]:

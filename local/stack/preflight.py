@@ -21,6 +21,8 @@ PACKAGES = {
     "aws_cdk": "aws-cdk-lib",
     "fastapi": "fastapi",
     "aiohttp": "aiohttp",
+    "confluent_kafka": "confluent-kafka",
+    "pyiceberg": "pyiceberg[glue,pyarrow]",
 }
 OFFSET_STEP = 1000
 UNKNOWN = ". Stop the program that has it."
@@ -65,6 +67,8 @@ def wanted_ports(settings: Settings) -> dict[int, str]:
         settings.bedrock_port: "Bedrock",
         settings.data_api_port: "the RDS Data API",
         settings.postgres_port: "PostgreSQL",
+        **dict.fromkeys(() if settings.own_kafka else settings.broker_ports, "a Kafka broker"),
+        **({} if settings.own_kafka else {settings.topic_orders_port: "Kafka"}),
         **{port + settings.port_offset: "an agent" for port in AGENT_PORTS},
     }
 

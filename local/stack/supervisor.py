@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 POSTGRES_CHECK_SECONDS = 1.0
 FOLDER_CHECK_SECONDS = 1.0
 LEFTOVER_SECONDS = 5.0
-DOWN_ORDER = (("load-balancer",), ("fargate",), ("data-api", "bedrock"), ("aws",))
+DOWN_ORDER = (("load-balancer",), ("fargate",), ("data-api", "bedrock"), ("aws",), ("kafka",))
 
 
 class Stack:
@@ -90,7 +90,7 @@ class Stack:
         """End everything that was started, requests first and data last; a folder that is not ours stays as it is."""
         started = [child for child in psutil.Process().children(recursive=True) if child not in self._before]
         for names in DOWN_ORDER:
-            await asyncio.gather(*(self._parts[name].stop() for name in names))
+            await asyncio.gather(*(self._parts[name].stop() for name in names if name in self._parts))
         if self.has_its_folder:
             await asyncio.to_thread(self._postgres.stop)
             await asyncio.to_thread(end_leftovers, self._settings)
@@ -108,8 +108,17 @@ class Stack:
                 raise StackError(str(error)) from error
             if self._settings.home not in self._postgres.folder.parents:
                 step.detail += f"  data in {self._postgres.folder}: its account can't enter {self._settings.home}"
-        await self._start("aws")
+        await together(self._start("aws"), self._start_brokers())
         await together(self._start("data-api"), self._start("load-balancer"), self._start("fargate"))
+
+    async def _start_brokers(self) -> None:
+        if "kafka" not in self._parts:
+            self._report.say(f"  Kafka                    yours, at {self._settings.own_kafka}")
+            return
+        with self._report.step("Kafka") as step:
+            ports = self._settings.broker_ports
+            step.detail = f"{LOOPBACK}:{ports[0]}-{ports[-1]}  {len(ports)} brokers, whose messages are in memory"
+            await self._parts["kafka"].start()
 
     async def _start_postgres(self) -> None:
         await asyncio.to_thread(self._postgres.start)

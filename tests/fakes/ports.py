@@ -4,12 +4,12 @@ import os
 import random
 import socket
 
-from local.settings import AGENT_PORTS, AWS_PORT, LOAD_BALANCER_PORT, POSTGRES_PORT
+from local.settings import AGENT_PORTS, AWS_PORT, LOAD_BALANCER_PORT, TOPIC_ORDERS_PORT
 
 # Every port is above the main stack's, and below those that other tests (free_socket) and outgoing connections take.
 # Two offsets of this step have no port in common.
-_OFFSETS = range(5_500, 11_900, 37)
-_OF_A_STACK = (*range(AWS_PORT, POSTGRES_PORT + 1), *AGENT_PORTS, LOAD_BALANCER_PORT)
+_OFFSETS = range(5_500, 11_900, 41)
+_OF_A_STACK = (*range(AWS_PORT, TOPIC_ORDERS_PORT + 1), *AGENT_PORTS, LOAD_BALANCER_PORT)
 
 
 def free_offset() -> int:

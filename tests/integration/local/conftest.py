@@ -1,13 +1,19 @@
 """The laptop's AWS, in processes of the tests' own."""
 
+import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
 
-from local.settings import Settings
+from local.settings import REPOSITORY, Settings
 from tests.fakes.aws_endpoint import AwsEndpoint
+from tests.fakes.polling import eventually
 from tests.fakes.ports import free_offset
 
 
@@ -26,3 +32,27 @@ def aws_endpoint(started_endpoint: AwsEndpoint) -> AwsEndpoint:
     """An empty AWS."""
     started_endpoint.reset()
     return started_endpoint
+
+
+@pytest.fixture(scope="session")
+def brokers(started_endpoint: AwsEndpoint) -> Iterator[str]:
+    """The Kafka of that AWS; its bootstrap address."""
+    settings = started_endpoint.settings
+    environment = {"PATH": os.environ["PATH"], "HOME": str(settings.home), **settings.environment()}
+    with (settings.home / "kafka.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "local.kafka"], cwd=REPOSITORY, env=environment, stdout=log, stderr=log
+        )
+    client = AdminClient({"bootstrap.servers": settings.kafka_bootstrap, "log_level": 0})
+
+    def answers() -> bool:
+        assert process.poll() is None, (settings.home / "kafka.log").read_text()
+        try:
+            return len(client.list_topics(timeout=1).brokers) == len(settings.broker_ports)
+        except KafkaException:
+            return False
+
+    eventually(answers, what="the brokers")
+    yield settings.kafka_bootstrap
+    process.terminate()
+    process.wait(10)
