@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agents.common.contracts import HistoryMessage, ProcessReply, ProcessRequest
-from agents.common.identity import TokenVerifier
+from agents.common.identity import Verifier
 from agents.common.principal import Caller
 from agents.common.progress import Publish
 from agents.common.readiness import ReadinessChecks
@@ -34,7 +34,7 @@ class Desk(Protocol):
 class Service:
     """What every agent's routes stand on while the process lives."""
 
-    verifier: TokenVerifier
+    verifier: Verifier
     readiness: ReadinessChecks
 
 

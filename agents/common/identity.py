@@ -1,7 +1,7 @@
 """Who calls: a Cognito ID token, verified by the issuer's keys, becomes a Principal. Nothing else does."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer
@@ -12,6 +12,14 @@ from agents.common.signing_keys import SigningKeys
 from agents.common.tokens import IdTokens, groups_in
 
 _NO_TOKEN = "Send a bearer token: `Authorization: Bearer <ID token>`."  # noqa: S105  a sentence, not a secret
+_STAFF_ONLY = "This is for the shop's staff only."
+
+
+class Verifier(Protocol):
+    """Whom a token lets in."""
+
+    async def verify(self, token: str) -> Caller:
+        """The caller, or NotAuthenticated, or NotAllowed."""
 
 
 class TokenVerifier:
@@ -25,6 +33,20 @@ class TokenVerifier:
         return Caller(principal_from(await self._tokens.claims(token)), token)
 
 
+class StaffVerifier:
+    """Lets staff in and nobody else, before anything of a request is read."""
+
+    def __init__(self, verifier: Verifier) -> None:
+        self._verifier = verifier
+
+    async def verify(self, token: str) -> Caller:
+        """The caller, or NotAllowed for a customer."""
+        caller = await self._verifier.verify(token)
+        if caller.principal.kind != "staff":
+            raise NotAllowed(_STAFF_ONLY)
+        return caller
+
+
 def principal_from(claims: Mapping[str, object]) -> Principal:
     """Staff only by group; a customer by group and by the attribute that only the shop can write."""
     subject, groups = str(claims["sub"]), groups_in(claims)
@@ -36,7 +58,7 @@ def principal_from(claims: Mapping[str, object]) -> Principal:
     raise NotAllowed("This account is neither a customer's nor staff's.")
 
 
-async def authenticate(request: Request, verifier: TokenVerifier) -> None:
+async def authenticate(request: Request, verifier: Verifier) -> None:
     """Verify the request's token and remember the caller. Called before the body is read: see AuthenticatedRoute."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():

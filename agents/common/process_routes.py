@@ -33,11 +33,11 @@ async def open_turn(body: ProcessRequest, caller: CurrentCaller, desk: CurrentDe
 OpenTurn = Annotated[Turn, Depends(open_turn)]
 
 
-def process_router(spec: AgentSpec) -> APIRouter:
-    """Both routes."""
+def process_router(spec: AgentSpec, *, reply: type[ProcessReply] = ProcessReply) -> APIRouter:
+    """Both routes; `reply` is for an agent whose desk says more than all do."""
     router = authenticated_router(f"/{spec.path}", spec.name)
 
-    @router.post("/process")
+    @router.post("/process", response_model=reply)
     async def process(turn: OpenTurn, desk: CurrentDesk) -> ProcessReply:
         """Answer a customer's message."""
         return await desk.answer(turn, unheard)

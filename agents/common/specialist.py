@@ -39,7 +39,7 @@ class BuildAgent(Protocol):
         """With what was said before, and the trace that its tools leave."""
 
 
-def check_tools(spec: AgentSpec, build_agent: BuildAgent) -> None:
+def check_tools(spec: AgentSpec | InnerAgent, build_agent: BuildAgent) -> None:
     """Raises WrongTools unless the model is offered what the catalogue says, no tool more and none less."""
     check_offered(spec, build_agent(history=(), trace=ToolTrace()).tool_names)
 
@@ -73,7 +73,9 @@ def create_specialist_app(
 class SpecialistDesk:
     """Answers with one Strands agent, built for each request."""
 
-    def __init__(self, *, spec: AgentSpec, build_agent: BuildAgent, budget: Budget, audit: AuditTrail) -> None:
+    def __init__(
+        self, *, spec: AgentSpec | InnerAgent, build_agent: BuildAgent, budget: Budget, audit: AuditTrail
+    ) -> None:
         self._spec = spec
         self._build_agent = build_agent
         self._budget = budget
@@ -90,16 +92,15 @@ class SpecialistDesk:
 
     async def answer(self, turn: Turn, publish: Publish) -> ProcessReply:
         """The reply, with the evidence counted."""
+        return await self.answer_beside(turn, Invocation(caller=turn.caller, publish=publish))
+
+    async def answer_beside(self, turn: Turn, invocation: Invocation) -> ProcessReply:
+        """The same for who has more to tell the tools than who asks."""
         started_at, started = datetime.now(UTC), time.monotonic()
         trace = ToolTrace(partial(self._audit.record, turn.caller.principal, turn.session_id))
         agent = self._build_agent(history=turn.history, trace=trace)
         with tracer().start_as_current_span(f"answer {self._spec.name}"), trace:
-            text = await answer(
-                agent,
-                turn.message,
-                invocation=Invocation(caller=turn.caller, publish=publish),
-                budget=self._budget,
-            )
+            text = await answer(agent, turn.message, invocation=invocation, budget=self._budget)
         seconds = time.monotonic() - started
         report = AgentReport(
             response=text or UNFINISHED,

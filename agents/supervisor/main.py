@@ -12,6 +12,8 @@ from agents.catalog import SPECIALISTS
 from agents.common.answering import Budget
 from agents.common.app import create_agent_app
 from agents.common.contracts import Message
+from agents.common.conversation_desk import ConversationDesk
+from agents.common.conversations import SqlConversationRepository
 from agents.common.desk import AnsweringService
 from agents.common.errors import SpecialistUnavailable
 from agents.common.process_routes import process_router
@@ -24,8 +26,6 @@ from agents.common.specialist import check_tools
 from agents.common.tool_audit import open_audit
 from agents.supervisor.agent import build_agent
 from agents.supervisor.config import SPEC, SupervisorSettings
-from agents.supervisor.desk import SupervisorDesk
-from agents.supervisor.repository import SqlConversationRepository
 from agents.supervisor.specialist_client import SpecialistClient, SpecialistStatus
 from agents.supervisor.tools import specialist_tools
 
@@ -60,7 +60,7 @@ def create_app(settings: SupervisorSettings, *, runtime: OpenRuntime = open_runt
             specialists[:] = _specialists(settings, session)
             build = partial(build_agent, model=opened.model, tools=specialist_tools(specialists))
             check_tools(SPEC, build)
-            desk = SupervisorDesk(
+            desk = ConversationDesk(
                 build_agent=build,
                 conversations=SqlConversationRepository(opened.database),
                 audit=audit,

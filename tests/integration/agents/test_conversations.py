@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
+from agents.common.conversations import SqlConversationRepository
 from agents.common.errors import ConstraintViolated, NotAllowed
 from agents.common.principal import Principal
-from agents.supervisor.repository import SqlConversationRepository
 from tests.fakes.invocations import CUSTOMER, STAFF
 from tests.integration.agents.shop import OpenDatabase, Shop
 

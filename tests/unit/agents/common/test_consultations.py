@@ -4,9 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from agents.common.evidence import NOTHING_LOOKED_UP
-from agents.common.partial_answers import missing, naming_what_is_missing, partial_reply
-from agents.supervisor.domain import (
+from agents.common.consultations import (
     Consultation,
     agents_called,
     answers,
@@ -16,6 +14,8 @@ from agents.supervisor.domain import (
     reports,
     support,
 )
+from agents.common.evidence import NOTHING_LOOKED_UP
+from agents.common.partial_answers import missing, naming_what_is_missing, partial_reply
 
 
 def consultation(

@@ -1,13 +1,26 @@
-"""The supervisor behind its routes: loads the conversation, answers, and remembers message and reply together."""
+"""An agent that remembers: loads the conversation, answers, and keeps message and reply together."""
 
 import time
+from collections.abc import Sequence
 from functools import partial
 from uuid import uuid4
 
 import structlog
 
 from agents.common.answering import Budget, answer
+from agents.common.consultations import (
+    Consultation,
+    agents_called,
+    answers,
+    failed,
+    is_follow_up_needed,
+    is_token_refused,
+    reports,
+    support,
+)
+from agents.common.consulting import ConsultingInvocation
 from agents.common.contracts import ProcessReply, ProcessRequest
+from agents.common.conversations import ConversationRepository
 from agents.common.desk import Turn
 from agents.common.errors import ModelUnavailable, NotAuthenticated, NotFound
 from agents.common.evidence import confidence
@@ -17,17 +30,6 @@ from agents.common.progress import Publish
 from agents.common.specialist import BuildAgent
 from agents.common.tool_audit import AuditTrail
 from agents.common.tool_trace import ToolTrace
-from agents.supervisor.domain import (
-    agents_called,
-    answers,
-    failed,
-    is_follow_up_needed,
-    is_token_refused,
-    reports,
-    support,
-)
-from agents.supervisor.repository import ConversationRepository
-from agents.supervisor.tools import SupervisorInvocation
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -36,7 +38,7 @@ _TOKEN_REFUSED = "Your sign-in is no longer valid; sign in again."  # noqa: S105
 _NO_ANSWER = "The assistant could not finish an answer; please ask again in other words."
 
 
-class SupervisorDesk:
+class ConversationDesk:
     """One turn of a conversation after another, each by whichever task gets it."""
 
     def __init__(
@@ -68,9 +70,10 @@ class SupervisorDesk:
     async def answer(self, turn: Turn, publish: Publish) -> ProcessReply:
         """The reply, remembered before it is given: what a customer reads, the next turn knows."""
         started = time.monotonic()
-        invocation = SupervisorInvocation(caller=turn.caller, publish=publish, session_id=turn.session_id)
-        text = await self._text(turn, invocation)
-        reply = _reply(turn, invocation, text, time.monotonic() - started)
+        invocation = self.invocation(turn, publish)
+        trace = ToolTrace(partial(self._audit.record, turn.caller.principal, turn.session_id))
+        text = await self._text(turn, invocation, trace)
+        reply = self.reply(turn, invocation, trace, text=text, seconds=time.monotonic() - started)
         await self._conversations.append(
             turn.caller.principal,
             session_id=turn.session_id,
@@ -80,9 +83,22 @@ class SupervisorDesk:
         )
         return reply
 
-    async def _text(self, turn: Turn, invocation: SupervisorInvocation) -> str:
+    def invocation(self, turn: Turn, publish: Publish) -> ConsultingInvocation:
+        """What travels beside the model."""
+        return ConsultingInvocation(caller=turn.caller, publish=publish, session_id=turn.session_id)
+
+    def told(self, invocation: ConsultingInvocation) -> Sequence[str]:
+        """Paragraphs that follow the model's words in any case; for a desk whose tools do something."""
+        del invocation
+        return ()
+
+    def own_work(self, trace: ToolTrace, text: str) -> Consultation | None:
+        """What the agent looked up or did itself, without asking anybody."""
+        del trace, text
+        return None
+
+    async def _text(self, turn: Turn, invocation: ConsultingInvocation, trace: ToolTrace) -> str:
         """The model's words; when it fails after specialists answered, theirs."""
-        trace = ToolTrace(partial(self._audit.record, turn.caller.principal, turn.session_id))
         agent = self._build_agent(history=turn.history, trace=trace)
         text, failure = "", ModelUnavailable(_NO_ANSWER)
         try:
@@ -94,22 +110,26 @@ class SupervisorDesk:
         if is_token_refused(invocation.consultations):
             raise NotAuthenticated(_TOKEN_REFUSED)
         text = text or partial_reply(answers(reports(invocation.consultations))) or ""
-        if not text:
+        if not text and not self.told(invocation):
             raise failure
         return text
 
-
-def _reply(turn: Turn, invocation: SupervisorInvocation, text: str, seconds: float) -> ProcessReply:
-    consultations = invocation.consultations
-    found = reports(consultations)
-    response = naming_what_is_missing(text, failed(found))
-    read = [turn.message, *(said.content for said in turn.history), *(one.response for one in consultations)]
-    return ProcessReply(
-        response=response,
-        agents_called=agents_called(consultations),
-        agent_responses=found,
-        confidence_score=confidence(support=support(consultations), reply=text, read=read),
-        session_id=turn.session_id,
-        processing_time=round(seconds, 3),
-        follow_up_needed=is_follow_up_needed(text, consultations),
-    )
+    def reply(
+        self, turn: Turn, invocation: ConsultingInvocation, trace: ToolTrace, *, text: str, seconds: float
+    ) -> ProcessReply:
+        """The text with what it may not leave out, and the evidence counted."""
+        own = self.own_work(trace, text)
+        consultations = [*([own] if own else []), *invocation.consultations]
+        found = reports(consultations)
+        response = "\n\n".join([*([text] if text else []), *self.told(invocation)])
+        asked = [turn.message, *(said.content for said in turn.history), *(one.response for one in consultations)]
+        read = [*asked, *(trace.read if own else ())]
+        return ProcessReply(
+            response=naming_what_is_missing(response, failed(found)),
+            agents_called=agents_called(consultations),
+            agent_responses=found,
+            confidence_score=confidence(support=support(consultations), reply=text, read=read),
+            session_id=turn.session_id,
+            processing_time=round(seconds, 3),
+            follow_up_needed=is_follow_up_needed(text, consultations),
+        )

@@ -28,7 +28,7 @@ SELECT CAST(:session_id AS text), last.number + said.place, said.role, said.cont
 
 
 class ConversationRepository(Protocol):
-    """What the supervisor asks."""
+    """What a desk that remembers asks."""
 
     async def history(self, principal: Principal, *, session_id: str, turns: int) -> list[HistoryMessage] | None:
         """The last turns, a message and its reply each, the oldest first; None when it is not the principal's."""

@@ -8,11 +8,11 @@ from botocore.exceptions import EndpointConnectionError
 
 from agents.common.answering import Budget
 from agents.common.contracts import HistoryMessage, ProcessReply, ProcessRequest
+from agents.common.conversation_desk import ConversationDesk
 from agents.common.errors import ModelUnavailable, NotAuthenticated, NotFound, Overloaded, SpecialistUnavailable
 from agents.common.principal import Caller
 from agents.common.progress import Progress, SpecialistProgress, unheard
 from agents.supervisor.agent import build_agent
-from agents.supervisor.desk import SupervisorDesk
 from agents.supervisor.specialist_client import SpecialistClient
 from agents.supervisor.tools import specialist_tools
 from tests.fakes.audit import InMemoryAudit
@@ -33,8 +33,8 @@ def desk_of(
     conversations: InMemoryConversations | None = None,
     *,
     seconds: float = 5.0,
-) -> SupervisorDesk:
-    return SupervisorDesk(
+) -> ConversationDesk:
+    return ConversationDesk(
         build_agent=partial(build_agent, model=model, tools=specialist_tools(specialists)),
         conversations=conversations or InMemoryConversations(),
         audit=InMemoryAudit(),
@@ -44,7 +44,7 @@ def desk_of(
 
 
 async def turn(
-    desk: SupervisorDesk, message: str = "Hm?", *, caller: Caller = CALLER, **fields: object
+    desk: ConversationDesk, message: str = "Hm?", *, caller: Caller = CALLER, **fields: object
 ) -> ProcessReply:
     request = ProcessRequest.model_validate({"customer_message": message, **fields})
     return await desk.answer(await desk.open_turn(request, caller), unheard)

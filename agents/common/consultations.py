@@ -1,4 +1,4 @@
-"""Rules of one reply: what it lacks, how far it can be trusted, and what is left when the model fails."""
+"""Rules of a reply for which specialists were asked: what it lacks, how far to trust it, what a failed model leaves."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

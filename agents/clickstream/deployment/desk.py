@@ -1,0 +1,56 @@
+"""What people and agents may ask of deployments: a proposal, a decision, how it goes. The engine does the work."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from agents.clickstream.deployment.record import JournalEntry, PlanRecord
+from agents.clickstream.deployment.step import Difference
+from agents.clickstream.deployment.wish import Wish
+from agents.common.principal import Principal
+
+
+class Proposals(Protocol):
+    """What agents may ask: nothing of it changes anything in AWS."""
+
+    async def propose(self, principal: Principal, wish: Wish) -> PlanRecord:
+        """Look, and write a plan down that waits for approval; it supersedes the pipeline's earlier draft.
+
+        Raises NotProposed, with a sentence for each reason, when it can't be.
+        """
+
+    async def redraft(self, principal: Principal, pipeline: str, change: Callable[[Wish], Wish]) -> PlanRecord:
+        """The pipeline's draft for another wish, with another digest. Raises Refused without a draft."""
+
+    async def propose_rollback(self, principal: Principal, pipeline: str, to_step: str) -> PlanRecord:
+        """A plan that takes everything back that was made after that step."""
+
+    async def propose_teardown(self, principal: Principal, pipeline: str) -> PlanRecord:
+        """A plan that takes everything back."""
+
+    async def latest(self, principal: Principal, pipeline: str) -> PlanRecord | None:
+        """The pipeline's newest plan that was not superseded."""
+
+    async def all(self, principal: Principal) -> Sequence[PlanRecord]:
+        """Every plan, the newest first."""
+
+    async def resume(self, principal: Principal, plan_id: str) -> PlanRecord:
+        """Have a failed plan go on; what was approved stays approved. Raises Refused when it has not failed."""
+
+
+class Deployments(Proposals, Protocol):
+    """What a person may ask besides."""
+
+    async def record(self, principal: Principal, plan_id: str) -> PlanRecord:
+        """Raises NotFound."""
+
+    async def approve(self, principal: Principal, plan_id: str, digest: str) -> PlanRecord:
+        """Have exactly this plan done. Raises Refused for another digest, and in another state."""
+
+    async def reject(self, principal: Principal, plan_id: str, reason: str) -> PlanRecord:
+        """Never do it."""
+
+    async def entries(self, principal: Principal, plan_id: str, *, after: int) -> Sequence[JournalEntry]:
+        """The journal's lines beyond that number."""
+
+    async def drift(self, principal: Principal, plan_id: str) -> Sequence[Difference]:
+        """What is no longer as the plan made it."""

@@ -1,0 +1,1 @@
+"""The eight specialists: each a Strands agent with its own prompt, tools, role and audit, asked as a tool."""

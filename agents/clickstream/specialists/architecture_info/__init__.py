@@ -1,0 +1,1 @@
+"""Explains the two solutions, compares them and recommends one."""

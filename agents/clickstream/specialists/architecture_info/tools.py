@@ -1,0 +1,103 @@
+"""The architecture specialist's tools, over the knowledge."""
+
+from typing import Any, Literal
+
+from strands import tool
+from strands.types.tools import AgentTool
+
+from agents.clickstream.knowledge.choosing import ASK, Needs, recommended
+from agents.clickstream.knowledge.reading import found_for, solutions
+from agents.common.tool_arguments import words
+from agents.common.tool_results import ToolResult, found
+
+MOST_ARTICLES = 3
+SolutionName = Literal["lua", "vector"]
+_NAMES: tuple[SolutionName, ...] = ("lua", "vector")
+_COMPARED = ("name", "load_balancer", "suits", "advantages", "disadvantages", "when_kafka_is_down")
+
+
+class ArchitectureTools:
+    """Nothing in AWS is asked."""
+
+    def tools(self) -> list[AgentTool]:
+        """In the catalogue's order."""
+        return [self.describe_solution, self.compare_solutions, self.recommend_solution, self.search_knowledge]
+
+    @tool
+    async def describe_solution(self, solution: SolutionName) -> ToolResult:
+        """Describe one solution, nginx+lua or nginx+vector: how it works, parts, advantages, disadvantages, figures.
+
+        Args:
+            solution: Which one: lua for nginx+lua, vector for nginx+vector.
+
+        Returns:
+            The one solution with its figures and their sources.
+        """
+        return found("solutions", [{**solutions()[solution], "figures": _figures(solution)}], otherwise="")
+
+    @tool
+    async def compare_solutions(self, events_per_second: int | None = None) -> ToolResult:
+        """Compare both solutions, nginx+lua and nginx+vector: how they work, differences, advantages, what each suits.
+
+        Args:
+            events_per_second: How many events come a second at the peak; leave it out unless it is said.
+
+        Returns:
+            Both solutions side by side, and what to know for choosing one.
+        """
+        rows = [{key: solutions()[name][key] for key in _COMPARED} for name in _NAMES]
+        needs = Needs(events_per_second=events_per_second or None)
+        chosen = {} if needs.unknown else {"recommended": _recommendation(needs)}
+        return {**found("solutions", rows, otherwise=""), **chosen, "to_choose": ASK}
+
+    @tool
+    async def recommend_solution(
+        self,
+        events_per_second: int | None = None,
+        transforms: bool | None = None,
+        tolerates_loss: bool | None = None,
+    ) -> ToolResult:
+        """Recommend one of the two solutions for what somebody needs, with the reason.
+
+        Args:
+            events_per_second: How many events come a second at the peak; leave it out unless it is said.
+            transforms: Whether events must be changed on the way: filtered, masked, enriched, routed.
+            tolerates_loss: Whether losing some events when a machine is lost does not matter.
+
+        Returns:
+            The solution and why; or what to ask first.
+        """
+        needs = Needs(events_per_second=events_per_second or None, transforms=transforms, tolerates_loss=tolerates_loss)
+        if needs.unknown:
+            return {"found": 0, "message": ASK}
+        return {"found": 1, "recommended": _recommendation(needs)}
+
+    @tool
+    async def search_knowledge(self, question: str) -> ToolResult:
+        """Search what is known of the clickstream, beyond its two solutions.
+
+        Architecture, prerequisites, order of the steps, approval, failures, costs, delivery guarantee, security,
+        formats, best practices, teardown.
+
+        Args:
+            question: What to look for, in a few words or as a question.
+
+        Returns:
+            The articles that fit best.
+        """
+        fitting = found_for(words(question, name="question"), most=MOST_ARTICLES)
+        rows = [{"title": one.title, "text": one.text} for one in fitting]
+        return found("articles", rows, otherwise="Nothing is known about that.")
+
+
+def _figures(solution: str) -> list[dict[str, Any]]:
+    return [
+        {key: one[key] for key in ("name", "value", "source")}
+        for one in solutions()["figures"]
+        if one["of"] in (solution, "both")
+    ]
+
+
+def _recommendation(needs: Needs) -> dict[str, Any]:
+    chosen = recommended(needs)
+    return {"solution": solutions()[chosen.solution]["name"], "reason": chosen.reason}

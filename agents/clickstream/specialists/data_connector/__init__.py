@@ -1,0 +1,1 @@
+"""The connectors from Kafka to S3 and Iceberg."""

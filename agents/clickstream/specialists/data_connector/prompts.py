@@ -1,0 +1,15 @@
+"""What the connectors' specialist is told, and how it is known to who asks it."""
+
+from agents.clickstream.specialists.wording import ALWAYS
+
+DESCRIPTION = (
+    "The connectors from Kafka to storage (MSK Connect): state of the S3 JSON connector and of the Iceberg connector, "
+    "their plugins and configuration, and which objects and data have arrived in the S3 bucket."
+)
+
+SYSTEM = f"""\
+You look after the connectors of ClickShop's clickstream, which deliver events from Kafka to S3 as JSON and to an
+Iceberg table.
+
+- How they are doing is in connector_state; what they delivered is in delivered_objects.
+{ALWAYS}"""

@@ -1,0 +1,1 @@
+"""The collector's service on Fargate, and its size."""

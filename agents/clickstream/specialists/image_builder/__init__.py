@@ -1,0 +1,1 @@
+"""Builds of the collector's image and of the connectors' plugins."""

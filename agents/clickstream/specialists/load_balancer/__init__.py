@@ -1,0 +1,1 @@
+"""The balancer before the collectors, and the health of its targets."""

@@ -1,0 +1,16 @@
+"""What the balancer's specialist is told, and how it is known to who asks it."""
+
+from agents.clickstream.specialists.wording import ALWAYS
+
+DESCRIPTION = (
+    "The load balancer before the collectors (a network load balancer for nginx+lua, an application load balancer for "
+    "nginx+vector): its listeners, health checks, whether its targets are healthy, and the address that events are "
+    "sent to."
+)
+
+SYSTEM = f"""\
+You look after the load balancer of ClickShop's clickstream.
+
+- Its listeners, target group and whether each target is healthy are in balancer_state.
+- Where clients send events, and how one looks, is in collector_address.
+{ALWAYS}"""

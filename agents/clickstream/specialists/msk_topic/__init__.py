@@ -1,0 +1,1 @@
+"""The Kafka cluster and the pipeline's topics."""

@@ -1,0 +1,118 @@
+"""The topics' specialist's tools: what a cluster has, and how the pipeline's topics will be made."""
+
+from dataclasses import replace
+
+from strands import ToolContext, tool
+from strands.types.tools import AgentTool
+
+from agents.clickstream.deployment.desk import Proposals
+from agents.clickstream.deployment.wish import TOPICS, TopicWish, Wish
+from agents.clickstream.operator import operator_of
+from agents.clickstream.specialists.arguments import pipeline_name, resource_name
+from agents.clickstream.specialists.ports import Clusters
+from agents.common.database import Row
+from agents.common.tool_arguments import count
+from agents.common.tool_results import ToolResult, found
+
+MOST_PARTITIONS = 200
+MOST_REPLICATION = 15
+_OURS = tuple(topic.name for topic in TOPICS)
+
+
+class TopicTools:
+    """Over the clusters, and the plan that waits for approval."""
+
+    def __init__(self, *, clusters: Clusters, proposals: Proposals) -> None:
+        self._clusters = clusters
+        self._proposals = proposals
+
+    def tools(self) -> list[AgentTool]:
+        """In the catalogue's order."""
+        return [self.describe_cluster, self.list_topics, self.check_topics, self.set_topic]
+
+    @tool
+    async def describe_cluster(self, msk_cluster: str) -> ToolResult:
+        """Describe an MSK cluster: its state, brokers, listeners and subnets, and whether a pipeline can use it.
+
+        Args:
+            msk_cluster: The cluster's name or ARN, such as my-cluster.
+
+        Returns:
+            The one cluster; or that there is none of that name, with those that are like it.
+        """
+        cluster = await self._clusters.describe(resource_name(msk_cluster, name="msk_cluster"))
+        return found("clusters", [cluster], otherwise="")
+
+    @tool
+    async def list_topics(self, msk_cluster: str) -> ToolResult:
+        """List the topics of an MSK cluster, each with its partitions and replication.
+
+        Args:
+            msk_cluster: The cluster's name or ARN, such as my-cluster.
+
+        Returns:
+            The topics.
+        """
+        topics = await self._clusters.topics(resource_name(msk_cluster, name="msk_cluster"))
+        return found("topics", topics, otherwise="The cluster has no topics.")
+
+    @tool
+    async def check_topics(self, msk_cluster: str) -> ToolResult:
+        """Check the pipeline's own topics on an MSK cluster: do they exist, with the right partitions and replication?
+
+        Args:
+            msk_cluster: The cluster's name or ARN, such as my-cluster.
+
+        Returns:
+            Each topic with what it must be and what it is.
+        """
+        topics = await self._clusters.topics(resource_name(msk_cluster, name="msk_cluster"))
+        there = {str(topic["name"]): topic for topic in topics}
+        return found("topics", [_checked(wish, there.get(wish.name)) for wish in TOPICS], otherwise="")
+
+    @tool(context=True)
+    async def set_topic(
+        self, topic: str, partitions: int, replication: int, tool_context: ToolContext, pipeline: str | None = None
+    ) -> ToolResult:
+        """Change how many partitions and replicas a topic of the pipeline will get, in the plan that awaits approval.
+
+        Nothing is made or changed on the cluster. The plan gets a new digest, and an approval of the old one is void.
+
+        Args:
+            topic: The topic, app_logs or control-iceberg.
+            partitions: How many partitions, 1 to 200.
+            replication: How many replicas of each partition; not more than the cluster has brokers.
+            pipeline: The pipeline's name; leave it out unless one is named.
+
+        Returns:
+            The plan with its new digest; or why it can't be changed.
+        """
+        operator = operator_of(tool_context)
+        wished = TopicWish(
+            name=_ours(topic),
+            partitions=count(partitions, name="partitions", highest=MOST_PARTITIONS, otherwise=1),
+            replication=count(replication, name="replication", highest=MOST_REPLICATION, otherwise=1),
+        )
+
+        def change(wish: Wish) -> Wish:
+            return replace(wish, topics=tuple(wished if one.name == wished.name else one for one in wish.topics))
+
+        record = await self._proposals.redraft(operator.caller.principal, pipeline_name(pipeline), change)
+        operator.proposals.append(record)
+        return {"found": 1, "topic": wished.name, "partitions": wished.partitions, "digest": record.digest}
+
+
+def _ours(said: str) -> str:
+    name = said.strip().strip("'\"`")
+    if name not in _OURS:
+        raise ValueError(f"The pipeline's topics are {' and '.join(_OURS)}: say which of them.")
+    return name
+
+
+def _checked(wish: TopicWish, is_: Row | None) -> Row:
+    wanted = {"name": wish.name, "partitions_wanted": wish.partitions, "replication_wanted": wish.replication}
+    if is_ is None:
+        return {**wanted, "state": "it does not exist yet"}
+    fits = (is_["partitions"], is_["replication"]) == (wish.partitions, wish.replication)
+    state = "as it must be" if fits else "not as it must be"
+    return {**wanted, "partitions": is_["partitions"], "replication": is_["replication"], "state": state}

@@ -1,0 +1,1 @@
+"""The proof: marked events from one end to the other."""

@@ -1,0 +1,51 @@
+"""The testing specialist's tools."""
+
+from strands import tool
+from strands.types.tools import AgentTool
+
+from agents.clickstream.specialists.arguments import pipeline_name
+from agents.clickstream.specialists.ports import Proofs
+from agents.common.tool_arguments import count
+from agents.common.tool_results import ToolResult, found
+
+EVENTS, MOST_EVENTS = 100, 10_000
+
+
+class TestingTools:
+    """Over the proof."""
+
+    __test__ = False  # pytest would collect it by its name
+
+    def __init__(self, proofs: Proofs) -> None:
+        self._proofs = proofs
+
+    def tools(self) -> list[AgentTool]:
+        """In the catalogue's order."""
+        return [self.prove_pipeline, self.last_proof]
+
+    @tool
+    async def prove_pipeline(self, pipeline: str | None = None, events: int | None = None) -> ToolResult:
+        """Test the pipeline from end to end: send marked events through the load balancer and find each at every stage.
+
+        Args:
+            pipeline: The pipeline's name; leave it out unless one is named.
+            events: How many events to send, 1 to 10000; leave it out unless a number is named.
+
+        Returns:
+            The proof so far: sent, and found, lost and doubled at every stage.
+        """
+        sent = count(events, name="events", highest=MOST_EVENTS, otherwise=EVENTS)
+        return found("proofs", [await self._proofs.prove(pipeline_name(pipeline), events=sent)], otherwise="")
+
+    @tool
+    async def last_proof(self, pipeline: str | None = None) -> ToolResult:
+        """Tell what the last test of the pipeline showed: sent, found, lost, doubled, and the time from end to end.
+
+        Args:
+            pipeline: The pipeline's name; leave it out unless one is named.
+
+        Returns:
+            The last proof; or that there was none.
+        """
+        proof = await self._proofs.last(pipeline_name(pipeline))
+        return found("proofs", [proof] if proof else [], otherwise="The pipeline was not tested yet.")

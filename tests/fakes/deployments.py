@@ -1,0 +1,192 @@
+"""Deployments in memory, behind the port that the clickstream's agents and routes ask."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from hashlib import sha256
+
+from agents.clickstream.deployment.errors import NotProposed
+from agents.clickstream.deployment.plan import Plan, PlanKind, PlanState, Step, StepState
+from agents.clickstream.deployment.record import JournalEntry, PlanRecord, StepRecord
+from agents.clickstream.deployment.step import Difference
+from agents.clickstream.deployment.wish import Brokers, Survey, Wish
+from agents.common.errors import NotFound, Refused
+from agents.common.principal import Principal
+
+AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+BROKERS = Brokers(
+    name="my-cluster",
+    arn="arn:aws:kafka:us-east-1:000000000000:cluster/my-cluster/1",
+    state="ACTIVE",
+    count=3,
+    bootstrap="b-1.my-cluster:9094,b-2.my-cluster:9094",
+    transport="tls",
+    subnet_ids=("subnet-1", "subnet-2"),
+    security_group_ids=("sg-1",),
+    has_topic_api=True,
+)
+SURVEY = Survey(
+    account="000000000000",
+    region="us-east-1",
+    brokers=BROKERS,
+    vpc_id="vpc-1",
+    public_subnet_ids=("subnet-1",),
+    private_subnet_ids=("subnet-2",),
+)
+WISH = Wish(pipeline="clickstream", solution="lua", cluster="my-cluster", bucket="my-bucket")
+
+
+def step(name: str, *, creates: tuple[str, ...] = (), usd: str = "0", needs: tuple[str, ...] = ()) -> Step:
+    """A step of a plan."""
+    return Step(
+        name=name,
+        kind="topic" if name.startswith("topic") else "stack",
+        direction="do",
+        agent="msk-topic",
+        title=f"make {name}",
+        needs=needs,
+        creates=creates,
+        monthly_usd=Decimal(usd),
+        parameters={},
+    )
+
+
+STEPS = (
+    step("topic:app_logs", creates=("topic app_logs with 18 partitions",)),
+    step("stack:network", creates=("3 security groups",), needs=("topic:app_logs",)),
+    step("stack:balancer", creates=("network load balancer",), usd="16.43", needs=("stack:network",)),
+)
+
+
+def record_of(wish: Wish = WISH, *, kind: PlanKind = "deploy", state: PlanState = PlanState.PROPOSED) -> PlanRecord:
+    """A plan for a wish; the same wish has the same digest."""
+    digest = sha256(repr((kind, wish)).encode()).hexdigest()
+    plan = Plan(plan_id=f"plan-{digest[:8]}", kind=kind, wish=wish, survey=SURVEY, steps=STEPS)
+    return PlanRecord(
+        plan=plan,
+        digest=digest,
+        state=state,
+        steps=tuple(StepRecord(step=each, state=StepState.WAITING) for each in STEPS),
+        proposed_by="ada",
+        created_at=AT,
+    )
+
+
+@dataclass
+class InMemoryDeployments:
+    """Plans by their ids. `refusals` stand against the next proposals."""
+
+    plans: dict[str, PlanRecord] = field(default_factory=dict)
+    journal: dict[str, list[JournalEntry]] = field(default_factory=dict)
+    refusals: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+
+    async def propose(self, principal: Principal, wish: Wish) -> PlanRecord:
+        """Unless something stands against it."""
+        if self.refusals:
+            raise NotProposed("prerequisites", self.refusals)
+        return self.add(record_of(wish), by=principal)
+
+    async def redraft(self, principal: Principal, pipeline: str, change: Callable[[Wish], Wish]) -> PlanRecord:
+        """Of the pipeline's draft."""
+        draft = await self.latest(principal, pipeline)
+        if draft is None or draft.state != PlanState.PROPOSED:
+            raise Refused("no_draft", f"There is no plan of {pipeline} that waits for approval.")
+        self._set(draft, PlanState.SUPERSEDED, "superseded", principal)
+        return self.add(record_of(change(draft.plan.wish)), by=principal)
+
+    async def propose_rollback(self, principal: Principal, pipeline: str, to_step: str) -> PlanRecord:
+        """Of what was proposed last."""
+        record = await self._known(principal, pipeline)
+        if to_step not in record.states:
+            raise Refused("no_such_step", f"There is no step {to_step}.")
+        return self.add(record_of(record.plan.wish, kind="rollback"), by=principal)
+
+    async def propose_teardown(self, principal: Principal, pipeline: str) -> PlanRecord:
+        """Of what was proposed last."""
+        record = await self._known(principal, pipeline)
+        return self.add(record_of(record.plan.wish, kind="destroy"), by=principal)
+
+    async def latest(self, principal: Principal, pipeline: str) -> PlanRecord | None:
+        """The last one that was not superseded."""
+        plans = [one for one in await self.all(principal) if one.plan.pipeline == pipeline]
+        return next((one for one in plans if one.state != PlanState.SUPERSEDED), None)
+
+    async def all(self, principal: Principal) -> Sequence[PlanRecord]:
+        """The newest first."""
+        del principal
+        return [*reversed(self.plans.values())]
+
+    async def record(self, principal: Principal, plan_id: str) -> PlanRecord:
+        """By its id."""
+        del principal
+        if plan_id not in self.plans:
+            raise NotFound(f"There is no plan {plan_id}.")
+        return self.plans[plan_id]
+
+    async def approve(self, principal: Principal, plan_id: str, digest: str) -> PlanRecord:
+        """Only by its digest."""
+        found = await self.record(principal, plan_id)
+        if found.digest != digest:
+            raise Refused("another_digest", "That is the digest of another plan.")
+        return self._set(found, PlanState.APPROVED, "approved", principal)
+
+    async def reject(self, principal: Principal, plan_id: str, reason: str) -> PlanRecord:
+        """For a reason."""
+        return self._set(await self.record(principal, plan_id), PlanState.REJECTED, reason, principal)
+
+    async def resume(self, principal: Principal, plan_id: str) -> PlanRecord:
+        """Only what failed."""
+        found = await self.record(principal, plan_id)
+        if found.state != PlanState.FAILED:
+            raise Refused("not_failed", "The plan has not failed.")
+        return self._set(found, PlanState.APPROVED, "resumed", principal)
+
+    async def entries(self, principal: Principal, plan_id: str, *, after: int) -> Sequence[JournalEntry]:
+        """Beyond a number."""
+        await self.record(principal, plan_id)
+        return [entry for entry in self.journal[plan_id] if entry.number > after]
+
+    async def drift(self, principal: Principal, plan_id: str) -> Sequence[Difference]:
+        """What a test says."""
+        await self.record(principal, plan_id)
+        return self.differences
+
+    def add(self, record: PlanRecord, *, by: Principal) -> PlanRecord:
+        """A plan, which waits for approval."""
+        self.plans.pop(record.plan.plan_id, None)
+        return self._set(record, record.state, "proposed", by)
+
+    def finish(self, record: PlanRecord, outputs: dict[str, dict[str, str]]) -> PlanRecord:
+        """Every step done, telling these."""
+        steps = tuple(
+            replace(each, state=StepState.DONE, outputs=outputs.get(each.step.name, {})) for each in record.steps
+        )
+        done = replace(record, steps=steps, state=PlanState.DONE)
+        self.plans[record.plan.plan_id] = done
+        return done
+
+    async def _known(self, principal: Principal, pipeline: str) -> PlanRecord:
+        record = await self.latest(principal, pipeline)
+        if record is None:
+            raise NotFound(f"There is no pipeline {pipeline}.")
+        return record
+
+    def _set(self, record: PlanRecord, state: PlanState, told: str, by: Principal) -> PlanRecord:
+        changed = replace(record, state=state, decided_by=by.subject)
+        plan_id = record.plan.plan_id
+        self.plans[plan_id] = changed
+        entries = self.journal.setdefault(plan_id, [])
+        entries.append(
+            JournalEntry(
+                number=len(entries) + 1,
+                at=AT,
+                plan_id=plan_id,
+                step=None,
+                state=state.value,
+                told=told,
+                by=by.subject,
+            )
+        )
+        return changed
