@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 
@@ -33,7 +34,7 @@ class Stack:
 class Change:
     """A line of a change set."""
 
-    action: Literal["Add", "Modify", "Remove", "Import", "Dynamic"]
+    action: Literal["Add", "Modify", "Remove", "Import", "Dynamic", "SyncWithActual"]
     logical_id: str
     type: str
     replacement: Literal["True", "Conditional", "False"] = "False"
@@ -96,11 +97,52 @@ class StackDrift:
 
 @dataclass(frozen=True, kw_only=True)
 class Build:
-    """A run of a CodeBuild project. `exported` are the variables that its buildspec exports."""
+    """A run of a CodeBuild project. `exported` are the variables that its buildspec exports; `reason` why it failed."""
 
     build_id: str
     status: Literal["running", "succeeded", "failed", "stopped", "timed_out"]
     phase: str = ""
     reason: str = ""
-    log: str = ""  # its group and stream
+    log: str = ""  # its group and stream, with a colon between
     exported: Mapping[str, str] = field(default_factory=dict)
+    project: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)  # those that it was started with
+    started_at: datetime | None = None
+    seconds: float | None = None  # how long it took, when it is over
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackEvent:
+    """Something that CloudFormation did, or could not do; `reason` is in the words of the service that refused."""
+
+    at: datetime
+    logical_id: str
+    type: str
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Partition:
+    """Where a partition is: brokers' numbers. Healthy when it has a leader and all replicas are in sync."""
+
+    number: int
+    leader: int | None
+    replicas: tuple[int, ...]
+    in_sync: tuple[int, ...]
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether it is written to, and to every replica."""
+        return self.leader is not None and set(self.in_sync) == set(self.replicas)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Image:
+    """An image in ECR. A task definition names it by its digest, which no later push changes."""
+
+    repository: str
+    digest: str
+    tags: tuple[str, ...]
+    pushed_at: datetime | None
+    bytes: int

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from agents.common.errors import ClickShopError
+from agents.common.errors import Unavailable
 
 
 class Why(StrEnum):
@@ -19,7 +19,7 @@ class Why(StrEnum):
     TIMEOUT = "timeout"
 
 
-class AwsRefused(ClickShopError):
+class AwsRefused(Unavailable):
     """A call that AWS did not do, after the adapter's own patience. The message names the call and says AWS's words."""
 
     def __init__(self, why: Why, message: str) -> None:

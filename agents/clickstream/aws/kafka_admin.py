@@ -1,0 +1,145 @@
+"""Topics by Kafka's own admin protocol, for clusters without MSK's topic API; by IAM where they have that listener."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from typing import Any, TypeVar
+
+from aws_msk_iam_sasl_signer import MSKAuthTokenProvider
+from botocore.credentials import CredentialProvider
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient, ClusterMetadata, ListOffsetsResultInfo, NewTopic, OffsetSpec
+
+from agents.clickstream.aws.clusters import Cluster
+from agents.clickstream.aws.found import Partition
+from agents.clickstream.aws.refusals import AwsRefused, Why
+
+T = TypeVar("T")
+
+PATIENCE = 15.0
+"""Seconds that brokers have for an answer."""
+
+_WHY: Mapping[int, Why] = {
+    KafkaError.TOPIC_ALREADY_EXISTS: Why.THERE_ALREADY,
+    KafkaError.UNKNOWN_TOPIC_OR_PART: Why.GONE,
+    KafkaError.TOPIC_AUTHORIZATION_FAILED: Why.DENIED,
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED: Why.DENIED,
+    KafkaError.SASL_AUTHENTICATION_FAILED: Why.DENIED,
+    KafkaError._AUTHENTICATION: Why.DENIED,
+    KafkaError.INVALID_REPLICATION_FACTOR: Why.INVALID,
+    KafkaError.INVALID_PARTITIONS: Why.INVALID,
+    KafkaError.POLICY_VIOLATION: Why.INVALID,
+    KafkaError.TOPIC_EXCEPTION: Why.INVALID,
+    KafkaError.THROTTLING_QUOTA_EXCEEDED: Why.THROTTLED,
+    KafkaError.REQUEST_TIMED_OUT: Why.TIMEOUT,
+    KafkaError._TIMED_OUT: Why.TIMEOUT,
+}
+
+
+class KafkaTopics:
+    """A cluster's topics, asked of its brokers."""
+
+    def __init__(self, admin: AdminClient, threads: Executor) -> None:
+        self._admin = admin
+        self._threads = threads
+
+    async def names(self) -> Sequence[str]:
+        """Of every topic, in order."""
+        return sorted((await self._metadata()).topics)
+
+    async def partitions(self, name: str) -> Sequence[Partition] | None:
+        """Its partitions, in order. Looked for among all: asked for by its name, a topic may come to be."""
+        found = (await self._metadata()).topics.get(name)
+        if found is None:
+            return None
+        return [
+            Partition(
+                number=number,
+                leader=partition.leader if partition.leader >= 0 else None,
+                replicas=tuple(partition.replicas),
+                in_sync=tuple(partition.isrs),
+            )
+            for number, partition in sorted(found.partitions.items())
+        ]
+
+    async def is_settled(self, name: str) -> bool:
+        """Brokers tell of a topic when it is made, and no more once it is being deleted."""
+        return await self.partitions(name) is not None
+
+    async def create(self, name: str, *, partitions: int, replication: int) -> None:
+        """Ask for a topic."""
+        wanted = NewTopic(name, num_partitions=partitions, replication_factor=replication)
+        await self._asked(
+            f"create the topic {name}",
+            lambda: _first(self._admin.create_topics([wanted], operation_timeout=PATIENCE, request_timeout=PATIENCE)),
+        )
+
+    async def delete(self, name: str) -> None:
+        """Ask for its removal."""
+        await self._asked(
+            f"delete the topic {name}",
+            lambda: _first(self._admin.delete_topics([name], operation_timeout=PATIENCE, request_timeout=PATIENCE)),
+        )
+
+    async def holds_events(self, name: str) -> bool:
+        """Whether any partition holds a record: its log ends after it begins."""
+        partitions = await self.partitions(name)
+        if partitions is None:
+            raise AwsRefused(Why.GONE, f"The brokers have no topic {name}.")
+        numbers = [partition.number for partition in partitions]
+        begins = await self._offsets(name, numbers, OffsetSpec.earliest())
+        ends = await self._offsets(name, numbers, OffsetSpec.latest())
+        return any(ends[number] > begins[number] for number in numbers)
+
+    async def _offsets(self, name: str, numbers: Sequence[int], spec: OffsetSpec) -> Mapping[int, int]:
+        asked = {TopicPartition(name, number): spec for number in numbers}
+
+        def answered() -> dict[int, int]:
+            futures: Mapping[TopicPartition, Future[ListOffsetsResultInfo]] = self._admin.list_offsets(
+                asked, request_timeout=PATIENCE
+            )
+            return {place.partition: future.result().offset for place, future in futures.items()}
+
+        return await self._asked(f"list the offsets of {name}", answered)
+
+    async def _metadata(self) -> ClusterMetadata:
+        return await self._asked("list the topics", lambda: self._admin.list_topics(timeout=PATIENCE))
+
+    async def _asked(self, what: str, ask: Callable[[], T]) -> T:
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        except KafkaException as error:
+            cause = error.args[0]
+            why = _WHY.get(cause.code(), Why.UNAVAILABLE)
+            raise AwsRefused(why, f"The brokers did not {what}: {cause.str()}.") from error
+
+
+def kafka_admin(cluster: Cluster, *, region: str, credentials: CredentialProvider) -> AdminClient:
+    """An admin client for a cluster: signed by IAM where it has that listener, else as who does not authenticate."""
+    if cluster.iam_bootstrap:
+        by_iam: dict[str, Any] = {"oauth_cb": _token_callback(region, credentials)}
+        return AdminClient({"bootstrap.servers": cluster.iam_bootstrap, **_IAM, **by_iam})
+    if cluster.listener is None:
+        raise AwsRefused(
+            Why.DENIED, f"The cluster {cluster.name} has neither a listener for IAM nor one without authentication."
+        )
+    protocol = "SSL" if cluster.listener.transport == "tls" else "PLAINTEXT"
+    return AdminClient({"bootstrap.servers": cluster.listener.bootstrap, "security.protocol": protocol})
+
+
+_IAM = {"security.protocol": "SASL_SSL", "sasl.mechanisms": "OAUTHBEARER"}
+
+
+def _token_callback(region: str, credentials: CredentialProvider) -> Callable[[str], tuple[str, float]]:
+    """librdkafka asks for a token when it connects, and before it ends; in seconds, where MSK's signer has ms."""
+
+    def token(_config: str) -> tuple[str, float]:
+        value, ends_ms = MSKAuthTokenProvider.generate_auth_token_from_credentials_provider(region, credentials)
+        return value, ends_ms / 1000
+
+    return token
+
+
+def _first(futures: Mapping[str, Future[T]]) -> T:
+    """What became of the one thing that was asked for."""
+    return next(iter(futures.values())).result(PATIENCE + 1)

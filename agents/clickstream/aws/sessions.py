@@ -1,0 +1,79 @@
+"""A session for each specialist, under its own role: the service's role may take these roles, and nothing else."""
+
+import functools
+from concurrent.futures import ThreadPoolExecutor
+
+import boto3
+import botocore.session
+from botocore.credentials import (
+    AssumeRoleCredentialFetcher,
+    CredentialProvider,
+    CredentialResolver,
+    DeferredRefreshableCredentials,
+)
+
+from agents.clickstream.aws.actions import Specialist, in_role_names
+from agents.clickstream.aws.calls import CLIENTS, THREADS, Calls
+
+
+class AssumedRole(CredentialProvider):
+    """Takes a role when its first call is signed, and again before its credentials end."""
+
+    METHOD = "assume-role"
+
+    def __init__(self, source: botocore.session.Session, *, role_arn: str, session_name: str) -> None:
+        super().__init__()
+        self._fetcher = AssumeRoleCredentialFetcher(
+            functools.partial(source.create_client, config=CLIENTS),
+            source.get_credentials(),
+            role_arn,
+            extra_args={"RoleSessionName": session_name},
+        )
+
+    def load(self) -> DeferredRefreshableCredentials:
+        """Credentials that fetch themselves."""
+        return DeferredRefreshableCredentials(refresh_using=self._fetcher.fetch_credentials, method=self.METHOD)
+
+
+class SpecialistSessions:
+    """Hands out each specialist's calls; all share a bounded number of threads.
+
+    `role_prefix` is what the roles' ARNs begin with: `arn:aws:iam::{account}:role/{prefix}clickstream-`.
+    """
+
+    def __init__(self, source: botocore.session.Session, *, region: str, role_prefix: str) -> None:
+        self.region = region
+        self.threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="aws")
+        self._source = source
+        self._role_prefix = role_prefix
+
+    def calls(self, specialist: Specialist) -> Calls:
+        """That specialist's way to AWS."""
+        return Calls(
+            self.session(specialist),
+            specialist=specialist,
+            role=self._role_arn(specialist).rpartition("/")[2],
+            threads=self.threads,
+        )
+
+    def session(self, specialist: Specialist) -> boto3.Session:
+        """A session whose clients sign as that specialist."""
+        session = botocore.session.Session()
+        session.register_component("data_loader", self._source.get_component("data_loader"))  # models are parsed once
+        session.register_component("credential_provider", CredentialResolver([self.credentials(specialist)]))
+        return boto3.Session(botocore_session=session, region_name=self.region)
+
+    def credentials(self, specialist: Specialist) -> AssumedRole:
+        """What signs as that specialist. CloudTrail shows its name."""
+        return AssumedRole(
+            self._source,
+            role_arn=self._role_arn(specialist),
+            session_name=f"clickstream-{in_role_names(specialist)}",
+        )
+
+    def close(self) -> None:
+        """Wait for the calls under way, and take no more."""
+        self.threads.shutdown()
+
+    def _role_arn(self, specialist: Specialist) -> str:
+        return self._role_prefix + in_role_names(specialist)
