@@ -8,7 +8,7 @@ from agents.clickstream.aws.absent import or_none
 from agents.clickstream.aws.calls import Calls
 
 if TYPE_CHECKING:
-    from mypy_boto3_elbv2.type_defs import LoadBalancerTypeDef, TargetHealthDescriptionTypeDef
+    from mypy_boto3_elbv2.type_defs import LoadBalancerTypeDef, TargetGroupTypeDef, TargetHealthDescriptionTypeDef
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +46,17 @@ class Balancer:
     listeners: tuple[Listener, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class TargetGroup:
+    """What a listener sends to. `health_check` in words: protocol, path, port, seconds and counts."""
+
+    name: str
+    arn: str
+    port: int
+    protocol: str
+    health_check: str
+
+
 class Balancers(Protocol):
     """Elastic Load Balancing."""
 
@@ -55,8 +66,8 @@ class Balancers(Protocol):
     async def targets(self, target_group_arn: str) -> Sequence[Target]:
         """The targets of a group with their health."""
 
-    async def target_group_exists(self, name: str) -> bool:
-        """Whether there is a target group of that name."""
+    async def target_group(self, name_or_arn: str) -> TargetGroup | None:
+        """The target group, or None."""
 
 
 class ElasticLoadBalancers:
@@ -91,14 +102,19 @@ class ElasticLoadBalancers:
         )
         return [_target(each) for each in found["TargetHealthDescriptions"]]
 
-    async def target_group_exists(self, name: str) -> bool:
-        """Whether there is a target group of that name."""
+    async def target_group(self, name_or_arn: str) -> TargetGroup | None:
+        """The target group, or None."""
         found = await or_none(
             self._calls.call(
-                "elasticloadbalancing:DescribeTargetGroups", lambda: self._elb.describe_target_groups(Names=[name])
+                "elasticloadbalancing:DescribeTargetGroups",
+                lambda: (
+                    self._elb.describe_target_groups(TargetGroupArns=[name_or_arn])
+                    if name_or_arn.startswith("arn:")
+                    else self._elb.describe_target_groups(Names=[name_or_arn])
+                ),
             )
         )
-        return bool(found and found["TargetGroups"])
+        return _group(found["TargetGroups"][0]) if found and found["TargetGroups"] else None
 
     async def _listeners(self, balancer_arn: str) -> tuple[Listener, ...]:
         paginator = self._elb.get_paginator("describe_listeners")
@@ -130,6 +146,21 @@ def _balancer(balancer: "LoadBalancerTypeDef", listeners: tuple[Listener, ...]) 
         reason=state.get("Reason", ""),
         zones=tuple(sorted(zone.get("ZoneName", "") for zone in balancer.get("AvailabilityZones", []))),
         listeners=listeners,
+    )
+
+
+def _group(group: "TargetGroupTypeDef") -> TargetGroup:
+    path = group.get("HealthCheckPath", "")
+    return TargetGroup(
+        name=group["TargetGroupName"],
+        arn=group["TargetGroupArn"],
+        port=group.get("Port", 0),
+        protocol=group.get("Protocol", ""),
+        health_check=(
+            f"{group.get('HealthCheckProtocol', '')} {path} on port {group.get('HealthCheckPort', 'traffic-port')}, "
+            f"every {group.get('HealthCheckIntervalSeconds', 30)} s; healthy after "
+            f"{group.get('HealthyThresholdCount', 5)}, unhealthy after {group.get('UnhealthyThresholdCount', 2)}"
+        ),
     )
 
 

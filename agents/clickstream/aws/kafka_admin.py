@@ -8,10 +8,17 @@ from typing import Any, TypeVar
 from aws_msk_iam_sasl_signer import MSKAuthTokenProvider
 from botocore.credentials import CredentialProvider
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient, ClusterMetadata, ListOffsetsResultInfo, NewTopic, OffsetSpec
+from confluent_kafka.admin import (
+    AdminClient,
+    ClusterMetadata,
+    ListOffsetsResultInfo,
+    NewTopic,
+    OffsetSpec,
+    TopicMetadata,
+)
 
 from agents.clickstream.aws.clusters import Cluster
-from agents.clickstream.aws.found import Partition
+from agents.clickstream.aws.found import Partition, Topic
 from agents.clickstream.aws.refusals import AwsRefused, Why
 
 T = TypeVar("T")
@@ -43,24 +50,15 @@ class KafkaTopics:
         self._admin = admin
         self._threads = threads
 
-    async def names(self) -> Sequence[str]:
-        """Of every topic, in order."""
-        return sorted((await self._metadata()).topics)
+    async def all(self) -> Sequence[Topic]:
+        """Every topic, in order."""
+        found = (await self._metadata()).topics
+        return [counted(name, _partitions(found[name])) for name in sorted(found)]
 
     async def partitions(self, name: str) -> Sequence[Partition] | None:
         """Its partitions, in order. Looked for among all: asked for by its name, a topic may come to be."""
         found = (await self._metadata()).topics.get(name)
-        if found is None:
-            return None
-        return [
-            Partition(
-                number=number,
-                leader=partition.leader if partition.leader >= 0 else None,
-                replicas=tuple(partition.replicas),
-                in_sync=tuple(partition.isrs),
-            )
-            for number, partition in sorted(found.partitions.items())
-        ]
+        return _partitions(found) if found else None
 
     async def is_settled(self, name: str) -> bool:
         """Brokers tell of a topic when it is made, and no more once it is being deleted."""
@@ -138,6 +136,28 @@ def _token_callback(region: str, credentials: CredentialProvider) -> Callable[[s
         return value, ends_ms / 1000
 
     return token
+
+
+def counted(name: str, partitions: Sequence[Partition]) -> Topic:
+    """A topic as its partitions show it, whatever was asked for."""
+    return Topic(
+        name=name,
+        partitions=len(partitions),
+        replication=min((len(each.replicas) for each in partitions), default=0),
+        leaderless=sum(each.leader is None for each in partitions),
+    )
+
+
+def _partitions(topic: TopicMetadata) -> Sequence[Partition]:
+    return [
+        Partition(
+            number=number,
+            leader=found.leader if found.leader >= 0 else None,
+            replicas=tuple(found.replicas),
+            in_sync=tuple(found.isrs),
+        )
+        for number, found in sorted(topic.partitions.items())
+    ]
 
 
 def _first(futures: Mapping[str, Future[T]]) -> T:

@@ -35,6 +35,13 @@ class GroupRule:
     peer: str
     description: str
 
+    @property
+    def ports(self) -> str:
+        """As people write them."""
+        if (self.from_port, self.to_port) == _ANY_PORT:
+            return "any"
+        return str(self.from_port) if self.from_port == self.to_port else f"{self.from_port}-{self.to_port}"
+
 
 class Networks(Protocol):
     """EC2's subnets and security groups."""

@@ -1,21 +1,22 @@
 """Topics of MSK clusters: by MSK's own API where a cluster has it, else by Kafka's admin protocol."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from agents.clickstream.aws.absent import or_none
 from agents.clickstream.aws.calls import Calls
 from agents.clickstream.aws.clusters import Cluster, Clusters
 from agents.clickstream.aws.found import Partition, Topic
-from agents.clickstream.aws.kafka_admin import KafkaTopics
+from agents.clickstream.aws.kafka_admin import KafkaTopics, counted
 from agents.clickstream.aws.refusals import AwsRefused, Why
 
 
 class TopicAdmin(Protocol):
     """The topics of one cluster."""
 
-    async def names(self) -> Sequence[str]:
-        """Of every topic, Kafka's and MSK Connect's own among them, in order."""
+    async def all(self) -> Sequence[Topic]:
+        """Every topic, Kafka's and MSK Connect's own among them, in order; summed up, and not looked into."""
 
     async def partitions(self, name: str) -> Sequence[Partition] | None:
         """Its partitions as the brokers have them, in order; None where there is no such topic."""
@@ -38,11 +39,16 @@ class MskTopics:
         self._arn = cluster_arn
         self._kafka = calls.session.client("kafka", config=calls.clients)
 
-    async def names(self) -> Sequence[str]:
-        """Of every topic, in order."""
+    async def all(self) -> Sequence[Topic]:
+        """Every topic, in order."""
         paginator = self._kafka.get_paginator("list_topics")
         pages = await self._calls.pages("kafka:ListTopics", lambda: paginator.paginate(ClusterArn=self._arn))
-        return sorted(topic["TopicName"] for page in pages for topic in page["Topics"])
+        found = (
+            Topic(name=each["TopicName"], partitions=each["PartitionCount"], replication=each["ReplicationFactor"])
+            for page in pages
+            for each in page["Topics"]
+        )
+        return sorted(found, key=lambda topic: topic.name)
 
     async def partitions(self, name: str) -> Sequence[Partition] | None:
         """Its partitions as the brokers have them, in order."""
@@ -101,7 +107,11 @@ class ClusterTopics:
 
     async def names(self, cluster_arn: str) -> Sequence[str]:
         """Of every topic, Kafka's and MSK Connect's own among them, in order."""
-        return await (await self._admin(cluster_arn)).names()
+        return [topic.name for topic in await self.all(cluster_arn)]
+
+    async def all(self, cluster_arn: str) -> Sequence[Topic]:
+        """Every topic in order, as the cluster sums it up."""
+        return await (await self._admin(cluster_arn)).all()
 
     async def find(self, cluster_arn: str, name: str) -> Topic | None:
         """As it is now."""
@@ -109,13 +119,7 @@ class ClusterTopics:
         partitions = await admin.partitions(name)
         if partitions is None:
             return None
-        return Topic(
-            name=name,
-            partitions=len(partitions),
-            replication=min((len(each.replicas) for each in partitions), default=0),
-            settled=bool(partitions) and await admin.is_settled(name),
-            leaderless=sum(each.leader is None for each in partitions),
-        )
+        return replace(counted(name, partitions), settled=bool(partitions) and await admin.is_settled(name))
 
     async def partitions(self, cluster_arn: str, name: str) -> Sequence[Partition]:
         """Where each of its partitions is, in order; none where there is no such topic."""
