@@ -12,13 +12,14 @@ from agents.clickstream.config import SPEC, ClickstreamSettings, inner_agent
 from agents.clickstream.deployment.desk import Deployments
 from agents.clickstream.desk import OperatorDesk, OperatorReply
 from agents.clickstream.pending import Pending
+from agents.clickstream.routes.deployments import deployments_router, pipelines_router
+from agents.clickstream.service import ClickstreamService
 from agents.clickstream.specialists import ports
 from agents.clickstream.team import Ports, Team
 from agents.clickstream.tools import DeploymentTools
 from agents.common.answering import Budget
 from agents.common.app import create_agent_app
 from agents.common.conversations import SqlConversationRepository
-from agents.common.desk import AnsweringService
 from agents.common.identity import StaffVerifier
 from agents.common.process_routes import process_router
 from agents.common.readiness import ReadinessChecks
@@ -34,7 +35,7 @@ def create_app(settings: ClickstreamSettings, *, runtime: OpenRuntime = open_run
     """The application; nothing is opened before it starts."""
 
     @asynccontextmanager
-    async def open_service() -> AsyncIterator[AnsweringService]:
+    async def open_service() -> AsyncIterator[ClickstreamService]:
         async with runtime(settings) as opened, AsyncExitStack() as stack:
             deployments = cast("Deployments", Pending("deployments"))
             budget = Budget.of(settings)
@@ -55,11 +56,15 @@ def create_app(settings: ClickstreamSettings, *, runtime: OpenRuntime = open_run
                 budget=budget,
                 history_turns=settings.history_turns,
             )
-            yield AnsweringService(
-                desk=desk, verifier=StaffVerifier(opened.verifier), readiness=ReadinessChecks(opened.checks)
+            yield ClickstreamService(
+                desk=desk,
+                deployments=deployments,
+                verifier=StaffVerifier(opened.verifier),
+                readiness=ReadinessChecks(opened.checks),
             )
 
-    return create_agent_app(spec=SPEC, open_service=open_service, routers=[process_router(SPEC, reply=OperatorReply)])
+    routers = (process_router(SPEC, reply=OperatorReply), deployments_router(), pipelines_router())
+    return create_agent_app(spec=SPEC, open_service=open_service, routers=routers)
 
 
 def _ports(deployments: Deployments) -> Ports:

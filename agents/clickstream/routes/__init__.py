@@ -1,0 +1,1 @@
+"""What people ask of deployments and proofs over HTTP."""
