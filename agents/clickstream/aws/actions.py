@@ -93,7 +93,16 @@ ACTIONS: Mapping[Specialist, frozenset[str]] = {
         "glue:GetDatabase",
         "glue:GetTable",
     },
-    "testing": frozenset(),  # the proof's own calls: agents/clickstream/proof
+    "testing": frozenset(
+        {
+            "elasticloadbalancing:DescribeLoadBalancers",
+            "elasticloadbalancing:DescribeTargetHealth",
+            "kafkaconnect:DescribeConnector",
+            "s3:ListBucket",
+            "s3:GetObject",
+            "glue:GetTable",
+        }
+    ),
 }
 
 ON_THE_WIRE: Mapping[Specialist, frozenset[str]] = {
