@@ -1,0 +1,63 @@
+--- A connection to one broker, in place of lua-nginx-kafka's: that one knows no TLS, which MSK's port 9094 speaks, takes any
+--- answer for its own, and asks a DNS server for localhost.
+
+local response = require("nginx.kafka.response")
+
+local broker = {}
+local methods = { __index = broker }
+
+local KEEPALIVE = 60 * 1000
+local MOST_IDLE = 16
+
+--- Named as lua-nginx-kafka's client calls it: `config` is the table of its socket settings.
+function broker:new(host, port, config)
+    return setmetatable({ host = host == "localhost" and "127.0.0.1" or host, port = port, config = config }, methods)
+end
+
+local function connected(self)
+    local socket = ngx.socket.tcp()
+    socket:settimeouts(self.config.connect_timeout, self.config.socket_timeout, self.config.socket_timeout)
+    local ok, why = socket:connect(self.host, self.port)
+    if not ok then
+        return nil, why
+    end
+    if self.config.tls and socket:getreusedtimes() == 0 then
+        ok, why = socket:sslhandshake(nil, self.host, true)
+        if not ok then
+            socket:close()
+            return nil, why
+        end
+    end
+    return socket
+end
+
+local function exchange(socket, request)
+    local sent, why = socket:send(request:package())
+    if not sent then
+        return nil, why
+    end
+    local head
+    head, why = socket:receive(4)
+    if not head then
+        return nil, why
+    end
+    return socket:receive(response.to_int32(head))
+end
+
+--- A response, or nil and why. What was sent may have been done all the same, unless the connection was never made.
+function broker:send_receive(request)
+    local socket, why = connected(self)
+    if not socket then
+        return nil, why, true
+    end
+    local data
+    data, why = exchange(socket, request)
+    if not data then
+        socket:close()
+        return nil, why, true
+    end
+    socket:setkeepalive(KEEPALIVE, MOST_IDLE)
+    return response:new(data, request.api_version), nil, true
+end
+
+return broker

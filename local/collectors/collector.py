@@ -1,0 +1,136 @@
+"""One Lua collector: docker/collector-lua, started by its own start.sh."""
+
+import os
+import signal
+import subprocess
+import time
+import urllib.request
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+import psutil
+
+from local.collectors.installation import Installation
+from local.processes import dying_with_parent
+from local.settings import LOOPBACK, REPOSITORY
+
+START = REPOSITORY / "docker" / "collector-lua" / "start.sh"
+PATIENCE = 20
+PAUSE = 0.02
+
+
+class CollectorFailed(Exception):
+    """nginx ended, or did not answer; the message is what it said last."""
+
+
+class Collector:
+    """Starts on entering, ends (at once) on leaving. What it spools stays in `folder`."""
+
+    def __init__(
+        self,
+        installation: Installation,
+        *,
+        port: int,
+        bootstrap: str,
+        folder: Path,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        self.port = port
+        self.spool = folder / "spool"
+        self.log = folder / "collector.log"
+        self.environment = {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOST": LOOPBACK,
+            "PORT": str(port),
+            "WORKERS": "1",
+            "KAFKA_BOOTSTRAP": bootstrap,
+            "SPOOL_DIR": str(self.spool),
+            "RUN_DIR": str(folder / "run"),
+            **installation.environment(),
+            **(settings or {}),
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        """nginx's master."""
+        if self._process is None:
+            raise CollectorFailed("it was not started")
+        return self._process.pid
+
+    def __enter__(self) -> "Collector":
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()
+
+    def start(self) -> None:
+        """Return when it answers. Raises CollectorFailed."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [str(START)],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+                preexec_fn=dying_with_parent(signal.SIGTERM),
+            )
+        deadline = time.monotonic() + PATIENCE
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise CollectorFailed(self.log.read_text()[-2000:])
+            time.sleep(PAUSE)
+
+    def workers(self) -> list[psutil.Process]:
+        """The processes that serve, those that are leaving included."""
+        return psutil.Process(self.pid).children()
+
+    def reload(self) -> None:
+        """New workers take over; those of before end with their last request."""
+        os.kill(self.pid, signal.SIGHUP)
+
+    def stop(self) -> int:
+        """Let it finish what it has; the exit code."""
+        return self._end(signal.SIGQUIT)
+
+    def kill(self) -> None:
+        """End master and workers at once, as a machine that fails."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        processes = [psutil.Process(self.pid), *self.workers()]
+        os.killpg(self.pid, signal.SIGKILL)
+        self._end(signal.SIGKILL)
+        while any(map(_runs, processes)):
+            time.sleep(PAUSE)
+
+    def _end(self, number: signal.Signals) -> int:
+        process, self._process = self._process, None
+        if process is None:
+            return 0
+        with suppress(ProcessLookupError):
+            process.send_signal(number)
+        return process.wait(PATIENCE)
+
+    def _answers(self) -> bool:
+        with suppress(OSError), urllib.request.urlopen(f"{self.url}/health", timeout=1):  # noqa: S310  our own address
+            return True
+        return False
+
+
+def _runs(process: psutil.Process) -> bool:
+    """A zombie has let go of its port and its files; when it is buried is up to who inherits it."""
+    with suppress(psutil.NoSuchProcess):
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    return False

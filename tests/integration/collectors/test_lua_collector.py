@@ -1,0 +1,187 @@
+"""The wire of the Lua collector: what is taken, what Kafka gets of it, what is refused and counted."""
+
+import base64
+import gzip
+import http.client
+import json
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from zlib import crc32
+
+import pytest
+
+from local.collectors.collector import Collector
+from local.kafka.mock_cluster import MockCluster
+from local.settings import LOOPBACK
+from tests.integration.collectors.conftest import PARTITIONS, NewCollector
+from tests.integration.collectors.consuming import consumed
+from tests.integration.collectors.sending import PATIENCE, TEXT, metric, packed, send
+
+EVENT = '{"event": "page_view", "price": 12345678901234567890.10, "tags": [], "title": "Schuhe für 😀", "parent": null}'
+
+
+def test_an_event_is_in_kafka_when_it_is_acknowledged(collector: Collector, kafka: MockCluster, topic: str) -> None:
+    """Reply, key, partition, timestamp and all of the record."""
+    before = time.time() * 1000
+    reply = send(
+        collector, packed(EVENT), {**TEXT, "user-agent": 'a "browser" \\ \xe9'}, path="/data/v1?page=%22home%22"
+    )
+    (message,) = consumed(kafka.bootstrap, topic)
+
+    assert (reply.status, reply.body) == (200, {"code": 200, "data": True})
+    meta = message.record["meta"]
+    assert meta == {
+        "ctime": message.milliseconds,
+        "date": time.strftime("%Y-%m-%d", time.gmtime(message.milliseconds / 1000)),
+        "ip": LOOPBACK,
+        "method": "POST",
+        "project": "clickshop",
+        "rid": reply.rid,
+        "ua": 'a "browser" \\ %E9',
+        "uri": "/data/v1?page=%22home%22",
+    }
+    assert before - 1000 <= message.milliseconds <= time.time() * 1000
+    assert message.record == {"data": json.loads(EVENT), "meta": meta}
+    assert (message.key, message.partition) == (reply.rid, crc32(reply.rid.encode()) % PARTITIONS)
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (packed('{"a": 1}'), TEXT),
+        (packed('{"a": 1}'), {}),
+        (packed('{"a": 1}')[:-2] + b"\r\n" + packed('{"a": 1}')[-2:] + b"\n", TEXT),
+        (b'{"a":\n1}', {"content-type": "application/json; charset=utf-8"}),
+        (gzip.compress(b' {"a": 1}'), {"content-type": "application/octet-stream", "content-encoding": "gzip"}),
+        (gzip.compress(b'{"a":') + gzip.compress(b"1}\r\n"), {"content-type": "application/gzip"}),
+    ],
+    ids=["base64", "no type", "base64 in lines", "plain", "gzip", "gzip of two members"],
+)
+def test_takes_an_event_however_it_is_packed(
+    collector: Collector, kafka: MockCluster, topic: str, body: bytes, headers: dict[str, str]
+) -> None:
+    """An object is `data`."""
+    assert send(collector, body, headers).status == 200
+    assert [message.record["data"] for message in consumed(kafka.bootstrap, topic)] == [{"a": 1}]
+
+
+def test_several_events_are_one_record(collector: Collector, kafka: MockCluster, topic: str) -> None:
+    """An array is `data_list`."""
+    assert send(collector, packed(' [{"a": 1}, {"b": {}}] ')).status == 200
+    (message,) = consumed(kafka.bootstrap, topic)
+    assert message.record["data_list"] == [{"a": 1}, {"b": {}}]
+    assert "data" not in message.record
+
+
+def test_keeps_a_senders_own_id_if_it_is_one(collector: Collector, kafka: MockCluster, topic: str) -> None:
+    """Of letters, digits and ._-, up to 64; else the collector's own is used."""
+    named = send(collector, packed("{}"), {**TEXT, "x-request-id": "proof-1_a.0"})
+    others = [send(collector, packed("{}"), {**TEXT, "x-request-id": rid}) for rid in ("x" * 65, 'a"b', "a b")]
+    assert named.rid == "proof-1_a.0"
+    assert all(len(reply.rid) == 32 for reply in others)
+    assert {message.rid for message in consumed(kafka.bootstrap, topic)} == {named.rid, *(each.rid for each in others)}
+
+
+BOMB = gzip.compress(b'{"a":"' + b"0" * 200_000_000 + b'"}', compresslevel=9)
+
+REFUSED: list[tuple[str, int, bytes, dict[str, str]]] = [
+    ("empty", 400, b"", TEXT),
+    ("empty", 400, b" \n", TEXT),
+    ("base64", 400, b"%%%", TEXT),
+    ("gzip", 400, base64.b64encode(b"hello"), TEXT),
+    ("gzip", 400, base64.b64encode(gzip.compress(b"{}")[:-3]), TEXT),
+    ("gzip", 400, base64.b64encode(gzip.compress(b"{}")[:-8] + b"12345678"), TEXT),
+    ("gzip", 400, base64.b64encode(gzip.compress(b"{}") + b"and more"), TEXT),
+    ("gzip", 400, b"{}", {"content-encoding": "gzip"}),
+    ("json", 400, packed('{"a":'), TEXT),
+    ("json", 400, packed('{"a": 1} {}'), TEXT),
+    ("json", 400, packed('{"a": NaN}'), TEXT),
+    ("json", 400, packed('{"a": 1.}'), TEXT),
+    ("json", 400, packed('{"a": 01}'), TEXT),
+    ("json", 400, packed("{'a': 1}"), TEXT),
+    ("json", 400, packed('{"a": "x\ty"}'), TEXT),
+    ("json", 400, packed('{"a": "x\0y"}'), TEXT),
+    ("json", 400, packed('{"a": "\\ud800"}'), TEXT),
+    ("json", 400, packed('\ufeff{"a": 1}'), TEXT),
+    ("utf8", 400, packed(b'{"a": "\xff"}'), TEXT),
+    ("utf8", 400, packed(b'{"a": "\xed\xa0\x80"}'), TEXT),
+    ("json_too_deep", 400, packed('{"a":' * 50_000 + "1" + "}" * 50_000), TEXT),
+    ("json_too_deep", 400, packed("[" * 100_000), TEXT),
+    ("shape", 400, packed("3"), TEXT),
+    ("shape", 400, packed("null"), TEXT),
+    ("shape", 400, packed("[]"), TEXT),
+    ("shape", 400, packed('[{"a": 1}, 2]'), TEXT),
+    ("shape", 400, packed("[[]]"), TEXT),
+    ("event_too_large", 413, packed('{"a":"' + "0" * 900_000 + '"}'), TEXT),
+    ("event_too_large", 413, base64.b64encode(BOMB), TEXT),
+    ("body_too_large", 413, b"x" * 1_048_577, TEXT),
+    ("content_type", 415, packed("{}"), {"content-type": "application/x-www-form-urlencoded"}),
+    ("content_encoding", 415, packed("{}"), {**TEXT, "content-encoding": "br"}),
+]
+
+
+def test_refuses_and_counts_what_is_no_event(collector: Collector, kafka: MockCluster, topic: str) -> None:
+    """Each with its status and reason; nothing of it is in Kafka, and the next good event is taken."""
+    for reason, status, body, headers in REFUSED:
+        reply = send(collector, body, headers)
+        assert (reply.status, reply.reason, reply.body["code"], reply.body["data"]) == (status, reason, status, False)
+    for reason in {reason for reason, *_ in REFUSED}:
+        expected = sum(1 for each, *_ in REFUSED if each == reason)
+        assert metric(collector, f'collector_refused_total{{reason="{reason}"}}') == expected
+    assert consumed(kafka.bootstrap, topic) == []
+    assert send(collector, packed("{}")).status == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS"])
+def test_refuses_other_methods(collector: Collector, method: str) -> None:
+    """And says which one is right."""
+    reply = send(collector, b"", {}, method=method)
+    assert (reply.status, reply.reason, reply.headers["allow"]) == (405, "method", "POST")
+
+
+def test_answers_in_its_own_shape_where_nginx_refuses(collector: Collector) -> None:
+    """An unknown path; a request that is none."""
+    assert send(collector, b"{}", TEXT, path="/data/v2").body["reason"] == "not_found"
+    with socket.create_connection((LOOPBACK, collector.port), timeout=5) as raw:
+        raw.sendall(b"POST /data/v1 HTTP/1.1\r\nhost: x\r\ncontent-length: many\r\n\r\n")
+        response = http.client.HTTPResponse(raw)
+        response.begin()
+        assert (response.status, json.loads(response.read())["reason"]) == (400, "malformed")
+
+
+def test_gives_slow_clients_up_and_serves_others(new_collector: NewCollector) -> None:
+    """A hundred that send a byte and wait keep nobody out; they are counted when their time is over."""
+    collector = new_collector(CLIENT_TIMEOUT_SECONDS="1")
+    with ExitStack() as connections:
+        for _ in range(100):
+            slow = connections.enter_context(socket.create_connection((LOOPBACK, collector.port)))
+            slow.sendall(
+                b"POST /data/v1 HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\ncontent-length: 100\r\n\r\nH"
+            )
+        assert send(collector, packed("{}")).status == 200
+        deadline = time.monotonic() + PATIENCE
+        while metric(collector, 'collector_refused_total{reason="slow"}') < 100:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    assert send(collector, packed("{}")).status == 200
+
+
+def test_many_at_once_are_all_in_kafka_once(new_collector: NewCollector, kafka: MockCluster, topic: str) -> None:
+    """Two workers, forty clients, batches of what came meanwhile."""
+    collector = new_collector(WORKERS="2")
+    with ThreadPoolExecutor(40) as clients:
+        replies = list(clients.map(lambda number: send(collector, packed(f'{{"number": {number}}}')), range(800)))
+    messages = consumed(kafka.bootstrap, topic)
+    assert {reply.status for reply in replies} == {200}
+    assert sorted(message.rid for message in messages) == sorted(reply.rid for reply in replies)
+    assert sorted(message.record["data"]["number"] for message in messages) == list(range(800))
+    assert metric(collector, 'collector_acknowledged_total{where="kafka"}') == 800
+
+
+def test_a_large_event_is_taken(collector: Collector, kafka: MockCluster, topic: str) -> None:
+    """One whose body waits in a file and whose record nearly fills a batch."""
+    text = '{"a":"' + "é" * 449_000 + '"}'
+    assert send(collector, text.encode(), {"content-type": "application/json"}).status == 200
+    assert consumed(kafka.bootstrap, topic)[0].record["data"] == json.loads(text)
