@@ -140,10 +140,15 @@ def _stopped(task: dict[str, Any], request: Request) -> None:
 
 
 def _running(task: dict[str, Any], request: Request, cluster: str) -> None:
-    healths = {container["containerName"]: container.get("reason", "") for container in request.get("containers", [])}
+    told = {container["containerName"]: container for container in request.get("containers", [])}
     for container in task["containers"]:
-        container.update(lastStatus="RUNNING", healthStatus=healths.get(container["name"], "UNKNOWN"))
-    task["healthStatus"] = min((container["healthStatus"] for container in task["containers"]), default="UNKNOWN")
+        own = told.get(container["name"], {})
+        if own.get("status") == "STOPPED":
+            container.update(lastStatus="STOPPED", healthStatus="UNKNOWN", reason=own.get("reason", ""))
+        else:
+            container.update(lastStatus="RUNNING", healthStatus=own.get("reason") or "UNKNOWN")
+    running = [container for container in task["containers"] if container["lastStatus"] == "RUNNING"]
+    task["healthStatus"] = min((container["healthStatus"] for container in running), default="UNKNOWN")
     if task["lastStatus"] != "RUNNING":
         ecs._mark_task_running(task["taskArn"], task)
     if task["healthStatus"] == HEALTHY:

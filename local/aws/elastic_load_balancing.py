@@ -1,13 +1,17 @@
-"""Elastic Load Balancing's targets: told apart by address and port, with the health that the load balancer found."""
+"""Elastic Load Balancing: where load balancers are, and their targets with the health that the load balancer found."""
 
+import hashlib
 import json
+import sys
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 from ministack.services import alb
+from ministack.services.cloudformation import provisioners
 
-from local.aws.resource_type import ResourceType, recorded
+from local.aws.resource_type import Created, Properties, ResourceType, recorded
+from local.settings import LOOPBACK, Settings
 
 Reply = tuple[int, dict[str, str], bytes]
 Target = dict[str, Any]
@@ -95,9 +99,53 @@ def _no_such_group() -> Reply:
     return reply
 
 
-def correct_api(health_file: Path) -> None:
+class Addresses:
+    """A load balancer's own address on this machine, where its listeners listen (local/load_balancer)."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._home = settings.home
+
+    def of(self, name: str) -> str:
+        """An address of the loopback network, always the same for a name. Only Linux has more than one."""
+        if sys.platform != "linux":
+            return LOOPBACK
+        digest = hashlib.sha256(f"{self._home}:{name}".encode()).digest()
+        return f"127.{64 + digest[0] % 64}.{digest[1]}.{1 + digest[2] % 254}"
+
+    def create_load_balancer(self, logical_id: str, properties: Properties, stack: str) -> Created:
+        """As MiniStack, at its own address, and with the ARN of its kind."""
+        name = properties.get("Name")
+        if any(one["LoadBalancerName"] == name for one in alb._lbs.values()):
+            raise ValueError(f"A load balancer with name '{name}' already exists.")
+        arn, attributes = provisioners._elbv2_load_balancer_create(logical_id, properties, stack)
+        arn = self._settled(arn)
+        full_name = arn.partition("loadbalancer/")[2]
+        told = {"Arn": arn, "LoadBalancerArn": arn, "LoadBalancerFullName": full_name}
+        return arn, {**attributes, **told, "DNSName": alb._lbs[arn]["DNSName"]}
+
+    def update_load_balancer(
+        self, physical_id: str, old: Properties, new: Properties, stack: str, logical_id: str
+    ) -> Created:
+        """As MiniStack, at the same address."""
+        updated, attributes = provisioners._elbv2_load_balancer_update(physical_id, old, new, stack, logical_id)
+        return updated, {**attributes, "LoadBalancerFullName": updated.partition("loadbalancer/")[2]}
+
+    def _settled(self, arn: str) -> str:
+        """Give one that MiniStack made its address; a network load balancer is called one. Its ARN."""
+        load_balancer = alb._lbs[arn]
+        load_balancer["DNSName"] = self.of(load_balancer["LoadBalancerName"])
+        if load_balancer["Type"] != "network":
+            return arn
+        called = arn.replace("loadbalancer/app/", "loadbalancer/net/")
+        load_balancer["LoadBalancerArn"] = called
+        for store in (alb._lbs, alb._tags, alb._lb_attrs):
+            store[called] = store.pop(arn)
+        return called
+
+
+def correct_api(settings: Settings) -> None:
     """Put our parts into MiniStack's Elastic Load Balancing API."""
-    targets = Targets(health_file)
+    targets = Targets(settings.target_health)
     alb._ACTION_MAP.update(
         RegisterTargets=targets.register,
         DeregisterTargets=targets.deregister,
@@ -105,9 +153,18 @@ def correct_api(health_file: Path) -> None:
     )
 
 
-def resource_types() -> tuple[ResourceType, ...]:
-    """What a load balancer in AWS has and the laptop's does not need."""
+def resource_types(settings: Settings) -> tuple[ResourceType, ...]:
+    """Load balancers at addresses that are here, and what one in AWS has and the laptop's does not need."""
+    addresses = Addresses(settings)
     return (
+        ResourceType(
+            name="AWS::ElasticLoadBalancingV2::LoadBalancer",
+            faithfulness="Served by local/load_balancer: listeners on 80 and 443 at 8080, others on their own port "
+            "at the address that is told as its DNS name. No zones, no TLS, no access logs.",
+            create=addresses.create_load_balancer,
+            update=addresses.update_load_balancer,
+            delete=provisioners._elbv2_load_balancer_delete,
+        ),
         recorded(
             "AWS::ElasticLoadBalancingV2::ListenerCertificate",
             "Recorded: the laptop's load balancer speaks plain HTTP.",

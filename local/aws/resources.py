@@ -31,7 +31,7 @@ def resource_types(settings: Settings) -> tuple[ResourceType, ...]:
     types = (
         *codebuild.resource_types(),
         *ecs.resource_types(),
-        *elastic_load_balancing.resource_types(),
+        *elastic_load_balancing.resource_types(settings),
         *networking.resource_types(),
         *instances.resource_types(),
         *Aurora(settings).resource_types(),
@@ -58,7 +58,7 @@ def register(settings: Settings) -> None:
     msk.correct_api(settings)
     rotation.correct_api()
     table_reads.correct_api()
-    elastic_load_balancing.correct_api(settings.target_health)
+    elastic_load_balancing.correct_api(settings)
 
 
 def as_markdown() -> str:

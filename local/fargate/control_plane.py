@@ -1,7 +1,9 @@
 """ECS, Secrets Manager and Elastic Load Balancing, as Fargate asks them. Blocking: call it in a thread."""
 
 import json
+import logging
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import boto3
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
     from mypy_boto3_elbv2 import ElasticLoadBalancingv2Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
+logger = logging.getLogger(__name__)
+
 PARTS_OF_A_SECRET_ARN = 7
+NO_PROCESS = "No process on this machine: one container of a task runs here"
 
 
 class ControlPlane:
@@ -66,8 +71,9 @@ class ControlPlane:
             containers = self._ecs.describe_task_definition(taskDefinition=arn)["taskDefinition"][
                 "containerDefinitions"
             ]
-            essential = next(one for one in containers if one.get("essential", True))
-            self._definitions[arn] = definition_from(essential)
+            self._definitions[arn] = definition = task_from(containers)
+            if definition.sidecars:
+                logger.warning("containers are no processes here", extra={"task": arn, "skipped": definition.sidecars})
         return self._definitions[arn]
 
     def secret(self, value_from: str) -> str:
@@ -91,13 +97,14 @@ class ControlPlane:
         """Tell ECS that the task is about to start."""
         self._ecs.submit_task_state_change(cluster=task.service.cluster, task=task.arn, status="PENDING")
 
-    def report_running(self, task: Task, container: str, health: str) -> None:
-        """Tell ECS that the task runs, and how its health check sees it."""
+    def report_running(self, task: Task, definition: ContainerDefinition, health: str) -> None:
+        """Tell ECS that the task runs, how its health check sees it, and which of its containers do not run."""
+        skipped = ({"containerName": one, "status": "STOPPED", "reason": NO_PROCESS} for one in definition.sidecars)
         self._ecs.submit_task_state_change(
             cluster=task.service.cluster,
             task=task.arn,
             status="RUNNING",
-            containers=[{"containerName": container, "status": "RUNNING", "reason": health}],
+            containers=[{"containerName": definition.name, "status": "RUNNING", "reason": health}, *skipped],  # type: ignore[list-item]  # plain dictionaries
         )
 
     def report_stopped(self, task: Task, container: str, *, reason: str, exit_code: int | None) -> None:
@@ -113,9 +120,11 @@ class ControlPlane:
 
 
 def newest(described: "Iterable[TaskTypeDef]", service: Service) -> Iterator[Task]:
-    """As many of a service's tasks as it wants; a laptop has one address for it, which the newest takes over."""
+    """A service's tasks. Where it has one address, as many as it wants: on a laptop the newest takes that over."""
     own = [task for task in described if task["group"] == f"service:{service.name}"]
-    for task in own[-service.desired_count :] if service.desired_count else []:  # ListTasks tells the oldest first
+    if service.has_one_address:
+        own = own[-service.desired_count :] if service.desired_count else []  # ListTasks tells the oldest first
+    for task in own:
         yield Task(arn=task["taskArn"], service=service, task_definition=task["taskDefinitionArn"])
 
 
@@ -142,6 +151,12 @@ def service_from(told: "ServiceTypeDef") -> Service:
     )
 
 
+def task_from(told: "Sequence[ContainerDefinitionOutputTypeDef]") -> ContainerDefinition:
+    """The container of a task that is a process here: the first that the task can't be without."""
+    essential = next(one for one in told if one.get("essential", True))
+    return replace(definition_from(essential), sidecars=tuple(one["name"] for one in told if one is not essential))
+
+
 def definition_from(told: "ContainerDefinitionOutputTypeDef") -> ContainerDefinition:
     """A container as DescribeTaskDefinition tells it."""
     ports = told.get("portMappings", [])
@@ -154,6 +169,7 @@ def definition_from(told: "ContainerDefinitionOutputTypeDef") -> ContainerDefini
         port=ports[0]["containerPort"] if ports else None,
         health_check=_health_check(check) if check else None,
         stop_seconds=float(told.get("stopTimeout", 30)),
+        mounts=tuple(mount["containerPath"] for mount in told.get("mountPoints", []) if mount.get("containerPath")),
     )
 
 

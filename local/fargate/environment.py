@@ -1,7 +1,8 @@
 """A container's environment: its task definition's, nothing of the shell's, and little more than addresses changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit, urlunsplit
 
 from local.bedrock.embeddings import FARTHEST
@@ -12,10 +13,14 @@ from local.trail import TASK_KEY
 # interface (HOST, PORT), the SDK's defaults (AWS_*), and names that only AWS resolves (the database, Service Connect).
 # Two are no addresses. DATABASE_SSLMODE: the wheel's PostgreSQL has no TLS. SEARCH_FARTHEST: another model embeds here,
 # behind the same id, and has other distances.
-MAY_CHANGE = ("HOST", "PORT", "AWS_*", "DATABASE_HOST", "DATABASE_PORT", "DATABASE_SSLMODE", "SEARCH_FARTHEST", "*_URL")
+# *_DIR: a volume of the task, which is a folder of this machine.
+MAY_CHANGE = (
+    *("HOST", "PORT", "AWS_*", "DATABASE_HOST", "DATABASE_PORT", "DATABASE_SSLMODE", "SEARCH_FARTHEST", "*_URL"),
+    "*_DIR",
+)
 
-# What any process needs to run at all; the image has its own.
-NECESSARY = ("PATH", "HOME", "TMPDIR")
+# What any process needs to run at all, and where it finds packages that its image has; the image has its own.
+NECESSARY = ("PATH", "HOME", "TMPDIR", "NGINX", "NGINX_PREFIX")
 ENCODING = {"LANG": "C.UTF-8"}
 
 
@@ -50,6 +55,16 @@ def changes(defined: Mapping[str, str], *, settings: Settings, port: int | None)
     # The region is the task definition's to say.
     kept = {"AWS_REGION", "AWS_DEFAULT_REGION"} & defined.keys()
     return {name: value for name, value in changed.items() if name not in kept}
+
+
+def in_volumes(defined: Mapping[str, str], *, mounts: Sequence[str], folder: Path) -> dict[str, str]:
+    """Of a container's variables, those that name a place in one of its volumes, with that place below `folder`."""
+    places = {name: PurePosixPath(value) for name, value in defined.items() if name.endswith("_DIR")}
+    return {
+        name: str(folder / place.relative_to("/"))
+        for name, place in places.items()
+        if any(place.is_relative_to(mount) for mount in mounts)
+    }
 
 
 def _own_address(port: int | None) -> dict[str, str]:

@@ -19,7 +19,10 @@ class ContainerHealthCheck:
 
 @dataclass(frozen=True, kw_only=True)
 class ContainerDefinition:
-    """A task definition's essential container. `secrets` maps a variable to where its value is."""
+    """A task definition's first essential container. `secrets` maps a variable to where its value is.
+
+    `mounts` are the paths of its volumes; `sidecars` are the task's other containers, which are no processes here.
+    """
 
     name: str
     command: tuple[str, ...]
@@ -28,6 +31,8 @@ class ContainerDefinition:
     port: int | None = None
     health_check: ContainerHealthCheck | None = None
     stop_seconds: float = DEFAULT_STOP_SECONDS
+    mounts: tuple[str, ...] = ()
+    sidecars: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +51,11 @@ class Service:
     def agent(self) -> str:
         """What a person calls it."""
         return self.alias or self.name
+
+    @property
+    def has_one_address(self) -> bool:
+        """Whether others find it by an address, which its tasks take from each other; else each has its own."""
+        return self.alias_port is not None
 
 
 @dataclass(frozen=True, kw_only=True)

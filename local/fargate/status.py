@@ -12,7 +12,10 @@ STATUS_FILE = "fargate.json"
 
 @dataclass
 class TaskStatus:
-    """How one task is. `failures` is how often its service's tasks died in a row before it."""
+    """How one task is. `failures` is how often its service's tasks died in a row before it.
+
+    `awaited` tells those of services that others find by an address: `up` waits for these.
+    """
 
     agent: str
     service: str
@@ -23,6 +26,7 @@ class TaskStatus:
     health: str = "STARTING"
     failures: int = 0
     reason: str = ""
+    awaited: bool = True
 
     def process(self) -> ProcessRecord | None:
         """Its process, once it has one."""

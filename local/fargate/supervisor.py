@@ -9,10 +9,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local import processes
 from local.fargate import status
+from local.fargate.container import is_taken
 from local.fargate.control_plane import ControlPlane
-from local.fargate.model import Task
+from local.fargate.model import ContainerDefinition, Task
 from local.fargate.task_runner import TaskRunner, in_thread, log_file
-from local.settings import Settings
+from local.settings import HIGHEST_PORT, Settings
 
 logger = logging.getLogger(__name__)
 
@@ -68,13 +69,25 @@ class Supervisor:
         for task in wanted:
             if task.arn not in self._lives:
                 definition = await in_thread(self._plane.definition, task.task_definition)
-                runner = TaskRunner(task, definition, settings=self._settings, plane=self._plane)
+                runner = TaskRunner(
+                    task, definition, port=self._port(task, definition), settings=self._settings, plane=self._plane
+                )
                 self._begin_log(task.service.agent)
                 self._runners[task.arn] = runner
                 self._lives[task.arn] = asyncio.create_task(self._live(runner))
 
+    def _port(self, task: Task, definition: ContainerDefinition) -> int | None:
+        """Its service's port, or, where each task has its own, the next one that nobody has."""
+        port = task.service.alias_port or definition.port
+        if port is None or task.service.has_one_address:
+            return None if port is None else port + self._settings.port_offset
+        taken = {runner.port for runner in self._runners.values()}
+        candidates = range(port + self._settings.port_offset + 1, HIGHEST_PORT + 1)
+        return next((one for one in candidates if one not in taken and not is_taken(one)), None)
+
     async def _live(self, runner: TaskRunner) -> None:
-        service, agent = runner.task.service.name, runner.task.service.agent
+        agent = runner.task.service.agent
+        service = runner.task.service.name if runner.task.service.has_one_address else runner.task.arn
         loop = asyncio.get_running_loop()
         try:
             async with self._turns[service]:

@@ -11,8 +11,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.fargate.container import CannotStart, Container
 from local.fargate.control_plane import ControlPlane
-from local.fargate.environment import container_environment
+from local.fargate.environment import container_environment, in_volumes
 from local.fargate.model import ContainerDefinition, Task
+from local.fargate.packages import NotInstalled, packages
 from local.fargate.status import TaskStatus
 from local.processes import created_at
 from local.settings import REPOSITORY, Settings
@@ -31,12 +32,17 @@ FAILED_CHECKS = "Task failed container health checks"
 class TaskRunner:
     """Runs one task. `failures` is how often the service's tasks died in a row before it."""
 
-    def __init__(self, task: Task, definition: ContainerDefinition, *, settings: Settings, plane: ControlPlane) -> None:
+    def __init__(
+        self, task: Task, definition: ContainerDefinition, *, port: int | None, settings: Settings, plane: ControlPlane
+    ) -> None:
         self.task = task
         self.definition = definition
-        port = task.service.alias_port or definition.port
-        self.port = None if port is None else port + settings.port_offset
-        self.status = TaskStatus(task.service.agent, task.service.name, task.arn.rpartition("/")[2], self.port)
+        self.port = port
+        identity = task.arn.rpartition("/")[2]
+        self.status = TaskStatus(
+            task.service.agent, task.service.name, identity, port, awaited=task.service.has_one_address
+        )
+        self._volumes = settings.run / "volumes" / identity
         self._settings = settings
         self._plane = plane
         self._stopping = asyncio.Event()
@@ -55,7 +61,7 @@ class TaskRunner:
             return False
         try:
             container = await self._start()
-        except (CannotStart, BotoCoreError, ClientError, ValueError, KeyError) as error:
+        except (CannotStart, NotInstalled, BotoCoreError, ClientError, ValueError, KeyError) as error:
             await self._report_stopped(f"TaskFailedToStart: {error}", exit_code=None)
             return True
         self.status.pid, self.status.created = container.pid, created_at(container.pid)
@@ -71,9 +77,11 @@ class TaskRunner:
             name: await in_thread(self._plane.secret, value_from)
             for name, value_from in self.definition.secrets.items()
         }
+        defined = {**self.definition.environment, **secrets}
+        volumes = in_volumes(defined, mounts=self.definition.mounts, folder=self._volumes)
         environment = container_environment(
-            {**self.definition.environment, **secrets},
-            shell=os.environ,
+            {**defined, **volumes},
+            shell={**os.environ, **await in_thread(packages, self.definition.command)},
             settings=self._settings,
             port=self.port,
             agent=self.task.service.agent,
@@ -126,7 +134,7 @@ class TaskRunner:
 
     async def _report_running(self, health: str) -> None:
         logger.info("task runs", extra={"agent": self.status.agent, "pid": self.status.pid, "health": health})
-        await in_thread(self._plane.report_running, self.task, self.definition.name, health)
+        await in_thread(self._plane.report_running, self.task, self.definition, health)
 
     async def _report_stopped(self, reason: str, *, exit_code: int | None) -> None:
         self.status.reason = reason if exit_code is None else f"{reason} (exit code {exit_code})"

@@ -1,11 +1,9 @@
 """A port that stays, before a broker whose own port is another one after each start: bytes pass as they are."""
 
 import asyncio
-from contextlib import suppress
 
 from local.settings import LOOPBACK
-
-CHUNK = 256 * 1024
+from local.streams import join
 
 
 class Relay:
@@ -33,28 +31,3 @@ class Relay:
             writer.close()
             return
         await join((reader, writer), (there_reader, there_writer))
-
-
-Side = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
-
-async def join(one: Side, other: Side) -> None:
-    """Pass bytes both ways until both sides have ended; a side that breaks ends the other."""
-    passing = [asyncio.create_task(_pass(one[0], other[1])), asyncio.create_task(_pass(other[0], one[1]))]
-    try:
-        await asyncio.gather(*passing)
-    except OSError:
-        pass
-    finally:
-        for task in passing:
-            task.cancel()
-        for writer in (one[1], other[1]):
-            writer.close()
-
-
-async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while chunk := await reader.read(CHUNK):
-        writer.write(chunk)
-        await writer.drain()
-    with suppress(OSError):
-        writer.write_eof()

@@ -1,4 +1,4 @@
-"""What is deployed, read by the Elastic Load Balancing API: the listener, its rules, target groups and targets."""
+"""What is deployed, read by the Elastic Load Balancing API: listeners, their rules, target groups and targets."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 IDLE_TIMEOUT = "idle_timeout.timeout_seconds"
 DEFAULT_IDLE_SECONDS = 60.0
+WEB_PORTS = (80, 443)
 
 
 @dataclass(frozen=True, order=True)
@@ -28,9 +29,9 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class HealthCheck:
-    """How a target group tells a healthy target."""
+    """How a target group tells a healthy target: by a request, or (`path` is none) by a connection alone."""
 
-    path: str
+    path: str | None
     port: int | None  # none: the port that gets the traffic
     interval: float
     timeout: float
@@ -57,21 +58,60 @@ class Configuration:
     idle_seconds: float = DEFAULT_IDLE_SECONDS
 
 
-def read_configuration(client: "ElasticLoadBalancingv2Client") -> Configuration:
-    """Ask the API; an empty configuration as long as no load balancer has a listener."""
+@dataclass(frozen=True, kw_only=True)
+class Listener:
+    """A listener at its load balancer's own address: `tcp` passes bytes, otherwise rules choose."""
+
+    arn: str
+    host: str
+    port: int
+    tcp: bool
+    configuration: Configuration
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployed:
+    """All that listens. `main` is the first load balancer on a port of the web's own, which need root to listen at."""
+
+    main: Configuration = field(default_factory=Configuration)
+    listeners: tuple[Listener, ...] = ()
+
+    @property
+    def target_groups(self) -> Mapping[str, TargetGroup]:
+        """Those of all."""
+        configurations = (self.main, *(listener.configuration for listener in self.listeners))
+        return {arn: group for one in configurations for arn, group in one.target_groups.items()}
+
+
+def read_deployed(client: "ElasticLoadBalancingv2Client") -> Deployed:
+    """Ask the API; nothing as long as no load balancer has a listener."""
+    main, listeners = Configuration(), []
     for load_balancer in client.describe_load_balancers()["LoadBalancers"]:
         arn = load_balancer["LoadBalancerArn"]
-        listeners = client.describe_listeners(LoadBalancerArn=arn)["Listeners"]
-        if listeners:
-            listener = serving_listener(listeners)
-            described = client.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]
-            rules = tuple(rule_from(rule) for rule in described)
-            return Configuration(
-                rules=rules,
-                target_groups=_target_groups(client, rules),
-                idle_seconds=_idle_seconds(client, arn),
+        told = client.describe_listeners(LoadBalancerArn=arn)["Listeners"]
+        web = [one for one in told if one["Port"] in WEB_PORTS]
+        if web and not main.rules:
+            main = _configuration(client, arn, serving_listener(web))
+        listeners += [
+            Listener(
+                arn=one["ListenerArn"],
+                host=load_balancer["DNSName"],
+                port=one["Port"],
+                tcp=one["Protocol"] == "TCP",
+                configuration=_configuration(client, arn, one),
             )
-    return Configuration()
+            for one in told
+            if one["Port"] not in WEB_PORTS
+        ]
+    return Deployed(main=main, listeners=tuple(listeners))
+
+
+def _configuration(client: "ElasticLoadBalancingv2Client", arn: str, listener: "ListenerTypeDef") -> Configuration:
+    described = client.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]
+    rules = tuple(rule_from(rule) for rule in described)
+    return Configuration(
+        rules=rules, target_groups=_target_groups(client, rules), idle_seconds=_idle_seconds(client, arn)
+    )
 
 
 def serving_listener(listeners: "list[ListenerTypeDef]") -> "ListenerTypeDef":
@@ -100,7 +140,7 @@ def _target_groups(client: "ElasticLoadBalancingv2Client", rules: Iterable[Rule]
 def _health_check(described: "TargetGroupTypeDef") -> HealthCheck:
     port = described["HealthCheckPort"]
     return HealthCheck(
-        path=described["HealthCheckPath"],
+        path=None if described["HealthCheckProtocol"] == "TCP" else described["HealthCheckPath"],
         port=int(port) if port.isdecimal() else None,
         interval=float(described["HealthCheckIntervalSeconds"]),
         timeout=float(described["HealthCheckTimeoutSeconds"]),

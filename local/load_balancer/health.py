@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group
 import asyncio
 import json
 import logging
+import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,6 +66,13 @@ class HealthChecks:
             self._tasks[key, check] = asyncio.create_task(self._watch(key, check))
         self._write()
 
+    def draw(self, group: TargetGroup | None) -> Target | None:
+        """One of a group's healthy targets, or of all when none is; none without targets."""
+        if group is None or not group.targets:
+            return None
+        healthy = [target for target in group.targets if self.state(group.arn, target) == "healthy"]
+        return random.choice(healthy or list(group.targets))  # noqa: S311 - a draw, not a secret
+
     def state(self, group: str, target: Target) -> str:
         """The target's state; `initial` for one that was never asked."""
         known = self._health.get((group, target))
@@ -102,9 +110,11 @@ class HealthChecks:
 
 
 def http_check(session: aiohttp.ClientSession) -> Check:
-    """The check itself: a GET whose code is one of those that the group asks for."""
+    """The check itself: a GET whose code is one of those that the group asks for, or a connection."""
 
     async def check(wanted: HealthCheck, target: Target) -> bool:
+        if wanted.path is None:
+            return await _connects(target, wanted)
         url = f"http://{target.host}:{wanted.port or target.port}{wanted.path}"
         timeout = aiohttp.ClientTimeout(total=wanted.timeout)
         headers = {"User-Agent": "ELB-HealthChecker/2.0", "Connection": "close"}
@@ -115,3 +125,13 @@ def http_check(session: aiohttp.ClientSession) -> Check:
             return False
 
     return check
+
+
+async def _connects(target: Target, wanted: HealthCheck) -> bool:
+    try:
+        async with asyncio.timeout(wanted.timeout):
+            _reader, writer = await asyncio.open_connection(target.host, wanted.port or target.port)
+    except (TimeoutError, OSError):
+        return False
+    writer.close()
+    return True

@@ -44,15 +44,8 @@ class Proxy:
             return responses.fixed(action["FixedResponseConfig"])
         if action["Type"] == "redirect":
             return responses.redirect(action["RedirectConfig"], request, port=self._port)
-        target = self._draw(_target_group(action))
+        target = self._health.draw(self.configuration.target_groups.get(target_group(action)))
         return await self._forward(request, target) if target else responses.error(503)
-
-    def _draw(self, arn: str) -> Target | None:
-        group = self.configuration.target_groups.get(arn)
-        if group is None or not group.targets:
-            return None
-        healthy = [target for target in group.targets if self._health.state(arn, target) == "healthy"]
-        return random.choice(healthy or list(group.targets))  # noqa: S311 - a draw, not a secret
 
     async def _forward(self, request: web.Request, target: Target) -> web.StreamResponse:
         idle = self.configuration.idle_seconds
@@ -92,7 +85,8 @@ class Proxy:
         return started
 
 
-def _target_group(action: "ActionOutputTypeDef") -> str:
+def target_group(action: "ActionOutputTypeDef") -> str:
+    """The ARN of the group to which an action forwards; drawn by weight where it names several."""
     groups = action.get("ForwardConfig", {}).get("TargetGroups", [])
     if not groups:
         return action["TargetGroupArn"]

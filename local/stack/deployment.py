@@ -51,7 +51,8 @@ class Deployment:
             known = json.loads(self._deployed.read_text())
         except (FileNotFoundError, json.JSONDecodeError):
             return False
-        return bool(known["fingerprint"] == self._fingerprint and known["stacks"] == self._stacks())
+        # What somebody deployed beside them is none of this deployment.
+        return bool(known["fingerprint"] == self._fingerprint and known["stacks"].items() <= self._stacks().items())
 
     async def synthesise(self) -> None:
         """Write the templates. The app's own words say what is wrong with it."""

@@ -5,6 +5,7 @@ import time
 from typing import TYPE_CHECKING
 
 from local.fargate import status
+from local.fargate.control_plane import service_from
 from local.session import aws_url, session
 from local.settings import Settings
 from local.stack.errors import StackError
@@ -20,10 +21,14 @@ TOO_MANY_FAILURES = 3
 
 
 class Services:
-    """The stack's ECS services, as AWS tells about them."""
+    """The stack's own ECS services, as AWS tells about them: those that others find by Service Connect.
+
+    Others were deployed by whoever works here. That they don't start keeps nobody else from working.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._agents: set[str] = set()
         self._ecs: ECSClient = session().client("ecs", endpoint_url=aws_url(settings))
         self._elb: ElasticLoadBalancingv2Client = session().client("elbv2", endpoint_url=aws_url(settings))
 
@@ -45,7 +50,11 @@ class Services:
         for cluster in self._ecs.list_clusters()["clusterArns"]:
             arns = self._ecs.list_services(cluster=cluster, maxResults=100)["serviceArns"]
             for service in self._ecs.describe_services(cluster=cluster, services=arns)["services"] if arns else []:
+                own = service_from(service)
+                if not own.has_one_address:
+                    continue
                 count += 1
+                self._agents.add(own.agent)
                 groups = [one["targetGroupArn"] for one in service.get("loadBalancers", [])]
                 steady = service["runningCount"] >= service["desiredCount"] and len(service["deployments"]) == 1
                 if not steady or not all(self._has_healthy_target(group) for group in groups):
@@ -59,7 +68,7 @@ class Services:
     def _give_up_on_the_dying(self) -> None:
         told = status.read(self._settings.run)
         for agent, failures in told.failures.items():
-            if failures >= TOO_MANY_FAILURES:
+            if failures >= TOO_MANY_FAILURES and agent in self._agents:
                 log = self._settings.logs / f"{agent}.log"
                 reason = told.reasons.get(agent, "it dies again and again")
                 raise StackError(f"{agent} does not start: {reason}\n{tail(log)}\nThe whole log: {log}")

@@ -33,7 +33,8 @@ async def all_ready(settings: Settings, *, patience: float = READY_SECONDS) -> N
 
 async def _missing(settings: Settings) -> dict[str, str]:
     """By agent that is not ready: what is not as it should be."""
-    ports = {task.agent: task.port for task in status.read(settings.run).tasks if task.port is not None}
+    tasks = [task for task in status.read(settings.run).tasks if task.awaited]
+    ports = {task.agent: task.port for task in tasks if task.port is not None}
     answers = await asyncio.gather(*(asyncio.to_thread(_ask, port) for port in ports.values()))
     return {agent: what for agent, what in zip(ports, answers, strict=True) if what}
 

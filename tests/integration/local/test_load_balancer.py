@@ -15,9 +15,10 @@ from yarl import URL
 
 from local.load_balancer.configuration import Configuration, HealthCheck, Target, TargetGroup
 from local.load_balancer.health import HealthChecks, http_check
+from local.load_balancer.listeners import application
 from local.load_balancer.proxy import Proxy
 from local.load_balancer.rules import Rule, rule_from
-from local.load_balancer.server import application, traffic_session
+from local.load_balancer.server import traffic_session
 
 if TYPE_CHECKING:
     from mypy_boto3_elbv2.type_defs import RuleTypeDef

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from local.fargate.control_plane import ControlPlane, definition_from, service_from, split_secret_arn
+from local.fargate.control_plane import ControlPlane, definition_from, service_from, split_secret_arn, task_from
 from local.fargate.model import ContainerHealthCheck
 
 if TYPE_CHECKING:
@@ -51,6 +51,18 @@ def test_a_shell_check_runs_in_a_shell() -> None:
 
     assert container.health_check is not None
     assert container.health_check.command == ("/bin/sh", "-c", "curl -f localhost || exit 1")
+
+
+def test_one_container_of_a_task_is_a_process() -> None:
+    container = task_from(
+        [
+            described(name="backup", essential=False),
+            described(name="collector", mountPoints=[{"sourceVolume": "spool", "containerPath": "/spool"}]),
+            described(name="vector"),
+        ]
+    )
+
+    assert (container.name, container.sidecars, container.mounts) == ("collector", ("backup", "vector"), ("/spool",))
 
 
 def test_a_service_is_called_as_others_find_it() -> None:

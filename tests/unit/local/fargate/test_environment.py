@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from local.bedrock.embeddings import FARTHEST
 from local.fargate import environment
-from local.fargate.environment import MAY_CHANGE, NotAnAddress, changes, container_environment
+from local.fargate.environment import MAY_CHANGE, NotAnAddress, changes, container_environment, in_volumes
 from local.settings import Settings
 
 SETTINGS = Settings(home=Path("/nowhere"), port_offset=100)
@@ -35,7 +35,13 @@ def build(defined: dict[str, str], ours: dict[str, str] | None = None) -> dict[s
 
 def test_the_list_of_what_may_change_is_this_and_no_longer() -> None:
     addresses = ("HOST", "PORT", "AWS_*", "DATABASE_HOST", "DATABASE_PORT", "*_URL")
-    assert sorted(MAY_CHANGE) == sorted((*addresses, "DATABASE_SSLMODE", "SEARCH_FARTHEST"))
+    assert sorted(MAY_CHANGE) == sorted((*addresses, "*_DIR", "DATABASE_SSLMODE", "SEARCH_FARTHEST"))
+
+
+def test_a_place_in_a_volume_is_a_folder_of_the_task() -> None:
+    defined = {"SPOOL_DIR": "/spool/queue", "CONFIG_DIR": "/etc/collector", "TOPIC": "/spool"}
+
+    assert in_volumes(defined, mounts=["/spool"], folder=Path("/run/task")) == {"SPOOL_DIR": "/run/task/spool/queue"}
 
 
 def test_who_embeds_is_told_the_distances_of_the_laptops_model() -> None:

@@ -10,15 +10,16 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from local.load_balancer import server
-from local.load_balancer.configuration import Configuration, HealthCheck, Target, TargetGroup
+from local.load_balancer.configuration import Configuration, Deployed, HealthCheck, Target, TargetGroup
 from local.load_balancer.health import HealthChecks
+from local.load_balancer.listeners import Listeners
 from local.load_balancer.proxy import Proxy
 
 CHECK = HealthCheck(
     path="/health", port=None, interval=1, timeout=1, healthy_threshold=2, unhealthy_threshold=2, codes=frozenset({200})
 )
 GROUP = TargetGroup(arn="group", health_check=CHECK, targets=frozenset({Target("127.0.0.1", 8001)}))
-DEPLOYED = Configuration(target_groups={"group": GROUP})
+DEPLOYED = Deployed(main=Configuration(target_groups={"group": GROUP}))
 
 
 async def becomes_true(look: Callable[[], bool]) -> None:
@@ -34,9 +35,9 @@ async def test_follows_on_after_a_reply_that_it_does_not_understand(
     failure: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(server, "FOLLOW_SECONDS", 0.01)
-    replies: list[Configuration | Exception] = [failure]
+    replies: list[Deployed | Exception] = [failure]
 
-    def read() -> Configuration:
+    def read() -> Deployed:
         reply = replies.pop() if replies else DEPLOYED
         if isinstance(reply, Exception):
             raise reply
@@ -48,8 +49,8 @@ async def test_follows_on_after_a_reply_that_it_does_not_understand(
     async with aiohttp.ClientSession() as traffic:
         health = HealthChecks(succeed, tmp_path / "health.json")
         proxy = Proxy(traffic, health, port=8080)
-        follower = asyncio.create_task(server.follow(read, proxy, health))
-        await becomes_true(lambda: proxy.configuration is DEPLOYED)
+        follower = asyncio.create_task(server.follow(read, proxy, Listeners(traffic, health), health))
+        await becomes_true(lambda: proxy.configuration is DEPLOYED.main)
         follower.cancel()
         await health.stop()
 
