@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from local.collectors.installation import NotHere, find_or_install
 from local.settings import REPOSITORY
 
 ASKS = "NGINX_PREFIX"
@@ -16,8 +17,6 @@ def packages(command: Sequence[str]) -> Mapping[str, str]:
     script = REPOSITORY / command[0] if command else REPOSITORY
     if not script.is_file() or ASKS not in script.read_text(errors="replace"):
         return {}
-    from local.collectors.installation import NotHere, find_or_install
-
     try:
         return find_or_install().environment()
     except NotHere as error:

@@ -186,3 +186,35 @@ def test_its_processes_do_not_outlive_it(house: House) -> None:
     house.end("fargate", signal.SIGKILL)
 
     eventually(lambda: not psutil.pid_exists(before["pid"]), what="the end of its process")
+
+
+def test_tasks_that_nobody_calls_by_an_address_run_beside_each_other(aws_endpoint: AwsEndpoint) -> None:
+    resources = service(port=PORT)
+    properties = resources["Service"]["Properties"]
+    del properties["ServiceConnectConfiguration"]
+    properties["DesiredCount"] = 2
+    resources["Task"]["Properties"]["ContainerDefinitions"].append(
+        {"Name": "backup", "Image": "backup:1", "Essential": False, "Command": ["backup"]}
+    )
+    aws_endpoint.deploy("shop", resources)
+    house = House(aws_endpoint)
+    house.start("fargate")
+    house.start("load_balancer")
+    try:
+        ecs = aws_endpoint.client("ecs")
+
+        def steady() -> bool:
+            one = ecs.describe_services(cluster="shop-cluster", services=["shop-service"])["services"][0]
+            return bool(one["runningCount"] == 2 and len(house.targets()) == 2)
+
+        eventually(steady, what="both tasks")
+        answering = {eventually(house.ask, what="an answer")["pid"] for _ in range(40)}
+        assert len(answering) == 2
+        assert len(set(house.targets())) == 2
+        described = ecs.describe_tasks(cluster="shop-cluster", tasks=house.tasks())["tasks"][0]
+        backup = next(one for one in described["containers"] if one["name"] == "backup")
+        assert (backup["lastStatus"], described["healthStatus"]) == ("STOPPED", "HEALTHY")
+        assert "No process on this machine" in backup["reason"]
+    finally:
+        for module in list(house.processes):
+            house.end(module)
