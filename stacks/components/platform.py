@@ -11,10 +11,15 @@ def runtime_platform() -> ecs.RuntimePlatform:
     )
 
 
+def build_image() -> codebuild.IBuildImage:
+    """What builds run in, on that processor, so that nothing is emulated."""
+    return codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0
+
+
 def build_environment() -> codebuild.BuildEnvironment:
-    """A machine of that processor, so that nothing is emulated. Docker in it needs the privileged mode."""
+    """A small machine. Docker in it needs the privileged mode."""
     return codebuild.BuildEnvironment(
-        build_image=codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0,
+        build_image=build_image(),
         compute_type=codebuild.ComputeType.SMALL,
         privileged=True,
     )

@@ -1,0 +1,125 @@
+"""The containers of a collector's task: nginx, and beside it what backs its spool up, or what writes to Kafka."""
+
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_logs as logs
+
+from stacks.clickstream.layer import PORT, Layer
+from stacks.components.acknowledge import acknowledge
+
+COLLECTOR = "collector"
+# What the images have at that path: docker/collector-*/.
+START = "/collector/start.sh"
+# Events that Kafka has not taken yet.
+SPOOL = "/spool"
+# Fargate's longest: time to hand over what is still spooled.
+STOP_SECONDS = 120
+_VOLUMES = {"spool": SPOOL, "scratch": "/tmp"}  # noqa: S108 - the container's own, which nobody else sees
+
+
+def task_definition(
+    layer: Layer, *, task_role: str, execution_role: str, log_group: logs.LogGroup
+) -> ecs.CfnTaskDefinition:
+    """Nginx is told to stop first, and what stands beside it last: it ships what nginx leaves behind."""
+    containers = _with_vector(layer) if layer.solution == "vector" else _with_backup(layer)
+    task = ecs.CfnTaskDefinition(
+        layer,
+        "Task",
+        family=layer.named("-collector"),
+        cpu=layer.told("Cpu"),
+        memory=layer.told("Memory"),
+        network_mode="awsvpc",
+        requires_compatibilities=["FARGATE"],
+        runtime_platform=ecs.CfnTaskDefinition.RuntimePlatformProperty(
+            cpu_architecture="ARM64", operating_system_family="LINUX"
+        ),
+        task_role_arn=task_role,
+        execution_role_arn=execution_role,
+        volumes=[ecs.CfnTaskDefinition.VolumeProperty(name=name) for name in _VOLUMES],
+        container_definitions=[
+            _container(layer, name, image=image, variables=variables, log_group=log_group, after=after)
+            for name, image, variables, after in containers
+        ],
+    )
+    acknowledge(task, "ECS2", "The variables are addresses and names, none of them secret.")
+    return task
+
+
+_Container = tuple[str, str, Mapping[str, str], Sequence[str]]
+
+
+def _with_backup(layer: Layer) -> list[_Container]:
+    return [
+        (COLLECTOR, layer.told("CollectorImage"), {**_nginx(layer), **_kafka(layer), "SPOOL_DIR": SPOOL}, ("backup",)),
+        (
+            "backup",
+            layer.told("BackupImage"),
+            {
+                "SPOOL_DIR": SPOOL,
+                "BUCKET": layer.told("Bucket"),
+                "PREFIX": f"clickstream/{layer.told('Pipeline')}/backup",
+                "AWS_REGION": layer.region,
+            },
+            (),
+        ),
+    ]
+
+
+def _with_vector(layer: Layer) -> list[_Container]:
+    # Only the load balancer reaches a task, and says last who asked it.
+    nginx = {**_nginx(layer), "TRUSTED_PROXIES": "0.0.0.0/0"}
+    return [
+        (COLLECTOR, layer.told("CollectorImage"), nginx, ("vector",)),
+        ("vector", layer.told("VectorImage"), {**_kafka(layer), "BUFFER_DIR": SPOOL}, ()),
+    ]
+
+
+def _nginx(layer: Layer) -> Mapping[str, str]:
+    return {"PORT": str(PORT), "PROJECT": layer.told("Pipeline")}
+
+
+def _kafka(layer: Layer) -> Mapping[str, str]:
+    return {
+        "KAFKA_BOOTSTRAP": layer.told("KafkaBootstrap"),
+        "KAFKA_TLS": layer.told("KafkaTls"),
+        "TOPIC": layer.told("EventsTopic"),
+    }
+
+
+def _container(
+    layer: Layer,
+    name: str,
+    *,
+    image: str,
+    variables: Mapping[str, str],
+    log_group: logs.LogGroup,
+    after: Sequence[str],
+) -> ecs.CfnTaskDefinition.ContainerDefinitionProperty:
+    properties = ecs.CfnTaskDefinition
+    is_collector = name == COLLECTOR
+    return properties.ContainerDefinitionProperty(
+        name=name,
+        image=image,
+        essential=True,
+        command=[START] if is_collector else None,
+        environment=[properties.KeyValuePairProperty(name=key, value=value) for key, value in variables.items()],
+        port_mappings=[properties.PortMappingProperty(container_port=PORT)] if is_collector else None,
+        depends_on=[properties.ContainerDependencyProperty(container_name=other, condition="START") for other in after]
+        or None,
+        mount_points=[
+            properties.MountPointProperty(source_volume=volume, container_path=path, read_only=False)
+            for volume, path in _VOLUMES.items()
+        ],
+        readonly_root_filesystem=True,
+        stop_timeout=STOP_SECONDS,
+        ulimits=[properties.UlimitProperty(name="nofile", soft_limit=65536, hard_limit=65536)],
+        log_configuration=properties.LogConfigurationProperty(
+            log_driver="awslogs",
+            options={
+                "awslogs-group": log_group.log_group_name,
+                "awslogs-region": layer.region,
+                "awslogs-stream-prefix": name,
+            },
+        ),
+    )
