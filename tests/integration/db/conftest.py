@@ -62,7 +62,7 @@ class Cluster:
             sslmode="disable",
             secret_arn=self.role_secrets.get(role, self.master_secret),
         )
-        return PostgresDatabase(address, self.aws.client("secretsmanager"), PoolLimits(patience=2.0))
+        return PostgresDatabase(address, self.aws.client("secretsmanager"), PoolLimits(patience=8.0))
 
 
 def new_cluster(postgres: PostgresServer, aws: Aws, data_api: Aws) -> Cluster:
