@@ -6,9 +6,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import JsonValue
+
 from agents.clickstream.deployment.wish import Survey, Wish
 
-Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+Json = JsonValue
 
 StepKind = Literal["topic", "build", "stack", "proof"]
 PlanKind = Literal["deploy", "rollback", "destroy"]

@@ -10,7 +10,7 @@ from agents.clickstream.deployment.step import Handle, Outputs
 
 @dataclass(frozen=True, kw_only=True)
 class StepRecord:
-    """Where a step stands. `begun` says that from here on it may have made something; `failure` is a Failure's value."""
+    """Where a step stands. `begun`: from here on it may have made something. `failure` is a Failure's value."""
 
     step: Step
     state: StepState
@@ -31,7 +31,10 @@ class StepRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanRecord:
-    """A plan as the database has it. `told` says why it is in its state, where that is not plain."""
+    """A plan as the database has it. `told` says why it is in its state, where that is not plain.
+
+    `digest` is that of the document as it was read; `approved_digest` is the one that a person approved.
+    """
 
     plan: Plan
     digest: str
@@ -40,6 +43,7 @@ class PlanRecord:
     proposed_by: str
     created_at: datetime
     told: str = ""
+    approved_digest: str | None = None
     decided_by: str | None = None
     decided_at: datetime | None = None
 

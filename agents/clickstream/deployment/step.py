@@ -56,8 +56,9 @@ class Difference:
 class StepWork(Protocol):
     """One for each kind of step. All raise StepFailed with a reason and a way on; throttling is theirs to wait out.
 
-    `begin` and `undo` are idempotent: begun again after a crash, they find what they began before. `token` is the same
-    for all attempts of one step of one plan, and goes to AWS as the client token where it takes one.
+    `begin` and `begin_undo` are idempotent: begun again after a crash, they find what they began before. `token` goes
+    to AWS as the client token where it takes one: it is the same however many processes die in an attempt, and another
+    one when a person resumes a step that failed.
     """
 
     kind: StepKind

@@ -43,6 +43,8 @@ TABLES: tuple[LiteralString, ...] = (
     *("payment_methods", "customer_preferences", "payments", "refunds", "tool_audit"),
     *("stock_movements", "order_requests", "streams", "stream_events", "live_sessions", "live_turns"),
     *("promotion_writes", "promotion_refresh"),
+    *("clickstream_pipelines", "clickstream_plans", "clickstream_approvals", "clickstream_steps"),
+    *("clickstream_journal",),
 )
 # Each customer's table with how the master user finds the rows of one customer.
 OWNED: Mapping[LiteralString, LiteralString] = {
