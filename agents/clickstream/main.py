@@ -12,7 +12,9 @@ from agents.clickstream.config import SPEC, ClickstreamSettings, inner_agent
 from agents.clickstream.deployment.desk import Deployments
 from agents.clickstream.desk import OperatorDesk, OperatorReply
 from agents.clickstream.pending import Pending
+from agents.clickstream.proof.repository import SqlProofs
 from agents.clickstream.routes.deployments import deployments_router, pipelines_router
+from agents.clickstream.routes.proofs import proofs_router
 from agents.clickstream.service import ClickstreamService
 from agents.clickstream.specialists import ports
 from agents.clickstream.team import Ports, Team
@@ -59,11 +61,12 @@ def create_app(settings: ClickstreamSettings, *, runtime: OpenRuntime = open_run
             yield ClickstreamService(
                 desk=desk,
                 deployments=deployments,
+                proofs=SqlProofs(opened.database),
                 verifier=StaffVerifier(opened.verifier),
                 readiness=ReadinessChecks(opened.checks),
             )
 
-    routers = (process_router(SPEC, reply=OperatorReply), deployments_router(), pipelines_router())
+    routers = (process_router(SPEC, reply=OperatorReply), deployments_router(), pipelines_router(), proofs_router())
     return create_agent_app(spec=SPEC, open_service=open_service, routers=routers)
 
 

@@ -6,14 +6,16 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from agents.clickstream.deployment.desk import Deployments
+from agents.clickstream.proof.repository import Proofs
 from agents.common.desk import AnsweringService
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClickstreamService(AnsweringService):
-    """The operators' desk, and the deployments behind it."""
+    """The operators' desk, the deployments behind it, and their proofs."""
 
     deployments: Deployments
+    proofs: Proofs
 
 
 def clickstream_of(request: Request) -> ClickstreamService:

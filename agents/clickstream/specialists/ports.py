@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from agents.common.database import Row
+from agents.common.principal import Principal
 
 
 class Clusters(Protocol):
@@ -64,7 +65,7 @@ class Objects(Protocol):
 class Proofs(Protocol):
     """The proof."""
 
-    async def prove(self, pipeline: str, *, events: int) -> Row:
+    async def prove(self, principal: Principal, pipeline: str, *, events: int) -> Row:
         """Begin one, or tell of the one that runs."""
 
     async def last(self, pipeline: str) -> Row | None:

@@ -1,14 +1,15 @@
 """The testing specialist's tools."""
 
-from strands import tool
+from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
 from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.specialists.ports import Proofs
+from agents.common.answering import principal_of
 from agents.common.tool_arguments import count
 from agents.common.tool_results import ToolResult, found
 
-EVENTS, MOST_EVENTS = 100, 10_000
+EVENTS, MOST_EVENTS = 100, 1_000
 
 
 class TestingTools:
@@ -23,19 +24,22 @@ class TestingTools:
         """In the catalogue's order."""
         return [self.prove_pipeline, self.last_proof]
 
-    @tool
-    async def prove_pipeline(self, pipeline: str | None = None, events: int | None = None) -> ToolResult:
+    @tool(context=True)
+    async def prove_pipeline(
+        self, tool_context: ToolContext, pipeline: str | None = None, events: int | None = None
+    ) -> ToolResult:
         """Test the pipeline from end to end: send marked events through the load balancer and find each at every stage.
 
         Args:
             pipeline: The pipeline's name; leave it out unless one is named.
-            events: How many events to send, 1 to 10000; leave it out unless a number is named.
+            events: How many events to send, 1 to 1000; leave it out unless a number is named.
 
         Returns:
             The proof so far: sent, and found, lost and doubled at every stage.
         """
         sent = count(events, name="events", highest=MOST_EVENTS, otherwise=EVENTS)
-        return found("proofs", [await self._proofs.prove(pipeline_name(pipeline), events=sent)], otherwise="")
+        proof = await self._proofs.prove(principal_of(tool_context), pipeline_name(pipeline), events=sent)
+        return found("proofs", [proof], otherwise="")
 
     @tool
     async def last_proof(self, pipeline: str | None = None) -> ToolResult:

@@ -26,6 +26,7 @@ from agents.common.readiness import ReadinessChecks
 from tests.fakes import issuer
 from tests.fakes.deployments import InMemoryDeployments, record_of
 from tests.fakes.invocations import STAFF
+from tests.fakes.marked_events import InMemoryProofs
 
 PLANS = "/clickstream/deployments"
 OTHER = "0" * 64
@@ -37,6 +38,7 @@ def app_over(deployments: InMemoryDeployments) -> FastAPI:
         yield ClickstreamService(
             desk=cast("Desk", None),
             deployments=deployments,
+            proofs=InMemoryProofs(),
             verifier=StaffVerifier(issuer.verifier()),
             readiness=ReadinessChecks({}),
         )
