@@ -50,6 +50,7 @@ ACTIONS: Mapping[Specialist, frozenset[str]] = {
     | {
         "codebuild:StartBuild",
         "codebuild:BatchGetBuilds",
+        "codebuild:BatchGetProjects",
         "codebuild:ListBuildsForProject",
         "codebuild:StopBuild",
         "logs:GetLogEvents",
@@ -80,7 +81,6 @@ ACTIONS: Mapping[Specialist, frozenset[str]] = {
     | {
         "ec2:DescribeSubnets",
         "ec2:DescribeRouteTables",
-        "ec2:DescribeSecurityGroups",
         "ec2:DescribeSecurityGroupRules",
     },
     "data_connector": _STACKS
@@ -91,7 +91,6 @@ ACTIONS: Mapping[Specialist, frozenset[str]] = {
         "s3:ListAllMyBuckets",
         "s3:ListBucket",
         "glue:GetDatabase",
-        "glue:GetTable",
     },
     "testing": frozenset(
         {

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from agents.clickstream.aws.absent import or_none
 from agents.clickstream.aws.calls import Calls
 
 if TYPE_CHECKING:
     from mypy_boto3_elbv2.type_defs import LoadBalancerTypeDef, TargetGroupTypeDef, TargetHealthDescriptionTypeDef
+
+
+Kind = Literal["network", "application"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +72,9 @@ class Balancers(Protocol):
     async def target_group(self, name_or_arn: str) -> TargetGroup | None:
         """The target group, or None."""
 
+    async def headroom(self, kind: Kind) -> int | None:
+        """How many more of a kind the account may have; None where that is not told."""
+
 
 class ElasticLoadBalancers:
     """By ELB's API, version 2."""
@@ -115,6 +121,16 @@ class ElasticLoadBalancers:
             )
         )
         return _group(found["TargetGroups"][0]) if found and found["TargetGroups"] else None
+
+    async def headroom(self, kind: Kind) -> int | None:
+        """How many more of a kind the account may have here."""
+        limits = await self._calls.call("elasticloadbalancing:DescribeAccountLimits", self._elb.describe_account_limits)
+        named = {limit["Name"]: limit["Max"] for limit in limits["Limits"] if "Name" in limit and "Max" in limit}
+        if (most := named.get(f"{kind}-load-balancers")) is None:
+            return None
+        paginator = self._elb.get_paginator("describe_load_balancers")
+        pages = await self._calls.pages("elasticloadbalancing:DescribeLoadBalancers", paginator.paginate)
+        return int(most) - sum(each.get("Type") == kind for page in pages for each in page["LoadBalancers"])
 
     async def _listeners(self, balancer_arn: str) -> tuple[Listener, ...]:
         paginator = self._elb.get_paginator("describe_listeners")

@@ -114,6 +114,22 @@ class CodeBuilds:
             )
         )
 
+    async def has_repository(self, name: str) -> bool:
+        """Whether ECR has a repository of that name."""
+        found = await or_none(
+            self._calls.call(
+                "ecr:DescribeRepositories", lambda: self._ecr.describe_repositories(repositoryNames=[name])
+            )
+        )
+        return bool(found and found["repositories"])
+
+    async def has_project(self, name: str) -> bool:
+        """Whether CodeBuild has a project of that name."""
+        found = await self._calls.call(
+            "codebuild:BatchGetProjects", lambda: self._codebuild.batch_get_projects(names=[name])
+        )
+        return bool(found["projects"])
+
     async def object_checksum(self, bucket: str, key: str) -> str | None:
         """S3's own SHA-256 of the object (base64), else its ETag; None when there is none."""
         found = await or_none(

@@ -1,4 +1,4 @@
-"""Connectors of MSK Connect: whether they run, and what they say when they do not."""
+"""Connectors of MSK Connect: whether they run, what they say when they do not, and the database that they fill."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,6 +39,9 @@ class Connectors(Protocol):
     async def complaints(self, connector: Connector, *, most: int) -> Sequence[str]:
         """The last errors that its workers wrote, oldest first."""
 
+    async def has_database(self, name: str) -> bool:
+        """Whether Glue has a database of that name."""
+
 
 class MskConnectors:
     """By MSK Connect's API and CloudWatch Logs'."""
@@ -46,6 +49,7 @@ class MskConnectors:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
         self._connect = calls.session.client("kafkaconnect", config=calls.clients)
+        self._glue = calls.session.client("glue", config=calls.clients)
         self._logs = calls.session.client("logs", config=calls.clients)
 
     async def find(self, name_or_arn: str) -> Connector | None:
@@ -75,6 +79,12 @@ class MskConnectors:
             )
         )
         return [event["message"].rstrip("\n") for page in pages or () for event in page["events"]][-most:]
+
+    async def has_database(self, name: str) -> bool:
+        """Whether Glue has a database of that name."""
+        return (
+            await or_none(self._calls.call("glue:GetDatabase", lambda: self._glue.get_database(Name=name))) is not None
+        )
 
     async def _arn_of(self, name: str) -> str | None:
         """MSK Connect filters by prefix."""

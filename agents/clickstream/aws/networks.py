@@ -55,9 +55,6 @@ class Networks(Protocol):
     async def rules(self, group_ids: Sequence[str]) -> Sequence[GroupRule]:
         """What security groups allow."""
 
-    async def group_named(self, vpc_id: str, name: str) -> str | None:
-        """The id of the VPC's security group of that name, or None."""
-
 
 class Ec2Networks:
     """By EC2's API."""
@@ -91,16 +88,6 @@ class Ec2Networks:
             lambda: paginator.paginate(Filters=[{"Name": "group-id", "Values": list(group_ids)}]),
         )
         return [_rule(rule) for page in pages for rule in page["SecurityGroupRules"]]
-
-    async def group_named(self, vpc_id: str, name: str) -> str | None:
-        """The id of the VPC's security group of that name, or None."""
-        found = await self._calls.call(
-            "ec2:DescribeSecurityGroups",
-            lambda: self._ec2.describe_security_groups(
-                Filters=[{"Name": "vpc-id", "Values": [vpc_id]}, {"Name": "group-name", "Values": [name]}]
-            ),
-        )
-        return next((group["GroupId"] for group in found["SecurityGroups"]), None)
 
     async def _subnets(self, by: str, values: Sequence[str]) -> "list[SubnetTypeDef]":
         paginator = self._ec2.get_paginator("describe_subnets")

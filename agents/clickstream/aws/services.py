@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from agents.clickstream.aws.absent import or_none
 from agents.clickstream.aws.calls import Calls
+from agents.clickstream.aws.refusals import AwsRefused, Why
 
 if TYPE_CHECKING:
     from mypy_boto3_ecs.type_defs import DeploymentTypeDef, ServiceTypeDef, TaskTypeDef
 
 _EVENTS = 10
 _STOPPED = 10
+_FARGATE_VCPUS = "L-3032A538"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +91,11 @@ class Services(Protocol):
     async def stopped(self, cluster: str, name: str) -> Sequence[StoppedTask]:
         """Its tasks that stopped within the last hour, newest first."""
 
-    async def cluster_exists(self, name: str) -> bool:
+    async def has_cluster(self, name: str) -> bool:
         """Whether there is an active cluster of that name."""
+
+    async def most_vcpus(self) -> float | None:
+        """How many vCPUs Fargate may run here at once; None where Service Quotas does not know."""
 
 
 class EcsServices:
@@ -99,6 +104,7 @@ class EcsServices:
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
         self._ecs = calls.session.client("ecs", config=calls.clients)
+        self._quotas = calls.session.client("service-quotas", config=calls.clients)
         self._scaling = calls.session.client("application-autoscaling", config=calls.clients)
 
     async def find(self, cluster: str, name: str) -> Service | None:
@@ -128,10 +134,23 @@ class EcsServices:
         stopped = (_stopped(task) for task in found["tasks"])
         return sorted(stopped, key=lambda task: task.at.timestamp() if task.at else 0.0, reverse=True)[:_STOPPED]
 
-    async def cluster_exists(self, name: str) -> bool:
+    async def has_cluster(self, name: str) -> bool:
         """Whether there is an active cluster of that name."""
         found = await self._calls.call("ecs:DescribeClusters", lambda: self._ecs.describe_clusters(clusters=[name]))
         return any(cluster["status"] == "ACTIVE" for cluster in found["clusters"])
+
+    async def most_vcpus(self) -> float | None:
+        """How many vCPUs Fargate may run here at once. A quota that was never raised may be unknown."""
+        try:
+            found = await self._calls.call(
+                "servicequotas:GetServiceQuota",
+                lambda: self._quotas.get_service_quota(ServiceCode="fargate", QuotaCode=_FARGATE_VCPUS),
+            )
+        except AwsRefused as refused:
+            if refused.why in {Why.GONE, Why.INVALID}:
+                return None
+            raise
+        return found["Quota"].get("Value")
 
     async def _scales(self, cluster: str, name: str) -> Scaling | None:
         resource = f"service/{cluster.rpartition('/')[2]}/{name}"

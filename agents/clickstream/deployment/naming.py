@@ -34,6 +34,11 @@ def balancer_name(prefix: str, pipeline: str) -> str:
     return f"{prefix}events-{pipeline}"
 
 
+def glue_database(pipeline: str) -> str:
+    """Of the Iceberg table."""
+    return f"clickstream_{pipeline.replace('-', '_')}"
+
+
 def longest_pipeline(prefix: str) -> int:
     """How many characters a pipeline's name may have in this environment."""
     return min(_LONGEST_PIPELINE, _LONGEST_BALANCER - len(balancer_name(prefix, "")))

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from agents.clickstream.aws.clusters import Cluster, Clusters
 from agents.clickstream.aws.found import Topic
-from agents.clickstream.deployment.nearest import nearest
 from agents.clickstream.deployment.wish import TOPICS
+from agents.clickstream.deployment.wording import nearest
 from agents.common.database import Row
 from agents.common.errors import NotFound
 

@@ -1,4 +1,4 @@
-"""Names that are like one that was not found: who mistyped it reads what to type."""
+"""Parts of sentences: names that are like one that was not found, and counted things."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -16,3 +16,8 @@ def nearest(name: str, among: Iterable[str]) -> str:
         return f"Did you mean {' or '.join(like)}?"
     more = f" and {len(names) - MOST} more" if len(names) > MOST else ""
     return f"There are: {', '.join(names[:MOST])}{more}."
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """`1 broker`, `2 brokers`, `no brokers`."""
+    return f"{number or 'no'} {one if number == 1 else many or f'{one}s'}"
