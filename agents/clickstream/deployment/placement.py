@@ -52,7 +52,7 @@ def _addresses(wish: Wish, place: Place) -> Iterator[str]:
                 f"load balancer needs {BALANCER_ADDRESSES}: free some, or name other subnets."
             )
     free, wanted = sum(subnet.free_addresses for subnet in place.private), wish.collector.maximum_tasks
-    if free < wanted:
+    if place.private and free < wanted:
         yield (
             f"The private subnets have {counted(free, 'free address', 'free addresses')} together, and up to {wanted} "
             "collectors need one each: name larger subnets, or allow fewer tasks."
