@@ -44,7 +44,7 @@ TABLES: tuple[LiteralString, ...] = (
     *("stock_movements", "order_requests", "streams", "stream_events", "live_sessions", "live_turns"),
     *("promotion_writes", "promotion_refresh"),
     *("clickstream_pipelines", "clickstream_plans", "clickstream_approvals", "clickstream_steps"),
-    *("clickstream_journal",),
+    *("clickstream_journal", "clickstream_proofs"),
 )
 # Each customer's table with how the master user finds the rows of one customer.
 OWNED: Mapping[LiteralString, LiteralString] = {
