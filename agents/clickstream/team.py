@@ -8,7 +8,8 @@ from strands.models import Model
 from strands.types.tools import AgentTool
 
 from agents.clickstream.config import inner_agent
-from agents.clickstream.deployment.desk import Proposals
+from agents.clickstream.deployment.desk import Deployments
+from agents.clickstream.proof.repository import Proofs
 from agents.clickstream.specialists import ports
 from agents.clickstream.specialists.architecture_info import prompts as architecture_info
 from agents.clickstream.specialists.architecture_info.tools import ArchitectureTools
@@ -37,7 +38,7 @@ from agents.common.tool_audit import open_audit
 class Ports:
     """What the specialists' tools stand on, each adapter under its specialist's role."""
 
-    proposals: Proposals
+    deployments: Deployments
     clusters: ports.Clusters
     builds: ports.Builds
     collectors: ports.Collectors
@@ -46,6 +47,7 @@ class Ports:
     connectors: ports.Connectors
     objects: ports.Objects
     proofs: ports.Proofs
+    reports: Proofs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +62,11 @@ class Team:
 
     async def tools(self, ports: Ports) -> list[AgentTool]:
         """`<name>_agent` for each, in the catalogue's order."""
-        deployed = Deployed(ports.proposals)
+        deployed = Deployed(ports.deployments)
         return [
             await self._asked("architecture-info", architecture_info, ArchitectureTools().tools()),
             await self._asked(
-                "msk-topic", msk_topic, TopicTools(clusters=ports.clusters, proposals=ports.proposals).tools()
+                "msk-topic", msk_topic, TopicTools(clusters=ports.clusters, proposals=ports.deployments).tools()
             ),
             await self._asked(
                 "image-builder", image_builder, BuildTools(builds=ports.builds, deployed=deployed).tools()
@@ -72,7 +74,7 @@ class Team:
             await self._asked(
                 "ecs-deployment",
                 ecs_deployment,
-                CollectorTools(collectors=ports.collectors, proposals=ports.proposals).tools(),
+                CollectorTools(collectors=ports.collectors, proposals=ports.deployments).tools(),
             ),
             await self._asked(
                 "load-balancer", load_balancer, BalancerTools(balancers=ports.balancers, deployed=deployed).tools()

@@ -1,17 +1,20 @@
 """The orchestrator's own tools: they propose and tell, and none of them approves."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
 from agents.clickstream.deployment.desk import Proposals
+from agents.clickstream.deployment.plan import PlanKind
 from agents.clickstream.deployment.record import PlanRecord
 from agents.clickstream.deployment.wish import Wish
 from agents.clickstream.knowledge.choosing import Needs, Recommendation, recommended
 from agents.clickstream.operator import OperatorInvocation, operator_of
+from agents.clickstream.specialists.absent import absent_is_an_answer
 from agents.clickstream.specialists.arguments import pipeline_name, resource_name
-from agents.clickstream.telling import in_short, row_of
+from agents.clickstream.telling import in_short, monthly, row_of
 from agents.common.errors import NotFound
 from agents.common.tool_arguments import optional_words, words
 from agents.common.tool_results import ToolResult, found
@@ -25,7 +28,15 @@ _ANOTHER_REGION = (
     "This service deploys in {own} only, next to itself; {said} needs a ClickShop of its own there. Name a cluster and "
     "a bucket in {own}, or ask the service in {said}."
 )
-_SHOWN = "The plan with its steps, costs and digest is shown to the operator below your reply."
+_WAITS = (
+    "A plan to {act} the pipeline {pipeline} waits for approval: {steps} steps, together ${monthly:,} a month at rest. "
+    "{reason}It stands below, with its steps, costs and digest, and how to approve it."
+)
+_ACTS: Mapping[PlanKind, str] = {
+    "deploy": "deploy nginx+{solution} as",
+    "rollback": "roll back",
+    "destroy": "take down",
+}
 
 
 class DeploymentTools:
@@ -59,10 +70,10 @@ class DeploymentTools:
         subnet_ids: list[str] | None = None,
         region: str | None = None,
     ) -> ToolResult:
-        """Propose to deploy, set up, install or create a clickstream pipeline: a plan with its steps, costs and digest.
+        """Propose to deploy, set up, install or create a clickstream pipeline: makes a plan.
 
-        Nothing is changed: a person approves the plan, or does not. Everything that stands against it is told at once.
-        Propose again to change something of a plan that waits.
+        The plan tells its steps, costs and digest, and changes nothing: a person approves it, or does not. Everything
+        that stands against it is told at once. Propose again to change something of a plan that waits.
 
         Args:
             msk_cluster: The MSK cluster's name or ARN, as the operator says it, such as 'my-cluster'.
@@ -89,9 +100,10 @@ class DeploymentTools:
             subnet_ids=tuple(subnet_ids or ()),
         )
         record = await self._proposals.propose(operator.caller.principal, wish)
-        return _proposed(operator, record, reason=chosen.reason)
+        return _proposed(operator, record, reason=f"{chosen.reason} ")
 
     @tool(context=True)
+    @absent_is_an_answer
     async def deployment_status(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Tell how a deployment is going: its state, which step it is at, what failed and how to go on.
 
@@ -115,6 +127,7 @@ class DeploymentTools:
         return found("deployments", [in_short(record) for record in records], otherwise=_NOTHING)
 
     @tool(context=True)
+    @absent_is_an_answer
     async def resume_deployment(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Resume a deployment that failed: it goes on at the step where it stopped. What was approved stays approved.
 
@@ -130,6 +143,7 @@ class DeploymentTools:
         return found("deployments", [row_of(resumed)], otherwise="")
 
     @tool(context=True)
+    @absent_is_an_answer
     async def propose_rollback(
         self, to_step: str, tool_context: ToolContext, pipeline: str | None = None
     ) -> ToolResult:
@@ -151,6 +165,7 @@ class DeploymentTools:
         return _proposed(operator, record)
 
     @tool(context=True)
+    @absent_is_an_answer
     async def propose_teardown(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Propose to destroy, remove, delete or tear down a pipeline: a plan that takes back everything that was made.
 
@@ -182,7 +197,7 @@ class DeploymentTools:
 def _chosen(solution: SolutionName | None, priority: Priority | None, events: int | None) -> Recommendation:
     """The solution that was named, else the one that what was said speaks for."""
     if solution:
-        return Recommendation(solution=solution, reason="It was asked for.")
+        return Recommendation(solution=solution, reason=f"nginx+{solution} was asked for.")
     return recommended(
         Needs(
             events_per_second=events or None,
@@ -192,6 +207,15 @@ def _chosen(solution: SolutionName | None, priority: Priority | None, events: in
     )
 
 
-def _proposed(operator: OperatorInvocation, record: PlanRecord, **more: str) -> ToolResult:
+def _proposed(operator: OperatorInvocation, record: PlanRecord, *, reason: str = "") -> ToolResult:
+    """In a sentence: the plan itself is shown as it is."""
     operator.proposals.append(record)
-    return {**found("plans", [in_short(record)], otherwise=""), **more, "message": _SHOWN}
+    plan = record.plan
+    message = _WAITS.format(
+        act=_ACTS[plan.kind].format(solution=plan.wish.solution),
+        pipeline=plan.pipeline,
+        steps=len(record.steps),
+        monthly=monthly(record),
+        reason=reason,
+    )
+    return {"found": 1, "message": message}

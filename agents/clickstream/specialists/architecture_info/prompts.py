@@ -4,8 +4,8 @@ from agents.clickstream.specialists.wording import ALWAYS
 
 DESCRIPTION = (
     "Explains the clickstream's architecture and its two solutions, nginx+lua and nginx+vector: how each works, what "
-    "differs, advantages and disadvantages, prerequisites, best practices, costs and figures; compares them and helps "
-    "to choose between them."
+    "differs, advantages and disadvantages, figures; compares them and helps to choose between them. Also "
+    "prerequisites, the order of the steps and whether one can be skipped, failures of steps, and best practices."
 )
 
 SYSTEM = f"""\

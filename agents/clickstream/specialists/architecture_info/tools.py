@@ -1,5 +1,6 @@
 """The architecture specialist's tools, over the knowledge."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from strands import tool
@@ -7,13 +8,15 @@ from strands.types.tools import AgentTool
 
 from agents.clickstream.knowledge.choosing import ASK, Needs, recommended
 from agents.clickstream.knowledge.reading import found_for, solutions
+from agents.common.database import Row
 from agents.common.tool_arguments import words
 from agents.common.tool_results import ToolResult, found
 
 MOST_ARTICLES = 3
 SolutionName = Literal["lua", "vector"]
 _NAMES: tuple[SolutionName, ...] = ("lua", "vector")
-_COMPARED = ("name", "load_balancer", "suits", "advantages", "disadvantages", "when_kafka_is_down")
+_CHOSEN_BY = ("name", "suits", "disadvantages")
+_COMPARED = ("name", "summary", "path", "load_balancer", "suits", "advantages", "disadvantages", "when_kafka_is_down")
 
 
 class ArchitectureTools:
@@ -37,7 +40,7 @@ class ArchitectureTools:
 
     @tool
     async def compare_solutions(self, events_per_second: int | None = None) -> ToolResult:
-        """Compare both solutions, nginx+lua and nginx+vector: how they work, differences, advantages, what each suits.
+        """Explain the architecture and compare both solutions, nginx+lua and nginx+vector: their differences.
 
         Args:
             events_per_second: How many events come a second at the peak; leave it out unless it is said.
@@ -45,10 +48,15 @@ class ArchitectureTools:
         Returns:
             Both solutions side by side, and what to know for choosing one.
         """
-        rows = [{key: solutions()[name][key] for key in _COMPARED} for name in _NAMES]
+        rows = _side_by_side(_COMPARED)
         needs = Needs(events_per_second=events_per_second or None)
         chosen = {} if needs.unknown else {"recommended": _recommendation(needs)}
-        return {**found("solutions", rows, otherwise=""), **chosen, "to_choose": ASK}
+        return {
+            "in_short": solutions()["in_short"],
+            **found("solutions", rows, otherwise=""),
+            **chosen,
+            "message": ASK,
+        }
 
     @tool
     async def recommend_solution(
@@ -57,7 +65,7 @@ class ArchitectureTools:
         transforms: bool | None = None,
         tolerates_loss: bool | None = None,
     ) -> ToolResult:
-        """Recommend one of the two solutions for what somebody needs, with the reason.
+        """Help to choose between nginx+lua and nginx+vector: recommend one of them for what is needed, with the reason.
 
         Args:
             events_per_second: How many events come a second at the peak; leave it out unless it is said.
@@ -69,15 +77,15 @@ class ArchitectureTools:
         """
         needs = Needs(events_per_second=events_per_second or None, transforms=transforms, tolerates_loss=tolerates_loss)
         if needs.unknown:
-            return {"found": 0, "message": ASK}
+            return {**found("solutions", _side_by_side(_CHOSEN_BY), otherwise=""), "message": ASK}
         return {"found": 1, "recommended": _recommendation(needs)}
 
     @tool
     async def search_knowledge(self, question: str) -> ToolResult:
-        """Search what is known of the clickstream, beyond its two solutions.
+        """Look up prerequisites, the order of the steps and whether one can be skipped, approval, what failures mean.
 
-        Architecture, prerequisites, order of the steps, approval, failures, costs, delivery guarantee, security,
-        formats, best practices, teardown.
+        Also costs, the delivery guarantee, security, formats of events, best practices and teardown: all that is
+        known beyond the two solutions.
 
         Args:
             question: What to look for, in a few words or as a question.
@@ -96,6 +104,10 @@ def _figures(solution: str) -> list[dict[str, Any]]:
         for one in solutions()["figures"]
         if one["of"] in (solution, "both")
     ]
+
+
+def _side_by_side(fields: Sequence[str]) -> list[Row]:
+    return [{key: solutions()[name][key] for key in fields} for name in _NAMES]
 
 
 def _recommendation(needs: Needs) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
+from agents.clickstream.specialists.absent import absent_is_an_answer
 from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.specialists.deployed import Deployed
 from agents.clickstream.specialists.ports import Connectors, Objects
@@ -26,6 +27,7 @@ class ConnectorTools:
         return [self.connector_state, self.delivered_objects]
 
     @tool(context=True)
+    @absent_is_an_answer
     async def connector_state(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Tell how the connectors from Kafka to S3 and to Iceberg are doing: state, reason, workers, plugin.
 
@@ -41,6 +43,7 @@ class ConnectorTools:
         return found("connectors", states, otherwise="The connectors are gone.")
 
     @tool(context=True)
+    @absent_is_an_answer
     async def delivered_objects(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Tell what data has arrived in the S3 bucket: objects as JSON and of the Iceberg table, and the newest.
 

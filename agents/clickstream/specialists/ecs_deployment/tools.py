@@ -8,6 +8,7 @@ from strands.types.tools import AgentTool
 from agents.clickstream.deployment.desk import Proposals
 from agents.clickstream.deployment.wish import CollectorSize, Wish
 from agents.clickstream.operator import operator_of
+from agents.clickstream.specialists.absent import absent_is_an_answer
 from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.specialists.deployed import Deployed
 from agents.clickstream.specialists.ports import Collectors
@@ -40,6 +41,7 @@ class CollectorTools:
         return [self.service_state, self.set_collector_size]
 
     @tool(context=True)
+    @absent_is_an_answer
     async def service_state(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Tell how the collector's service on ECS is doing: tasks, deployments, size, scaling, latest events.
 

@@ -3,6 +3,7 @@
 from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
+from agents.clickstream.specialists.absent import absent_is_an_answer
 from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.specialists.deployed import Deployed
 from agents.clickstream.specialists.ports import Builds
@@ -25,6 +26,7 @@ class BuildTools:
         return [self.image_builds, self.read_build_log]
 
     @tool(context=True)
+    @absent_is_an_answer
     async def image_builds(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """List the builds of the collector's images and of the connectors' plugins: state, phase and digests.
 
@@ -43,6 +45,7 @@ class BuildTools:
         return found("builds", builds, otherwise="Nothing was built yet.")
 
     @tool(context=True)
+    @absent_is_an_answer
     async def read_build_log(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Read the last lines of the newest builds' logs: what a build does now, or why it failed.
 

@@ -3,6 +3,7 @@
 from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
+from agents.clickstream.specialists.absent import absent_is_an_answer
 from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.specialists.deployed import Deployed
 from agents.clickstream.specialists.ports import Balancers
@@ -25,6 +26,7 @@ class BalancerTools:
         return [self.balancer_state, self.collector_address]
 
     @tool(context=True)
+    @absent_is_an_answer
     async def balancer_state(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Tell how the load balancer is doing: listeners, health check, and which targets are healthy or why not.
 
@@ -42,6 +44,7 @@ class BalancerTools:
         return found("load_balancers", [state], otherwise="")
 
     @tool(context=True)
+    @absent_is_an_answer
     async def collector_address(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Tell the address that clients send events to, with an example of how to send one.
 

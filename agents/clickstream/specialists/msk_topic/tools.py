@@ -8,6 +8,7 @@ from strands.types.tools import AgentTool
 from agents.clickstream.deployment.desk import Proposals
 from agents.clickstream.deployment.wish import TOPICS, TopicWish, Wish
 from agents.clickstream.operator import operator_of
+from agents.clickstream.specialists.absent import absent_is_an_answer
 from agents.clickstream.specialists.arguments import pipeline_name, resource_name
 from agents.clickstream.specialists.ports import Clusters
 from agents.common.database import Row
@@ -31,6 +32,7 @@ class TopicTools:
         return [self.describe_cluster, self.list_topics, self.check_topics, self.set_topic]
 
     @tool
+    @absent_is_an_answer
     async def describe_cluster(self, msk_cluster: str) -> ToolResult:
         """Describe an MSK cluster: its state, brokers, listeners and subnets, and whether a pipeline can use it.
 
@@ -44,6 +46,7 @@ class TopicTools:
         return found("clusters", [cluster], otherwise="")
 
     @tool
+    @absent_is_an_answer
     async def list_topics(self, msk_cluster: str) -> ToolResult:
         """List the topics of an MSK cluster, each with its partitions and replication.
 
@@ -57,6 +60,7 @@ class TopicTools:
         return found("topics", topics, otherwise="The cluster has no topics.")
 
     @tool
+    @absent_is_an_answer
     async def check_topics(self, msk_cluster: str) -> ToolResult:
         """Check the pipeline's own topics on an MSK cluster: do they exist, with the right partitions and replication?
 

@@ -3,6 +3,7 @@
 from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
+from agents.clickstream.specialists.absent import absent_is_an_answer
 from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.specialists.connections import planned_connections
 from agents.clickstream.specialists.deployed import Deployed
@@ -29,6 +30,7 @@ class SecurityTools:
         return [self.who_may_talk_to_whom]
 
     @tool(context=True)
+    @absent_is_an_answer
     async def who_may_talk_to_whom(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Tell who may talk to whom in the pipeline, on which port and why; before a deployment, who would be.
 

@@ -3,9 +3,9 @@
 from agents.clickstream.specialists.wording import ALWAYS
 
 DESCRIPTION = (
-    "Testing the pipeline from end to end: sends marked events through the load balancer, finds them in Kafka, in S3 "
-    "and in the Iceberg table, and tells how many were sent, found, lost and doubled and how long it took; also what "
-    "the last test showed."
+    "Tests whether the pipeline works, from end to end: sends marked events through the load balancer, finds them in "
+    "Kafka, in S3 and in the Iceberg table, and tells how many were sent, found, lost and doubled and how long it "
+    "took; also what the last test showed."
 )
 
 SYSTEM = f"""\

@@ -10,6 +10,7 @@ from agents.catalog import CLICKSTREAM_AGENTS
 from agents.clickstream.config import ClickstreamSettings
 from agents.clickstream.main import create_app
 from tests.fakes import issuer
+from tests.fakes.clickstream import canned_ports, opening
 from tests.fakes.runtimes import CannedDatabase, runtime_with
 from tests.fakes.scripted_model import ScriptedModel, call, say
 
@@ -25,7 +26,7 @@ def model() -> ScriptedModel:
 @pytest.fixture
 def client(model: ScriptedModel) -> Iterator[TestClient]:
     app = create_app(
-        ClickstreamSettings(), runtime=runtime_with(model, CannedDatabase([{"role": "user", "content": "x"}]))
+        ClickstreamSettings(), runtime=runtime_with(model, CannedDatabase()), ports=opening(canned_ports())
     )
     with TestClient(app, raise_server_exceptions=False) as opened:
         yield opened
