@@ -26,7 +26,21 @@ function application.load()
     metrics.set("collector_spool_bytes", replay.waiting(chosen.spool_dir))
 end
 
---- Kafka is asked again where it failed, and the spool is emptied.
+--- Replaying is the probe where there is something to replay, else a question to the brokers.
+local function ask_kafka()
+    if not parts.breaker:allows() and not parts.breaker:is_due() then
+        return
+    end
+    if parts.replay:run() or parts.breaker:allows() then
+        return
+    end
+    if parts.producer:refresh() then
+        parts.breaker:probed()
+    else
+        parts.breaker:failed()
+    end
+end
+
 local function tick(premature)
     if premature then
         parts.writer:close()
@@ -34,23 +48,13 @@ local function tick(premature)
         return
     end
     parts.writer:rest()
-    if parts.ticking then
+    parts.writer:probe()
+    if parts.asking then
         return
     end
-    parts.ticking = true
-    local ok, why = pcall(function()
-        if not parts.breaker:allows() and not parts.breaker:is_due() then
-            return
-        end
-        if not parts.replay:run() and not parts.breaker:allows() then
-            if parts.producer:probe() then
-                parts.breaker:probed()
-            else
-                parts.breaker:failed()
-            end
-        end
-    end)
-    parts.ticking = false
+    parts.asking = true
+    local ok, why = pcall(ask_kafka)
+    parts.asking = false
     if not ok then
         ngx.log(ngx.ERR, "the replay failed: ", why)
     end
@@ -59,7 +63,7 @@ end
 --- In each worker.
 function application.start()
     math.randomseed(ngx.worker.pid())
-    parts = { producer = producer.new(chosen), breaker = breaker.new(ngx.now), writer = writer.new(chosen), state = {} }
+    parts = { producer = producer.new(chosen), breaker = breaker.new(ngx.now), writer = writer.new(chosen) }
     parts.replay = replay.new(chosen, parts.producer, parts.breaker)
     parts.committer = group_commit.new(function(records)
         return commit.batch(parts, records)
@@ -127,7 +131,7 @@ end
 function application.health()
     if parts.breaker:allows() then
         return reply(200, '{"status":"ok"}')
-    elseif metrics.get("collector_spool_bytes") < chosen.spool_max_bytes and not parts.state.disk_failed_at then
+    elseif parts.writer.is_able and metrics.get("collector_spool_bytes") < chosen.spool_max_bytes then
         return reply(200, '{"status":"spooling"}')
     end
     return reply(503, '{"status":"unable"}')

@@ -4,33 +4,34 @@ local metrics = require("collector.metrics")
 
 local commit = {}
 
-local function mark(outcomes, records, outcome)
+local function count(records, outcomes, outcome)
+    local number = 0
     for _, each in ipairs(records) do
-        outcomes[each] = outcome
+        number = number + (outcomes[each] == outcome and 1 or 0)
     end
+    return number
 end
 
-local function to_kafka(parts, records, outcomes)
-    local failed, oversized = parts.producer:send(records)
-    mark(outcomes, records, "kafka")
-    mark(outcomes, failed, nil)
-    mark(outcomes, oversized, "event_too_large")
-    metrics.add("collector_acknowledged_total", 'where="kafka"', #records - #failed - #oversized)
-    if #failed == 0 then
+--- Outcomes by record, and those that have none.
+local function to_kafka(parts, records)
+    local outcomes, rest = parts.producer:send(records)
+    metrics.add("collector_acknowledged_total", 'where="kafka"', count(records, outcomes, "kafka"))
+    metrics.set("collector_kafka_up", #rest == 0 and 1 or 0)
+    if #rest == 0 then
         parts.breaker:succeeded()
     else
         parts.breaker:failed()
         metrics.add("collector_produce_failures_total", nil, 1)
-        ngx.log(ngx.WARN, "Kafka did not take ", #failed, " of ", #records, " events: ", failed.why)
+        ngx.log(ngx.WARN, "Kafka did not take ", #rest, " of ", #records, " events: ", outcomes.why)
     end
-    metrics.set("collector_kafka_up", #failed == 0 and 1 or 0)
-    return failed
+    return outcomes, rest
 end
 
 local function to_disk(parts, records, outcomes)
     local ok, why = parts.writer:append(records)
-    mark(outcomes, records, ok and "disk" or "unavailable")
-    parts.state.disk_failed_at = not ok and ngx.now() or nil
+    for _, each in ipairs(records) do
+        outcomes[each] = ok and "disk" or "unavailable"
+    end
     if not ok then
         ngx.log(ngx.ERR, "the spool did not take ", #records, " events: ", why)
         return
@@ -39,11 +40,11 @@ local function to_disk(parts, records, outcomes)
     metrics.add("collector_acknowledged_total", 'where="disk"', #records)
 end
 
---- `{[record] = "kafka" | "disk" | "unavailable" | "event_too_large"}` for a batch. `parts` has producer, breaker, writer, state.
+--- `{[record] = "kafka" | "disk" | "unavailable" | "event_too_large"}` for a batch. `parts` has producer, breaker and writer.
 function commit.batch(parts, records)
     local outcomes, rest = {}, records
     if parts.breaker:allows() then
-        rest = to_kafka(parts, records, outcomes)
+        outcomes, rest = to_kafka(parts, records)
     end
     if #rest > 0 then
         to_disk(parts, rest, outcomes)

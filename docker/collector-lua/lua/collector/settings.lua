@@ -53,7 +53,7 @@ function settings.read()
         tls = transport(text("KAFKA_TLS", "off")),
         topic = named("TOPIC", "app_logs", "^[%w%._%-]+$"),
         project = named("PROJECT", "clickshop", "^[%w%._%-]+$"),
-        kafka_timeout = number("KAFKA_TIMEOUT_MS", 5000, 100),
+        kafka_timeout = number("KAFKA_TIMEOUT_MS", 3000, 100),
         connect_timeout = number("KAFKA_CONNECT_TIMEOUT_MS", 1000, 50),
         max_event_bytes = number("MAX_EVENT_BYTES", 900000, 1),
         max_batch_bytes = number("MAX_BATCH_BYTES", 1000000, 1),

@@ -13,62 +13,63 @@ local request = require("nginx.kafka.request")
 
 local PRODUCE_VERSION = 3
 local ACKS_ALL = -1
-local TOO_LARGE = 10
-local ATTEMPTS = 2
-local PAUSE = 0.1
+local TAKEN, TOO_LARGE = 0, 10
 local METADATA_LIFETIME = 300
 
 local producer = {}
 local methods = { __index = producer }
 
+local function sockets(settings, timeout)
+    return { connect_timeout = settings.connect_timeout, socket_timeout = timeout, tls = settings.tls }
+end
+
 function producer.new(settings)
-    local sockets = client:new(settings.bootstrap, { socket_timeout = settings.kafka_timeout })
-    sockets.socket_config.connect_timeout = settings.connect_timeout
-    sockets.socket_config.tls = settings.tls
+    local metadata = client:new(settings.bootstrap)
+    metadata.socket_config = sockets(settings, settings.connect_timeout)
     return setmetatable({
-        client = sockets, topic = settings.topic, timeout = settings.kafka_timeout, correlation = 0, refreshed = 0,
+        client = metadata, sockets = sockets(settings, settings.kafka_timeout), topic = settings.topic,
+        timeout = settings.kafka_timeout, correlation = 0, refreshed = 0,
     }, methods)
 end
 
---- Partitions as the broker has them now: a topic that grew is seen without a restart.
-local function partition_count(self)
-    if ngx.now() - self.refreshed > METADATA_LIFETIME then
-        self.client:fetch_metadata(self.topic)
-        self.client:refresh()
+--- Asks the brokers who leads what. Does any of them answer?
+function producer:refresh()
+    local answered = self.client:refresh(self.topic)
+    if answered then
         self.refreshed = ngx.now()
     end
-    local _, partitions = self.client:fetch_metadata(self.topic)
-    return type(partitions) == "table" and partitions.num or nil
+    return answered ~= nil
 end
 
---- `{[broker address] = {broker, partitions = {[partition] = records}}}`, and the records that have no leader now.
-local function by_leader(self, records)
-    local count = partition_count(self)
-    if not count then
-        return {}, records
+--- How many partitions the topic has, or nil. A topic that grew is seen without a restart.
+local function partition_count(self)
+    if not self.client.topic_partitions[self.topic] or ngx.now() - self.refreshed > METADATA_LIFETIME then
+        self:refresh()
     end
-    local leaders, homeless = {}, {}
-    for _, each in ipairs(records) do
+    local known = self.client.topic_partitions[self.topic]
+    return known and known.num > 0 and known.num or nil
+end
+
+--- A list of `{address, partitions = {[partition] = records}}`; records whose partition has no leader now are in none.
+local function by_leader(self, records)
+    local count, leaders, known = partition_count(self), {}, {}
+    for _, each in ipairs(count and records or {}) do
         local partition = ngx.crc32_short(each.key) % count
         local address = self.client:choose_broker(self.topic, partition)
-        if not address then
-            homeless[#homeless + 1] = each
-        else
-            local leader = leaders[address] or { address = address, partitions = {}, count = 0 }
-            leaders[address] = leader
-            local batch = leader.partitions[partition]
-            if not batch then
-                batch = {}
-                leader.partitions[partition] = batch
-                leader.count = leader.count + 1
-            end
-            batch[#batch + 1] = each
+        if address and not known[address] then
+            known[address] = { address = address, partitions = {} }
+            leaders[#leaders + 1] = known[address]
+        end
+        if address then
+            local partitions = known[address].partitions
+            partitions[partition] = partitions[partition] or {}
+            table.insert(partitions[partition], each)
         end
     end
-    return leaders, homeless
+    return leaders
 end
 
-local function produce_request(self, leader)
+local function produce_request(self, partitions)
     self.correlation = (self.correlation + 1) % 2 ^ 30
     local made = request:new(request.ProduceRequest, self.correlation, "collector", PRODUCE_VERSION)
     made:int16(-1) -- no transaction
@@ -76,8 +77,12 @@ local function produce_request(self, leader)
     made:int32(self.timeout)
     made:int32(1)
     made:string(self.topic)
-    made:int32(leader.count)
-    for partition, records in pairs(leader.partitions) do
+    local count = 0
+    for _ in pairs(partitions) do
+        count = count + 1
+    end
+    made:int32(count)
+    for partition, records in pairs(partitions) do
         made:int32(partition)
         made:bytes(record_batch(records))
     end
@@ -85,75 +90,99 @@ local function produce_request(self, leader)
 end
 
 --- `{[partition] = error code}` of a Produce response.
-local function outcomes(response)
-    local found = {}
+local function codes_of(response)
+    local codes = {}
     for _ = 1, response:int32() do
         response:string()
         for _ = 1, response:int32() do
             local partition = response:int32()
-            found[partition] = response:int16()
+            codes[partition] = response:int16()
             response:int64()
             response:int64()
         end
     end
-    return found
+    return codes
 end
 
---- What one leader did not take goes to `failed`, and what it never will to `oversized`.
-local function send_to(self, leader, failed, oversized)
-    local connection = broker:new(leader.address.host, leader.address.port, self.client.socket_config)
-    local made, correlation = produce_request(self, leader)
+--- `{[partition] = error code}` of what was answered, or nil and why nothing was.
+local function exchange(self, address, partitions)
+    local connection = broker:new(address.host, address.port, self.sockets)
+    local made, correlation = produce_request(self, partitions)
     local response, why = connection:send_receive(made)
-    if response and response.correlation_id ~= correlation then
-        response, why = nil, "an answer to another request"
+    if not response then
+        return nil, why
+    elseif response.correlation_id ~= correlation then
+        return nil, "an answer to another request"
     end
-    local found = response and outcomes(response) or {}
-    for partition, records in pairs(leader.partitions) do
-        local code = found[partition]
-        if code ~= 0 then
-            failed.why = code and (errors[code] or ("error " .. code)) or why or "no answer"
-            -- A batch can be too large by its company: only one that stands alone will never be taken.
-            local list = code == TOO_LARGE and #records == 1 and oversized or failed
+    return codes_of(response)
+end
+
+local send_to
+
+--- Kafka's limit is one of batches: a record is too large when it is so alone.
+local function send_halves(self, address, partition, records, outcomes)
+    local middle, halves = math.ceil(#records / 2), { {}, {} }
+    for index, each in ipairs(records) do
+        table.insert(halves[index <= middle and 1 or 2], each)
+    end
+    for _, half in ipairs(halves) do
+        send_to(self, address, { [partition] = half }, outcomes)
+    end
+end
+
+--- Notes in `outcomes` what one leader took or never will, and in `outcomes.why` what kept it from the rest.
+function send_to(self, address, partitions, outcomes)
+    local codes, why = exchange(self, address, partitions)
+    for partition, records in pairs(partitions) do
+        local code = codes and codes[partition]
+        if code == TOO_LARGE and #records > 1 then
+            send_halves(self, address, partition, records, outcomes)
+        elseif code == TAKEN or code == TOO_LARGE then
             for _, each in ipairs(records) do
-                list[#list + 1] = each
+                outcomes[each] = code == TAKEN and "kafka" or "event_too_large"
             end
+        else
+            outcomes.why = why or code and (errors[code] or ("error " .. code)) or "no answer"
         end
     end
 end
 
-local function attempt(self, records, oversized)
-    local leaders, failed = by_leader(self, records)
-    if #failed > 0 then
-        failed.why = "no leader is known"
-    end
-    local threads = {}
-    for _, leader in pairs(leaders) do
-        threads[#threads + 1] = assert(ngx.thread.spawn(send_to, self, leader, failed, oversized))
+--- All leaders at the same time.
+local function attempt(self, records, outcomes)
+    local leaders, threads = by_leader(self, records), {}
+    outcomes.why = "no leader is known"
+    for index, leader in ipairs(leaders) do
+        threads[index] = assert(ngx.thread.spawn(send_to, self, leader.address, leader.partitions, outcomes))
     end
     for _, thread in ipairs(threads) do
-        ngx.thread.wait(thread)
-    end
-    return failed
-end
-
---- Returns the records that are not known to be in Kafka (with `why`), and those that Kafka finds too large.
-function producer:send(records)
-    local oversized, failed = {}, records
-    for number = 1, ATTEMPTS do
-        failed = attempt(self, failed, oversized)
-        if #failed == 0 then
-            break
-        elseif number < ATTEMPTS then
-            self.client:refresh()
-            ngx.sleep(PAUSE)
+        local ok, problem = ngx.thread.wait(thread)
+        if not ok then
+            outcomes.why = problem
         end
     end
-    return failed, oversized
 end
 
---- Does any broker answer?
-function producer:probe()
-    return self.client:fetch_metadata(self.topic) and self.client:refresh() and true or false
+local function without_outcome(records, outcomes)
+    local rest = {}
+    for _, each in ipairs(records) do
+        if not outcomes[each] then
+            rest[#rest + 1] = each
+        end
+    end
+    return rest
+end
+
+--- What became of each record ("kafka", "event_too_large", or nothing: then Kafka is not known to have it, and `why` says why
+--- not), and the list of those without an outcome. Leaders that moved and connections that had died are tried once again.
+function producer:send(records)
+    local outcomes = {}
+    attempt(self, records, outcomes)
+    local rest = without_outcome(records, outcomes)
+    if #rest > 0 and self:refresh() then
+        attempt(self, rest, outcomes)
+        rest = without_outcome(rest, outcomes)
+    end
+    return outcomes, rest
 end
 
 return producer

@@ -56,19 +56,31 @@ local function split(records, batch_bytes)
     return batch, rest
 end
 
+local function chosen(records, outcomes, outcome)
+    local list = {}
+    for _, each in ipairs(records) do
+        if outcomes[each] == outcome then
+            list[#list + 1] = each
+        end
+    end
+    return list
+end
+
 --- One batch of the segment; false when Kafka did not take all of it.
 local function send_batch(self)
-    local batch, rest = split(self.records, self.batch_bytes)
-    local failed, oversized = self.producer:send(batch)
+    local batch, later = split(self.records, self.batch_bytes)
+    local outcomes, failed = self.producer:send(batch)
+    metrics.add("collector_replayed_total", nil, #chosen(batch, outcomes, "kafka"))
+    local oversized = chosen(batch, outcomes, "event_too_large")
     if #oversized > 0 then
         quarantine(self, self.name, { lines.write(oversized) })
     end
-    metrics.add("collector_replayed_total", nil, #batch - #failed - #oversized)
-    for _, each in ipairs(rest) do
+    local sent = #failed == 0
+    for _, each in ipairs(later) do
         failed[#failed + 1] = each
     end
     self.records = failed
-    return #failed == #rest
+    return sent
 end
 
 --- False when the segment must be tried again.

@@ -6,6 +6,7 @@ local metrics = require("collector.metrics")
 
 local LONGEST_OPEN = 1
 local BYTES = "collector_spool_bytes"
+local PROBE = ("\0"):rep(65536)
 
 local writer = {}
 local methods = { __index = writer }
@@ -13,7 +14,7 @@ local methods = { __index = writer }
 function writer.new(settings)
     return setmetatable({
         folder = settings.spool_dir, max_bytes = settings.spool_max_bytes, segment_bytes = settings.segment_bytes,
-        number = 0, size = 0,
+        number = 0, size = 0, is_able = true,
     }, methods)
 end
 
@@ -52,19 +53,23 @@ function writer:rest()
     end
 end
 
+local function append(self, text)
+    if metrics.get(BYTES) + #text > self.max_bytes then
+        return nil, "the spool is full"
+    elseif not self.file then
+        local opened, why = open_segment(self)
+        if not opened then
+            return nil, why
+        end
+    end
+    return files.append(self.file, text, self.size)
+end
+
 --- True when all records are on the disk; else none is: nil and why.
 function writer:append(records)
     local text = lines.write(records)
-    if metrics.get(BYTES) + #text > self.max_bytes then
-        return nil, "the spool is full"
-    end
-    local ok, why = self.file and true, nil
-    if not ok then
-        ok, why = open_segment(self)
-    end
-    if ok then
-        ok, why = files.append(self.file, text, self.size)
-    end
+    local ok, why = append(self, text)
+    self.is_able = ok == true
     if not ok then
         self:close()
         return nil, why
@@ -75,6 +80,20 @@ function writer:append(records)
         self:close()
     end
     return true
+end
+
+--- After a failure: does the disk take something again? What was tried is removed.
+function writer:probe()
+    if self.is_able or metrics.get(BYTES) >= self.max_bytes then
+        return
+    end
+    local path = ("%s/probe-%d.new"):format(self.folder, files.process())
+    local file = files.create(path)
+    if file then
+        self.is_able = files.append(file, PROBE, 0) == true
+        files.close(file)
+        files.remove(path)
+    end
 end
 
 return writer

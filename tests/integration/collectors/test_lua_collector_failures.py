@@ -1,0 +1,241 @@
+"""What the Lua collector does when Kafka, the disk or itself fails: no acknowledged event is lost."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from local.collectors.collector import Collector
+from local.kafka.mock_cluster import MockCluster
+from tests.integration.collectors.conftest import NewCollector
+from tests.integration.collectors.consuming import consumed, wait_for
+from tests.integration.collectors.sending import PATIENCE, Reply, metric, packed, send
+
+BROKERS = (1, 2, 3)
+ON_DISK = 'collector_acknowledged_total{where="disk"}'
+
+
+@pytest.fixture
+def outage(kafka: MockCluster) -> Iterator[Callable[[bool], None]]:
+    """Sets all brokers down and up; they are up in the end."""
+
+    def switch(down: bool) -> None:
+        for broker in BROKERS:
+            (kafka.set_down if down else kafka.set_up)(broker)
+
+    yield switch
+    switch(False)
+
+
+def eventually(condition: Callable[[], bool]) -> None:
+    """Fails when it is not so within `PATIENCE` seconds."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def sent(collector: Collector, numbers: range) -> list[Reply]:
+    """One after another."""
+    return [send(collector, packed(f'{{"number": {number}}}')) for number in numbers]
+
+
+def segments(collector: Collector) -> list[Path]:
+    """What waits in the spool."""
+    return sorted(collector.spool.glob("*.segment"))
+
+
+def test_what_kafka_does_not_take_waits_on_the_disk_and_comes_in_order(
+    collector: Collector, kafka: MockCluster, topic: str, outage: Callable[[bool], None]
+) -> None:
+    """Broker down and back: all acknowledged, each once, of one partition in the order in which they came."""
+    before = sent(collector, range(5))
+    outage(True)
+    meanwhile = sent(collector, range(5, 45))
+    assert {reply.status for reply in before + meanwhile} == {200}
+    assert metric(collector, ON_DISK) == 40
+    assert send(collector, b"", {}, method="GET", path="/health").body == {"status": "spooling"}
+
+    outage(False)
+    messages = wait_for(kafka.bootstrap, topic, {reply.rid for reply in before + meanwhile})
+
+    assert sorted(message.record["data"]["number"] for message in messages) == list(range(45))
+    for partition in {message.partition for message in messages}:
+        numbers = [each.record["data"]["number"] for each in messages if each.partition == partition]
+        assert numbers == sorted(numbers)
+    eventually(lambda: not segments(collector) and metric(collector, "collector_spool_bytes") == 0)
+    assert metric(collector, "collector_replayed_total") == 40
+    eventually(lambda: send(collector, b"", {}, method="GET", path="/health").body == {"status": "ok"})
+    assert sent(collector, range(1))[0].status == 200
+    assert metric(collector, ON_DISK) == 40
+
+
+def test_a_collector_that_starts_without_kafka_takes_events(
+    new_collector: NewCollector, kafka: MockCluster, topic: str, outage: Callable[[bool], None]
+) -> None:
+    """Nobody has told it yet who leads which partition."""
+    outage(True)
+    collector = new_collector()
+    replies = sent(collector, range(3))
+    assert {reply.status for reply in replies} == {200}
+    outage(False)
+    assert len(wait_for(kafka.bootstrap, topic, {reply.rid for reply in replies})) == 3
+
+
+def test_a_leader_that_moves_is_followed(collector: Collector, kafka: MockCluster, topic: str) -> None:
+    """One broker of three is down: nothing waits for long, and nothing is lost."""
+    first = sent(collector, range(10))
+    kafka.set_down(2)
+    try:
+        replies = sent(collector, range(10, 40))
+    finally:
+        kafka.set_up(2)
+    assert {reply.status for reply in first + replies} == {200}
+    rids = {reply.rid for reply in first + replies}
+    assert rids <= {message.rid for message in wait_for(kafka.bootstrap, topic, rids)}
+
+
+@pytest.mark.parametrize("end", ["stop", "kill"])
+def test_the_spool_outlives_the_collector(
+    new_collector: NewCollector, kafka: MockCluster, topic: str, outage: Callable[[bool], None], end: str
+) -> None:
+    """A stop, or a machine that fails: another process in the same folder goes on."""
+    collector = new_collector()
+    sent(collector, range(1))
+    outage(True)
+    replies = sent(collector, range(20))
+    getattr(collector, end)()
+    outage(False)
+    successor = new_collector()
+    messages = wait_for(kafka.bootstrap, topic, {reply.rid for reply in replies})
+    assert {reply.rid for reply in replies} <= {message.rid for message in messages}
+    assert len(messages) == 21
+    eventually(lambda: not segments(successor))
+
+
+def test_a_worker_that_is_killed_takes_nothing_acknowledged_along(
+    new_collector: NewCollector, kafka: MockCluster, topic: str, outage: Callable[[bool], None]
+) -> None:
+    """kill -9 while it serves and spools; nginx starts another, which replays."""
+    collector = new_collector(WORKERS="2")
+    outage(True)
+    acknowledged: list[Reply] = []
+
+    def client(number: int) -> None:
+        try:
+            reply = send(collector, packed(f'{{"number": {number}}}'))
+        except OSError:
+            return  # its worker died: it has no answer, and will send again
+        if reply.status == 200:
+            acknowledged.append(reply)
+
+    with ThreadPoolExecutor(16) as clients:
+        work = [clients.submit(client, number) for number in range(400)]
+        for _ in range(3):
+            eventually(lambda: len(collector.workers()) == 2)
+            collector.workers()[0].send_signal(signal.SIGKILL)
+            time.sleep(0.1)
+        for each in work:
+            each.result()
+    outage(False)
+    rids = {reply.rid for reply in acknowledged}
+    assert len(rids) > 100
+    assert rids <= {message.rid for message in wait_for(kafka.bootstrap, topic, rids)}
+
+
+def test_a_reload_hands_over(
+    new_collector: NewCollector, kafka: MockCluster, topic: str, outage: Callable[[bool], None]
+) -> None:
+    """New workers take what the old ones spooled; requests are answered all the while."""
+    collector = new_collector()
+    outage(True)
+    replies = sent(collector, range(10))
+    before = {worker.pid for worker in collector.workers()}
+    collector.reload()
+    eventually(lambda: bool({worker.pid for worker in collector.workers()} - before))
+    replies += sent(collector, range(10, 20))
+    outage(False)
+    messages = wait_for(kafka.bootstrap, topic, {reply.rid for reply in replies})
+    assert sorted(message.record["data"]["number"] for message in messages) == list(range(20))
+
+
+def test_answers_503_when_neither_kafka_nor_the_disk_takes_events(
+    new_collector: NewCollector, kafka: MockCluster, topic: str, outage: Callable[[bool], None]
+) -> None:
+    """A spool that is full says so and is not health; when Kafka is back, events are taken again."""
+    collector = new_collector(SPOOL_MAX_BYTES="4000")
+    outage(True)
+    replies = sent(collector, range(40))
+    taken = [reply for reply in replies if reply.status == 200]
+    refused = [reply for reply in replies if reply.status == 503]
+    assert taken
+    assert len(taken) + len(refused) == 40
+    assert {(reply.reason, reply.headers["retry-after"]) for reply in refused} == {("unavailable", "1")}
+    assert send(collector, b"", {}, method="GET", path="/health").status == 503
+    assert metric(collector, 'collector_refused_total{reason="unavailable"}') == len(refused)
+    outage(False)
+    eventually(lambda: send(collector, packed("{}")).status == 200)
+    messages = wait_for(kafka.bootstrap, topic, {reply.rid for reply in taken})
+    rids = {message.rid for message in messages}
+    assert {reply.rid for reply in taken} <= rids
+    assert not rids & {reply.headers.get("x-request-id") for reply in refused}
+
+
+def test_a_disk_that_fails_is_no_disk_until_it_works(
+    collector: Collector, kafka: MockCluster, topic: str, outage: Callable[[bool], None]
+) -> None:
+    """The folder is gone: 503. It is back: events are taken though Kafka is still away."""
+    outage(True)
+    assert sent(collector, range(1))[0].status == 200
+    eventually(lambda: not any(path.name.endswith(".new") for path in collector.spool.iterdir()))
+    time.sleep(1.5)  # the segment is closed, so that the next event needs another
+    away = collector.spool.with_name("away")
+    collector.spool.rename(away)
+    assert sent(collector, range(1, 2))[0].status == 503
+    assert send(collector, b"", {}, method="GET", path="/health").status == 503
+    away.rename(collector.spool)
+    eventually(lambda: send(collector, b"", {}, method="GET", path="/health").status == 200)
+    again = sent(collector, range(2, 3))[0]
+    assert again.status == 200
+    outage(False)
+    messages = wait_for(kafka.bootstrap, topic, {again.rid})
+    assert [message.record["data"]["number"] for message in messages if message.rid == again.rid] == [2]
+    assert len(messages) == 2
+
+
+def test_a_torn_line_is_put_aside_and_the_rest_is_replayed(
+    new_collector: NewCollector, kafka: MockCluster, topic: str, outage: Callable[[bool], None]
+) -> None:
+    """A machine that failed while it wrote leaves half a line, which was never acknowledged."""
+    collector = new_collector()
+    outage(True)
+    replies = sent(collector, range(3))
+    collector.kill()
+    last = segments(collector)[-1]
+    with last.open("ab") as file:
+        file.write(b"0123abcd torn 1795198589043 {")
+    outage(False)
+    successor = new_collector()
+    messages = wait_for(kafka.bootstrap, topic, {reply.rid for reply in replies})
+    assert len(messages) == 3
+    eventually(lambda: metric(successor, "collector_quarantined_total") == 1)
+    eventually(lambda: not segments(successor))
+    assert [path.read_text() for path in successor.spool.glob("*.quarantine")] == ["0123abcd torn 1795198589043 {\n"]
+
+
+def test_too_many_that_wait_are_told_to_come_again(new_collector: NewCollector, kafka: MockCluster, topic: str) -> None:
+    """Brokers that take their time: the queue is bounded, and who is refused is told when to come."""
+    collector = new_collector(MAX_QUEUED_EVENTS="4", LANES="1")
+    sent(collector, range(1))
+    kafka_is_slow = os.environ.get("KAFKA_BOOTSTRAP") is None
+    assert kafka_is_slow
+    with ThreadPoolExecutor(32) as clients:
+        replies = list(clients.map(lambda number: sent(collector, range(number, number + 1))[0], range(64)))
+    statuses = {reply.status for reply in replies}
+    assert statuses <= {200, 503}
+    rids = {reply.rid for reply in replies if reply.status == 200}
+    assert rids <= {message.rid for message in consumed(kafka.bootstrap, topic)}
