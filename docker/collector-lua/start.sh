@@ -65,7 +65,7 @@ user=
 [ "$(id -u)" -ne 0 ] || user="user root;"
 
 authority=
-[ ! -r "$trusted" ] || authority="lua_ssl_trusted_certificate $trusted;"
+[ "${KAFKA_TLS:-off}" = off ] || authority="lua_ssl_trusted_certificate $trusted;"
 
 real_ip=
 if [ -n "$proxies" ]; then

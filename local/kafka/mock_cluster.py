@@ -77,6 +77,10 @@ class MockCluster:
         """The broker again, with all that it had."""
         self._done(self._library.rd_kafka_mock_broker_set_up(self._cluster, broker))
 
+    def set_delay(self, broker: int, milliseconds: int) -> None:
+        """A broker that takes its time for every answer."""
+        self._done(self._library.rd_kafka_mock_broker_set_rtt(self._cluster, broker, milliseconds))
+
     def close(self) -> None:
         """End all brokers; nothing of the messages stays."""
         if self._cluster:

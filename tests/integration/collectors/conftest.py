@@ -5,6 +5,7 @@ KAFKA_BOOTSTRAP in the environment puts a real Kafka in the brokers' place.
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from local.collectors.collector import Collector
 from local.collectors.installation import Installation, NotHere, find_or_install
 from local.kafka.mock_cluster import MockCluster
 from tests.fakes.http_server import free_port
+from tests.integration.collectors.consuming import Message, consumed
 
 PARTITIONS = 6
 
@@ -36,12 +38,17 @@ def kafka() -> Iterator[MockCluster]:
         yield cluster
 
 
+def new_topic(kafka: MockCluster) -> str:
+    """A topic that nobody else uses."""
+    name = f"app_logs_{uuid4().hex[:8]}"
+    kafka.create_topic(name, partitions=PARTITIONS, replication=len(kafka.addresses))
+    return name
+
+
 @pytest.fixture
 def topic(kafka: MockCluster) -> str:
-    """A topic of its own."""
-    name = f"app_logs_{uuid4().hex[:8]}"
-    kafka.create_topic(name, partitions=PARTITIONS, replication=3)
-    return name
+    """A topic for one test."""
+    return new_topic(kafka)
 
 
 @pytest.fixture
@@ -49,10 +56,10 @@ def new_collector(installation: Installation, kafka: MockCluster, topic: str, tm
     """Starts collectors that end with the test; those of one test share a folder, as a restarted one does."""
     with ExitStack() as running:
 
-        def start(*, port: int | None = None, **settings: str) -> Collector:
+        def start(**settings: str) -> Collector:
             collector = Collector(
                 installation,
-                port=port or free_port(),
+                port=free_port(),
                 bootstrap=kafka.bootstrap,
                 folder=tmp_path / "collector",
                 settings={"TOPIC": topic, **settings},
@@ -64,5 +71,28 @@ def new_collector(installation: Installation, kafka: MockCluster, topic: str, tm
 
 @pytest.fixture
 def collector(new_collector: NewCollector) -> Collector:
-    """One with settings as they are."""
+    """One with settings as they are, for one test."""
     return new_collector()
+
+
+@dataclass(frozen=True)
+class Wired:
+    """A collector that several tests share, and what it has sent."""
+
+    collector: Collector
+    kafka: MockCluster
+    topic: str
+
+    def messages(self, *rids: str) -> list[Message]:
+        """The messages with these ids."""
+        return [message for message in consumed(self.kafka.bootstrap, self.topic) if message.rid in rids]
+
+
+@pytest.fixture(scope="module")
+def wired(installation: Installation, kafka: MockCluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wired]:
+    """One for the tests of a file that break nothing."""
+    topic, folder = new_topic(kafka), tmp_path_factory.mktemp("collector")
+    with Collector(
+        installation, port=free_port(), bootstrap=kafka.bootstrap, folder=folder, settings={"TOPIC": topic}
+    ) as collector:
+        yield Wired(collector, kafka, topic)

@@ -12,23 +12,22 @@ from zlib import crc32
 
 import pytest
 
-from local.collectors.collector import Collector
 from local.kafka.mock_cluster import MockCluster
 from local.settings import LOOPBACK
-from tests.integration.collectors.conftest import PARTITIONS, NewCollector
+from tests.integration.collectors.conftest import PARTITIONS, NewCollector, Wired
 from tests.integration.collectors.consuming import consumed
 from tests.integration.collectors.sending import PATIENCE, TEXT, metric, packed, send
 
 EVENT = '{"event": "page_view", "price": 12345678901234567890.10, "tags": [], "title": "Schuhe für 😀", "parent": null}'
 
 
-def test_an_event_is_in_kafka_when_it_is_acknowledged(collector: Collector, kafka: MockCluster, topic: str) -> None:
+def test_an_event_is_in_kafka_when_it_is_acknowledged(wired: Wired) -> None:
     """Reply, key, partition, timestamp and all of the record."""
     before = time.time() * 1000
     reply = send(
-        collector, packed(EVENT), {**TEXT, "user-agent": 'a "browser" \\ \xe9'}, path="/data/v1?page=%22home%22"
+        wired.collector, packed(EVENT), {**TEXT, "user-agent": 'a "browser" \\ \xe9'}, path="/data/v1?page=%22home%22"
     )
-    (message,) = consumed(kafka.bootstrap, topic)
+    (message,) = wired.messages(reply.rid)
 
     assert (reply.status, reply.body) == (200, {"code": 200, "data": True})
     meta = message.record["meta"]
@@ -59,29 +58,30 @@ def test_an_event_is_in_kafka_when_it_is_acknowledged(collector: Collector, kafk
     ],
     ids=["base64", "no type", "base64 in lines", "plain", "gzip", "gzip of two members"],
 )
-def test_takes_an_event_however_it_is_packed(
-    collector: Collector, kafka: MockCluster, topic: str, body: bytes, headers: dict[str, str]
-) -> None:
+def test_takes_an_event_however_it_is_packed(wired: Wired, body: bytes, headers: dict[str, str]) -> None:
     """An object is `data`."""
-    assert send(collector, body, headers).status == 200
-    assert [message.record["data"] for message in consumed(kafka.bootstrap, topic)] == [{"a": 1}]
+    reply = send(wired.collector, body, headers)
+    assert reply.status == 200
+    assert [message.record["data"] for message in wired.messages(reply.rid)] == [{"a": 1}]
 
 
-def test_several_events_are_one_record(collector: Collector, kafka: MockCluster, topic: str) -> None:
+def test_several_events_are_one_record(wired: Wired) -> None:
     """An array is `data_list`."""
-    assert send(collector, packed(' [{"a": 1}, {"b": {}}] ')).status == 200
-    (message,) = consumed(kafka.bootstrap, topic)
+    reply = send(wired.collector, packed(' [{"a": 1}, {"b": {}}] '))
+    assert reply.status == 200
+    (message,) = wired.messages(reply.rid)
     assert message.record["data_list"] == [{"a": 1}, {"b": {}}]
     assert "data" not in message.record
 
 
-def test_keeps_a_senders_own_id_if_it_is_one(collector: Collector, kafka: MockCluster, topic: str) -> None:
+def test_keeps_a_senders_own_id_if_it_is_one(wired: Wired) -> None:
     """Of letters, digits and ._-, up to 64; else the collector's own is used."""
-    named = send(collector, packed("{}"), {**TEXT, "x-request-id": "proof-1_a.0"})
-    others = [send(collector, packed("{}"), {**TEXT, "x-request-id": rid}) for rid in ("x" * 65, 'a"b', "a b")]
+    named = send(wired.collector, packed("{}"), {**TEXT, "x-request-id": "proof-1_a.0"})
+    others = [send(wired.collector, packed("{}"), {**TEXT, "x-request-id": rid}) for rid in ("x" * 65, 'a"b', "a b")]
     assert named.rid == "proof-1_a.0"
     assert all(len(reply.rid) == 32 for reply in others)
-    assert {message.rid for message in consumed(kafka.bootstrap, topic)} == {named.rid, *(each.rid for each in others)}
+    rids = [named.rid, *(each.rid for each in others)]
+    assert sorted(message.rid for message in wired.messages(*rids)) == sorted(rids)
 
 
 BOMB = gzip.compress(b'{"a":"' + b"0" * 200_000_000 + b'"}', compresslevel=9)
@@ -122,29 +122,35 @@ REFUSED: list[tuple[str, int, bytes, dict[str, str]]] = [
 ]
 
 
-def test_refuses_and_counts_what_is_no_event(collector: Collector, kafka: MockCluster, topic: str) -> None:
+def test_refuses_and_counts_what_is_no_event(wired: Wired) -> None:
     """Each with its status and reason; nothing of it is in Kafka, and the next good event is taken."""
+    reasons = {reason for reason, *_ in REFUSED}
+    taken = len(consumed(wired.kafka.bootstrap, wired.topic))
+    counted = {reason: _refused(wired, reason) for reason in reasons}
     for reason, status, body, headers in REFUSED:
-        reply = send(collector, body, headers)
+        reply = send(wired.collector, body, headers)
         assert (reply.status, reply.reason, reply.body["code"], reply.body["data"]) == (status, reason, status, False)
-    for reason in {reason for reason, *_ in REFUSED}:
-        expected = sum(1 for each, *_ in REFUSED if each == reason)
-        assert metric(collector, f'collector_refused_total{{reason="{reason}"}}') == expected
-    assert consumed(kafka.bootstrap, topic) == []
-    assert send(collector, packed("{}")).status == 200
+    for reason in reasons:
+        assert _refused(wired, reason) - counted[reason] == sum(1 for each, *_ in REFUSED if each == reason)
+    assert len(consumed(wired.kafka.bootstrap, wired.topic)) == taken
+    assert send(wired.collector, packed("{}")).status == 200
+
+
+def _refused(wired: Wired, reason: str) -> float:
+    return metric(wired.collector, f'collector_refused_total{{reason="{reason}"}}')
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS"])
-def test_refuses_other_methods(collector: Collector, method: str) -> None:
+def test_refuses_other_methods(wired: Wired, method: str) -> None:
     """And says which one is right."""
-    reply = send(collector, b"", {}, method=method)
+    reply = send(wired.collector, b"", {}, method=method)
     assert (reply.status, reply.reason, reply.headers["allow"]) == (405, "method", "POST")
 
 
-def test_answers_in_its_own_shape_where_nginx_refuses(collector: Collector) -> None:
+def test_answers_in_its_own_shape_where_nginx_refuses(wired: Wired) -> None:
     """An unknown path; a request that is none."""
-    assert send(collector, b"{}", TEXT, path="/data/v2").body["reason"] == "not_found"
-    with socket.create_connection((LOOPBACK, collector.port), timeout=5) as raw:
+    assert send(wired.collector, b"{}", TEXT, path="/data/v2").body["reason"] == "not_found"
+    with socket.create_connection((LOOPBACK, wired.collector.port), timeout=5) as raw:
         raw.sendall(b"POST /data/v1 HTTP/1.1\r\nhost: x\r\ncontent-length: many\r\n\r\n")
         response = http.client.HTTPResponse(raw)
         response.begin()
@@ -180,8 +186,9 @@ def test_many_at_once_are_all_in_kafka_once(new_collector: NewCollector, kafka: 
     assert metric(collector, 'collector_acknowledged_total{where="kafka"}') == 800
 
 
-def test_a_large_event_is_taken(collector: Collector, kafka: MockCluster, topic: str) -> None:
+def test_a_large_event_is_taken(wired: Wired) -> None:
     """One whose body waits in a file and whose record nearly fills a batch."""
     text = '{"a":"' + "é" * 449_000 + '"}'
-    assert send(collector, text.encode(), {"content-type": "application/json"}).status == 200
-    assert consumed(kafka.bootstrap, topic)[0].record["data"] == json.loads(text)
+    reply = send(wired.collector, text.encode(), {"content-type": "application/json"})
+    assert reply.status == 200
+    assert wired.messages(reply.rid)[0].record["data"] == json.loads(text)

@@ -1,6 +1,5 @@
 """What the Lua collector does when Kafka, the disk or itself fails: no acknowledged event is lost."""
 
-import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -227,15 +226,47 @@ def test_a_torn_line_is_put_aside_and_the_rest_is_replayed(
     assert [path.read_text() for path in successor.spool.glob("*.quarantine")] == ["0123abcd torn 1795198589043 {\n"]
 
 
-def test_too_many_that_wait_are_told_to_come_again(new_collector: NewCollector, kafka: MockCluster, topic: str) -> None:
+@pytest.fixture
+def delay(kafka: MockCluster) -> Iterator[Callable[[int], None]]:
+    """Makes all brokers wait some milliseconds before each answer; none in the end."""
+
+    def set_to(milliseconds: int) -> None:
+        for broker in BROKERS:
+            kafka.set_delay(broker, milliseconds)
+
+    yield set_to
+    set_to(0)
+
+
+def test_too_many_that_wait_are_told_to_come_again(
+    new_collector: NewCollector, kafka: MockCluster, topic: str, delay: Callable[[int], None]
+) -> None:
     """Brokers that take their time: the queue is bounded, and who is refused is told when to come."""
     collector = new_collector(MAX_QUEUED_EVENTS="4", LANES="1")
     sent(collector, range(1))
-    kafka_is_slow = os.environ.get("KAFKA_BOOTSTRAP") is None
-    assert kafka_is_slow
+    delay(300)
     with ThreadPoolExecutor(32) as clients:
-        replies = list(clients.map(lambda number: sent(collector, range(number, number + 1))[0], range(64)))
-    statuses = {reply.status for reply in replies}
-    assert statuses <= {200, 503}
-    rids = {reply.rid for reply in replies if reply.status == 200}
-    assert rids <= {message.rid for message in consumed(kafka.bootstrap, topic)}
+        replies = list(clients.map(lambda _: send(collector, packed("{}")), range(32)))
+    delay(0)
+    refused = [reply for reply in replies if reply.status == 503]
+    taken = {reply.rid for reply in replies if reply.status == 200}
+    assert refused
+    assert {(reply.reason, reply.headers["retry-after"]) for reply in refused} == {("full", "1")}
+    assert len(refused) + len(taken) == 32
+    assert taken <= {message.rid for message in consumed(kafka.bootstrap, topic)}
+
+
+def test_brokers_that_hang_cost_the_first_batch_its_patience_and_no_other(
+    new_collector: NewCollector, kafka: MockCluster, topic: str, delay: Callable[[int], None]
+) -> None:
+    """No answer in time is no: the event is on the disk, and those after it do not ask."""
+    collector = new_collector(KAFKA_TIMEOUT_MS="300", KAFKA_CONNECT_TIMEOUT_MS="100")
+    sent(collector, range(1))
+    delay(5000)
+    replies = sent(collector, range(1, 20))
+    assert {reply.status for reply in replies} == {200}
+    assert metric(collector, ON_DISK) == 19
+    assert metric(collector, "collector_produce_failures_total") == 1
+    delay(0)
+    rids = {reply.rid for reply in replies}
+    assert rids <= {message.rid for message in wait_for(kafka.bootstrap, topic, rids)}

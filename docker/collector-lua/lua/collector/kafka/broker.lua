@@ -11,7 +11,9 @@ local MOST_IDLE = 16
 
 --- Named as lua-nginx-kafka's client calls it: `config` is the table of its socket settings.
 function broker:new(host, port, config)
-    return setmetatable({ host = host == "localhost" and "127.0.0.1" or host, port = port, config = config }, methods)
+    return setmetatable({
+        name = host, host = host == "localhost" and "127.0.0.1" or host, port = port, config = config,
+    }, methods)
 end
 
 local function connected(self)
@@ -22,7 +24,7 @@ local function connected(self)
         return nil, why
     end
     if self.config.tls and socket:getreusedtimes() == 0 then
-        ok, why = socket:sslhandshake(nil, self.host, true)
+        ok, why = socket:sslhandshake(nil, self.name, true)
         if not ok then
             socket:close()
             return nil, why
