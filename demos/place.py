@@ -12,7 +12,7 @@ from demos.errors import DemoFailed
 from demos.lines import say
 from local.settings import REPOSITORY, Settings
 from operations.laptop import laptop
-from operations.target import LAPTOP, URL, Target, target
+from operations.target import LAPTOP, URL, Target, target_of
 
 DEPLOYED = "DEPLOYED"
 READY, STARTING = "ready", "starting"
@@ -21,10 +21,15 @@ POLL_SECONDS = 1.0
 
 def place(console: Console, variables: Mapping[str, str], *, customer: str) -> Target:
     """The shop, started where nobody else runs it. Raises DemoFailed, and what `target` raises."""
+    return place_of(console, variables, group="customer", name=customer)
+
+
+def place_of(console: Console, variables: Mapping[str, str], *, group: str, name: str) -> Target:
+    """The same for somebody of a group."""
     environment = variables.get(DEPLOYED) or LAPTOP
     if environment == LAPTOP and not variables.get(URL):
         make_sure_it_runs(console, variables)
-    return target(environment, variables, customer=customer)
+    return target_of(environment, variables, group=group, name=name)
 
 
 def make_sure_it_runs(console: Console, variables: Mapping[str, str]) -> None:

@@ -25,10 +25,15 @@ class Target:
 
 def target(environment: str, variables: Mapping[str, str], *, customer: str = CUSTOMER) -> Target:
     """CLICKSHOP_URL and CLICKSHOP_TOKEN go before what the environment says. Raises OperationRefused."""
+    return target_of(environment, variables, group="customer", name=customer)
+
+
+def target_of(environment: str, variables: Mapping[str, str], *, group: str, name: str) -> Target:
+    """The same for somebody of a group: a customer by the customer's id, others by any name."""
     url = variables.get(URL) or (
         exported(URL, variables) if environment == LAPTOP else _account_url(environment, variables)
     )
-    token = variables.get(TOKEN) or signed_in(environment, group="customer", name=customer, variables=variables)
+    token = variables.get(TOKEN) or signed_in(environment, group=group, name=name, variables=variables)
     return Target(url=url.rstrip("/"), token=token)
 
 

@@ -3,18 +3,23 @@
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import cast
 
 from agents.clickstream.config import ClickstreamSettings
-from agents.clickstream.proof.repository import Proofs
+from agents.clickstream.proof.findings import Findings
+from agents.clickstream.proof.links import LINKS, Link
+from agents.clickstream.proof.places import PLACES
+from agents.clickstream.proof.report import PlaceReport, Report
+from agents.clickstream.proof.repository import Proof
+from agents.clickstream.proof.target import Target
 from agents.clickstream.team import Ports
 from agents.clickstream.wiring import OpenPorts
 from agents.common.database import Row
 from agents.common.errors import NotFound
 from agents.common.principal import Principal
 from agents.common.runtime import Runtime
-from tests.fakes.deployments import InMemoryDeployments
+from tests.fakes.deployments import AT, InMemoryDeployments
 
+PROOF_ID = "3fa9c2d17be04a55"
 CLUSTER: Row = {"name": "my-cluster", "state": "ACTIVE", "brokers": 3}
 TOPIC: Row = {"name": "app_logs", "partitions": 18, "replication": 3, "settled": True}
 
@@ -84,6 +89,80 @@ class CannedConnectors:
         return [{"arn": arn, "state": "RUNNING"} for arn in arns]
 
 
+class KeptProofs:
+    """One proof of every pipeline: ten events, all found."""
+
+    async def ask(self, proof: Proof) -> Proof:
+        """As it is."""
+        return proof
+
+    async def get(self, proof_id: str) -> Proof | None:
+        """By its id."""
+        (proof,) = await self.of("clickstream")
+        return proof if proof.proof_id == proof_id else None
+
+    async def of(self, pipeline: str) -> Sequence[Proof]:
+        """The one."""
+        return [proof_of(pipeline)]
+
+    async def undriven(self) -> Sequence[str]:
+        """None."""
+        return []
+
+    async def begin_sending(self, proof: Proof, *, seconds: float) -> Proof | None:
+        """Nobody else does."""
+        del seconds
+        return proof
+
+    async def save(self, proof: Proof) -> Proof | None:
+        """Nobody else did."""
+        return proof
+
+
+def proof_of(pipeline: str) -> Proof:
+    """Green."""
+    target = Target(
+        pipeline=pipeline,
+        url="http://balancer:8802/data/v1",
+        bootstrap="broker:9092",
+        transport="plaintext",
+        topic="app_logs",
+        bucket="my-bucket",
+        prefix=f"clickstream/{pipeline}/json/",
+        database="clickstream",
+        table="app_logs",
+        balancer_arn="arn:balancer",
+        target_group_arn="arn:group",
+        json_connector_arn="arn:json",
+        iceberg_connector_arn="arn:iceberg",
+        flush_seconds=60,
+    )
+    places = tuple(
+        PlaceReport(
+            place=place, found=10, lost=0, doubled=0, late=0, latencies_ms=(5,) * 10, p50_ms=5, p95_ms=5, max_ms=5
+        )
+        for place in PLACES
+    )
+    links = tuple(Link(name=name, state="sound", why="Everything came through.") for name in LINKS)
+    report = Report(
+        proof_id=PROOF_ID, pipeline=pipeline, verdict="green", sent=10, acknowledged=10, places=places, links=links
+    )
+    return Proof(
+        proof_id=PROOF_ID,
+        asked_for="step",
+        asked_by="ada",
+        driven=True,
+        events=10,
+        give_up_seconds=60,
+        target=target,
+        state="done",
+        findings=Findings(),
+        report=report,
+        revision=1,
+        asked_at=AT,
+    )
+
+
 def canned_ports(deployments: InMemoryDeployments | None = None, aws: CannedAws | None = None) -> Ports:
     """Every port."""
     found = aws or CannedAws()
@@ -97,7 +176,7 @@ def canned_ports(deployments: InMemoryDeployments | None = None, aws: CannedAws 
         connectors=CannedConnectors(),
         objects=found,
         proofs=found,
-        reports=cast("Proofs", None),
+        reports=KeptProofs(),
     )
 
 

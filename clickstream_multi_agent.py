@@ -1,0 +1,297 @@
+"""The clickstream's agents as a Python object: ask them, have a deployment proposed, approve it, follow it.
+
+    from clickstream_multi_agent import create_clickstream_orchestrator
+
+    orchestrator = create_clickstream_orchestrator()
+    proposal = orchestrator.deploy("Deploy clickstream with MSK cluster 'my-cluster' and S3 bucket 'my-bucket'")
+    print(proposal)
+
+It is a client of the service: nothing happens in this process, and nothing at all before `approve`.
+"""
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+import httpx2
+from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+URL, TOKEN = "CLICKSHOP_URL", "CLICKSHOP_TOKEN"
+_PATH = "clickstream"
+_REPLY_SECONDS = 120.0  # a cold database and a slow model together
+_CONNECT_SECONDS = 10.0
+_SILENT_SECONDS = 60.0  # the service breaks a silence every 15
+_BETWEEN_TRIES = 2.0
+_TRIES = 5
+_NOT_SET = (
+    '{name} is not set. On this machine: `eval "$(.venv/bin/python -m local env)"` and '
+    "`export CLICKSHOP_TOKEN=$(make -s token STAFF=ada)`; else the address of your ClickShop and a token of its staff."
+)
+
+
+class ClickstreamRefused(Exception):
+    """What the service says no with, or why it can't be asked: a sentence. `code` is its reason, for programs."""
+
+    def __init__(self, message: str, *, code: str = "unavailable") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def _printable(text: str) -> str:
+    """Without control characters: what a model says can't steer the terminal of who reads it."""
+    return "".join(one for one in text if one.isprintable() or one in "\n\t")
+
+
+Words = Annotated[str, AfterValidator(_printable)]
+
+
+class _Told(BaseModel):
+    """Something that came over the wire; fields that are not known here are left out."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Step(_Told):
+    """A step of a plan, and where it stands."""
+
+    name: Words
+    title: Words
+    direction: Literal["do", "undo"]
+    agent: Words
+    creates: tuple[Words, ...]
+    monthly_usd: float
+    state: str
+    told: Words = ""
+    failure: str | None = None
+    way_on: Words | None = None
+
+
+class Deployment(_Told):
+    """A plan. `steps` is empty in a list of plans."""
+
+    plan_id: str
+    kind: Literal["deploy", "rollback", "destroy"]
+    pipeline: str
+    solution: str
+    state: str
+    told: Words
+    steps_done: int
+    steps_total: int
+    monthly_usd: float
+    digest: str
+    decided_by: str | None = None
+    steps: tuple[Step, ...] = ()
+    outputs: dict[str, dict[str, Any]] = {}
+
+    @property
+    def failed(self) -> Step | None:
+        """The step that it waits at."""
+        return next((step for step in self.steps if step.state == "failed"), None)
+
+
+class Entry(_Told):
+    """A line of the journal: of a step, or of the plan as a whole."""
+
+    number: int
+    step: str | None
+    state: str
+    told: Words
+
+
+class _Proposed(_Told):
+    plan_id: str
+    digest: str
+
+
+class _Reply(_Told):
+    response: Words
+    session_id: str
+    proposals: tuple[_Proposed, ...] = ()
+
+
+class _Detail(_Told):
+    code: str
+    message: Words
+
+
+class _Refusal(_Told):
+    error: _Detail
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """What the agents say to a wish, with the plan as text; without a plan, what they still need to know."""
+
+    text: str
+    plan_id: str | None = None
+    digest: str | None = None
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Kind = TypeVar("Kind")
+_REPLY, _DEPLOYMENT, _ENTRY = TypeAdapter(_Reply), TypeAdapter(Deployment), TypeAdapter(Entry)
+_DEPLOYMENTS: TypeAdapter[tuple[Deployment, ...]] = TypeAdapter(tuple[Deployment, ...])
+
+
+class ClickstreamOrchestrator:
+    """One operator's conversation, and the deployments. Whatever goes wrong is a ClickstreamRefused."""
+
+    def __init__(self, http: httpx2.Client) -> None:
+        self._http = http
+        self._session_id: str | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connections."""
+        self._http.close()
+
+    def ask(self, query: str) -> str:
+        """What the agents answer; they know what was said before."""
+        return self._said(query).response
+
+    def deploy(self, query: str) -> Proposal:
+        """The plan that awaits approval, or what is still needed for one. Nothing is deployed."""
+        reply = self._said(query)
+        if not reply.proposals:
+            return Proposal(text=reply.response)
+        newest = reply.proposals[-1]
+        return Proposal(text=reply.response, plan_id=newest.plan_id, digest=newest.digest)
+
+    def approve(self, proposal: Proposal) -> Deployment:
+        """Have exactly this plan done, in the name of whose token it is."""
+        if proposal.plan_id is None or proposal.digest is None:
+            raise ClickstreamRefused("There is no plan to approve yet: answer what is asked.", code="no_plan")
+        return self._sent("POST", f"deployments/{proposal.plan_id}/approve", {"digest": proposal.digest})
+
+    def reject(self, plan_id: str, reason: str) -> Deployment:
+        """Never do this plan."""
+        return self._sent("POST", f"deployments/{plan_id}/reject", {"reason": reason})
+
+    def resume(self, plan_id: str) -> Deployment:
+        """Have a plan that failed go on."""
+        return self._sent("POST", f"deployments/{plan_id}/resume")
+
+    def destroy(self, pipeline: str) -> Proposal:
+        """The plan that takes a pipeline down, which awaits approval."""
+        plan = self._sent("POST", f"pipelines/{pipeline}/destroy")
+        return Proposal(text=f"Destroy pipeline {pipeline}.", plan_id=plan.plan_id, digest=plan.digest)
+
+    def deployment(self, plan_id: str) -> Deployment:
+        """A plan with its steps."""
+        return self._sent("GET", f"deployments/{plan_id}")
+
+    def deployments(self) -> tuple[Deployment, ...]:
+        """Every plan, the newest first."""
+        return self._read(_DEPLOYMENTS, "GET", "deployments")
+
+    def fetched(self, path: str) -> bytes:
+        """Anything else below the service's path, such as a proof or its chart."""
+        with self._failures_told():
+            return self._accepted(self._http.request("GET", path)).content
+
+    def follow(self, plan_id: str, *, after: int = 0) -> Iterator[Entry]:
+        """The journal as it is written, to the plan's end; a connection that breaks is made anew where it broke."""
+        tries = 0
+        while tries < _TRIES:
+            try:
+                for event in self._events(plan_id, after):
+                    if event.event != "entry":
+                        self._check_end(event)
+                        return
+                    entry = _ENTRY.validate_json(event.data)
+                    after, tries = entry.number, 0
+                    yield entry
+            except httpx2.TransportError as error:
+                if tries + 1 == _TRIES:
+                    raise self._unreachable(error) from error
+            tries += 1
+            time.sleep(_BETWEEN_TRIES)
+        raise ClickstreamRefused(f"{self._address} ends the journal of {plan_id} again and again.")
+
+    def _events(self, plan_id: str, after: int) -> Iterator[httpx2.ServerSentEvent]:
+        headers = {"last-event-id": str(after)} if after else {}
+        patience = httpx2.Timeout(_SILENT_SECONDS, connect=_CONNECT_SECONDS)
+        path = f"deployments/{plan_id}/events"
+        with self._http.stream("GET", path, headers=headers, timeout=patience) as response:
+            if not response.is_success:
+                response.read()
+            self._accepted(response)
+            yield from httpx2.EventSource(response)
+
+    def _check_end(self, event: httpx2.ServerSentEvent) -> None:
+        """`end` is the plan's own; anything else is the service's trouble."""
+        if event.event == "error":
+            detail = _Refusal.model_validate_json(event.data).error
+            raise ClickstreamRefused(detail.message, code=detail.code)
+
+    def _said(self, query: str) -> _Reply:
+        body = {"customer_message": query, **({"session_id": self._session_id} if self._session_id else {})}
+        reply = self._read(_REPLY, "POST", "process", body)
+        self._session_id = reply.session_id
+        return reply
+
+    def _sent(self, method: str, path: str, body: Mapping[str, str] | None = None) -> Deployment:
+        return self._read(_DEPLOYMENT, method, path, body)
+
+    def _read(self, kind: TypeAdapter[Kind], method: str, path: str, body: Mapping[str, str] | None = None) -> Kind:
+        with self._failures_told():
+            return kind.validate_json(self._accepted(self._http.request(method, path, json=body)).content)
+
+    def _accepted(self, response: httpx2.Response) -> httpx2.Response:
+        if response.is_success:
+            return response
+        try:
+            detail = _Refusal.model_validate_json(response.content).error
+        except ValidationError:
+            raise ClickstreamRefused(f"{self._address} answers {response.status_code}.") from None
+        hint = f" ({TOKEN} is yours to set.)" if response.status_code in _ABOUT_THE_TOKEN else ""
+        raise ClickstreamRefused(f"{detail.message}{hint}", code=detail.code)
+
+    @contextmanager
+    def _failures_told(self) -> Iterator[None]:
+        try:
+            yield
+        except httpx2.TransportError as error:
+            raise self._unreachable(error) from error
+        except ValidationError as error:
+            raise ClickstreamRefused(f"{self._address} says what this client can't read: {error}") from error
+
+    def _unreachable(self, error: httpx2.TransportError) -> ClickstreamRefused:
+        why = str(error).rstrip(".") or type(error).__name__
+        return ClickstreamRefused(f"The service at {self._address} gives no answer: {why}.")
+
+    @property
+    def _address(self) -> str:
+        return f"{self._http.base_url.scheme}://{self._http.base_url.netloc.decode()}"
+
+
+_ABOUT_THE_TOKEN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+
+
+def create_clickstream_orchestrator(url: str | None = None, token: str | None = None) -> ClickstreamOrchestrator:
+    """The agents at an address, asked by one of its staff: CLICKSHOP_URL and CLICKSHOP_TOKEN, unless given."""
+    return ClickstreamOrchestrator(
+        httpx2.Client(
+            base_url=f"{(url or _variable(URL)).rstrip('/')}/{_PATH}/",
+            headers={"authorization": f"Bearer {token or _variable(TOKEN)}"},
+            timeout=httpx2.Timeout(_REPLY_SECONDS, connect=_CONNECT_SECONDS),
+            trust_env=False,  # a proxy of the environment would be asked for localhost too
+        )
+    )
+
+
+def _variable(name: str) -> str:
+    if value := os.environ.get(name):
+        return value
+    raise ClickstreamRefused(_NOT_SET.format(name=name), code="not_set")

@@ -1,0 +1,65 @@
+"""What somebody asks of this demo on the command line."""
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Solution = Literal["lua", "vector"]
+
+CLUSTER, BUCKET = "MSK_CLUSTER", "S3_BUCKET"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """`cluster` and `bucket` are empty where nobody gave any: then this machine's are made."""
+
+    solution: Solution = "lua"
+    pipeline: str = "clickstream"
+    cluster: str = ""
+    bucket: str = ""
+    staff: str = "ada"
+    yes: bool = False
+    keep: bool = False
+    go_on: bool = False
+    teardown: bool = False
+
+    @classmethod
+    def of(cls, arguments: argparse.Namespace, variables: Mapping[str, str]) -> "Options":
+        """Those of a parsed command line, and of the environment."""
+        return cls(
+            solution=arguments.solution,
+            pipeline=arguments.pipeline,
+            cluster=arguments.cluster or variables.get(CLUSTER, ""),
+            bucket=arguments.bucket or variables.get(BUCKET, ""),
+            staff=arguments.staff,
+            yes=arguments.yes,
+            keep=arguments.keep,
+            go_on=arguments.go_on,
+            teardown=arguments.teardown,
+        )
+
+
+def parser(description: str | None) -> argparse.ArgumentParser:
+    """The options."""
+    options = argparse.ArgumentParser(
+        prog="python -m demos.clickstream",
+        description=description,
+        epilog=(
+            "Without anything in the environment it uses the stack of this machine, starts it where it does not run, "
+            "and makes an MSK cluster and a bucket there. DEPLOYED=dev means that environment of your AWS account, "
+            f"with {CLUSTER} and {BUCKET} (or --cluster and --bucket) of yours; CLICKSHOP_URL and CLICKSHOP_TOKEN go "
+            "first. On AWS a pipeline costs money from the first step on: the plan says how much."
+        ),
+    )
+    options.add_argument("--solution", choices=("lua", "vector"), default="lua", help="default: lua")
+    options.add_argument("--yes", action="store_true", help="approve without a terminal: the deployment, the teardown")
+    options.add_argument("--keep", action="store_true", help="leave the pipeline as it is at the end")
+    options.add_argument("--pipeline", default="clickstream", metavar="NAME", help="default: clickstream")
+    options.add_argument("--cluster", metavar="NAME", help="an MSK cluster of yours")
+    options.add_argument("--bucket", metavar="NAME", help="an S3 bucket of yours")
+    options.add_argument("--staff", default="ada", metavar="NAME", help="who asks and approves (default: ada)")
+    instead = options.add_mutually_exclusive_group()
+    instead.add_argument("--go-on", action="store_true", help="with the newest plan: approve, resume or follow it")
+    instead.add_argument("--teardown", action="store_true", help="only take the pipeline down")
+    return options

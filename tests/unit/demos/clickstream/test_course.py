@@ -1,0 +1,136 @@
+"""The demo's course: explained, asked, proposed, approved, followed, proved, taken down; and every way out of it."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from clickstream_multi_agent import ClickstreamOrchestrator, ClickstreamRefused
+from demos.clickstream.asking import Approver
+from demos.clickstream.course import Course
+from demos.clickstream.options import Options, parser
+from demos.clickstream.preparing import Prepared
+from demos.errors import DemoFailed
+from tests.fakes.clickstream_place import PromptDeployments
+
+HAS = Prepared(cluster="my-cluster", bucket="my-bucket")
+Playing = Callable[..., Course]
+
+
+@pytest.fixture
+def screen() -> io.StringIO:
+    return io.StringIO()
+
+
+@pytest.fixture
+def playing(agents: ClickstreamOrchestrator, screen: io.StringIO, tmp_path: Path) -> Playing:
+    def play(answers: str | None = None, *, on_laptop: bool = True, **options: Any) -> Course:
+        """With what somebody at a terminal answers, letter by letter; without them nobody is there."""
+        console = Console(file=screen, width=200, highlight=False)
+        said = iter(answers or "")
+        approver = Approver(
+            console=console,
+            yes=options.get("yes", False),
+            is_there=lambda: answers is not None,
+            asked=lambda _: next(said),
+        )
+        return Course(
+            console=console,
+            agents=agents,
+            approver=approver,
+            options=Options(**options),
+            charts=tmp_path / "charts",
+            on_laptop=on_laptop,
+        )
+
+    return play
+
+
+def test_from_the_first_question_to_the_proof_and_back(
+    playing: Playing, screen: io.StringIO, deployments: PromptDeployments, tmp_path: Path
+) -> None:
+    assert playing(yes=True).whole(HAS)
+    shown = screen.getvalue()
+    for said in (
+        "> Explain the clickstream architecture and solution differences",
+        "There are two solutions.",
+        "> I want to deploy the clickstream for high performance.",
+        "Which cluster and which bucket?",
+        "> With MSK cluster 'my-cluster' and S3 bucket 'my-bucket'",
+        "Deploy pipeline clickstream, nginx+lua",
+        "Together $16.43 a month at rest.",
+        "Approved by subject-of-staff.",
+        "✓ stack:balancer: done",
+        "Proof 3fa9c2d17be04a55: green, 10 of 10 acknowledged",
+        "Destroy pipeline clickstream",
+    ):
+        assert said in shown
+    (chart,) = (tmp_path / "charts").iterdir()
+    assert chart.read_text().startswith("<svg")
+    assert [one.plan.kind for one in deployments.plans.values()] == ["deploy", "destroy"]
+
+
+def test_somebody_at_the_terminal_approves_each_plan(playing: Playing, deployments: PromptDeployments) -> None:
+    assert playing("yn").whole(HAS) is False
+    assert [(one.plan.kind, one.state) for one in deployments.plans.values()] == [
+        ("deploy", "done"),
+        ("destroy", "proposed"),
+    ]
+
+
+def test_a_no_changes_nothing(playing: Playing, screen: io.StringIO, deployments: PromptDeployments) -> None:
+    assert playing("n").whole(HAS) is False
+    assert [one.state for one in deployments.plans.values()] == ["rejected"]
+    assert "Not approved: nothing was changed." in screen.getvalue()
+
+
+def test_without_a_terminal_nobody_is_taken_to_agree(playing: Playing, deployments: PromptDeployments) -> None:
+    with pytest.raises(DemoFailed, match=r"--yes(.|\n)*/approve"):
+        playing().whole(HAS)
+    assert [one.state for one in deployments.plans.values()] == ["proposed"]
+
+
+def test_what_is_to_be_kept_is_kept(playing: Playing, deployments: PromptDeployments) -> None:
+    assert playing(yes=True, keep=True).whole(HAS)
+    assert [one.plan.kind for one in deployments.plans.values()] == ["deploy"]
+
+
+def test_a_failure_is_explained_and_gone_on_from(
+    playing: Playing, screen: io.StringIO, deployments: PromptDeployments
+) -> None:
+    deployments.fails_at = "stack:network"
+    assert playing(yes=True, keep=True).whole(HAS) is False
+    for said in ("✗ stack:network: failed, No room.", "Ask for more.", "--go-on"):
+        assert said in screen.getvalue()
+    assert playing(yes=True, go_on=True).newest()
+    assert [one.state for one in deployments.plans.values()] == ["done"]
+
+
+def test_a_plan_that_waits_can_be_approved_later(playing: Playing, deployments: PromptDeployments) -> None:
+    with pytest.raises(DemoFailed):
+        playing().whole(HAS)
+    assert playing("y", keep=True).newest()
+    assert [one.state for one in deployments.plans.values()] == ["done"]
+
+
+def test_vector_stops_here_and_says_why(playing: Playing, screen: io.StringIO, deployments: PromptDeployments) -> None:
+    deployments.fails_at = "stack:balancer"
+    deployments.solution = "vector"
+    assert playing(yes=True, keep=True, solution="vector").whole(HAS)
+    assert "Vector is in no package" in screen.getvalue()
+    deployments.fails_at = "stack:network"
+    assert playing(yes=True, keep=True, solution="vector", on_laptop=False).whole(HAS) is False
+
+
+def test_without_a_pipeline_there_is_nothing_to_go_on_with(playing: Playing) -> None:
+    with pytest.raises(ClickstreamRefused, match="no plan of a pipeline clickstream"):
+        playing(yes=True).newest()
+
+
+def test_options_come_from_the_line_and_the_environment() -> None:
+    arguments = parser(None).parse_args(["--solution", "vector", "--yes", "--cluster", "mine"])
+    options = Options.of(arguments, {"MSK_CLUSTER": "theirs", "S3_BUCKET": "a-bucket"})
+    assert (options.solution, options.cluster, options.bucket, options.yes) == ("vector", "mine", "a-bucket", True)
