@@ -4,11 +4,14 @@ from collections import defaultdict, deque
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import boto3
+import botocore.session
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
+from botocore.loaders import Loader
 from botocore.model import OperationModel
 from botocore.validate import ParamValidator
 
@@ -76,9 +79,11 @@ class AwsWire:
         """What an operation was asked for, call by call."""
         return [each.parameters for each in self.asked if each.operation == operation]
 
-    def calls(self, specialist: Specialist) -> Calls:
+    def calls(self, specialist: Specialist) -> NamedCalls:
         """That specialist's way here."""
-        session = boto3.Session(region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test")
+        botocore_session = botocore.session.Session()
+        botocore_session.register_component("data_loader", _models())
+        session = boto3.Session("test", "test", region_name=REGION, botocore_session=botocore_session)
         session.events.register("before-parameter-build", self._remember)
         session.events.register("before-call", self._answer)  # type: ignore[arg-type]  # stubs forget what it returns
         calls = NamedCalls(session, specialist=specialist, role=f"dev-clickstream-{specialist}", threads=self._threads)
@@ -106,6 +111,12 @@ class AwsWire:
             report = ParamValidator().validate(answer, model.output_shape)
             assert not report.has_errors(), report.generate_report()
         return _response(200), {**answer, "ResponseMetadata": {"HTTPStatusCode": 200}}
+
+
+@cache
+def _models() -> Loader:
+    """Of AWS's services: parsed once for all tests."""
+    return Loader(include_default_search_paths=True)
 
 
 def _response(status: int) -> AWSResponse:
