@@ -84,7 +84,7 @@ class AwsWire:
         botocore_session = botocore.session.Session()
         botocore_session.register_component("data_loader", _models())
         session = boto3.Session("test", "test", region_name=REGION, botocore_session=botocore_session)
-        session.events.register("before-parameter-build", self._remember)
+        session.events.register("provide-client-params", self._remember)
         session.events.register("before-call", self._answer)  # type: ignore[arg-type]  # stubs forget what it returns
         calls = NamedCalls(session, specialist=specialist, role=f"dev-clickstream-{specialist}", threads=self._threads)
         self.handed_out.append(calls)

@@ -75,7 +75,7 @@ class S3Buckets:
         try:
             found = await self._calls.call("s3:ListBucket", lambda: self._s3.head_bucket(Bucket=name))
         except AwsRefused as refused:
-            if refused.why is Why.GONE:
+            if refused.why in {Why.GONE, Why.INVALID}:  # no bucket can have a name that S3 does not take
                 return None
             if refused.why is Why.DENIED and not is_ours:
                 return Bucket(name=name, is_ours=False, region=None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from agents.clickstream.aws.absent import or_none
 from agents.clickstream.aws.calls import Calls
+from agents.clickstream.aws.refusals import Why
 
 if TYPE_CHECKING:
     from mypy_boto3_kafka.type_defs import (
@@ -78,7 +79,8 @@ class MskClusters:
         if arn is None:
             return None
         found = await or_none(
-            self._calls.call("kafka:DescribeClusterV2", lambda: self._kafka.describe_cluster_v2(ClusterArn=arn))
+            self._calls.call("kafka:DescribeClusterV2", lambda: self._kafka.describe_cluster_v2(ClusterArn=arn)),
+            absent=(Why.GONE, Why.INVALID),
         )
         return await self._cluster(found["ClusterInfo"]) if found else None
 

@@ -8,6 +8,7 @@ from botocore.exceptions import (
     ClientError,
     CredentialRetrievalError,
     NoCredentialsError,
+    ParamValidationError,
     ReadTimeoutError,
 )
 
@@ -55,6 +56,8 @@ def refusal_of(error: ClientError | BotoCoreError, *, action: str, role: str) ->
         return AwsRefused(Why.DENIED, f"The service could not take the role {role}.")
     if isinstance(error, ReadTimeoutError):
         return AwsRefused(Why.TIMEOUT, f"AWS took {action}, and did not say in time what came of it.")
+    if isinstance(error, ParamValidationError):
+        return AwsRefused(Why.INVALID, f"{action} can't be asked like that: {_sentence(str(error))}")
     if isinstance(error, BotoCoreError):
         return AwsRefused(Why.UNAVAILABLE, f"AWS can't be reached for {action} ({type(error).__name__}).")
     code, said = error.response["Error"].get("Code", ""), error.response["Error"].get("Message", "")

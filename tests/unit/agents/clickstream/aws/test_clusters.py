@@ -123,6 +123,11 @@ async def test_a_serverless_cluster_has_its_network_elsewhere_and_no_topic_api(w
     assert (found.has_topic_api, found.listener) == (False, None)
 
 
+async def test_no_cluster_has_an_arn_that_msk_does_not_take(wire: AwsWire) -> None:
+    wire.answers("DescribeClusterV2", Refusal(code="BadRequestException", message="Invalid ARN"))
+    assert await MskClusters(wire.calls("msk_topic")).find("arn:x") is None
+
+
 async def test_what_the_role_may_not_is_said(wire: AwsWire) -> None:
     wire.answers("DescribeClusterV2", Refusal(code="ForbiddenException", status=403))
     with pytest.raises(AwsRefused, match="may not kafka:DescribeClusterV2"):
