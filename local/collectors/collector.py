@@ -1,9 +1,10 @@
-"""One Lua collector: docker/collector-lua, started by its own start.sh."""
+"""One collector's nginx, started by its image's own start.sh: docker/collector-lua, or what stands before Vector."""
 
 import os
 import signal
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,7 +17,7 @@ from local.collectors.installation import Installation
 from local.processes import dying_with_parent
 from local.settings import LOOPBACK, REPOSITORY
 
-START = REPOSITORY / "docker" / "collector-lua" / "start.sh"
+LUA = REPOSITORY / "docker" / "collector-lua" / "start.sh"
 PATIENCE = 20
 PAUSE = 0.02
 
@@ -36,7 +37,9 @@ class Collector:
         bootstrap: str,
         folder: Path,
         settings: Mapping[str, str] | None = None,
+        start: Path = LUA,
     ) -> None:
+        self._start = start
         self.port = port
         self.spool = folder / "spool"
         self.log = folder / "collector.log"
@@ -74,12 +77,12 @@ class Collector:
     ) -> None:
         self.kill()
 
-    def start(self) -> None:
-        """Return when it answers. Raises CollectorFailed."""
+    def start(self, *, healthy: bool = True) -> None:
+        """Return when it is healthy, or at least answers. Raises CollectorFailed."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
-                [str(START)],
+                [str(self._start)],
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -88,7 +91,7 @@ class Collector:
                 preexec_fn=dying_with_parent(signal.SIGTERM),
             )
         deadline = time.monotonic() + PATIENCE
-        while not self._answers():
+        while not self._answers(healthy=healthy):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise CollectorFailed(self.log.read_text()[-2000:])
             time.sleep(PAUSE)
@@ -123,10 +126,15 @@ class Collector:
             process.send_signal(number)
         return process.wait(PATIENCE)
 
-    def _answers(self) -> bool:
-        with suppress(OSError), urllib.request.urlopen(f"{self.url}/health", timeout=1):  # noqa: S310  our own address
-            return True
-        return False
+    def _answers(self, *, healthy: bool) -> bool:
+        try:
+            urllib.request.urlopen(f"{self.url}/health", timeout=1).close()  # noqa: S310  our own address
+        except urllib.error.HTTPError as error:
+            error.close()
+            return not healthy
+        except OSError:
+            return False
+        return True
 
 
 def _runs(process: psutil.Process) -> bool:

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PACKAGES = ("nginx-light", "libnginx-mod-http-lua", "lua-nginx-kafka")
-ALONGSIDE = ("nginx", "libnginx-mod-http-ndk", "lua-resty-core", "lua-resty-lrucache")
+ALONGSIDE = ("nginx", "libnginx-mod-http-ndk", "libnginx-mod-http-echo", "lua-resty-core", "lua-resty-lrucache")
 """What those need and apt leaves out where it is installed: fetched too, so that the folder is whole by itself."""
 NEEDED = (
     "usr/sbin/nginx",
     "usr/lib/nginx/modules/ndk_http_module.so",
     "usr/lib/nginx/modules/ngx_http_lua_module.so",
+    "usr/lib/nginx/modules/ngx_http_echo_module.so",
     "usr/share/lua/5.1/resty/core.lua",
     "usr/share/lua/5.1/nginx/kafka/client.lua",
 )
