@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import boto3
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ConfigDict
 
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from mypy_boto3_kafkaconnect import KafkaConnectClient
     from mypy_boto3_s3 import S3Client
 
-_GONE = {"LoadBalancerNotFound", "TargetGroupNotFound", "NotFoundException", "NoSuchBucket", "404"}
-_DENIED = {"403", "AccessDenied"}
+_CLIENTS = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
+
+# The words for what is not there, and for what may not be seen. A bucket is asked for by HEAD, which has no words.
+_GONE = {"LoadBalancerNotFound", "TargetGroupNotFound", "NotFoundException"}
+_NO_BUCKET, _CLOSED_BUCKET = "404", "403"
 
 
 class Circumstances(BaseModel):
@@ -42,9 +46,9 @@ class AwsSurroundings:
     """By reads of the load balancer, MSK Connect and S3."""
 
     def __init__(self, session: boto3.Session) -> None:
-        self._balancers: ElasticLoadBalancingv2Client = session.client("elbv2")
-        self._connect: KafkaConnectClient = session.client("kafkaconnect")
-        self._s3: S3Client = session.client("s3")
+        self._balancers: ElasticLoadBalancingv2Client = session.client("elbv2", config=_CLIENTS)
+        self._connect: KafkaConnectClient = session.client("kafkaconnect", config=_CLIENTS)
+        self._s3: S3Client = session.client("s3", config=_CLIENTS)
 
     async def of(self, target: Target) -> Circumstances:
         """All at once."""
@@ -75,7 +79,10 @@ class AwsSurroundings:
         return self._connect.describe_connector(connectorArn=arn)["connectorState"]
 
     def _bucket(self, name: str) -> str:
-        self._s3.head_bucket(Bucket=name)
+        try:
+            self._s3.head_bucket(Bucket=name)
+        except ClientError as error:
+            return {_NO_BUCKET: "absent", _CLOSED_BUCKET: "denied"}[_code(error)]
         return "there"
 
 
@@ -83,10 +90,13 @@ async def _told(ask: Callable[[], str]) -> str | None:
     try:
         return await asyncio.to_thread(ask)
     except ClientError as error:
-        code = error.response.get("Error", {}).get("Code", "")
-        return "absent" if code in _GONE else "denied" if code in _DENIED else None
+        return "absent" if _code(error) in _GONE else None
     except (BotoCoreError, ValueError, KeyError):
         return None
+
+
+def _code(error: ClientError) -> str:
+    return error.response.get("Error", {}).get("Code", "")
 
 
 def _bucket_state(told: str | None) -> Literal["there", "absent", "denied"] | None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from botocore.exceptions import BotoCoreError, ClientError
 from pyiceberg.catalog.glue import GlueCatalog
-from pyiceberg.exceptions import NoSuchNamespaceError, NoSuchTableError
+from pyiceberg.exceptions import NoSuchNamespaceError, NoSuchTableError, ValidationError
 from pyiceberg.table import Table
 
 from agents.clickstream.proof.clock import Clock
@@ -81,7 +81,7 @@ class IcebergTable:
             raise self._refused(error) from error
         except BotoCoreError as error:
             raise Unreadable("unreachable", f"Glue does not answer for the table {self._called} ({error})") from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, ValidationError) as error:
             raise Unreadable("malformed", f"the metadata of the table {self._called} can't be read") from error
 
     def _catalog(self) -> GlueCatalog:
