@@ -50,7 +50,7 @@ def read_marketing(rows: Mapping[str, Sequence[Row]], today: date, folder: Path 
     orders = [
         *_told(told, calendar),
         *_by_chance(rows, chance, number=len(told) + 1, told_of=labels.keys()),
-        *map(copied_order, rows["orders"]),
+        *map(_copied_order, rows["orders"]),
     ]
     return Marketing(
         customers=[_labelled(_customer(row, rows, orders, today), labels) for row in rows["customers"]],
@@ -64,7 +64,7 @@ def label_of(spent: Decimal) -> str:
     return "VIP" if spent >= 2000 else "Premium" if spent >= 1000 else "Regular"
 
 
-def copied_order(row: Row) -> Row:
+def _copied_order(row: Row) -> Row:
     """An order of the database as marketing has it."""
     return {
         "order_id": row["order_id"],
@@ -91,7 +91,7 @@ def _by_chance(
     rows: Mapping[str, Sequence[Row]], chance: Chance, *, number: int, told_of: Collection[str]
 ) -> Iterator[Row]:
     """Of all whom the shop has known for a while, but of whom it is told by hand."""
-    first, spent = _first_days(rows, chance.today), _spent(map(copied_order, rows["orders"]))
+    first, spent = _first_days(rows, chance.today), _spent(map(_copied_order, rows["orders"]))
     calendar = Calendar(chance.today)
     for row in rows["customers"]:
         customer_id = str(row["customer_id"])

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-Value = str | int | Decimal | bool | date | None
+from agents.promotions.value import Value
+
 Document = Value | Mapping[str, "Document"] | Sequence["Document"]
 
 

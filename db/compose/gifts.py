@@ -6,7 +6,7 @@ from db.compose.shelf import Shelf
 from db.sample_documents import Document
 
 # Who likes what they were given.
-GIVEN_TO: Mapping[str, str] = {"cust002": "cust012", "cust003": "cust041"}
+_GIVEN_TO: Mapping[str, str] = {"cust002": "cust012", "cust003": "cust041"}
 
 Purchases = Set[tuple[str, str]]
 """Customers with the products that they bought."""
@@ -17,7 +17,7 @@ def gifts(orders: Sequence[Document], shelf: Shelf, kept: Purchases) -> Purchase
     return {
         purchase
         for order in orders
-        if order["customer"] in GIVEN_TO and not kept & _purchases(order, shelf)
+        if order["customer"] in _GIVEN_TO and not kept & _purchases(order, shelf)
         for purchase in _purchases(order, shelf)
     }
 
@@ -27,7 +27,7 @@ def orders_given(orders: Sequence[Document], shelf: Shelf, given: Purchases) -> 
     for order in orders:
         if given & _purchases(order, shelf):
             named = {key: value for key, value in order.items() if key != "paid_with"}
-            yield {**named, "customer": GIVEN_TO[order["customer"]]}
+            yield {**named, "customer": _GIVEN_TO[order["customer"]]}
         else:
             yield order
 
@@ -36,7 +36,7 @@ def reviews_given(reviews: Sequence[Document], given: Purchases) -> Iterator[Doc
     """All reviews, by whoever has the product."""
     for review in reviews:
         customer = review["customer"]
-        yield {**review, "customer": GIVEN_TO[customer]} if (customer, review["product"]) in given else review
+        yield {**review, "customer": _GIVEN_TO[customer]} if (customer, review["product"]) in given else review
 
 
 def _purchases(order: Document, shelf: Shelf) -> Purchases:

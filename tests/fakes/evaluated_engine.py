@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from agents.promotions.declaration.model import Declaration
 from agents.promotions.federation.progress import Progress
-from agents.promotions.federation.results import Cost, Estimate, Figures, QueryResult, StepEstimate, Value
+from agents.promotions.federation.results import Cost, Estimate, Figures, QueryResult, StepEstimate
 from agents.promotions.marketer import Marketer
 from agents.promotions.query.checking import CheckedPlan
 from agents.promotions.query.reach import touched
+from agents.promotions.query.words import in_words
+from agents.promotions.value import Value
 from tests.fakes.plan_evaluator import Row, evaluated
 
 _NOTHING = Cost()
@@ -43,7 +45,7 @@ class EvaluatedEngine:
             columns=plan.columns,
             rows=tuple(rows),
             more=answer.more,
-            words="",
+            words=in_words(plan),
             estimate=Estimate(steps=(), total=_NOTHING),
             figures=Figures(read_units=_NOTHING.read_units, rows_read=len(rows), milliseconds=0.0, steps=()),
             statements=(),

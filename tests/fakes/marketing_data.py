@@ -10,7 +10,8 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 
 from agents.promotions.declaration.model import DataField, Declaration, FieldType, Source
-from agents.promotions.query.attribute_values import AttributeValue, Value, as_attribute, kind_of
+from agents.promotions.query.attribute_values import AttributeValue, as_attribute, kind_of
+from agents.promotions.value import Value
 from tests.fakes.plan_evaluator import Row, Tables
 from tests.fakes.plans import rows
 

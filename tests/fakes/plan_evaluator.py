@@ -8,10 +8,10 @@ from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from agents.promotions.declaration.model import Declaration, name_of, source_of
-from agents.promotions.query.attribute_values import Value
 from agents.promotions.query.checking import CheckedPlan
 from agents.promotions.query.days import start_of
 from agents.promotions.query.plan import Aggregate, Filter, Group, Having, Join, Order, QueryPlan
+from agents.promotions.value import Value
 
 Row = Mapping[str, Value]
 Tables = Mapping[str, Sequence[Row]]

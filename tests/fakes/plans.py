@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from agents.promotions.declaration.model import NUMBERS, DataField, Declaration, Source, source_of
 from agents.promotions.declaration.parts import JoinKind, PeriodKind
 from agents.promotions.declaration.values import OPERATORS
-from agents.promotions.query.attribute_values import Value
 from agents.promotions.query.plan import Filter, Join, Operator, Period, QueryPlan, Unit
 from agents.promotions.query.reach import touched, visible
+from agents.promotions.value import Value
 from tests.fakes.plan_evaluator import Row
 
 TODAY = date(2026, 3, 31)

@@ -11,11 +11,11 @@ from agents.common.database import Database
 from agents.common.errors import DatabaseUnavailable
 from agents.promotions.audit.trail import AuditTrail
 from agents.promotions.audit.verification import verified
-from agents.promotions.canonical import Value
 from agents.promotions.declaration.model import Declaration, name_of
 from agents.promotions.marketer import Marketer
 from agents.promotions.query.checking import checked
 from agents.promotions.query.plan import Filter, QueryPlan
+from agents.promotions.value import Value
 from agents.promotions.writes.approvals import Approval
 from agents.promotions.writes.approvers import Approver
 from agents.promotions.writes.decisions import Decisions, Invitation

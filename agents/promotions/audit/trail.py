@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 log = structlog.stdlib.get_logger(__name__)
 
-ITEMS_OF_A_TRANSACTION = (
-    100  # https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
-)
 ITEMS_OF_THE_TRAIL = 2
 _ATTEMPTS = 12  # writers of one shop meet at the head, and one of them wins each time
 _FAILED = "ConditionalCheckFailed"

@@ -11,9 +11,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from agents.common.errors import DatabaseUnavailable
 from agents.promotions.declaration.model import Source
 from agents.promotions.federation.sizes import Size
-from agents.promotions.federation.workbench import Stored
 from agents.promotions.query.attribute_values import AttributeValue, kind_of
 from agents.promotions.query.dynamodb import Access
+from agents.promotions.value import Value
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -36,7 +36,7 @@ class Page:
     items: Sequence[Item]
     read_units: Decimal
 
-    def columns(self, source: Source, fields: Sequence[str]) -> dict[str, list[Stored]]:
+    def columns(self, source: Source, fields: Sequence[str]) -> dict[str, list[Value]]:
         """By field, each value as it is written; what is missing or of another kind than declared is unknown."""
         kinds = {field: kind_of(source.fields[field]) for field in fields}
         return {

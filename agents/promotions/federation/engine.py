@@ -19,7 +19,7 @@ from agents.promotions.federation.postgres_statements import read_of
 from agents.promotions.federation.progress import Progress, unheard
 from agents.promotions.federation.rates import Rates
 from agents.promotions.federation.reading import reading_of
-from agents.promotions.federation.results import Cost, Estimate, Figures, QueryResult, StepEstimate, StepFigures, Value
+from agents.promotions.federation.results import Cost, Estimate, Figures, QueryResult, StepEstimate, StepFigures
 from agents.promotions.federation.sizes import TableSizes
 from agents.promotions.federation.ways import Ways
 from agents.promotions.marketer import Marketer
@@ -27,6 +27,7 @@ from agents.promotions.query.checking import CheckedPlan
 from agents.promotions.query.plan import MOST_ROWS
 from agents.promotions.query.select import select
 from agents.promotions.query.words import in_words
+from agents.promotions.value import Value
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -53,7 +54,8 @@ class QueryEngine:
         """What it would take, step by step. Reads no data."""
         if _is_one_select(plan):
             return await self._estimate_of_one_select(plan)
-        return estimated(Ways(await self._facts(plan), self._rates), reading_of(plan).units)
+        ways = Ways(facts := await self._facts(plan), self._rates)
+        return estimated(ways, best_order(ways, facts.reading.units, {}))
 
     async def run(self, plan: CheckedPlan, *, marketer: Marketer, progress: Progress | None = None) -> QueryResult:
         """The answer. More rows than QueryPlan allows may be asked for by a limit that our own code put into `plan`."""
@@ -106,9 +108,10 @@ class QueryEngine:
     async def _federated(self, plan: CheckedPlan, principal: Principal, tell: Progress) -> QueryResult:
         begun = time.perf_counter()
         ways = Ways(facts := await self._facts(plan), self._rates)
-        estimate = estimated(ways, facts.reading.units)
+        order = best_order(ways, facts.reading.units, {})
+        estimate = estimated(ways, order)
         bounds = Bounds(plan.declaration.limits)
-        bounds.check(best_order(ways, facts.reading.units, {}), estimate)
+        bounds.check(order, estimate)
         run = FederatedRun(
             plan=plan,
             ways=ways,

@@ -25,11 +25,12 @@ from agents.promotions.federation.rates import Rates
 from agents.promotions.federation.results import StepFigures
 from agents.promotions.federation.units import Unit
 from agents.promotions.federation.ways import Via, Way, Ways, keyed_accesses, plain_accesses
-from agents.promotions.federation.workbench import Stored, Where, Workbench
+from agents.promotions.federation.workbench import Where, Workbench
 from agents.promotions.query.checking import CheckedPlan
 from agents.promotions.query.conditions import conditions
 from agents.promotions.query.dynamodb import Access
 from agents.promotions.query.select import select
+from agents.promotions.value import Value
 
 
 @dataclass(kw_only=True)
@@ -47,7 +48,7 @@ class FederatedRun:
     steps: list[StepFigures] = field(default_factory=list)
     statements: list[str] = field(default_factory=list)
 
-    async def rows(self, tell: Progress) -> list[tuple[Stored, ...]]:
+    async def rows(self, tell: Progress) -> list[tuple[Value, ...]]:
         """Of the plan's SELECT, one more than its limit when there are more."""
         async with Workbench(memory_mb=self.plan.declaration.limits.engine_memory_mb) as workbench:
             unread, known = list(self.facts.reading.units), dict[str, Known]()
@@ -68,7 +69,7 @@ class FederatedRun:
             grouped=next((unit.name for unit in units if unit.grouped is not None), None),
         )
 
-    async def _joined(self, workbench: Workbench) -> list[tuple[Stored, ...]]:
+    async def _joined(self, workbench: Workbench) -> list[tuple[Value, ...]]:
         remaining = replace(self.plan, plan=self.facts.reading.remaining)
         statement = select(remaining, self._tables)
         written = numbered(statement.sql)
@@ -104,7 +105,7 @@ class FederatedRun:
         fields = tuple(unit.columns)
         await workbench.create(unit.name, unit.columns)
 
-        async def keep(columns: Mapping[str, Sequence[Stored]], rows: int, read_units: Decimal) -> None:
+        async def keep(columns: Mapping[str, Sequence[Value]], rows: int, read_units: Decimal) -> None:
             self.bounds.count(way, rows=rows, read_units=read_units)
             tally.add(rows, read_units)
             if rows:
@@ -159,7 +160,7 @@ class FederatedRun:
         )
 
 
-_Keep = Callable[[Mapping[str, Sequence[Stored]], int, Decimal], Awaitable[None]]
+_Keep = Callable[[Mapping[str, Sequence[Value]], int, Decimal], Awaitable[None]]
 
 
 @dataclass
@@ -172,7 +173,7 @@ class _Tally:
         self.read_units += read_units
 
 
-def _stored(value: object) -> Stored:
+def _stored(value: object) -> Value:
     if value is None or isinstance(value, str | int | Decimal | date | bool):
         return value
     raise TypeError(f"a marketing view has no column of {type(value).__name__}")

@@ -19,11 +19,10 @@ def best_order(ways: Ways, unread: Sequence[Unit], known: Mapping[str, Known]) -
     return plan(ways, unread, begun).ways
 
 
-def estimated(ways: Ways, units: Sequence[Unit]) -> Estimate:
-    """What the best order is expected to cost, and what it gains over reading every source by itself."""
-    chosen = best_order(ways, units, {})
+def estimated(ways: Ways, chosen: Sequence[Way]) -> Estimate:
+    """What an order is expected to cost, and what it gains over reading every source by itself."""
     total = _sum(chosen)
-    plain = tuple(ways.plain(unit) for unit in units)
+    plain = tuple(ways.plain(way.unit) for way in chosen)
     gains = sum(way.score for way in chosen) < _WORTH_SAYING * sum(way.score for way in plain)
     return Estimate(
         steps=tuple(StepEstimate(source=way.unit.source.name, how=way.words, cost=way.cost) for way in chosen),

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from agents.promotions.query.columns import Column
-
-Value = str | int | Decimal | date | bool | None
+from agents.promotions.value import Value
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,6 @@ https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from types import MappingProxyType, TracebackType
 from typing import TypeVar
 
@@ -16,8 +14,8 @@ import duckdb
 from agents.common.errors import Refused
 from agents.promotions.declaration.model import FieldType
 from agents.promotions.query.dialect import quoted
+from agents.promotions.value import Value
 
-Stored = str | int | Decimal | date | bool | None
 _T = TypeVar("_T")
 
 _TYPES: Mapping[FieldType, str] = MappingProxyType(
@@ -81,7 +79,7 @@ class Workbench:
         typed = ", ".join(f"{quoted(name)} {_TYPES[type_]}" for name, type_ in columns.items())
         await self._in_thread(lambda: self._connection.execute(f"CREATE TABLE {quoted(table)} ({typed})"))
 
-    async def add(self, table: str, types: Mapping[str, FieldType], columns: Mapping[str, Sequence[Stored]]) -> None:
+    async def add(self, table: str, types: Mapping[str, FieldType], columns: Mapping[str, Sequence[Value]]) -> None:
         """Rows, as columns of equal length. Raises Refused for a value that is not of its field's type.
 
         Numbers and dates travel as text, and DuckDB reads them: twice as fast as its binding converts them, and exact.
@@ -116,7 +114,7 @@ class Workbench:
         )
         return int(str(count))
 
-    async def select(self, sql: str, parameters: Sequence[object]) -> list[tuple[Stored, ...]]:
+    async def select(self, sql: str, parameters: Sequence[object]) -> list[tuple[Value, ...]]:
         """The rows of a SELECT whose values are `$1`, `$2`."""
         return await self._in_thread(lambda: self._connection.execute(sql, list(parameters)).fetchall())
 
@@ -132,5 +130,5 @@ class Workbench:
             raise Refused("too_much_memory", _TOO_MUCH_MEMORY) from error
 
 
-def _text(value: Stored) -> str | None:
+def _text(value: Value) -> str | None:
     return value if value is None or isinstance(value, str) else str(value)

@@ -7,10 +7,11 @@ from typing import Protocol
 
 from agents.common.errors import Refused
 from agents.promotions.declaration.model import Declaration
-from agents.promotions.federation.results import QueryResult, Value
+from agents.promotions.federation.results import QueryResult
 from agents.promotions.marketer import Marketer
 from agents.promotions.query.checking import CheckedPlan, checked
 from agents.promotions.query.plan import QueryPlan
+from agents.promotions.value import Value
 
 MOST_ROWS = 100_000
 Row = Mapping[str, Value]

@@ -10,7 +10,6 @@ from agents.promotions.declaration.model import DataField, FieldType
 from agents.promotions.query.plan import Scalar
 
 AttributeValue = Mapping[str, Any]
-Value = bool | int | Decimal | date | str | None
 _KINDS: Mapping[FieldType, str] = MappingProxyType(
     {"text": "S", "choice": "S", "date": "S", "whole": "N", "number": "N", "money": "N", "flag": "BOOL"}
 )

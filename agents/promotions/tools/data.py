@@ -114,8 +114,9 @@ class DataTools:
 
     async def _estimate(self, asked: CheckedPlan, answer: Answer, _: Progress) -> ToolResult:
         estimate = await self._engine.estimate(asked)
-        answer.show(estimate_shown(asked, estimate))
-        return estimate_told(asked, estimate)
+        words = in_words(asked)
+        answer.show(estimate_shown(words, estimate))
+        return estimate_told(words, estimate)
 
 
 def _plan(filled: Mapping[str, object]) -> QueryPlan:

@@ -8,7 +8,6 @@ from agents.promotions.blocks import Block, Card, CardField, Chart, Column, Tabl
 from agents.promotions.declaration.model import FieldType
 from agents.promotions.federation.results import Cost, Estimate, QueryResult
 from agents.promotions.query.checking import CheckedPlan
-from agents.promotions.query.words import in_words
 
 _FEWEST_TO_DRAW = 2
 _LONGEST_TITLE = 120
@@ -18,12 +17,12 @@ _NOTHING = "Nothing matches."
 def told(asked: CheckedPlan, result: QueryResult) -> ToolResult:
     """For the model: how many there are, what was understood, and the first rows."""
     rows = found("rows", result.rows, otherwise=_NOTHING)
-    return {"message": _message(asked, result), "understood": in_words(asked), **rows, "more": result.more}
+    return {"message": _message(asked, result), "understood": result.words, **rows, "more": result.more}
 
 
 def shown(asked: CheckedPlan, result: QueryResult) -> Iterator[Block]:
     """For the marketer, what matters most last. Every text in it is data."""
-    title, rest = _title(in_words(asked))
+    title, rest = _title(result.words)
     note = " ".join(part for part in (rest, _cut(result), _figures(result)) if part)
     columns = tuple(Column(name=each.name, title=each.title, type=each.type) for each in result.columns)
     if chart := _chart(asked, result, title, columns):
@@ -94,18 +93,18 @@ def _chart(asked: CheckedPlan, result: QueryResult, title: str, columns: Sequenc
     return Chart(title=title, kind="line" if over_time else "bar", x=x, y=y, data=tuple(ordered))
 
 
-def estimate_told(asked: CheckedPlan, estimate: Estimate) -> ToolResult:
+def estimate_told(words: str, estimate: Estimate) -> ToolResult:
     """For the model."""
     total = estimate.total
     message = f"It would read about {_about(total)}."
     better = f" That is the cheaper way: {'; '.join(estimate.better)}." if estimate.better else ""
     steps = [{"source": step.source, "how": step.how, "rows": step.cost.rows} for step in estimate.steps]
-    return {"message": message + better, "understood": in_words(asked), "steps": plain(steps)}
+    return {"message": message + better, "understood": words, "steps": plain(steps)}
 
 
-def estimate_shown(asked: CheckedPlan, estimate: Estimate) -> Table:
+def estimate_shown(words: str, estimate: Estimate) -> Table:
     """For the marketer: step by step."""
-    title, _ = _title(in_words(asked))
+    title, _ = _title(words)
     columns = (
         Column(name="source", title="Source"),
         Column(name="how", title="How it is read"),

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import structlog
 
@@ -26,9 +25,6 @@ from agents.promotions.wire.protocol import (
 from agents.promotions.work.outbox import Outbox
 from agents.promotions.work.reply import Conclusion, Replier
 from agents.promotions.work.watch import Ended, Rhythm, Watch
-
-if TYPE_CHECKING:
-    pass
 
 log = structlog.stdlib.get_logger(__name__)
 

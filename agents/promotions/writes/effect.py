@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
 
-from agents.promotions.canonical import Document, Value, digest
+from agents.promotions.canonical import Document, digest
 from agents.promotions.declaration.model import Measure
+from agents.promotions.value import Value
 
 Stored = str | Decimal | bool | None  # as DynamoDB keeps values; a day is text
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from agents.promotions.canonical import Value
 from agents.promotions.marketer import Marketer
 from agents.promotions.query.plan import Aggregate, Filter, Group, Join, Period, QueryPlan
+from agents.promotions.value import Value
 from agents.promotions.writes.effect import Impact, RowChange
 from agents.promotions.writes.promised import EVERYBODY, Offer
 from agents.promotions.writes.questions import Questions

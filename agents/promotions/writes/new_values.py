@@ -6,11 +6,11 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from agents.common.errors import BadInput
-from agents.promotions.canonical import Value
 from agents.promotions.declaration.model import Declaration, Source
 from agents.promotions.declaration.names import unknown
 from agents.promotions.declaration.parts import Scalar
 from agents.promotions.declaration.values import typed_values
+from agents.promotions.value import Value
 from agents.promotions.writes import prices, promised
 from agents.promotions.writes.effect import Measures, RowChange, Stored, stored
 from agents.promotions.writes.lines import one_line

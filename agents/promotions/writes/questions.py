@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from agents.promotions.canonical import Value
 from agents.promotions.declaration.model import Declaration
 from agents.promotions.marketer import Marketer
 from agents.promotions.query.checking import CheckedPlan, checked
 from agents.promotions.query.plan import QueryPlan
+from agents.promotions.value import Value
 
 
 class Result(Protocol):

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from agents.common.errors import BadInput, Refused
-from agents.promotions.canonical import Value
 from agents.promotions.declaration.model import Declaration, Rule, Source, name_of, source_of
 from agents.promotions.marketer import Marketer
+from agents.promotions.value import Value
 from agents.promotions.writes.effect import RowChange, stored
 from agents.promotions.writes.new_values import NewValues
 from agents.promotions.writes.plans import Selection

@@ -5,13 +5,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from db.copies import Copies
-from db.marketing_copies import many_customers, many_orders
 from db.sample_documents import FOLDER, Row, entries
 from db.sample_history import LAPSED, SEASONAL
 from db.sample_marketing import FIRST_ORDER, Marketing, day_of_loading, read_marketing
@@ -140,15 +137,3 @@ def test_the_first_order_tells_the_day_of_loading(marketing: Marketing, today: d
 
 def test_the_same_day_gives_the_same_orders(marketing: Marketing, today: date) -> None:
     assert read_marketing(read_rows(today), today) == marketing
-
-
-def test_a_larger_shop_goes_on_for_ever_without_repeating_itself() -> None:
-    today = DAYS[0]
-    rows = read_rows(today)
-    marketing, copies = read_marketing(rows, today), Copies(rows, 1)
-    orders = [*many_orders(copies, marketing, 3000)]
-    customers = [*many_customers(copies, marketing, 420)]
-    assert len({order["order_id"] for order in orders}) == 3000
-    assert len({customer["customer_id"] for customer in customers}) == 420
-    assert {order["customer_id"] for order in orders} <= {customer["customer_id"] for customer in customers}
-    assert [*islice(many_orders(copies, marketing, 10**6), 5)] == orders[:5]

@@ -16,7 +16,6 @@ _WORD = re.compile(
     r"[A-Za-z][\w-]*\.[a-z]{2,}\b|"  # a domain
     r"\d{4}-\d{2}-\d{2}|[A-Za-z]+(?:['’][A-Za-z]+)?|\d[\d,]*(?:\.\d+)?|[$€£%<>=≥≤+,;:?!.\"“”]"
 )
-_TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 _SCALES = {"hundred": 100, "thousand": 1000, "grand": 1000, "million": 1_000_000}
 _SHORT = {"k": 1000, "m": 1_000_000}
 _SCALED = re.compile(rf"\b(a|an|one|half a|\d+(?:\.\d+)?) ({'|'.join(_SCALES)})\b(?! of)", re.IGNORECASE)

@@ -165,7 +165,7 @@ class Form:
                 and text.words[p - 1].lower in ("a", "an", "the")
             )
         ]
-        if not places and name != "source":
+        if not places:
             places = self._explained(choices, schema)
         if places:
             return places[(led or sorted(places))[-1]]

@@ -16,7 +16,6 @@ from local.bedrock.planner.querying.terms import Mention
 from local.bedrock.planner.querying.text_fields import TextFields
 from local.bedrock.planner.querying.work import Draft, Work
 
-_TAKINGS = frozenset({"revenue"})
 _PIECES = frozenset(map(root, ("pieces", "units", "copies")))
 _DONE = re.compile(r"ed$|^(?:bought|made|sold|done)$")
 

@@ -110,10 +110,9 @@ _LONG_WAYS = [
 
 def test_an_estimate_adds_up_and_says_what_was_gained() -> None:
     plan = plan_of(source="customers", filters=[ONE], joins=[{"relationship": "customers_orders", "kind": "each"}])
-    estimate = estimated(
-        ways_of(plan, customers=100_000, orders=1_000_000),
-        facts_of(plan, customers=100_000, orders=1_000_000).reading.units,
-    )
+    ways = ways_of(plan, customers=100_000, orders=1_000_000)
+    units = facts_of(plan, customers=100_000, orders=1_000_000).reading.units
+    estimate = estimated(ways, best_order(ways, units, {}))
     assert estimate.total.read_units == sum(step.cost.read_units for step in estimate.steps)
     assert estimate.plainly is not None
     assert estimate.plainly.read_units > 1000 * estimate.total.read_units
@@ -124,7 +123,8 @@ def test_an_estimate_adds_up_and_says_what_was_gained() -> None:
 
 def test_what_can_not_be_bettered_is_not_said_to_be() -> None:
     plan = plan_of(source="customers", filters=[VIP])
-    estimate = estimated(ways_of(plan, customers=60), facts_of(plan, customers=60).reading.units)
+    ways = ways_of(plan, customers=60)
+    estimate = estimated(ways, best_order(ways, facts_of(plan, customers=60).reading.units, {}))
     assert estimate.plainly is None
     assert estimate.better == ()
 

@@ -13,11 +13,11 @@ from strands import Agent
 from agents.promotions.answer import Answer
 from agents.promotions.blocks import Chart, Table
 from agents.promotions.declaration.reading import read_declaration
-from agents.promotions.federation.results import Value
 from agents.promotions.insight.reading import Reading
 from agents.promotions.insight.service import InsightService
 from agents.promotions.marketer import Marketer
 from agents.promotions.tools.insight import InsightTools
+from agents.promotions.value import Value
 from tests.fakes.evaluated_engine import EvaluatedEngine
 from tests.fakes.promotion_world import TODAY, dice_of
 from tests.fakes.scripted_model import ScriptedModel, call, say

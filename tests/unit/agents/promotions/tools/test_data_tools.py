@@ -14,9 +14,9 @@ from strands import Agent
 from agents.promotions.answer import Answer
 from agents.promotions.blocks import Card, Chart, Table
 from agents.promotions.declaration.reading import read_declaration
-from agents.promotions.federation.results import Value
 from agents.promotions.marketer import Marketer
 from agents.promotions.tools.data import DataTools
+from agents.promotions.value import Value
 from tests.fakes.evaluated_engine import EvaluatedEngine
 from tests.fakes.scripted_model import ScriptedModel, call, say
 
