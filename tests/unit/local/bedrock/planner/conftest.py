@@ -4,12 +4,13 @@ import pytest
 
 from local.bedrock.embeddings import Embedder
 from local.bedrock.planner import Planner
+from tests.fakes.bedrock_clients import EMBEDDER
 
 
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
-    """With what it remembers."""
-    return Embedder()
+    """With what it remembers, and all other tests of this process taught it."""
+    return EMBEDDER
 
 
 @pytest.fixture(scope="session")

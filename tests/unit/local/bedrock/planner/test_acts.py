@@ -2,10 +2,10 @@
 
 import pytest
 
-from local.bedrock.embeddings import Embedder
 from local.bedrock.planner.acts import Acts
+from tests.fakes.bedrock_clients import EMBEDDER
 
-ACTS = Acts(Embedder())
+ACTS = Acts(EMBEDDER)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """What the prompt says that can't be done."""
 
-from local.bedrock.embeddings import Embedder
 from local.bedrock.planner.acts import Acts
 from local.bedrock.planner.limits import refusal
+from tests.fakes.bedrock_clients import EMBEDDER
 
-ACTS = Acts(Embedder())
+ACTS = Acts(EMBEDDER)
 PROMPT = """You are the library's desk.
 - You can look things up, but not renew or cancel loans. For these, point to the counter at 555-0100.
 - Be brief."""

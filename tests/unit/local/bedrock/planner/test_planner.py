@@ -126,9 +126,9 @@ def test_a_call_that_must_be_made_is_made(planner: Planner) -> None:
     assert [name for name, _ in calls(planner, "anything at all", choice=choice)] == ["opening_hours"]
 
 
-def test_the_same_conversation_gets_the_same_reply(planner: Planner) -> None:
+def test_the_same_conversation_gets_the_same_reply(planner: Planner, embedder: Embedder) -> None:
     conversation = Conversation(said("Do you have books about whales?"), tools=LIBRARY)
-    assert planner.answer(conversation) == Planner(Embedder()).answer(conversation)
+    assert planner.answer(conversation) == Planner(embedder).answer(conversation)
 
 
 async def test_streams_word_by_word(planner: Planner) -> None:

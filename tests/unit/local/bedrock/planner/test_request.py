@@ -2,18 +2,18 @@
 
 import pytest
 
-from local.bedrock.embeddings import Embedder
 from local.bedrock.model import Tool
 from local.bedrock.planner.acts import Acts
 from local.bedrock.planner.languages import language_of
 from local.bedrock.planner.request import understand
 from local.bedrock.planner.spelling import mended
 from local.bedrock.planner.turn import Turn
+from tests.fakes.bedrock_clients import EMBEDDER
 
 TOOLS = (Tool("search_catalogue", "Search the library's telescopes and magazines.", {}),)
 
 
-ACTS = Acts(Embedder())
+ACTS = Acts(EMBEDDER)
 
 
 def clauses(text: str) -> list[str]:
