@@ -2,9 +2,9 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ from psycopg.sql import SQL, Identifier
 
 from agents.catalog import CATALOG, FUNCTION_ROLES
 from agents.common.data_api import DataApiDatabase
+from agents.common.database import Database
 from agents.common.postgres import PoolLimits, PostgresAddress, PostgresDatabase
 from db.migrate import migrate
 from db.migrations import read_migrations
@@ -82,6 +83,42 @@ def new_cluster(postgres: PostgresServer, aws: Aws, data_api: Aws) -> Cluster:
         role_secrets={role: create_secret(aws, role, secrets.token_urlsafe(24)) for role in LOGINS},
         superuser_dsn=make_conninfo(postgres.dsn, dbname=name),
     )
+
+
+def copied(original: Cluster) -> Cluster:
+    """The same once more, in a tenth of the time that filling one takes. Nobody may be connected to the original.
+
+    What is granted on the database itself is not copied.
+    """
+    name = f"shop_{uuid4().hex}"
+    statement = SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
+    with psycopg.connect(original.superuser_dsn, dbname="postgres", autocommit=True) as connection:
+        connection.execute(statement.format(*map(Identifier, (name, MASTER, original.name))))
+    return replace(original, name=name, superuser_dsn=make_conninfo(original.superuser_dsn, dbname=name))
+
+
+def filled_by(cluster: Cluster, fill: Callable[[Database], Coroutine[None, None, object]]) -> Cluster:
+    """The same, once it is filled and nobody is connected to it any more."""
+
+    async def by_the_pool() -> None:
+        async with cluster.as_role(MASTER) as database:
+            await fill(database)
+
+    asyncio.run(by_the_pool())
+    return cluster
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: PostgresServer, aws: Aws, data_api: Aws) -> Cluster:
+    """Nothing but the schema. Only to be copied."""
+    return filled_by(new_cluster(postgres, aws, data_api), lambda database: migrate(database, read_migrations()))
+
+
+@pytest.fixture(scope="session")
+def sampled(migrated: Cluster) -> Cluster:
+    """With the samples, and without embeddings. Only to be copied."""
+    rows = read_rows(datetime.now(UTC).date())
+    return filled_by(copied(migrated), lambda database: load(database, rows))
 
 
 @pytest.fixture

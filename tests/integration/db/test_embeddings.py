@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, LiteralString
 
 import boto3
@@ -12,9 +12,6 @@ from botocore.config import Config
 from agents.common.database import Database, Row, Vector
 from agents.common.errors import BadInput, ModelUnavailable
 from db.embeddings import AT_ONCE, Embedder, fill
-from db.migrate import migrate
-from db.migrations import read_migrations
-from db.sample_data import load
 from db.sample_rows import read_rows
 from db.settings import EmbeddingSettings, bedrock_client
 from local.bedrock.app import create_app
@@ -23,7 +20,7 @@ from local.bedrock.limits import Limited
 from local.bedrock.planner import Planner
 from tests.fakes.http_server import serving
 from tests.fakes.titan import FakeTitan, broken, throttled
-from tests.integration.db.conftest import Cluster
+from tests.integration.db.conftest import Cluster, copied
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
@@ -42,12 +39,9 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def database(empty_cluster: Cluster) -> Database:
+def database(sampled: Cluster) -> Database:
     """The sample shop without embeddings, by the Data API as in the deployment."""
-    database = empty_cluster.over_http()
-    await migrate(database, read_migrations())
-    await load(database, read_rows(datetime.now(UTC).date()))
-    return database
+    return copied(sampled).over_http()
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The shop at many times its size: as coherent as the sample, the same each time, and found by the same questions."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import LiteralString
 
@@ -9,14 +9,11 @@ import pytest
 
 from db.embeddings import Embedder, fill
 from db.generate import NotGenerated, generate
-from db.migrate import migrate
-from db.migrations import read_migrations
-from db.sample_data import load
 from db.sample_rows import read_rows
-from local.postgres import PostgresServer
-from tests.integration.data_api import Aws
-from tests.integration.db.conftest import MASTER, Cluster, new_cluster
+from tests.integration.db.conftest import MASTER, Cluster, copied, filled_by
 from tests.integration.db.test_sample_data import CONTRADICTIONS
+
+Connection = psycopg.Connection[tuple[object, ...]]
 
 TIMES = 3
 SAMPLE = read_rows(datetime.now(UTC).date())
@@ -35,38 +32,41 @@ class HashedEmbedder(Embedder):
         return [float(ord(text[place % len(text)])) for place in range(512)]
 
 
-async def prepare(cluster: Cluster) -> None:
-    """As a deployment leaves it."""
-    async with cluster.as_role(MASTER) as database:
-        await migrate(database, read_migrations())
-        await load(database, SAMPLE)
-        await fill(database, HashedEmbedder())
+@pytest.fixture(scope="module")
+def prepared(sampled: Cluster) -> Cluster:
+    """As a deployment leaves it. Only to be copied."""
+    return filled_by(copied(sampled), lambda database: fill(database, HashedEmbedder()))
+
+
+@pytest.fixture(scope="module")
+def times_three(prepared: Cluster) -> Cluster:
+    """Three times the sample. Tests only read it."""
+    return multiplied(copied(prepared))
 
 
 @pytest.fixture
-async def large(empty_cluster: Cluster) -> AsyncIterator[psycopg.Connection[tuple[object, ...]]]:
-    """Three times the sample."""
-    await prepare(empty_cluster)
-    with psycopg.connect(empty_cluster.superuser_dsn, autocommit=True) as connection:
-        generate(connection, times=TIMES)
+def large(times_three: Cluster) -> Iterator[Connection]:
+    """A way into it."""
+    with psycopg.connect(times_three.superuser_dsn, autocommit=True) as connection:
         yield connection
 
 
-@pytest.fixture
-def twin(postgres: PostgresServer, aws: Aws, data_api: Aws) -> Cluster:
-    """Another empty database."""
-    return new_cluster(postgres, aws, data_api)
+def multiplied(cluster: Cluster, only: Collection[str] | None = None) -> Cluster:
+    """All of it, or some tables."""
+    with psycopg.connect(cluster.superuser_dsn, autocommit=True) as connection:
+        generate(connection, times=TIMES, only=only)
+    return cluster
 
 
-def number(connection: psycopg.Connection[tuple[object, ...]], question: LiteralString) -> object:
+def number(connection: Connection, question: LiteralString) -> object:
     """The only value that is found."""
     row = connection.execute(question).fetchone()
     assert row
     return row[0]
 
 
-async def test_it_has_so_many_times_the_rows_and_no_contradiction(
-    large: psycopg.Connection[tuple[object, ...]],
+def test_it_has_so_many_times_the_rows_and_no_contradiction(
+    large: Connection,
 ) -> None:
     for table in ("products", "customers", "orders", "order_items", "payments", "refunds", "reviews"):
         counted = large.execute(f"SELECT count(*) FROM {table}".encode()).fetchone()  # noqa: S608 - our names
@@ -78,33 +78,29 @@ async def test_it_has_so_many_times_the_rows_and_no_contradiction(
     assert {name: rows for name, rows in found.items() if rows} == {}
 
 
-async def test_nothing_is_left_to_embed_and_the_index_is_back(
-    large: psycopg.Connection[tuple[object, ...]], empty_cluster: Cluster
-) -> None:
-    async with empty_cluster.as_role(MASTER) as database:
+async def test_nothing_is_left_to_embed_and_the_index_is_back(large: Connection, times_three: Cluster) -> None:
+    async with times_three.as_role(MASTER) as database:
         assert await fill(database, HashedEmbedder()) == 0
     assert number(large, "SELECT count(*) FROM pg_indexes WHERE indexname LIKE '%_embeddings_nearest'") == 2
 
 
-async def test_a_second_time_is_refused(large: psycopg.Connection[tuple[object, ...]]) -> None:
+def test_a_second_time_is_refused(large: Connection) -> None:
     with pytest.raises(NotGenerated, match="multiplied before"):
         generate(large, times=TIMES)
 
 
-async def test_the_same_seed_gives_the_same_shop(large: psycopg.Connection[tuple[object, ...]], twin: Cluster) -> None:
+def test_the_same_seed_gives_the_same_shop(large: Connection, prepared: Cluster) -> None:
     question: LiteralString = (
         "SELECT md5(string_agg(CAST(p AS text), '' ORDER BY product_id)) || "
         "(SELECT md5(string_agg(CAST(e AS text), '' ORDER BY product_id)) FROM product_embeddings e) FROM products p"
     )
-    await prepare(twin)
+    twin = multiplied(copied(prepared))
     with psycopg.connect(twin.superuser_dsn, autocommit=True) as connection:
-        generate(connection, times=TIMES)
         assert number(connection, question) == number(large, question)
 
 
-async def test_what_search_reads_can_be_multiplied_alone(empty_cluster: Cluster) -> None:
-    await prepare(empty_cluster)
-    with psycopg.connect(empty_cluster.superuser_dsn, autocommit=True) as connection:
-        generate(connection, times=TIMES, only=("products", "product_variants", "inventory"))
+def test_what_search_reads_can_be_multiplied_alone(prepared: Cluster) -> None:
+    part = multiplied(copied(prepared), only=("products", "product_variants", "inventory"))
+    with psycopg.connect(part.superuser_dsn, autocommit=True) as connection:
         assert number(connection, "SELECT count(*) FROM product_embeddings") == TIMES * len(SAMPLE["products"])
         assert number(connection, "SELECT count(*) FROM orders") == len(SAMPLE["orders"])

@@ -14,9 +14,7 @@ from agents.common.errors import ConstraintViolated
 from db.legacy.move import move
 from db.legacy.report import Report
 from db.legacy.source import NotTheOldDatabase, opened
-from db.migrate import migrate
-from db.migrations import read_migrations
-from tests.integration.db.conftest import MASTER, Cluster
+from tests.integration.db.conftest import MASTER, Cluster, copied
 
 TABLES = """
 CREATE TABLE product_catalog (product_id, product_name, category, price, description, rating, popularity);
@@ -116,10 +114,15 @@ async def imported(database: Database, path: Path) -> Report:
 
 
 @pytest.fixture
-async def database(empty_cluster: Cluster) -> AsyncIterator[Database]:
+def cluster(migrated: Cluster) -> Cluster:
     """A migrated shop with nothing in it."""
-    async with empty_cluster.as_role(MASTER) as pool:
-        await migrate(pool, read_migrations())
+    return copied(migrated)
+
+
+@pytest.fixture
+async def database(cluster: Cluster) -> AsyncIterator[Database]:
+    """By the pool."""
+    async with cluster.as_role(MASTER) as pool:
         yield pool
 
 
@@ -200,8 +203,8 @@ async def test_the_sample_shop_stays_as_it_is_where_keys_meet(shop: Cluster, tmp
     assert not report.moved
 
 
-async def test_the_data_api_imports_the_same(database: Database, empty_cluster: Cluster, tmp_path: Path) -> None:
-    report = await imported(empty_cluster.over_http(), old_database(tmp_path))
+async def test_the_data_api_imports_the_same(database: Database, cluster: Cluster, tmp_path: Path) -> None:
+    report = await imported(cluster.over_http(), old_database(tmp_path))
     assert report.moved["orders"] == 4
     assert len(await rows(database, "SELECT order_id FROM orders")) == 4
 
