@@ -7,7 +7,7 @@ from typing import TypeVar
 import structlog
 
 from agents.clickstream.aws.refusals import AwsRefused
-from agents.clickstream.deployment.errors import Failure, StepFailed, step_failed
+from agents.clickstream.deployment.errors import Failure, StepFailed, step_failed, stopped
 from agents.clickstream.deployment.patience import Clock, Patience
 from agents.common.errors import ClickShopError, Unavailable
 
@@ -17,7 +17,6 @@ Answer = TypeVar("Answer")
 
 # What passes by itself. AWS is asked again under the same token, so that nothing is made twice.
 _PASSES = frozenset({Failure.THROTTLED, Failure.UNAVAILABLE, Failure.BUSY, Failure.TIMEOUT})
-_AGAIN = "Resume the deployment: it asks first how far this has got."
 
 
 async def ask(call: Callable[[], Awaitable[Answer]], *, patience: Patience, clock: Clock) -> Answer:
@@ -42,15 +41,12 @@ async def _once(call: Callable[[], Awaitable[Answer]], seconds: float) -> Answer
     except AwsRefused as refused:
         raise step_failed(refused) from refused
     except TimeoutError as error:
-        raise StepFailed(Failure.TIMEOUT, f"There was no answer for {seconds:.0f} seconds.", way_on=_AGAIN) from error
+        raise stopped(Failure.TIMEOUT, f"There was no answer for {seconds:.0f} seconds.") from error
     except Unavailable as error:
-        raise StepFailed(Failure.UNAVAILABLE, error.message, way_on=_AGAIN) from error
+        raise stopped(Failure.UNAVAILABLE, error.message) from error
     except ClickShopError as error:
-        raise StepFailed(Failure.FAILED, error.message, way_on=_AGAIN) from error
+        raise stopped(Failure.FAILED, error.message) from error
     except Exception as error:
         log.exception("a step's work broke")
-        raise StepFailed(
-            Failure.OURS,
-            f"A mistake in this program ({type(error).__name__}) stopped it; the service's log has it whole.",
-            way_on="Resume the deployment; if it stops here again, roll back or destroy, and report the log.",
-        ) from error
+        mistake = f"A mistake in this program ({type(error).__name__}) stopped it; the service's log has it whole."
+        raise stopped(Failure.OURS, mistake) from error

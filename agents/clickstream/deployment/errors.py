@@ -7,7 +7,7 @@ ClickShopError
 └── LeaseLost           somebody else runs the plan now: whoever finds out stops, and writes nothing more
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 
@@ -55,29 +55,42 @@ class LeaseLost(ClickShopError):
 
 
 _RESUME = "then resume the deployment: it goes on at this step."
-_WAYS_ON = {
-    Why.THROTTLED: (Failure.THROTTLED, f"Wait a few minutes, {_RESUME}"),
-    Why.DENIED: (Failure.DENIED, f"Give the role the permission that is named here, {_RESUME}"),
-    Why.QUOTA: (
-        Failure.QUOTA,
-        f"Ask for a higher quota in Service Quotas, or remove what is no longer used, {_RESUME}",
-    ),
-    Why.THERE_ALREADY: (
-        Failure.NOT_OURS,
-        "Somebody else made it meanwhile: remove it, or propose the deployment again under another pipeline name.",
-    ),
-    Why.GONE: (Failure.GONE, "Somebody deleted it meanwhile: resume the deployment, and it is made again."),
-    Why.BUSY: (Failure.BUSY, f"Somebody is changing it: wait until they are done, {_RESUME}"),
-    Why.INVALID: (Failure.INVALID, "Propose the deployment again with what is named here put right."),
-    Why.UNAVAILABLE: (Failure.UNAVAILABLE, f"See health.aws.amazon.com, wait until AWS answers again, {_RESUME}"),
-    Why.TIMEOUT: (Failure.TIMEOUT, "Resume the deployment: it asks first how far this has got."),
+_OF: Mapping[Why, Failure] = {
+    Why.THROTTLED: Failure.THROTTLED,
+    Why.DENIED: Failure.DENIED,
+    Why.QUOTA: Failure.QUOTA,
+    Why.THERE_ALREADY: Failure.NOT_OURS,
+    Why.GONE: Failure.GONE,
+    Why.BUSY: Failure.BUSY,
+    Why.INVALID: Failure.INVALID,
+    Why.UNAVAILABLE: Failure.UNAVAILABLE,
+    Why.TIMEOUT: Failure.TIMEOUT,
+}
+_WAYS_ON: Mapping[Failure, str] = {
+    Failure.THROTTLED: f"Wait a few minutes, {_RESUME}",
+    Failure.DENIED: f"Give the role the permission that is named here, {_RESUME}",
+    Failure.QUOTA: f"Ask for a higher quota in Service Quotas, or remove what is no longer used, {_RESUME}",
+    Failure.NOT_OURS: "Somebody else made it: remove it if you may, or propose the deployment under another name.",
+    Failure.GONE: "Somebody deleted it meanwhile: resume the deployment, and it is made again.",
+    Failure.BUSY: f"Somebody is changing it: wait until they are done, {_RESUME}",
+    Failure.NOT_AS_APPROVED: "Propose the deployment again, and look at what is different before you approve it.",
+    Failure.NOT_VERIFIED: f"Look at what is named here, mend it, {_RESUME}",
+    Failure.INVALID: "Propose the deployment again with what is named here put right.",
+    Failure.UNAVAILABLE: f"See health.aws.amazon.com, wait until AWS answers again, {_RESUME}",
+    Failure.TIMEOUT: "Resume the deployment: it asks first how far this has got, and waits as long again.",
+    Failure.FAILED: f"Mend what is named here, {_RESUME}",
+    Failure.OURS: "Resume the deployment; if it stops here again, roll back or destroy, and report the service's log.",
 }
 
 
+def stopped(failure: Failure, message: str, *, way_on: str | None = None) -> StepFailed:
+    """A failure, by itself with the way on of its kind."""
+    return StepFailed(failure, message, way_on=way_on or _WAYS_ON[failure])
+
+
 def step_failed(refused: AwsRefused) -> StepFailed:
-    """A refusal of AWS as the failure of a step, with its way on."""
-    failure, way_on = _WAYS_ON[refused.why]
-    return StepFailed(failure, refused.message, way_on=way_on)
+    """A refusal of AWS as the failure of a step."""
+    return stopped(_OF[refused.why], refused.message)
 
 
 @contextmanager

@@ -108,7 +108,7 @@ class _Layers:
         yield self._images()
         yield self._plugins()
         for layer in ("network", "balancer", "collector", "connectors"):
-            yield self._stack(layer)  # type: ignore[arg-type]  # https://github.com/python/mypy/issues/9230
+            yield self._stack(layer)
         yield Step(
             name="proof",
             kind="proof",
@@ -173,12 +173,13 @@ class _Layers:
         name = stack_name(self.site.prefix, self.wish.pipeline, layer)
         removes = self._removes(layer, template)
         gone = [f"removed: {removed}" for removed in removes]
+        verb = "Update" if f"stack:{layer}" in self.made.steps else "Create"
         return Step(
             name=f"stack:{layer}",
             kind="stack",
             direction="do",
             agent=OWNERS[layer],
-            title=f"{'Update' if f'stack:{layer}' in self.made.steps else 'Create'} the stack {name}, {_PURPOSES[layer]}",
+            title=f"{verb} the stack {name}, {_PURPOSES[layer]}",
             needs=(*self.topics, *_NEEDS[layer]),
             creates=(*(f"{one} ({kind.removeprefix('AWS::')})" for one, kind in template.types.items()), *gone),
             monthly_usd=monthly_cost(

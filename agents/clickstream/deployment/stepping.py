@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from agents.clickstream.deployment.asking import ask
-from agents.clickstream.deployment.errors import Failure, StepFailed
+from agents.clickstream.deployment.errors import Failure, StepFailed, stopped
 from agents.clickstream.deployment.patience import Clock, Patience
 from agents.clickstream.deployment.plan import StepState
 from agents.clickstream.deployment.record import StepRecord
@@ -122,11 +122,8 @@ class Stepping:
     def _check_time(self) -> None:
         limit = self._patience.step[self._record.step.kind]
         if self._record.begun_at and self._clock.now() > self._record.begun_at + timedelta(seconds=limit):
-            raise StepFailed(
-                Failure.TIMEOUT,
-                f"It was not done after {limit / 60:.0f} minutes. Last seen: {self._record.told}",
-                way_on="Resume the deployment: it asks first how far this has got, and waits as long again.",
-            )
+            seen = f"It was not done after {limit / 60:.0f} minutes. Last seen: {self._record.told}"
+            raise stopped(Failure.TIMEOUT, seen)
 
     async def _ask(self, call: Callable[[], Awaitable[Answer]]) -> Answer:
         return await ask(call, patience=self._patience, clock=self._clock)

@@ -6,7 +6,7 @@ Adapters are made for one specialist's role; a step asks for the adapter of the 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from agents.clickstream.aws.found import Build, ChangeSet, Stack, StackDrift, StackResource, Topic
+from agents.clickstream.aws.found import Build, ChangeSet, Stack, StackDrift, StackEvent, StackResource, Topic
 
 Port = TypeVar("Port", covariant=True)
 OpenPort = Callable[[str], Port]
@@ -24,6 +24,12 @@ class Topics(Protocol):
 
     async def delete(self, cluster_arn: str, name: str) -> None:
         """Ask for its end. AwsRefused(GONE) when there is none."""
+
+    async def names(self, cluster_arn: str) -> Sequence[str]:
+        """Of every topic, Kafka's and MSK Connect's own among them."""
+
+    async def delete_group(self, cluster_arn: str, group: str) -> None:
+        """A consumer group; one that is gone is no error."""
 
     async def holds_events(self, cluster_arn: str, name: str) -> bool | None:
         """Whether any partition holds a record; None when that can't be told."""
@@ -57,6 +63,9 @@ class Stacks(Protocol):
 
     async def find_by_id(self, stack_id: str) -> Stack | None:
         """A deleted one too, for about 90 days."""
+
+    async def failures(self, stack_id: str) -> Sequence[StackEvent]:
+        """What explains the end of its last operation, causes first."""
 
     async def delete(self, stack_id: str, *, token: str) -> None:
         """Ask for its end; a stack that is gone is no error."""

@@ -1,0 +1,142 @@
+"""What people and agents ask of deployments, answered from the database and by looks at AWS: nothing is done here."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from agents.clickstream.deployment.drift import Drift
+from agents.clickstream.deployment.made import Made
+from agents.clickstream.deployment.plan import PlanKind, PlanState
+from agents.clickstream.deployment.planning import Planning
+from agents.clickstream.deployment.plans import SqlPlans
+from agents.clickstream.deployment.record import JournalEntry, PlanRecord
+from agents.clickstream.deployment.step import Difference
+from agents.clickstream.deployment.teardown import plan_destroy, plan_rollback
+from agents.clickstream.deployment.wish import Survey, Wish
+from agents.common.errors import NotAllowed, Refused
+from agents.common.principal import Principal
+
+_HELD = frozenset({PlanState.APPROVED, PlanState.RUNNING})
+
+
+class Surveys(Protocol):
+    """Looks around before anything is planned."""
+
+    async def survey(self, wish: Wish) -> Survey:
+        """Raises NotProposed with everything that stands against the wish."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SqlDeployments:
+    """`desk.Deployments`. `plans` acts under the role of who asks: under an agent's, approving is refused."""
+
+    plans: SqlPlans
+    surveys: Surveys
+    planning: Planning
+    drifts: Drift
+    wake: Callable[[], None]
+
+    async def propose(self, principal: Principal, wish: Wish) -> PlanRecord:
+        """As the port promises."""
+        await self._check_free(principal, wish.pipeline)
+        survey = await self.surveys.survey(wish)
+        made = await self.plans.made(principal, wish.pipeline)
+        plan = self.planning.plan(_new_id("deploy"), wish, survey, made)
+        return await self.plans.propose(principal, plan, told="")
+
+    async def redraft(self, principal: Principal, pipeline: str, change: Callable[[Wish], Wish]) -> PlanRecord:
+        """As the port promises. The survey is made anew: what is there may have changed too."""
+        draft = await self.latest(principal, pipeline)
+        if draft is None or draft.state != PlanState.PROPOSED or draft.plan.kind != "deploy":
+            raise Refused(
+                "no_draft",
+                f"There is no draft of a deployment of {pipeline} to change. Propose one: what was approved stays as it is.",
+            )
+        return await self.propose(principal, change(draft.plan.wish))
+
+    async def propose_rollback(self, principal: Principal, pipeline: str, to_step: str) -> PlanRecord:
+        """As the port promises."""
+        await self._check_free(principal, pipeline)
+        made = await self.plans.made(principal, pipeline)
+        shared = await self._shared_topics(principal, pipeline, made)
+        plan = plan_rollback(_new_id("rollback"), made, to_step, shared=shared)
+        return await self.plans.propose(principal, plan, told="")
+
+    async def propose_teardown(self, principal: Principal, pipeline: str) -> PlanRecord:
+        """As the port promises."""
+        await self._check_free(principal, pipeline)
+        made = await self.plans.made(principal, pipeline)
+        shared = await self._shared_topics(principal, pipeline, made)
+        plan = plan_destroy(_new_id("destroy"), made, shared=shared)
+        return await self.plans.propose(principal, plan, told="")
+
+    async def approve(self, principal: Principal, plan_id: str, digest: str) -> PlanRecord:
+        """As the port promises."""
+        record = await self.plans.approve(principal, plan_id, digest)
+        self.wake()
+        return record
+
+    async def reject(self, principal: Principal, plan_id: str, reason: str) -> PlanRecord:
+        """As the port promises."""
+        return await self.plans.reject(principal, plan_id, reason)
+
+    async def resume(self, principal: Principal, plan_id: str) -> PlanRecord:
+        """As the port promises."""
+        record = await self.plans.resume(principal, plan_id)
+        self.wake()
+        return record
+
+    async def record(self, principal: Principal, plan_id: str) -> PlanRecord:
+        """As the port promises."""
+        return await self.plans.record(principal, plan_id)
+
+    async def latest(self, principal: Principal, pipeline: str) -> PlanRecord | None:
+        """As the port promises."""
+        return await self.plans.latest(principal, pipeline)
+
+    async def all(self, principal: Principal) -> Sequence[PlanRecord]:
+        """As the port promises, and not more than fifty."""
+        return await self.plans.newest(principal)
+
+    async def entries(self, principal: Principal, plan_id: str, *, after: int) -> Sequence[JournalEntry]:
+        """As the port promises."""
+        return await self.plans.entries(principal, plan_id, after=after)
+
+    async def drift(self, principal: Principal, plan_id: str) -> Sequence[Difference]:
+        """As the port promises: of all that the plan's pipeline has, whichever of its plans made it."""
+        record = await self.plans.record(principal, plan_id)
+        return await self.drifts.of(await self.plans.made(principal, record.plan.pipeline))
+
+    async def _check_free(self, principal: Principal, pipeline: str) -> None:
+        """A second one at once is refused before anything is looked at. Raises NotAllowed, Refused."""
+        if principal.kind != "staff":
+            raise NotAllowed("Only staff may plan deployments.")
+        latest = await self.latest(principal, pipeline)
+        if latest and latest.state in _HELD:
+            raise Refused(
+                "another_runs",
+                f"Plan {latest.plan.plan_id} of {pipeline} is {latest.state.value}: wait until it has ended, or reject it "
+                f"if it has not begun.",
+            )
+
+    async def _shared_topics(self, principal: Principal, pipeline: str, made: Made) -> frozenset[str]:
+        """Topics that another pipeline uses in the same cluster, whoever made them."""
+        used: set[str] = set()
+        for other in await self.plans.pipelines(principal):
+            if other != pipeline:
+                used |= _topics(await self.plans.made(principal, other)) & _topics(made)
+        return frozenset(name for _, name in used)
+
+
+def _topics(made: Made) -> set[tuple[str, str]]:
+    """By cluster and name."""
+    return {
+        (str(each.step.parameters["cluster_arn"]), str(each.step.parameters["topic"]))
+        for each in made.steps.values()
+        if each.step.kind == "topic"
+    }
+
+
+def _new_id(kind: PlanKind) -> str:
+    return f"{kind}-{secrets.token_hex(4)}"
