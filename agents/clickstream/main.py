@@ -65,7 +65,7 @@ async def _open_desk(settings: ClickstreamSettings, runtime: Runtime, ports: Por
             share=settings.specialist_share,
             stack=stack,
         )
-        own = DeploymentTools(ports.deployments, region=settings.region).tools()
+        own = DeploymentTools(ports.proposals("orchestrator"), region=settings.region).tools()
         build = partial(build_agent, model=runtime.model, tools=[*await team.tools(ports), *own])
         check_tools(_ORCHESTRATOR, build)
         yield OperatorDesk(

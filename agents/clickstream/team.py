@@ -1,5 +1,6 @@
 """The eight specialists, each with its concrete tools, its own role in the database, and its own audit."""
 
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from types import ModuleType
@@ -8,7 +9,7 @@ from strands.models import Model
 from strands.types.tools import AgentTool
 
 from agents.clickstream.config import inner_agent
-from agents.clickstream.deployment.desk import Deployments
+from agents.clickstream.deployment.desk import Deployments, Proposals
 from agents.clickstream.proof.repository import Proofs
 from agents.clickstream.specialists import ports
 from agents.clickstream.specialists.architecture_info import prompts as architecture_info
@@ -36,9 +37,14 @@ from agents.common.tool_audit import open_audit
 
 @dataclass(frozen=True, kw_only=True)
 class Ports:
-    """What the specialists' tools stand on, each adapter under its specialist's role."""
+    """What the specialists' tools stand on, each adapter under its specialist's role.
+
+    `proposals` are the deployments as an inner agent may see them: under its own role in the database, which can't
+    approve. `deployments` are those of people, for the routes.
+    """
 
     deployments: Deployments
+    proposals: Callable[[str], Proposals]
     clusters: ports.Clusters
     builds: ports.Builds
     collectors: ports.Collectors
@@ -62,30 +68,40 @@ class Team:
 
     async def tools(self, ports: Ports) -> list[AgentTool]:
         """`<name>_agent` for each, in the catalogue's order."""
-        deployed = Deployed(ports.deployments)
+        proposals = ports.proposals
         return [
             await self._asked("architecture-info", architecture_info, ArchitectureTools().tools()),
             await self._asked(
-                "msk-topic", msk_topic, TopicTools(clusters=ports.clusters, proposals=ports.deployments).tools()
+                "msk-topic", msk_topic, TopicTools(clusters=ports.clusters, proposals=proposals("msk-topic")).tools()
             ),
             await self._asked(
-                "image-builder", image_builder, BuildTools(builds=ports.builds, deployed=deployed).tools()
+                "image-builder",
+                image_builder,
+                BuildTools(builds=ports.builds, deployed=Deployed(proposals("image-builder"))).tools(),
             ),
             await self._asked(
                 "ecs-deployment",
                 ecs_deployment,
-                CollectorTools(collectors=ports.collectors, proposals=ports.deployments).tools(),
+                CollectorTools(collectors=ports.collectors, proposals=proposals("ecs-deployment")).tools(),
             ),
             await self._asked(
-                "load-balancer", load_balancer, BalancerTools(balancers=ports.balancers, deployed=deployed).tools()
+                "load-balancer",
+                load_balancer,
+                BalancerTools(balancers=ports.balancers, deployed=Deployed(proposals("load-balancer"))).tools(),
             ),
             await self._asked(
-                "security-config", security_config, SecurityTools(groups=ports.groups, deployed=deployed).tools()
+                "security-config",
+                security_config,
+                SecurityTools(groups=ports.groups, deployed=Deployed(proposals("security-config"))).tools(),
             ),
             await self._asked(
                 "data-connector",
                 data_connector,
-                ConnectorTools(connectors=ports.connectors, objects=ports.objects, deployed=deployed).tools(),
+                ConnectorTools(
+                    connectors=ports.connectors,
+                    objects=ports.objects,
+                    deployed=Deployed(proposals("data-connector")),
+                ).tools(),
             ),
             await self._asked("testing", testing, TestingTools(ports.proofs).tools()),
         ]

@@ -2,15 +2,13 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import cast
 
 import botocore.session
 
 from agents.clickstream.aws.account import Account
 from agents.clickstream.aws.sessions import SpecialistSessions
 from agents.clickstream.config import ClickstreamSettings
-from agents.clickstream.deployment.desk import Deployments
-from agents.clickstream.pending import Pending
+from agents.clickstream.deploying import Deploying, open_deploying
 from agents.clickstream.proving import Proving, open_proving
 from agents.clickstream.specialists.data_connector.reading import ConnectorReading, ObjectReading
 from agents.clickstream.specialists.deployed import Deployed
@@ -34,19 +32,27 @@ async def open_ports(settings: ClickstreamSettings, runtime: Runtime) -> AsyncIt
     )
     account = Account(sessions, service_role_arn=settings.cloudformation_role_arn)
     try:
-        async with open_proving(database=runtime.database, session=sessions.session("testing")) as proving:
-            yield _ports(account, proving)
+        async with (
+            open_proving(database=runtime.database, session=sessions.session("testing")) as proving,
+            open_deploying(
+                settings=settings, database=runtime.database, account=account, prover=proving.prover
+            ) as deploying,
+        ):
+            yield _ports(account, proving, deploying)
     finally:
         sessions.threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _ports(account: Account, proving: Proving) -> Ports:
-    deployments = cast("Deployments", Pending("deployments"))
+def _ports(account: Account, proving: Proving, deploying: Deploying) -> Ports:
     proofs = PipelineProofs(
-        prover=proving.prover, proofs=proving.proofs, deployed=Deployed(deployments), wake=proving.watch.wake
+        prover=proving.prover,
+        proofs=proving.proofs,
+        deployed=Deployed(deploying.proposals("testing")),
+        wake=proving.watch.wake,
     )
     return Ports(
-        deployments=deployments,
+        deployments=deploying.deployments,
+        proposals=deploying.proposals,
         clusters=ClusterReading(clusters=account.clusters, topics=account.topics),
         builds=BuildReading(account.builds),
         collectors=CollectorReading(account.services),

@@ -166,8 +166,10 @@ def proof_of(pipeline: str) -> Proof:
 def canned_ports(deployments: InMemoryDeployments | None = None, aws: CannedAws | None = None) -> Ports:
     """Every port."""
     found = aws or CannedAws()
+    plans = deployments or InMemoryDeployments()
     return Ports(
-        deployments=deployments or InMemoryDeployments(),
+        deployments=plans,
+        proposals=lambda _: plans,
         clusters=found,
         builds=found,
         collectors=found,

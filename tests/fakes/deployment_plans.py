@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
+from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.plan import Plan, PlanKind, Step, StepKind
+from agents.clickstream.deployment.site import Site
 from agents.clickstream.deployment.wish import Brokers, Survey, Wish
 
 BROKERS = Brokers(
@@ -24,6 +26,16 @@ SURVEY = Survey(
     public_subnet_ids=("subnet-p", "subnet-q"),
     private_subnet_ids=("subnet-a", "subnet-b"),
 )
+SITE = Site(
+    prefix="dev-",
+    source_bucket="sources",
+    source_key="clickstream/0123456789abcdef.zip",
+    boundary_arn="arn:aws:iam::000000000000:policy/boundary",
+    alarm_topic_arn="arn:aws:sns:us-east-1:000000000000:alarms",
+    service_security_group_id="sg-service",
+    service_vpc_id="vpc-1",
+)
+NOTHING_MADE = Made(plan=None, steps={})
 
 
 def a_wish(pipeline: str = "clickstream") -> Wish:

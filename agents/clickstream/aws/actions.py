@@ -113,6 +113,7 @@ ON_THE_WIRE: Mapping[Specialist, frozenset[str]] = {
             "kafka-cluster:DescribeTopicDynamicConfiguration",
             "kafka-cluster:CreateTopic",
             "kafka-cluster:DeleteTopic",
+            "kafka-cluster:DeleteGroup",
         }
     ),
 }

@@ -29,6 +29,9 @@ PATIENCE = 15.0
 _WHY: Mapping[int, Why] = {
     KafkaError.TOPIC_ALREADY_EXISTS: Why.THERE_ALREADY,
     KafkaError.UNKNOWN_TOPIC_OR_PART: Why.GONE,
+    KafkaError.GROUP_ID_NOT_FOUND: Why.GONE,
+    KafkaError.NON_EMPTY_GROUP: Why.BUSY,
+    KafkaError.GROUP_AUTHORIZATION_FAILED: Why.DENIED,
     KafkaError.TOPIC_AUTHORIZATION_FAILED: Why.DENIED,
     KafkaError.CLUSTER_AUTHORIZATION_FAILED: Why.DENIED,
     KafkaError.SASL_AUTHENTICATION_FAILED: Why.DENIED,
@@ -88,6 +91,17 @@ class KafkaTopics:
         begins = await self._offsets(name, numbers, OffsetSpec.earliest())
         ends = await self._offsets(name, numbers, OffsetSpec.latest())
         return any(ends[number] > begins[number] for number in numbers)
+
+    async def delete_group(self, group: str) -> None:
+        """A consumer group with its offsets; one that is gone is no error."""
+        try:
+            await self._asked(
+                f"delete the group {group}",
+                lambda: _first(self._admin.delete_consumer_groups([group], request_timeout=PATIENCE)),
+            )
+        except AwsRefused as refused:
+            if refused.why is not Why.GONE:
+                raise
 
     async def _offsets(self, name: str, numbers: Sequence[int], spec: OffsetSpec) -> Mapping[int, int]:
         asked = {TopicPartition(name, number): spec for number in numbers}

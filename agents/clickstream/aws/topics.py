@@ -133,6 +133,10 @@ class ClusterTopics:
         """Ask for its end."""
         await (await self._admin(cluster_arn)).delete(name)
 
+    async def delete_group(self, cluster_arn: str, group: str) -> None:
+        """A consumer group; only brokers have them. One that is gone is no error."""
+        await self._brokers(await self._cluster(cluster_arn)).delete_group(group)
+
     async def holds_events(self, cluster_arn: str, name: str) -> bool | None:
         """Whether any partition holds a record: only brokers know, and they may be out of reach."""
         try:

@@ -51,7 +51,7 @@ class SqlDeployments:
         if draft is None or draft.state != PlanState.PROPOSED or draft.plan.kind != "deploy":
             raise Refused(
                 "no_draft",
-                f"There is no draft of a deployment of {pipeline} to change. Propose one: what was approved stays as it is.",
+                f"There is no draft of a deployment of {pipeline} to change: propose one. What was approved stays.",
             )
         return await self.propose(principal, change(draft.plan.wish))
 
@@ -116,13 +116,13 @@ class SqlDeployments:
         if latest and latest.state in _HELD:
             raise Refused(
                 "another_runs",
-                f"Plan {latest.plan.plan_id} of {pipeline} is {latest.state.value}: wait until it has ended, or reject it "
-                f"if it has not begun.",
+                f"Plan {latest.plan.plan_id} of {pipeline} is {latest.state.value}: wait until it has ended, "
+                f"or reject it if it has not begun.",
             )
 
     async def _shared_topics(self, principal: Principal, pipeline: str, made: Made) -> frozenset[str]:
         """Topics that another pipeline uses in the same cluster, whoever made them."""
-        used: set[str] = set()
+        used: set[tuple[str, str]] = set()
         for other in await self.plans.pipelines(principal):
             if other != pipeline:
                 used |= _topics(await self.plans.made(principal, other)) & _topics(made)
@@ -132,7 +132,7 @@ class SqlDeployments:
 def _topics(made: Made) -> set[tuple[str, str]]:
     """By cluster and name."""
     return {
-        (str(each.step.parameters["cluster_arn"]), str(each.step.parameters["topic"]))
+        (each.step.text("cluster_arn"), each.step.text("topic"))
         for each in made.steps.values()
         if each.step.kind == "topic"
     }

@@ -35,6 +35,20 @@ class Step:
     monthly_usd: Decimal
     parameters: Mapping[str, Json]
 
+    def text(self, parameter: str) -> str:
+        """A parameter that is a text, or a number. Raises KeyError where the step has none."""
+        return str(self.parameters[parameter])
+
+    def texts(self, parameter: str) -> Mapping[str, str]:
+        """A parameter that is texts by their names; none where the step has none."""
+        found = self.parameters.get(parameter)
+        return {name: str(value) for name, value in found.items()} if isinstance(found, dict) else {}
+
+    def listed(self, parameter: str) -> tuple[str, ...]:
+        """A parameter that is a list of texts; none where the step has none."""
+        found = self.parameters.get(parameter)
+        return tuple(str(each) for each in found) if isinstance(found, list) else ()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:

@@ -201,8 +201,7 @@ class _Layers:
     def _removes(self, layer: Layer, template: Template) -> Sequence[str]:
         """What an earlier version of the template made and this one has not: the approved plan names it."""
         before = self.made.steps.get(f"stack:{layer}")
-        had = before.step.parameters["resources"] if before else {}
-        assert isinstance(had, dict)  # written above
+        had = before.step.texts("resources") if before else {}
         return sorted(set(had) - set(template.types))
 
     def _traces(self, layer: Layer) -> Mapping[str, Json]:

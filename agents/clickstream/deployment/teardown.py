@@ -89,10 +89,8 @@ def _undoing(record: StepRecord, *, shared: frozenset[str], with_events: bool) -
         case "topic":
             return _without_topic(step, shared=shared, with_events=with_events)
         case "stack":
-            gone = f"The stack {step.parameters['stack']} and all that it made"
-            return _undo(
-                step, title=f"Delete the stack {step.parameters['stack']}", gone=gone, leaves=_objects_of(step)
-            )
+            gone = f"The stack {step.text('stack')} and all that it made"
+            return _undo(step, title=f"Delete the stack {step.text('stack')}", gone=gone, leaves=_objects_of(step))
         case "build":
             what = step.parameters["what"]
             gone = f"The {what} that were built under the tag {step.parameters['tag']}"
@@ -102,7 +100,7 @@ def _undoing(record: StepRecord, *, shared: frozenset[str], with_events: bool) -
 
 
 def _without_topic(step: Step, *, shared: frozenset[str], with_events: bool) -> Step:
-    name = str(step.parameters["topic"])
+    name = step.text("topic")
     stays = _why_it_stays(step, name, shared)
     if stays:
         return _undo(step, title=f"Leave the topic {name}", gone="", leaves=stays, parameters={"delete": False})
@@ -133,8 +131,7 @@ def _with_internals(steps: Sequence[Step], plan: Plan) -> Iterator[Step]:
     """MSK Connect makes topics and groups of its own, and leaves them when a connector is deleted."""
     for step in steps:
         yield step
-        connectors = step.parameters.get("connectors")
-        if connectors:
+        if connectors := step.listed("connectors"):
             yield Step(
                 name=INTERNALS,
                 kind="topic",
@@ -144,7 +141,7 @@ def _with_internals(steps: Sequence[Step], plan: Plan) -> Iterator[Step]:
                 needs=(step.name,),
                 creates=("Gone: the connectors' internal topics and consumer groups",),
                 monthly_usd=Decimal(0),
-                parameters={"cluster_arn": plan.survey.brokers.arn, "connectors": connectors},
+                parameters={"cluster_arn": plan.survey.brokers.arn, "connectors": [*connectors]},
             )
 
 

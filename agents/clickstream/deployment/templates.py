@@ -33,6 +33,11 @@ class Template:
         return dict(self._document["Resources"])
 
     @property
+    def outputs(self) -> frozenset[str]:
+        """What a stack of it tells, by name."""
+        return frozenset(self._document.get("Outputs", {}))
+
+    @property
     def types(self) -> Mapping[str, str]:
         """What each resource is."""
         return {name: str(said["Type"]) for name, said in sorted(self.resources.items())}

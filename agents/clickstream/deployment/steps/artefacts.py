@@ -24,7 +24,7 @@ class Artefacts:
 
     def __init__(self, builds: Builds, step: Step, situation: Situation) -> None:
         self._builds = builds
-        self._parameters = step.parameters
+        self._step = step
         self._situation = situation
 
     async def find(self) -> Outputs | None:
@@ -46,7 +46,7 @@ class Artefacts:
             if self._are_images:
                 await self._builds.delete_image(where, digest)
             else:
-                await self._builds.delete_object(str(self._parameters["bucket"]), where)
+                await self._builds.delete_object(self._step.text("bucket"), where)
 
     async def any_left(self) -> bool:
         """Whether one is still there."""
@@ -54,21 +54,19 @@ class Artefacts:
 
     @property
     def _are_images(self) -> bool:
-        return self._parameters["what"] == "images"
+        return self._step.text("what") == "images"
 
     def _places(self) -> Mapping[str, str]:
         """Where each is: a repository's URI, or a key in the bucket. No registry, no images."""
         if not self._are_images:
-            return _texts(self._parameters["objects"])
+            return self._step.texts("objects")
         told = self._situation.outputs.get(REGISTRY, {})
-        return {
-            name: str(told[output]) for name, output in _texts(self._parameters["images"]).items() if output in told
-        }
+        return {name: str(told[output]) for name, output in self._step.texts("images").items() if output in told}
 
     async def _digest(self, where: str) -> str | None:
         if self._are_images:
-            return await self._builds.image_digest(where, str(self._parameters["tag"]))
-        return await self._builds.object_checksum(str(self._parameters["bucket"]), where)
+            return await self._builds.image_digest(where, self._step.text("tag"))
+        return await self._builds.object_checksum(self._step.text("bucket"), where)
 
 
 def check_exported(found: Outputs, exported: Mapping[str, str]) -> None:

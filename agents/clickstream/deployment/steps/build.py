@@ -1,10 +1,10 @@
 """Builds by CodeBuild: what was built from the same sources before is not built again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from agents.clickstream.aws.found import Build
 from agents.clickstream.deployment.errors import Failure, stopped
-from agents.clickstream.deployment.plan import Json, Step, StepKind
+from agents.clickstream.deployment.plan import Step, StepKind
 from agents.clickstream.deployment.step import Difference, Finished, Handle, Outputs, Progress, Running, Situation
 from agents.clickstream.deployment.steps.artefacts import REGISTRY, Artefacts, check_exported
 from agents.clickstream.deployment.steps.ports import Builds, OpenPort
@@ -26,7 +26,7 @@ class BuildStep:
 
     async def begin(self, step: Step, situation: Situation, *, token: str) -> Progress:
         """What is there is taken; what is being built is waited for, whoever started it."""
-        builds, project, variables = self._open(step.agent), _project(step, situation), _variables(step)
+        builds, project, variables = self._open(step.agent), _project(step, situation), step.texts("variables")
         found = await Artefacts(builds, step, situation).find()
         if found:
             return Finished(outputs=found, told="These sources were built before: nothing was built.")
@@ -65,8 +65,8 @@ class BuildStep:
     async def begin_undo(self, step: Step, situation: Situation, *, token: str) -> Progress:
         """A build that still runs is stopped first: it would put back what is deleted."""
         builds = self._open(step.agent)
-        told = situation.outputs.get(REGISTRY, {}).get(str(step.parameters["project"]))
-        latest = await builds.latest(str(told), variables=_variables(step)) if told else None
+        told = situation.outputs.get(REGISTRY, {}).get(step.text("project"))
+        latest = await builds.latest(str(told), variables=step.texts("variables")) if told else None
         if latest and latest.status == "running":
             await builds.stop(latest.build_id)
             return Running(handle={"build_id": latest.build_id}, told="The build is being stopped.")
@@ -106,16 +106,10 @@ class BuildStep:
 
 
 def _project(step: Step, situation: Situation) -> str:
-    told = situation.outputs.get(REGISTRY, {}).get(str(step.parameters["project"]))
+    told = situation.outputs.get(REGISTRY, {}).get(step.text("project"))
     if told is None:
         raise stopped(Failure.GONE, f"The step {REGISTRY} has told no {step.parameters['project']}.")
     return str(told)
-
-
-def _variables(step: Step) -> Mapping[str, str]:
-    variables: Json = step.parameters["variables"]
-    assert isinstance(variables, dict)  # as planned
-    return {name: str(value) for name, value in variables.items()}
 
 
 def _running(build: Build) -> Running:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from agents.clickstream.aws.found import Change, ChangeSet
-from agents.clickstream.deployment.plan import Json, Step
+from agents.clickstream.deployment.plan import Step
 
 
 def beyond_the_plan(change_set: ChangeSet, step: Step) -> Sequence[str]:
@@ -12,9 +12,9 @@ def beyond_the_plan(change_set: ChangeSet, step: Step) -> Sequence[str]:
 
 
 def _beyond(change: Change, step: Step) -> Iterator[str]:
-    named, name = _types(step.parameters["resources"]), change.logical_id
+    named, name = step.texts("resources"), change.logical_id
     match change.action:
-        case "Remove" if name in _names(step.parameters["removes"]):
+        case "Remove" if name in step.listed("removes"):
             return
         case "Remove":
             yield f"it removes {name} ({change.type})"
@@ -22,20 +22,10 @@ def _beyond(change: Change, step: Step) -> Iterator[str]:
             yield f"it makes {name} ({change.type}), which the plan does not name"
         case "Add":
             return
-        case "Modify" if change.replacement == "False" or name in _names(step.parameters["replaces"]):
+        case "Modify" if change.replacement == "False" or name in step.listed("replaces"):
             return
         case "Modify":
             may = "may replace" if change.replacement == "Conditional" else "replaces"
             yield f"it {may} {name} ({change.type})"
         case _:
             yield f"it does something to {name} ({change.type}) that CloudFormation does not tell beforehand"
-
-
-def _types(document: Json) -> dict[str, Json]:
-    assert isinstance(document, dict)  # as planned
-    return document
-
-
-def _names(document: Json) -> list[Json]:
-    assert isinstance(document, list)  # as planned
-    return document

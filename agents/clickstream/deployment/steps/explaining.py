@@ -11,9 +11,7 @@ _MOST = 3
 _MEANINGS: Mapping[Failure, re.Pattern[str]] = {
     Failure.THROTTLED: re.compile(r"rate exceeded|throttl|too many requests|slow down", re.IGNORECASE),
     Failure.DENIED: re.compile(r"not authorized|access ?denied|unauthorized|forbidden|explicit deny", re.IGNORECASE),
-    Failure.QUOTA: re.compile(
-        r"quota|limit ?exceeded|limit .*(reached|exceeded)|maximum number|exceeds? the", re.IGNORECASE
-    ),
+    Failure.QUOTA: re.compile(r"quota|limit ?exceeded|limit .*(reached|exceeded)|maximum number", re.IGNORECASE),
     Failure.NOT_OURS: re.compile(r"already ?exists|already in use|is in use by|duplicate", re.IGNORECASE),
     Failure.GONE: re.compile(r"not ?found|does not exist|no such", re.IGNORECASE),
     Failure.TIMEOUT: re.compile(r"timed? ?out|did not stabilize|exceeded attempts", re.IGNORECASE),

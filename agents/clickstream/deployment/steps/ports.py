@@ -29,7 +29,7 @@ class Topics(Protocol):
         """Of every topic, Kafka's and MSK Connect's own among them."""
 
     async def delete_group(self, cluster_arn: str, group: str) -> None:
-        """A consumer group; one that is gone is no error."""
+        """A consumer group; one that is gone is no error. Raises AwsRefused where brokers can't be reached."""
 
     async def holds_events(self, cluster_arn: str, name: str) -> bool | None:
         """Whether any partition holds a record; None when that can't be told."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from agents.clickstream.aws.found import ChangeSet, Stack
 from agents.clickstream.deployment.errors import Failure, stopped
 from agents.clickstream.deployment.naming import is_ours, tags
-from agents.clickstream.deployment.plan import Json, Step, StepKind
+from agents.clickstream.deployment.plan import Step, StepKind
 from agents.clickstream.deployment.step import Difference, Finished, Handle, Outputs, Progress, Running, Situation
 from agents.clickstream.deployment.steps.comparing import beyond_the_plan
 from agents.clickstream.deployment.steps.explaining import failure_of, meaning_of
@@ -76,7 +76,7 @@ class StackStep:
             raise stopped(Failure.GONE, f"Somebody deleted the stack {_name(step)}.")
         if stack.status not in _STANDS or {**stack.outputs} != {**outputs}:
             raise stopped(Failure.NOT_VERIFIED, f"The stack {stack.name} is {stack.status}, and not as it was made.")
-        await self._working.check(str(step.parameters[_LAYER]), situation, outputs)
+        await self._working.check(step.text(_LAYER), situation, outputs)
 
     async def begin_undo(self, step: Step, situation: Situation, *, token: str) -> Progress:
         """Deleted, if it is this pipeline's."""
@@ -89,7 +89,7 @@ class StackStep:
     async def drift(self, step: Step, situation: Situation, outputs: Outputs) -> Sequence[Difference]:
         """As CloudFormation finds it, and whether what it made does its work."""
         found = await drift_of(self._open(step.agent), _name(step))
-        return [*found, *await self._working.differences(str(step.parameters[_LAYER]), situation, outputs)]
+        return [*found, *await self._working.differences(step.text(_LAYER), situation, outputs)]
 
     async def _preview(self, stacks: Stacks, step: Step, situation: Situation, token: str) -> Progress:
         change_set = await stacks.propose(
@@ -140,7 +140,7 @@ class StackStep:
         raise failure_of(stack, await stacks.failures(stack.stack_id))
 
     def _template(self, step: Step, situation: Situation) -> str:
-        template = self._templates.get(situation.wish.solution, str(step.parameters[_LAYER]))  # type: ignore[arg-type]  # a layer, as planned
+        template = self._templates.get(situation.wish.solution, step.text(_LAYER))  # type: ignore[arg-type]  # a layer, as planned
         if template.digest != step.parameters["template"]:
             raise stopped(
                 Failure.NOT_AS_APPROVED,
@@ -171,15 +171,12 @@ def _check_ours(stack: Stack, situation: Situation) -> None:
 
 def _parameters(step: Step, situation: Situation) -> Mapping[str, str]:
     """Those of the plan, and those that earlier steps told under the same names."""
-    values, told = step.parameters["values"], step.parameters["from"]
-    assert isinstance(values, dict)  # as planned
-    assert isinstance(told, dict)  # as planned
-    missing = [name for name, source in told.items() if name not in situation.outputs.get(str(source), {})]
+    values, told = step.texts("values"), step.texts("from")
+    missing = [name for name, source in told.items() if name not in situation.outputs.get(source, {})]
     if missing:
         raise stopped(Failure.GONE, f"No earlier step has told {', '.join(missing)}.")
-    found: dict[str, Json] = {name: situation.outputs[str(source)][name] for name, source in told.items()}
-    return {name: str(value) for name, value in {**values, **found}.items()}
+    return {**values, **{name: str(situation.outputs[source][name]) for name, source in told.items()}}
 
 
 def _name(step: Step) -> str:
-    return str(step.parameters["stack"])
+    return step.text("stack")

@@ -42,8 +42,8 @@ class TopicStep:
             await self._topics(step).create(
                 _cluster(step),
                 _name(step),
-                partitions=int(str(step.parameters["partitions"])),
-                replication=int(str(step.parameters["replication"])),
+                partitions=int(step.text("partitions")),
+                replication=int(step.text("replication")),
             )
         except AwsRefused as refused:
             if refused.why != Why.THERE_ALREADY:
@@ -86,7 +86,7 @@ class TopicStep:
         if step.name == INTERNALS:
             return await ConnectInternals(self._topics(step)).delete(step)
         if not step.parameters["delete"]:
-            return Finished(outputs={}, told=str(step.parameters["leaves"]))
+            return Finished(outputs={}, told=step.text("leaves"))
         if await self._find(step) is None:
             return Finished(outputs={}, told=f"Topic {_name(step)} was gone already.")
         if not step.parameters["with_events"]:
@@ -101,7 +101,7 @@ class TopicStep:
     async def undo_progress(self, step: Step, situation: Situation, handle: Handle) -> Progress:
         """Until nobody shows it."""
         if step.name == INTERNALS:
-            return await ConnectInternals(self._topics(step)).rest(step)
+            return await ConnectInternals(self._topics(step)).rest(step, handle)
         if await self._find(step):
             return Running(handle={}, told=f"The cluster still shows the topic {_name(step)}.")
         return Finished(outputs={}, told=f"Topic {_name(step)} is gone.")
@@ -130,11 +130,11 @@ class TopicStep:
 
 
 def _cluster(step: Step) -> str:
-    return str(step.parameters["cluster_arn"])
+    return step.text("cluster_arn")
 
 
 def _name(step: Step) -> str:
-    return str(step.parameters["topic"])
+    return step.text("topic")
 
 
 def _deleted(step: Step) -> Exception:

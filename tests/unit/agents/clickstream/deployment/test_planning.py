@@ -1,0 +1,160 @@
+"""A wish becomes a plan: topics first, everything named and priced, and by the templates that are shipped."""
+
+import tomllib
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+import agents.clickstream.deployment
+from agents.clickstream.deployment.errors import NotProposed
+from agents.clickstream.deployment.made import Made
+from agents.clickstream.deployment.naming import Layer
+from agents.clickstream.deployment.plan import Json, Plan, StepState
+from agents.clickstream.deployment.planning import Planning
+from agents.clickstream.deployment.record import StepRecord
+from agents.clickstream.deployment.templates import ShippedTemplates, Template
+from agents.clickstream.deployment.wish import CollectorSize, Solution, Survey, TopicWish, Wish
+from operations.cost.prices import price_table
+from tests.fakes.deployment_plans import NOTHING_MADE, SITE, SURVEY, a_wish
+
+SOLUTIONS: tuple[Solution, ...] = ("lua", "vector")
+PLANNING = Planning(site=SITE, templates=ShippedTemplates())
+
+
+def plan(wish: Wish | None = None, survey: Survey = SURVEY, made: Made = NOTHING_MADE) -> Plan:
+    """A deployment."""
+    return PLANNING.plan("deploy-1", wish or a_wish(), survey, made)
+
+
+def template_of(solution: Solution, step: str) -> Template:
+    """The template that a step deploys."""
+    return ShippedTemplates().get(solution, cast("Layer", step.removeprefix("stack:")))
+
+
+def test_topics_come_first_and_everything_else_needs_them() -> None:
+    steps = plan().steps
+    assert [step.name for step in steps] == [
+        "topic:app_logs",
+        "topic:control-iceberg",
+        "stack:registry",
+        "build:collector",
+        "build:plugins",
+        "stack:network",
+        "stack:balancer",
+        "stack:collector",
+        "stack:connectors",
+        "proof",
+    ]
+    assert all({"topic:app_logs", "topic:control-iceberg"} <= {*step.needs} for step in steps[2:])
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS)
+def test_a_step_needs_only_steps_before_it(solution: Solution) -> None:
+    before: set[str] = set()
+    for step in plan(replace(a_wish(), solution=solution)).steps:
+        assert {*step.needs} <= before
+        before.add(step.name)
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS)
+def test_a_template_is_given_all_its_parameters_by_steps_that_it_needs(solution: Solution) -> None:
+    for step in plan(replace(a_wish(), solution=solution)).steps:
+        if step.kind != "stack":
+            continue
+        template = template_of(solution, step.name)
+        values, told = step.texts("values"), step.texts("from")
+        must = {name for name, required in template.parameters.items() if required}
+        assert must <= {*values, *told} <= {*template.parameters}
+        assert {*told.values()} <= {*step.needs}
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS)
+def test_what_a_stack_is_told_is_what_an_earlier_template_tells(solution: Solution) -> None:
+    told_by = {step.name: step for step in plan(replace(a_wish(), solution=solution)).steps}
+    for step in told_by.values():
+        for name, source in step.texts("from").items():
+            if told_by[source].kind == "stack":
+                assert name in template_of(solution, source).outputs
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS)
+def test_every_resource_of_every_template_is_named_in_the_plan(solution: Solution) -> None:
+    for step in plan(replace(a_wish(), solution=solution)).steps:
+        if step.kind == "stack":
+            template = template_of(solution, step.name)
+            assert step.parameters["resources"] == template.types
+            assert all(any(made.startswith(f"{name} (") for made in step.creates) for name in template.types)
+
+
+def test_a_topic_that_is_there_is_used_and_is_not_ours() -> None:
+    found = replace(SURVEY, topics=a_wish().topics)
+    step = plan(survey=found).steps[0]
+    assert (step.title, step.parameters["there"], step.parameters["ours"]) == ("Use the topic app_logs", True, False)
+
+
+def test_a_topic_that_this_pipeline_made_stays_its_own() -> None:
+    first = plan()
+    made = Made(
+        plan=first,
+        steps={"topic:app_logs": StepRecord(step=first.steps[0], state=StepState.DONE, begun=True)},
+    )
+    step = plan(survey=replace(SURVEY, topics=a_wish().topics), made=made).steps[0]
+    assert (step.parameters["there"], step.parameters["ours"]) == (True, True)
+
+
+def test_a_topic_of_another_shape_is_refused_with_what_to_do() -> None:
+    survey = replace(SURVEY, topics=(TopicWish(name="app_logs", partitions=6, replication=3),))
+    with pytest.raises(NotProposed) as refused:
+        plan(survey=survey)
+    assert refused.value.sentences == (
+        "Topic app_logs is there with 6 partitions and replication 3, and not with 18 and 3: ask for it as it is, or "
+        "delete it first.",
+    )
+
+
+def test_a_resource_that_a_new_template_lacks_is_named_as_removed() -> None:
+    first = plan()
+    network = next(step for step in first.steps if step.name == "stack:network")
+    resources: dict[str, Json] = {**network.texts("resources"), "Old": "AWS::EC2::EIP"}
+    older = replace(network, parameters={**network.parameters, "resources": resources})
+    made = Made(plan=first, steps={"stack:network": StepRecord(step=older, state=StepState.DONE, begun=True)})
+    step = next(step for step in plan(made=made).steps if step.name == "stack:network")
+    assert step.parameters["removes"] == ["Old"]
+    assert "removed: Old" in step.creates
+    assert step.title.startswith("Update the stack")
+
+
+def test_the_service_is_let_in_only_where_it_is_in_the_same_network() -> None:
+    def group(survey: Survey) -> object:
+        network = next(step for step in plan(survey=survey).steps if step.name == "stack:network")
+        return network.texts("values")["ServiceSecurityGroupId"]
+
+    assert group(replace(SURVEY, vpc_id=SITE.service_vpc_id)) == SITE.service_security_group_id
+    assert group(replace(SURVEY, vpc_id="vpc-of-others")) == ""
+
+
+def test_what_a_pipeline_costs_follows_its_size() -> None:
+    small, large = (
+        a_wish(),
+        replace(a_wish(), collector=CollectorSize(cpu=2048, memory=4096, minimum_tasks=4, maximum_tasks=8)),
+    )
+    costs = {step.name: step.monthly_usd for step in plan(small).steps}
+    assert costs["stack:balancer"] > Decimal("16.42")
+    assert costs["stack:connectors"] > Decimal(160)
+    assert sum(cost > 0 for cost in costs.values()) == 3
+    of_large = next(step.monthly_usd for step in plan(large).steps if step.name == "stack:collector")
+    tasks = Decimal("0.30")  # both have the same alarms
+    assert (of_large - tasks) / (costs["stack:collector"] - tasks) > Decimal("3.9")
+
+
+def test_prices_that_make_cost_has_too_are_the_same() -> None:
+    path = Path(agents.clickstream.deployment.__path__[0]) / "prices.toml"
+    ours = tomllib.loads(path.read_text(encoding="utf-8"))
+    table = price_table()
+    shared = {name: usd for part in ("hourly", "monthly") for name, usd in ours[part].items() if name in table.price}
+    assert len(shared) == 7
+    assert all(table.price[name].usd == usd for name, usd in shared.items())
+    assert (ours["date"], ours["region"]) == (table.date, table.region)
