@@ -59,15 +59,21 @@ STEPS = (
 )
 
 
-def record_of(wish: Wish = WISH, *, kind: PlanKind = "deploy", state: PlanState = PlanState.PROPOSED) -> PlanRecord:
+def record_of(
+    wish: Wish = WISH,
+    *,
+    kind: PlanKind = "deploy",
+    state: PlanState = PlanState.PROPOSED,
+    steps: tuple[Step, ...] = STEPS,
+) -> PlanRecord:
     """A plan for a wish; the same wish has the same digest."""
     digest = sha256(repr((kind, wish)).encode()).hexdigest()
-    plan = Plan(plan_id=f"plan-{digest[:8]}", kind=kind, wish=wish, survey=SURVEY, steps=STEPS)
+    plan = Plan(plan_id=f"plan-{digest[:8]}", kind=kind, wish=wish, survey=SURVEY, steps=steps)
     return PlanRecord(
         plan=plan,
         digest=digest,
         state=state,
-        steps=tuple(StepRecord(step=each, state=StepState.WAITING) for each in STEPS),
+        steps=tuple(StepRecord(step=each, state=StepState.WAITING) for each in steps),
         proposed_by="ada",
         created_at=AT,
     )

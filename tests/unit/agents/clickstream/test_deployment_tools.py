@@ -1,0 +1,141 @@
+"""The orchestrator's own tools: they propose and tell, refuse with a sentence, and none of them approves."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from agents.catalog import CLICKSTREAM_ORCHESTRATOR
+from agents.clickstream.deployment.plan import PlanState
+from agents.clickstream.operator import OperatorInvocation
+from agents.clickstream.tools import DeploymentTools
+from agents.common.principal import Caller
+from agents.common.progress import unheard
+from tests.fakes.deployments import InMemoryDeployments, record_of
+from tests.fakes.invocations import STAFF, use
+
+NAMED: dict[str, Any] = {"msk_cluster": "my-cluster", "s3_bucket": "my-bucket"}
+
+
+@pytest.fixture
+def deployments() -> InMemoryDeployments:
+    return InMemoryDeployments()
+
+
+@pytest.fixture
+def tools(deployments: InMemoryDeployments) -> DeploymentTools:
+    return DeploymentTools(deployments, region="us-east-1")
+
+
+@pytest.fixture
+def operator() -> OperatorInvocation:
+    return OperatorInvocation(caller=Caller(STAFF, "token"), publish=unheard, session_id="session")
+
+
+def test_they_are_the_catalogues_and_none_approves(tools: DeploymentTools) -> None:
+    names = [one.tool_name for one in tools.tools()]
+    assert names == [name for name in CLICKSTREAM_ORCHESTRATOR.tools if not name.endswith("_agent")]
+    assert not any("approve" in name for name in names)
+
+
+async def test_a_proposal_is_told_in_a_sentence_and_noted_whole(
+    tools: DeploymentTools, operator: OperatorInvocation
+) -> None:
+    result = await use(tools.propose_deployment, invocation=operator, **NAMED, priority="high performance")
+    (record,) = operator.proposals
+    assert (record.state, record.plan.wish.solution, record.plan.wish.cluster) == ("proposed", "lua", "my-cluster")
+    assert result["found"] == 1
+    for said in ("nginx+lua", "3 steps", "$16.43 a month", "High throughput and low latency"):
+        assert said in result["message"]
+
+
+@pytest.mark.parametrize(
+    ("said", "solution", "reason"),
+    [
+        ({}, "lua", "fewer parts"),
+        ({"events_per_second": 20_000}, "lua", "High throughput"),
+        ({"priority": "transforming events"}, "vector", "changed on the way"),
+        ({"solution": "vector", "priority": "high performance"}, "vector", "nginx+vector was asked for"),
+    ],
+)
+async def test_the_solution_follows_from_what_was_said(
+    said: dict[str, Any], solution: str, reason: str, tools: DeploymentTools, operator: OperatorInvocation
+) -> None:
+    result = await use(tools.propose_deployment, invocation=operator, **NAMED, **said)
+    assert operator.proposals[0].plan.wish.solution == solution
+    assert reason in result["message"]
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "US-EAST-1", "", "any"])
+async def test_its_own_region_may_be_named(region: str, tools: DeploymentTools, operator: OperatorInvocation) -> None:
+    assert (await use(tools.propose_deployment, invocation=operator, **NAMED, region=region))["found"] == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"region": "eu-west-1"}, "deploys in us-east-1 only"),
+        ({"pipeline": "My Pipeline"}, "1 to 20 lower-case letters"),
+        ({"pipeline": "a-name-that-is-far-too-long"}, "1 to 20 lower-case letters"),
+        ({"msk_cluster": "the cluster that we have"}, "one name without spaces"),
+        ({"s3_bucket": " "}, "one name without spaces"),
+    ],
+)
+async def test_what_makes_no_sense_is_refused_before_anything_is_looked_at(
+    wrong: dict[str, Any], sentence: str, tools: DeploymentTools, operator: OperatorInvocation
+) -> None:
+    result = await use(tools.propose_deployment, invocation=operator, **{**NAMED, **wrong})
+    assert sentence in result["error"]
+    assert operator.proposals == []
+
+
+async def test_everything_that_stands_against_a_plan_is_told_at_once(
+    tools: DeploymentTools, operator: OperatorInvocation, deployments: InMemoryDeployments
+) -> None:
+    deployments.refusals = ("There is no cluster my-cluster.", "The bucket is in eu-west-1.")
+    result = await use(tools.propose_deployment, invocation=operator, **NAMED)
+    assert result["error"] == "There is no cluster my-cluster. The bucket is in eu-west-1."
+
+
+async def test_names_are_taken_as_people_write_them(tools: DeploymentTools, operator: OperatorInvocation) -> None:
+    await use(tools.propose_deployment, invocation=operator, msk_cluster="'my-cluster'", s3_bucket="s3://my-bucket/")
+    wish = operator.proposals[0].plan.wish
+    assert (wish.cluster, wish.bucket) == ("my-cluster", "my-bucket")
+
+
+async def test_a_failed_plan_is_told_with_its_step_and_the_way_on_and_is_resumed(
+    tools: DeploymentTools, operator: OperatorInvocation, deployments: InMemoryDeployments
+) -> None:
+    assert (await use(tools.deployment_status, invocation=operator))["found"] == 0
+    record = deployments.add(record_of(), by=STAFF)
+    assert "not failed" in (await use(tools.resume_deployment, invocation=operator))["error"]
+    broken = replace(record.steps[1], told="No room.", failure="quota", way_on="Ask for more.")
+    failed = replace(record, state=PlanState.FAILED, steps=(record.steps[0], broken, record.steps[2]))
+    deployments.plans[record.plan.plan_id] = failed
+    (told,) = (await use(tools.deployment_status, invocation=operator))["deployments"]
+    assert told["state"] == "failed"
+    assert told["steps"][1]["way_on"] == "Ask for more."
+    (resumed,) = (await use(tools.resume_deployment, invocation=operator))["deployments"]
+    assert resumed["state"] == "approved"
+
+
+async def test_plans_are_listed(
+    tools: DeploymentTools, operator: OperatorInvocation, deployments: InMemoryDeployments
+) -> None:
+    assert (await use(tools.list_deployments, invocation=operator))["found"] == 0
+    deployments.add(record_of(), by=STAFF)
+    (row,) = (await use(tools.list_deployments, invocation=operator))["deployments"]
+    assert (row["pipeline"], row["monthly_usd"]) == ("clickstream", 16.43)
+
+
+async def test_going_back_is_proposed_too(
+    tools: DeploymentTools, operator: OperatorInvocation, deployments: InMemoryDeployments
+) -> None:
+    nothing = await use(tools.propose_teardown, invocation=operator)
+    assert (nothing["found"], nothing["message"]) == (0, "There is no pipeline clickstream.")
+    deployments.add(record_of(), by=STAFF)
+    rollback = await use(tools.propose_rollback, invocation=operator, to_step="stack:network")
+    teardown = await use(tools.propose_teardown, invocation=operator, pipeline="clickstream")
+    assert "roll back the pipeline clickstream" in rollback["message"]
+    assert "take down the pipeline clickstream" in teardown["message"]
+    assert [record.plan.kind for record in operator.proposals] == ["rollback", "destroy"]

@@ -1,0 +1,49 @@
+"""What is known is found by the words of a question, and a choice follows from what was said."""
+
+import pytest
+
+from agents.clickstream.knowledge.choosing import Needs, recommended
+from agents.clickstream.knowledge.reading import articles, found_for, solutions
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("What are the prerequisites?", "Prerequisites"),
+        ("Can I skip the topics?", "Order of the steps"),
+        ("Who approves a plan?", "Approval"),
+        ("What happens if a step fails?", "What happens when a step fails"),
+        ("Can events be lost?", "Delivery guarantee"),
+        ("How much does it cost?", "Costs"),
+        ("Which ports are open to the network?", "Security"),
+        ("Where is the data stored in S3?", "Where events are stored"),
+        ("How do I send an event?", "How to send events"),
+        ("Best practices for scaling", "Best practices"),
+        ("How do I take the pipeline down?", "Taking a pipeline down"),
+        ("How is it tested?", "Test and proof"),
+    ],
+)
+def test_a_question_finds_its_article_first(question: str, title: str) -> None:
+    assert found_for(question, most=3)[0].title.startswith(title)
+
+
+def test_what_nobody_wrote_about_is_not_found() -> None:
+    assert found_for("Do zebras dream?", most=3) == []
+
+
+def test_every_solution_says_what_the_other_does() -> None:
+    known = solutions()
+    assert known["lua"].keys() == known["vector"].keys()
+    assert all(figure["source"] for figure in known["figures"])
+    assert len({article.title for article in articles()}) == len(articles())
+
+
+def test_who_has_to_change_events_needs_vector_even_for_performance() -> None:
+    chosen = recommended(Needs(transforms=True, performance=True))
+    assert chosen.solution == "vector"
+    assert "more tasks" in chosen.reason
+
+
+def test_whoever_may_lose_nothing_is_told_of_the_backup() -> None:
+    chosen = recommended(Needs(tolerates_loss=False))
+    assert (chosen.solution, "copied to S3" in chosen.reason) == ("lua", True)

@@ -1,0 +1,247 @@
+"""What the specialists' tools find and change: thin over their ports, with sentences where there is nothing."""
+
+from typing import Any
+
+import pytest
+from strands.types.tools import AgentTool
+
+from agents.clickstream.operator import OperatorInvocation
+from agents.clickstream.specialists.architecture_info.tools import ArchitectureTools
+from agents.clickstream.specialists.data_connector.tools import ConnectorTools
+from agents.clickstream.specialists.deployed import Deployed
+from agents.clickstream.specialists.ecs_deployment.tools import CollectorTools
+from agents.clickstream.specialists.image_builder.tools import LINES, BuildTools
+from agents.clickstream.specialists.load_balancer.tools import BalancerTools
+from agents.clickstream.specialists.msk_topic.tools import TopicTools
+from agents.clickstream.specialists.security_config.tools import SecurityTools
+from agents.clickstream.specialists.testing.tools import EVENTS, TestingTools
+from agents.common.principal import Caller
+from agents.common.progress import unheard
+from tests.fakes.clickstream import CannedAws, CannedBalancers, CannedConnectors
+from tests.fakes.deployments import InMemoryDeployments, record_of, step
+from tests.fakes.invocations import STAFF, use
+
+ENDPOINT = "http://balancer:8802/data/v1"
+OUTPUTS = {
+    "stack:registry": {"BuildProject": "images", "PluginProject": "plugins"},
+    "stack:network": {
+        "BalancerSecurityGroupId": "sg-1",
+        "CollectorSecurityGroupId": "sg-2",
+        "ConnectorSecurityGroupId": "sg-3",
+    },
+    "stack:balancer": {"LoadBalancerArn": "arn:lb", "TargetGroupArn": "arn:tg", "Endpoint": ENDPOINT},
+    "stack:collector": {"ClusterName": "ecs", "ServiceName": "collector"},
+    "stack:connectors": {"JsonConnectorArn": "arn:json", "IcebergConnectorArn": "arn:iceberg"},
+}
+AWS = CannedAws()
+
+
+@pytest.fixture
+def deployments() -> InMemoryDeployments:
+    return InMemoryDeployments()
+
+
+@pytest.fixture
+def operator() -> OperatorInvocation:
+    return OperatorInvocation(caller=Caller(STAFF, "token"), publish=unheard, session_id="session")
+
+
+def deploy(deployments: InMemoryDeployments) -> None:
+    steps = tuple(step(name) for name in OUTPUTS)
+    deployments.finish(deployments.add(record_of(steps=steps), by=STAFF), OUTPUTS)
+
+
+def looking(deployments: InMemoryDeployments) -> dict[str, AgentTool]:
+    """Every tool that looks at what is deployed."""
+    deployed = Deployed(deployments)
+    tools = [
+        *BuildTools(builds=AWS, deployed=deployed).tools(),
+        CollectorTools(collectors=AWS, proposals=deployments).service_state,
+        *BalancerTools(balancers=CannedBalancers(), deployed=deployed).tools(),
+        *SecurityTools(groups=AWS, deployed=deployed).tools(),
+        *ConnectorTools(connectors=CannedConnectors(), objects=AWS, deployed=deployed).tools(),
+    ]
+    return {tool.tool_name: tool for tool in tools}
+
+
+LOOKING = [*looking(InMemoryDeployments())]
+NEED_NO_STEP = {"who_may_talk_to_whom", "delivered_objects"}
+
+
+@pytest.mark.parametrize("name", LOOKING)
+async def test_without_a_pipeline_there_is_nothing_to_look_at(
+    name: str, deployments: InMemoryDeployments, operator: OperatorInvocation
+) -> None:
+    result = await use(looking(deployments)[name], invocation=operator, pipeline="other")
+    assert (result["found"], "no pipeline other" in result["message"]) == (0, True)
+
+
+@pytest.mark.parametrize("name", [name for name in LOOKING if name not in NEED_NO_STEP])
+async def test_what_is_not_made_yet_is_said_with_the_plans_state(
+    name: str, deployments: InMemoryDeployments, operator: OperatorInvocation
+) -> None:
+    deployments.add(record_of(), by=STAFF)
+    result = await use(looking(deployments)[name], invocation=operator)
+    assert (result["found"], result["message"].endswith("its plan is proposed.")) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("image_builds", {"what": "images", "id": "images:1", "status": "succeeded"}),
+        ("service_state", {"cluster": "ecs", "name": "collector", "running": 2}),
+        ("balancer_state", {"arn": "arn:lb", "targets": [{"group": "arn:tg", "health": "healthy"}]}),
+        ("who_may_talk_to_whom", {"from": "clients", "to": "load balancer", "port": 8802}),
+        ("connector_state", {"arn": "arn:json", "state": "RUNNING"}),
+    ],
+)
+async def test_what_is_deployed_is_found_by_what_its_step_told(
+    name: str, found: dict[str, Any], deployments: InMemoryDeployments, operator: OperatorInvocation
+) -> None:
+    deploy(deployments)
+    result = await use(looking(deployments)[name], invocation=operator)
+    rows = next(value for value in result.values() if isinstance(value, list))
+    assert found in rows
+
+
+async def test_a_log_is_as_long_as_a_model_reads(
+    deployments: InMemoryDeployments, operator: OperatorInvocation
+) -> None:
+    deploy(deployments)
+    result = await use(looking(deployments)["read_build_log"], invocation=operator)
+    assert [(log["what"], log["lines"][0]) for log in result["logs"]] == [
+        ("images", "images 0"),
+        ("plugins", "plugins 0"),
+    ]
+    assert 0 < len(result["logs"][0]["lines"]) <= LINES
+
+
+async def test_an_address_comes_with_an_example(deployments: InMemoryDeployments, operator: OperatorInvocation) -> None:
+    deploy(deployments)
+    result = await use(looking(deployments)["collector_address"], invocation=operator)
+    assert result["address"] == ENDPOINT
+    assert result["example"].startswith(f"curl -s {ENDPOINT} ")
+    assert '{"event": "page_view"}' in result["example"]
+
+
+async def test_objects_are_counted_where_the_pipeline_writes(
+    deployments: InMemoryDeployments, operator: OperatorInvocation
+) -> None:
+    deploy(deployments)
+    rows = (await use(looking(deployments)["delivered_objects"], invocation=operator))["deliveries"]
+    assert [row["where"] for row in rows] == [
+        "s3://my-bucket/clickstream/clickstream/json/",
+        "s3://my-bucket/clickstream/clickstream/iceberg/",
+    ]
+
+
+async def test_before_a_deployment_connections_are_those_that_the_plan_opens(
+    deployments: InMemoryDeployments, operator: OperatorInvocation
+) -> None:
+    deployments.add(record_of(), by=STAFF)
+    result = await use(looking(deployments)["who_may_talk_to_whom"], invocation=operator)
+    assert result["is"] == "planned, not deployed"
+    assert result["found"] > 3
+
+
+@pytest.fixture
+def topics(deployments: InMemoryDeployments) -> TopicTools:
+    return TopicTools(clusters=AWS, proposals=deployments)
+
+
+async def test_a_cluster_and_its_topics_are_found_by_name(topics: TopicTools) -> None:
+    assert (await use(topics.describe_cluster, msk_cluster="my-cluster"))["clusters"][0]["brokers"] == 3
+    assert (await use(topics.list_topics, msk_cluster="'my-cluster'"))["topics"][0]["name"] == "app_logs"
+    nothing = await use(topics.describe_cluster, msk_cluster="your-cluster")
+    assert (nothing["found"], "there is my-cluster" in nothing["message"]) == (0, True)
+
+
+async def test_the_pipelines_own_topics_are_held_against_what_they_must_be(topics: TopicTools) -> None:
+    rows = (await use(topics.check_topics, msk_cluster="my-cluster"))["topics"]
+    assert [(row["name"], row["state"]) for row in rows] == [
+        ("app_logs", "as it must be"),
+        ("control-iceberg", "it does not exist yet"),
+    ]
+
+
+async def test_a_topic_is_changed_in_the_draft_only_and_gives_another_digest(
+    topics: TopicTools, deployments: InMemoryDeployments, operator: OperatorInvocation
+) -> None:
+    wished: dict[str, Any] = {"topic": "app_logs", "partitions": 36, "replication": 3}
+    assert "waits for approval" in (await use(topics.set_topic, invocation=operator, **wished))["error"]
+    draft = deployments.add(record_of(), by=STAFF)
+    result = await use(topics.set_topic, invocation=operator, **wished)
+    (record,) = operator.proposals
+    assert result["digest"] == record.digest != draft.digest
+    assert [(one.name, one.partitions) for one in record.plan.wish.topics] == [
+        ("app_logs", 36),
+        ("control-iceberg", 25),
+    ]
+    assert deployments.plans[draft.plan.plan_id].state == "superseded"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"topic": "orders"}, "app_logs and control-iceberg"),
+        ({"partitions": 0}, "partitions must be a number from 1"),
+        ({"replication": 99}, "replication must be a number from 1"),
+    ],
+)
+async def test_a_topic_that_makes_no_sense_is_refused(
+    wrong: dict[str, Any], sentence: str, topics: TopicTools, operator: OperatorInvocation
+) -> None:
+    wished: dict[str, Any] = {"topic": "app_logs", "partitions": 18, "replication": 3, **wrong}
+    assert sentence in (await use(topics.set_topic, invocation=operator, **wished))["error"]
+
+
+SIZE: dict[str, Any] = {"cpu": 2048, "memory": 4096, "minimum_tasks": 2, "maximum_tasks": 4}
+
+
+async def test_the_collectors_size_is_changed_in_the_draft(
+    deployments: InMemoryDeployments, operator: OperatorInvocation
+) -> None:
+    tools = CollectorTools(collectors=AWS, proposals=deployments)
+    deployments.add(record_of(), by=STAFF)
+    await use(tools.set_collector_size, invocation=operator, **SIZE)
+    collector = operator.proposals[0].plan.wish.collector
+    assert (collector.cpu, collector.memory, collector.maximum_tasks) == (2048, 4096, 4)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"cpu": 1000}, "cpu must be one of 256"),
+        ({"memory": 512}, "With 2048 CPU units, memory must be one of 4096"),
+        ({"minimum_tasks": 5}, "exchange them"),
+        ({"maximum_tasks": 9999}, "maximum_tasks must be a number from 1"),
+    ],
+)
+async def test_a_size_that_fargate_does_not_have_is_refused(
+    wrong: dict[str, Any], sentence: str, deployments: InMemoryDeployments, operator: OperatorInvocation
+) -> None:
+    tools = CollectorTools(collectors=AWS, proposals=deployments)
+    assert sentence in (await use(tools.set_collector_size, invocation=operator, **{**SIZE, **wrong}))["error"]
+
+
+async def test_a_proof_is_begun_for_who_asks_and_the_last_one_is_told(operator: OperatorInvocation) -> None:
+    tools = TestingTools(AWS)
+    (proof,) = (await use(tools.prove_pipeline, invocation=operator))["proofs"]
+    assert (proof["pipeline"], proof["sent"]) == ("clickstream", EVENTS)
+    assert (await use(tools.last_proof))["message"] == "The pipeline was not tested yet."
+
+
+async def test_solutions_are_described_compared_and_recommended() -> None:
+    tools = ArchitectureTools()
+    (lua,) = (await use(tools.describe_solution, solution="lua"))["solutions"]
+    assert lua["load_balancer"].startswith("network load balancer")
+    assert all(figure["source"] for figure in lua["figures"])
+    both = await use(tools.compare_solutions)
+    assert [row["name"] for row in both["solutions"]] == ["nginx+lua", "nginx+vector"]
+    assert both["message"].endswith("?")
+    unknown = await use(tools.recommend_solution)
+    assert (unknown["message"], "recommended" in unknown) == (both["message"], False)
+    fast = await use(tools.recommend_solution, events_per_second=20_000)
+    changing = await use(tools.recommend_solution, transforms=True)
+    assert (fast["recommended"]["solution"], changing["recommended"]["solution"]) == ("nginx+lua", "nginx+vector")
+    assert "lua" in (await use(tools.describe_solution, solution="apache"))["error"]
