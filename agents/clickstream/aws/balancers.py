@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from agents.clickstream.aws.absent import or_none
 from agents.clickstream.aws.calls import Calls
+from agents.clickstream.aws.refusals import Why
 
 if TYPE_CHECKING:
     from mypy_boto3_elbv2.type_defs import LoadBalancerTypeDef, TargetGroupTypeDef, TargetHealthDescriptionTypeDef
@@ -124,8 +125,12 @@ class ElasticLoadBalancers:
 
     async def headroom(self, kind: Kind) -> int | None:
         """How many more of a kind the account may have here."""
-        limits = await self._calls.call("elasticloadbalancing:DescribeAccountLimits", self._elb.describe_account_limits)
-        named = {limit["Name"]: limit["Max"] for limit in limits["Limits"] if "Name" in limit and "Max" in limit}
+        told = await or_none(
+            self._calls.call("elasticloadbalancing:DescribeAccountLimits", self._elb.describe_account_limits),
+            absent=(Why.GONE, Why.INVALID),
+        )
+        limits = told["Limits"] if told else []
+        named = {limit["Name"]: limit["Max"] for limit in limits if "Name" in limit and "Max" in limit}
         if (most := named.get(f"{kind}-load-balancers")) is None:
             return None
         paginator = self._elb.get_paginator("describe_load_balancers")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from agents.clickstream.aws.absent import or_none
 from agents.clickstream.aws.calls import Calls
-from agents.clickstream.aws.refusals import AwsRefused, Why
+from agents.clickstream.aws.refusals import Why
 
 if TYPE_CHECKING:
     from mypy_boto3_ecs.type_defs import DeploymentTypeDef, ServiceTypeDef, TaskTypeDef
@@ -141,16 +141,14 @@ class EcsServices:
 
     async def most_vcpus(self) -> float | None:
         """How many vCPUs Fargate may run here at once. A quota that was never raised may be unknown."""
-        try:
-            found = await self._calls.call(
+        found = await or_none(
+            self._calls.call(
                 "servicequotas:GetServiceQuota",
                 lambda: self._quotas.get_service_quota(ServiceCode="fargate", QuotaCode=_FARGATE_VCPUS),
-            )
-        except AwsRefused as refused:
-            if refused.why in {Why.GONE, Why.INVALID}:
-                return None
-            raise
-        return found["Quota"].get("Value")
+            ),
+            absent=(Why.GONE, Why.INVALID),
+        )
+        return found["Quota"].get("Value") if found else None
 
     async def _scales(self, cluster: str, name: str) -> Scaling | None:
         resource = f"service/{cluster.rpartition('/')[2]}/{name}"

@@ -207,6 +207,8 @@ async def test_headroom_is_what_the_limit_leaves_of_that_kind(balancers: Elastic
     )
     assert await balancers.headroom("network") == 1
     assert await balancers.headroom("application") is None
+    wire.answers("DescribeAccountLimits", Refusal(code="InvalidAction"))
+    assert await balancers.headroom("network") is None
 
 
 @pytest.fixture
