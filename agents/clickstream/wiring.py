@@ -9,6 +9,7 @@ from agents.clickstream.aws.account import Account
 from agents.clickstream.aws.sessions import SpecialistSessions
 from agents.clickstream.config import ClickstreamSettings
 from agents.clickstream.deploying import Deploying, open_deploying
+from agents.clickstream.deployment.templates import ShippedTemplates
 from agents.clickstream.proving import Proving, open_proving
 from agents.clickstream.specialists.data_connector.reading import ConnectorReading, ObjectReading
 from agents.clickstream.specialists.deployed import Deployed
@@ -57,7 +58,7 @@ def _ports(account: Account, proving: Proving, deploying: Deploying) -> Ports:
         builds=BuildReading(account.builds),
         collectors=CollectorReading(account.services),
         balancers=BalancerReading(account.balancers),
-        groups=GroupReading(account.networks),
+        groups=GroupReading(networks=account.networks, templates=ShippedTemplates()),
         connectors=ConnectorReading(account.connectors),
         objects=ObjectReading(account.buckets),
         proofs=proofs,

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from agents.clickstream.config import ClickstreamSettings
+from agents.clickstream.deployment.plan import Json, Plan
 from agents.clickstream.proof.findings import Findings
 from agents.clickstream.proof.links import LINKS, Link
 from agents.clickstream.proof.places import PLACES
@@ -53,9 +54,9 @@ class CannedAws:
         """Steady."""
         return {"cluster": cluster, "name": service, "running": 2}
 
-    async def rules(self, groups: Mapping[str, str]) -> Sequence[Row]:
-        """One rule for each group."""
-        return [{"from": "clients", "to": name, "port": 8802} for name in groups]
+    async def connections(self, plan: Plan, told: Mapping[str, Json] | None) -> Sequence[Row]:
+        """To each group that there is, or the one that would be."""
+        return [{"from": "anywhere", "to": name, "port": "8802", "why": plan.pipeline} for name in told or ["a plan's"]]
 
     async def newest(self, bucket: str, prefix: str, *, most: int) -> Row:
         """Something is there."""

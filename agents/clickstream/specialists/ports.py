@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from agents.clickstream.deployment.plan import Json, Plan
 from agents.common.database import Row
 from agents.common.principal import Principal
 
@@ -44,8 +45,8 @@ class Balancers(Protocol):
 class Groups(Protocol):
     """Security groups."""
 
-    async def rules(self, groups: Mapping[str, str]) -> Sequence[Row]:
-        """Who may talk to whom: from, to, port, why; groups by what they are for."""
+    async def connections(self, plan: Plan, told: Mapping[str, Json] | None) -> Sequence[Row]:
+        """Who may talk to whom: from, to, port, why, allowed; `told` is by the network layer's stack, if it is made."""
 
 
 class Connectors(Protocol):

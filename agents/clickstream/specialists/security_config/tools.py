@@ -5,17 +5,10 @@ from strands.types.tools import AgentTool
 
 from agents.clickstream.specialists.absent import absent_is_an_answer
 from agents.clickstream.specialists.arguments import pipeline_name
-from agents.clickstream.specialists.connections import planned_connections
 from agents.clickstream.specialists.deployed import Deployed
 from agents.clickstream.specialists.ports import Groups
 from agents.common.answering import principal_of
 from agents.common.tool_results import ToolResult, found
-
-_GROUPS = {
-    "load balancer": "BalancerSecurityGroupId",
-    "collector": "CollectorSecurityGroupId",
-    "connector": "ConnectorSecurityGroupId",
-}
 
 
 class SecurityTools:
@@ -38,12 +31,10 @@ class SecurityTools:
             pipeline: The pipeline's name; leave it out unless one is named.
 
         Returns:
-            Every connection that is open. What is not listed is closed.
+            Every connection that the pipeline needs, and whether both ends allow it; then what is open beyond that.
         """
         record = await self._deployed.plan(principal_of(tool_context), pipeline_name(pipeline))
         told = record.outputs.get("stack:network")
-        if told is None:
-            planned = planned_connections(record.plan)
-            return {"is": "planned, not deployed", **found("connections", planned, otherwise="")}
-        groups = {what: str(told[output]) for what, output in _GROUPS.items()}
-        return {"is": "deployed", **found("connections", await self._groups.rules(groups), otherwise="")}
+        rows = await self._groups.connections(record.plan, told)
+        state = "planned, not deployed" if told is None else "deployed"
+        return {"is": state, **found("connections", rows, otherwise="")}

@@ -91,7 +91,10 @@ async def test_what_is_not_made_yet_is_said_with_the_plans_state(
         ("image_builds", {"what": "images", "id": "images:1", "status": "succeeded"}),
         ("service_state", {"cluster": "ecs", "name": "collector", "running": 2}),
         ("balancer_state", {"arn": "arn:lb", "targets": [{"group": "arn:tg", "health": "healthy"}]}),
-        ("who_may_talk_to_whom", {"from": "clients", "to": "load balancer", "port": 8802}),
+        (
+            "who_may_talk_to_whom",
+            {"from": "anywhere", "to": "CollectorSecurityGroupId", "port": "8802", "why": "clickstream"},
+        ),
         ("connector_state", {"arn": "arn:json", "state": "RUNNING"}),
     ],
 )
@@ -141,7 +144,7 @@ async def test_before_a_deployment_connections_are_those_that_the_plan_opens(
     deployments.add(record_of(), by=STAFF)
     result = await use(looking(deployments)["who_may_talk_to_whom"], invocation=operator)
     assert result["is"] == "planned, not deployed"
-    assert result["found"] > 3
+    assert [row["to"] for row in result["connections"]] == ["a plan's"]
 
 
 @pytest.fixture
