@@ -6,7 +6,10 @@ Adapters are made for one specialist's role; a step asks for the adapter of the 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
+from agents.clickstream.aws.balancers import Balancer, Target
+from agents.clickstream.aws.connectors import Connector
 from agents.clickstream.aws.found import Build, ChangeSet, Stack, StackDrift, StackEvent, StackResource, Topic
+from agents.clickstream.aws.services import Service
 
 Port = TypeVar("Port", covariant=True)
 OpenPort = Callable[[str], Port]
@@ -103,3 +106,27 @@ class Builds(Protocol):
 
     async def delete_object(self, bucket: str, key: str) -> None:
         """One that is gone is no error."""
+
+
+class Services(Protocol):
+    """ECS, as far as a verification looks."""
+
+    async def find(self, cluster: str, name: str) -> Service | None:
+        """The service, or None."""
+
+
+class Balancers(Protocol):
+    """Elastic Load Balancing, as far as a verification looks."""
+
+    async def find(self, name_or_arn: str) -> Balancer | None:
+        """The load balancer, or None."""
+
+    async def targets(self, target_group_arn: str) -> Sequence[Target]:
+        """The targets of a group with their health."""
+
+
+class Connectors(Protocol):
+    """MSK Connect, as far as a verification looks."""
+
+    async def find(self, name_or_arn: str) -> Connector | None:
+        """The connector, or None."""

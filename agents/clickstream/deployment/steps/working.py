@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.clickstream.aws.balancers import Balancers
-from agents.clickstream.aws.connectors import Connectors
-from agents.clickstream.aws.services import Services
 from agents.clickstream.deployment.errors import Failure, StepFailed, refusals_as_failures, stopped
 from agents.clickstream.deployment.step import Difference, Outputs, Situation
+from agents.clickstream.deployment.steps.ports import Balancers, Connectors, Services
 
 _BALANCER = "stack:balancer"
 
