@@ -82,9 +82,9 @@ class DeploymentTools:
             priority: What matters most, where the operator says it: high performance (throughput, latency), or
                 transforming events (filtering, masking, enriching).
             events_per_second: How many events come a second at the peak; leave it out unless it is said.
-            pipeline: The pipeline's name; leave it out unless one is named.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
             subnet_ids: The subnets to deploy to, such as subnet-0a1b2c3d; leave it out unless they are named.
-            region: The AWS region, such as us-east-1, where the operator names one.
+            region: The AWS region, such as 'us-east-1', where the operator names one.
 
         Returns:
             The plan in short, with the reason for the solution; or why it can't be proposed, and what to do.
@@ -108,7 +108,7 @@ class DeploymentTools:
         """Tell how a deployment is going: its state, which step it is at, what failed and how to go on.
 
         Args:
-            pipeline: The pipeline's name; leave it out unless one is named.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
         Returns:
             The newest plan of the pipeline with the state of every step.
@@ -132,7 +132,7 @@ class DeploymentTools:
         """Resume a deployment that failed: it goes on at the step where it stopped. What was approved stays approved.
 
         Args:
-            pipeline: The pipeline's name; leave it out unless one is named.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
         Returns:
             The plan, which goes on; or why it can't.
@@ -152,8 +152,8 @@ class DeploymentTools:
         Nothing is changed before a person approves it.
 
         Args:
-            to_step: The last step that stays, by its name, such as stack:network.
-            pipeline: The pipeline's name; leave it out unless one is named.
+            to_step: The last step that stays, by its name, such as 'stack:network'.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
         Returns:
             The plan in short; or why it can't be proposed.
@@ -172,7 +172,7 @@ class DeploymentTools:
         Nothing is changed before a person approves it.
 
         Args:
-            pipeline: The pipeline's name; leave it out unless one is named.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
         Returns:
             The plan in short; or why it can't be proposed.

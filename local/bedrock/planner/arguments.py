@@ -8,6 +8,7 @@ from typing import cast
 
 from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner import entities
+from local.bedrock.planner.called import called, example_of, placed
 from local.bedrock.planner.dates import days_of
 from local.bedrock.planner.dealing.speech import naming_words
 from local.bedrock.planner.language import content_stems, content_words, stem, words
@@ -67,6 +68,7 @@ class Filled:
     missing: tuple[str, ...] = ()
     evidence: int = 0
     names_id: bool = False
+    unsaid: bool = False  # all that is missing are names, which nobody but the person can tell
 
 
 def fill(tool: Tool, context: Context) -> Filled:
@@ -75,9 +77,14 @@ def fill(tool: Tool, context: Context) -> Filled:
     required = cast("list[str]", tool.schema.get("required") or [])
     values: dict[str, Json] = {}
     evidence, names_id = 0, False
+    said: list[str] = []
     for name, schema in properties.items():
         value = _value(name, schema, context)
-        if value is None and _is_bound(name, schema, context):
+        if example := example_of(schema) if type_of(schema) == "string" and not options(schema) else "":
+            value, is_said = _called(name, example, context, alone=required == [name])
+            evidence += is_said
+            said += [name] if is_said else []
+        elif value is None and _is_bound(name, schema, context):
             value = _typed(context.bound[name], schema)
         elif value is None and name in required:
             value = _required(name, schema, context, properties)
@@ -94,7 +101,19 @@ def fill(tool: Tool, context: Context) -> Filled:
             names_id |= is_id(name, schema) and str(value).lower() in context.reading.lower()
         if value is not None:
             values[name] = value
-    return Filled(values, tuple(name for name in required if name not in values), evidence, names_id)
+    missing = tuple(name for name in required if name not in values)
+    names_id |= bool(required) and set(required) <= set(said)
+    unsaid = bool(missing) and all(example_of(properties[name]) for name in missing)
+    return Filled(values, missing, evidence, names_id, unsaid)
+
+
+def _called(name: str, example: str, context: Context, *, alone: bool) -> tuple[str | None, bool]:
+    """A name in the system's own spelling, and whether it was said in this turn; a phrase is never one."""
+    said = (context.clause, context.reading, context.whole, context.turn)
+    for text in (*said, *reversed(context.earlier)):
+        if value := called(name_words(name), example, text):
+            return value, text in said
+    return (placed(context.clause), False) if alone else (None, False)
 
 
 def _typed(value: Json, schema: JsonObject) -> Json:
@@ -213,15 +232,22 @@ def _number(name: str, context: Context) -> float | None:
         return float(counted) if counted else None
     if named := entities.named_value(name_words(name)[-1], context.clause):
         return entities.number(named) if named[-1].isdigit() else None
-    return None
+    return entities.counted(name_words(name)[0], context.whole)
 
 
 def _chosen(schema: JsonObject, context: Context) -> list[str]:
-    """The options that the clause names, the longest first; else those whose explanation it shares a word with."""
-    said = {stem(word) for word in words(context.clause)}
+    """The options that the clause names, the longest first, or what is told around it does.
+
+    Else those whose explanation the clause shares a word with.
+    """
+    return _chosen_in(context.clause, schema) or _chosen_in(context.whole, schema, by_name=True)
+
+
+def _chosen_in(text: str, schema: JsonObject, *, by_name: bool = False) -> list[str]:
+    said = {stem(word) for word in words(text)}
     listed = sorted(options(schema), key=len, reverse=True)
     named = [option for option in listed if (parts := {stem(w) for w in words(option)}) and parts <= said]
-    return named or [option for option in listed if content_stems(explained(option, schema)) & said]
+    return named or [option for option in listed if not by_name and content_stems(explained(option, schema)) & said]
 
 
 def _time(name: str, context: Context) -> str | None:

@@ -33,7 +33,8 @@ class Candidate:
     @property
     def readiness(self) -> float:
         """How well it can be called: a value that the words name speaks for the tool that takes it."""
-        return self.score + 0.06 * min(self.filled.evidence, 3) - 0.12 * len(self.filled.missing)
+        lacking = 0 if self.filled.unsaid else len(self.filled.missing)
+        return self.score + 0.06 * min(self.filled.evidence, 3) - 0.12 * lacking
 
 
 @dataclass(frozen=True)

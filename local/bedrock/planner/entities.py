@@ -123,6 +123,12 @@ def named_value(name: str, text: str) -> str | None:
     return (values[-1].upper() if values[-1].isalpha() else values[-1]) if values else None
 
 
+def counted(thing: str, text: str) -> float | None:
+    """How many of something there are: '20,000 events', '36 partitions'."""
+    found = re.search(rf"\b({_NUMBER})\s?(k\b)?\s*{re.escape(thing)}\b", text, re.IGNORECASE)
+    return number(found[1]) * (1000 if found[2] else 1) if found else None
+
+
 def proper_name(text: str) -> str | None:
     """A name after a title, or the last run of capitalised words that does not open the sentence."""
     if titled := _TITLED.search(text):

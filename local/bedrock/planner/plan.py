@@ -104,7 +104,7 @@ def _step(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Acts)
     if not best.filled.missing:
         return replace(_call(clause, best), refused=refused)
     # Another tool that can be called now may find what the best one needs; else the customer is asked.
-    others = ranked if offer.choice.kind != "tool" else ()
+    others = ranked if offer.choice.kind != "tool" and not best.filled.unsaid else ()
     if way_there := next((one for one in others if one.score >= CLEAR and not one.filled.missing), None):
         return replace(_call(clause, way_there), refused=refused)
     return Step(clause, "ask", missing=best.filled.missing, tool=best.tool, refused=refused)

@@ -8,6 +8,7 @@ from local.bedrock.planner.language import content_words, refers_back, words
 from local.bedrock.planner.subject import is_regarding, regarding, topic
 from local.bedrock.planner.turn import Turn
 
+_OPEN = re.compile(r"I need it to answer “([^”]+)”")
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 _ORDINAL = re.compile(rf"\bthe ({'|'.join(_ORDINALS)})(?: one| item| option| of (?:them|those))\b", re.IGNORECASE)
 _EXTREME = re.compile(r"\b(?:the|is|are) (cheap|least expensiv)\w*(?: one| of (?:them|those))?\b", re.IGNORECASE)
@@ -29,6 +30,12 @@ _MINE = re.compile(
     re.IGNORECASE,
 )
 _LEANING = re.compile(r"^(?:what about|how about|in |size |for |with |only |under |below |cheaper)", re.IGNORECASE)
+
+
+def open_question(reply: str) -> str:
+    """The question that could not be answered for want of a detail, as it was put; empty where nothing is open."""
+    asked = _OPEN.search(reply)
+    return asked[1] if asked else ""
 
 
 def reading(clause: str, *, before: Sequence[str], turn: Turn) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from local.bedrock.model import Tool
 from local.bedrock.planner import entities
 from local.bedrock.planner.acts import IDLE, Acts
+from local.bedrock.planner.called import names_in
 from local.bedrock.planner.language import asks, clauses, content_words, refers_back, words
 from local.bedrock.planner.languages import Language, language_of
-from local.bedrock.planner.references import is_unresolved, reading
+from local.bedrock.planner.references import is_unresolved, open_question, reading
 from local.bedrock.planner.spelling import mended, vocabulary_of
 from local.bedrock.planner.subject import topic
 from local.bedrock.planner.tone import is_courtesy, is_greeting, is_override, is_small_talk, is_thanks
@@ -69,6 +70,8 @@ def understand(turn: Turn, tools: Sequence[Tool], acts: Acts) -> Request:
         return Request(())
     language = language_of(turn.text)
     english = language.in_english(turn.text) if language else turn.text
+    if answered := _answered(english, turn):
+        return Request((answered,), language)
     text = mended(english, vocabulary_of(f"{tool.name} {tool.description} {tool.schema}" for tool in tools))
     said = [clause for clause in clauses(text) or [text] if not is_courtesy(clause) and not is_override(clause)]
     put = {piece for piece in said if asks(piece)}
@@ -76,6 +79,15 @@ def understand(turn: Turn, tools: Sequence[Tool], acts: Acts) -> Request:
     wished = {piece for piece in said if piece not in put and _wishes(piece, acts, beside=beside)}
     parts = _parts(said, put | wished, lambda one, other: other in wished and acts.top(one) == acts.top(other))
     return Request(tuple(_clause(part, parts[:place], turn) for place, part in enumerate(parts)), language)
+
+
+def _answered(text: str, turn: Turn) -> Clause | None:
+    """What was asked before, with the names that it lacked, where they are said now."""
+    pending = open_question(turn.last_reply)
+    if not pending or not names_in(text) or "?" in text or entities.record_numbers(text):
+        return None
+    whole = f"{pending}, {text}"
+    return Clause(text, whole, whole)
 
 
 def _parts(pieces: Sequence[str], asking: Set[str], are_one: Callable[[str, str], bool]) -> list[_Part]:

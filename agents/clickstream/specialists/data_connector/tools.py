@@ -32,7 +32,7 @@ class ConnectorTools:
         """Tell how the connectors from Kafka to S3 and to Iceberg are doing: state, reason, workers, plugin.
 
         Args:
-            pipeline: The pipeline's name; leave it out unless one is named.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
         Returns:
             Both connectors; or that they are not deployed yet.
@@ -48,7 +48,7 @@ class ConnectorTools:
         """Tell what data has arrived in the S3 bucket: objects as JSON and of the Iceberg table, and the newest.
 
         Args:
-            pipeline: The pipeline's name; leave it out unless one is named.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
         Returns:
             Count, bytes and the newest objects, for each of the two.

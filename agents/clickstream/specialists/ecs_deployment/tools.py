@@ -46,7 +46,7 @@ class CollectorTools:
         """Tell how the collector's service on ECS is doing: tasks, deployments, size, scaling, latest events.
 
         Args:
-            pipeline: The pipeline's name; leave it out unless one is named.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
         Returns:
             The service; or that it is not deployed yet.
@@ -77,7 +77,7 @@ class CollectorTools:
             memory: MiB of one task, such as 2048.
             minimum_tasks: How many tasks run at least, 1 to 200.
             maximum_tasks: How many tasks run at most, 1 to 200.
-            pipeline: The pipeline's name; leave it out unless one is named.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
         Returns:
             The plan with its new digest; or why it can't be changed.

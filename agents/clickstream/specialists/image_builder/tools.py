@@ -31,7 +31,7 @@ class BuildTools:
         """List the builds of the collector's images and of the connectors' plugins: state, phase and digests.
 
         Args:
-            pipeline: The pipeline's name; leave it out unless one is named.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
         Returns:
             The builds, the newest first.
@@ -50,7 +50,7 @@ class BuildTools:
         """Read the last lines of the newest builds' logs: what a build does now, or why it failed.
 
         Args:
-            pipeline: The pipeline's name; leave it out unless one is named.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
         Returns:
             The last lines of each log.

@@ -31,7 +31,7 @@ class BalancerTools:
         """Tell how the load balancer is doing: listeners, health check, and which targets are healthy or why not.
 
         Args:
-            pipeline: The pipeline's name; leave it out unless one is named.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
         Returns:
             The load balancer with its targets; or that it is not deployed yet.
@@ -49,7 +49,7 @@ class BalancerTools:
         """Tell the address that clients send events to, with an example of how to send one.
 
         Args:
-            pipeline: The pipeline's name; leave it out unless one is named.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
         Returns:
             The address and the example; or that there is no load balancer yet.

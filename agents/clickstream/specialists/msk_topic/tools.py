@@ -1,6 +1,7 @@
 """The topics' specialist's tools: what a cluster has, and how the pipeline's topics will be made."""
 
 from dataclasses import replace
+from typing import Literal
 
 from strands import ToolContext, tool
 from strands.types.tools import AgentTool
@@ -15,9 +16,9 @@ from agents.common.database import Row
 from agents.common.tool_arguments import count
 from agents.common.tool_results import ToolResult, found
 
+TopicName = Literal["app_logs", "control-iceberg"]
 MOST_PARTITIONS = 200
 MOST_REPLICATION = 15
-_OURS = tuple(topic.name for topic in TOPICS)
 
 
 class TopicTools:
@@ -37,7 +38,7 @@ class TopicTools:
         """Describe an MSK cluster: its state, brokers, listeners and subnets, and whether a pipeline can use it.
 
         Args:
-            msk_cluster: The cluster's name or ARN, such as my-cluster.
+            msk_cluster: The cluster's name or ARN, such as 'my-cluster'.
 
         Returns:
             The one cluster; or that there is none of that name, with those that are like it.
@@ -51,7 +52,7 @@ class TopicTools:
         """List the topics of an MSK cluster, each with its partitions and replication.
 
         Args:
-            msk_cluster: The cluster's name or ARN, such as my-cluster.
+            msk_cluster: The cluster's name or ARN, such as 'my-cluster'.
 
         Returns:
             The topics.
@@ -65,7 +66,7 @@ class TopicTools:
         """Check the pipeline's own topics on an MSK cluster: do they exist, with the right partitions and replication?
 
         Args:
-            msk_cluster: The cluster's name or ARN, such as my-cluster.
+            msk_cluster: The cluster's name or ARN, such as 'my-cluster'.
 
         Returns:
             Each topic with what it must be and what it is.
@@ -76,7 +77,12 @@ class TopicTools:
 
     @tool(context=True)
     async def set_topic(
-        self, topic: str, partitions: int, replication: int, tool_context: ToolContext, pipeline: str | None = None
+        self,
+        topic: TopicName,
+        partitions: int,
+        replication: int,
+        tool_context: ToolContext,
+        pipeline: str | None = None,
     ) -> ToolResult:
         """Change how many partitions and replicas a topic of the pipeline will get, in the plan that awaits approval.
 
@@ -86,14 +92,14 @@ class TopicTools:
             topic: The topic, app_logs or control-iceberg.
             partitions: How many partitions, 1 to 200.
             replication: How many replicas of each partition; not more than the cluster has brokers.
-            pipeline: The pipeline's name; leave it out unless one is named.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
         Returns:
             The plan with its new digest; or why it can't be changed.
         """
         operator = operator_of(tool_context)
         wished = TopicWish(
-            name=_ours(topic),
+            name=topic,
             partitions=count(partitions, name="partitions", highest=MOST_PARTITIONS, otherwise=1),
             replication=count(replication, name="replication", highest=MOST_REPLICATION, otherwise=1),
         )
@@ -104,13 +110,6 @@ class TopicTools:
         record = await self._proposals.redraft(operator.caller.principal, pipeline_name(pipeline), change)
         operator.proposals.append(record)
         return {"found": 1, "topic": wished.name, "partitions": wished.partitions, "digest": record.digest}
-
-
-def _ours(said: str) -> str:
-    name = said.strip().strip("'\"`")
-    if name not in _OURS:
-        raise ValueError(f"The pipeline's topics are {' and '.join(_OURS)}: say which of them.")
-    return name
 
 
 def _checked(wish: TopicWish, is_: Row | None) -> Row:

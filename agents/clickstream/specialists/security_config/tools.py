@@ -28,7 +28,7 @@ class SecurityTools:
         """Tell who may talk to whom in the pipeline, on which port and why; before a deployment, who would be.
 
         Args:
-            pipeline: The pipeline's name; leave it out unless one is named.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
         Returns:
             Every connection that the pipeline needs, and whether both ends allow it; then what is open beyond that.

@@ -31,7 +31,7 @@ class TestingTools:
         """Test the pipeline from end to end: send marked events through the load balancer and find each at every stage.
 
         Args:
-            pipeline: The pipeline's name; leave it out unless one is named.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
             events: How many events to send, 1 to 1000; leave it out unless a number is named.
 
         Returns:
@@ -46,7 +46,7 @@ class TestingTools:
         """Tell what the last test of the pipeline showed: sent, found, lost, doubled, and the time from end to end.
 
         Args:
-            pipeline: The pipeline's name; leave it out unless one is named.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
         Returns:
             The last proof; or that there was none.

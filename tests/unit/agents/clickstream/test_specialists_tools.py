@@ -186,7 +186,7 @@ async def test_a_topic_is_changed_in_the_draft_only_and_gives_another_digest(
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"topic": "orders"}, "app_logs and control-iceberg"),
+        ({"topic": "orders"}, "'app_logs' or 'control-iceberg'"),
         ({"partitions": 0}, "partitions must be a number from 1"),
         ({"replication": 99}, "replication must be a number from 1"),
     ],

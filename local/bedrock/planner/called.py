@@ -1,0 +1,61 @@
+"""What things are called in the system's own spelling: 'my-cluster', an ARN, 'us-east-1', and never a phrase."""
+
+import re
+from collections.abc import Sequence
+
+from local.bedrock.model import JsonObject
+
+_EXAMPLE = re.compile(r"\b(?:such as|for example|like) '(?=[^']*[a-z])([^'\s]{2,80})'")
+_QUOTED = r"[\"'“‘`](?P<quoted>[^\s\"'”’`]{2,255})[\"'”’`]"
+_PLAIN = r"(?P<plain>arn:[\w:/.-]+|s3://[\w./-]+|[A-Za-z][A-Za-z0-9]*(?:[-_.][A-Za-z0-9]+)+)"
+_VALUE = rf"(?:{_QUOTED}|{_PLAIN})"
+_ANY = rf"(?:{_QUOTED}|(?P<plain>[A-Za-z][\w:/-]*(?:\.[\w:/-]+)*))"
+_TOKEN = re.compile(rf"(?<![\w:/.-]){_VALUE}(?![\w-])")
+_PLACE = re.compile(rf"\b(?:on|of|for|to|use|using)\s+(?:the\s+)?{_VALUE}(?=\s*(?:[?.!,]|$))")
+
+
+def example_of(schema: JsonObject) -> str:
+    """The name that a property's description shows in quotes; empty where the property is no such name."""
+    shown = _EXAMPLE.search(str(schema.get("description", "")))
+    return shown[1] if shown else ""
+
+
+def names_in(text: str) -> list[str]:
+    """All that is quoted or spelt as systems spell, in order."""
+    return [_value(found) for found in _TOKEN.finditer(text)]
+
+
+def called(words: Sequence[str], example: str, text: str) -> str | None:
+    """What the thing is called that a property's words name: beside its noun, in its shape, or by holding the noun."""
+    noun = re.escape(words[-1])
+    beside = (
+        rf"(?<![\w-]){noun}(?![\w-])(?:\s+(?:name|named|called|is|being|of))*\s*[:=]?\s*{_VALUE}",
+        rf"(?<![\w-]){noun}(?![\w-])\s*(?:(?:is\s+)?(?:named|called)|[:=])\s*{_ANY}",
+        rf"(?<![\w-]){_VALUE}\s+(?:\w+\s+)?{noun}(?![\w-])",
+    )
+    for pattern in beside:
+        if found := re.search(pattern, text, re.IGNORECASE):
+            return _value(found)
+    if shape := _shape(example):
+        return found[0] if (found := shape.search(text)) else None
+    return next((name for name in names_in(text) if words[-1] in name.lower()), None)
+
+
+def placed(text: str) -> str | None:
+    """The one thing that a sentence is about: 'which topics are on events-prod?'"""
+    found = _PLACE.search(text)
+    return _value(found) if found else None
+
+
+def _shape(example: str) -> re.Pattern[str] | None:
+    """Names that look like the example, where it has a look of its own: digits, or a colon."""
+    if ":" in example:
+        return re.compile(r"(?<![\w:/-])[a-z]+:[a-z][\w-]*(?![\w:])")
+    if not re.search(r"\d", example):
+        return None
+    spelled = re.sub(r"[A-Za-z]+|\d+", lambda run: r"\d+" if run[0].isdigit() else "[A-Za-z]+", example)
+    return re.compile(rf"(?<![\w-]){spelled}(?![\w-])")
+
+
+def _value(found: re.Match[str]) -> str:
+    return str(found["quoted"] or found["plain"])
