@@ -1,1 +1,1 @@
-"""Mail to customers: only to those who agreed to it, each at most once a promotion, never again to who complained."""
+"""Mail to customers: only to those who agreed to it, each at most once about the same, never to who complained."""

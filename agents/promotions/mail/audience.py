@@ -24,7 +24,7 @@ _AGREED = Join(
 # The same whoever is meant: it tells neither who is a customer nor who agreed to what.
 NOBODY = (
     "Nobody who may be written to is meant by that. Mail goes only to customers who agreed to it, whom it reaches, "
-    "and who had none about the same promotion."
+    "and who had none about the same promotion, or none that says the same."
 )
 _TOO_MANY = "That means more than {most} customers, the most that one mail may go to."
 

@@ -1,4 +1,5 @@
-"""What became of each mail, by promotion and customer: the key is why nobody gets two about the same promotion.
+"""What became of each mail, by promotion and customer: the key is why nobody gets two about the same promotion,
+or, of those about none, two that say the same.
 
 planned ─> sending ─> sent ─> bounced | complained
    │          └─────> unknown (we died, or SES did not answer: it may have gone out, and is not sent again)
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from agents.promotions.aws_calls import call
+from agents.promotions.canonical import digest
+from agents.promotions.writes.plans import SendEmail
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -18,11 +21,12 @@ State = Literal["planned", "sending", "sent", "unknown", "withdrawn", "refused",
 Item = Mapping[str, Any]  # a DynamoDB item: its attributes' values are of any of DynamoDB's types
 _KEYS_A_READ = 100
 _IDS_OF_AN_ITEM = 10_000
+_LETTERS_OF_A_DIGEST = 32
 
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
-    """One approved mail: `about` is its promotion, or the mail itself when it is about none.
+    """One approved mail: `about` is its promotion, or what it says when it is about none.
 
     `promotion` is what its letters say of it, as it was approved.
     """
@@ -43,9 +47,10 @@ class Delivery:
     claimed_at: str = ""
 
 
-def about(approval_id: str, promotion_id: str | None) -> str:
-    """What a customer gets one mail about."""
-    return promotion_id or f"mail-{approval_id}"
+def about(plan: SendEmail) -> str:
+    """What a customer gets one mail about: a promotion, or what the mail says, however often it is asked for."""
+    said = {"subject": _one_line(plan.subject), "message": _one_line(plan.message)}
+    return plan.promotion_id or f"mail-{digest(said)[:_LETTERS_OF_A_DIGEST]}"
 
 
 class Deliveries:
@@ -180,6 +185,10 @@ class Deliveries:
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def in_chunks(customers: Sequence[str], most: int) -> Iterator[Sequence[str]]:

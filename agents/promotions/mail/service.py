@@ -70,7 +70,7 @@ class MailService:
         Raises Refused before the first, when the audience or what they read is another than was approved; Unavailable
         when some are left: call it again.
         """
-        known = await self._post.deliveries.batch(approval_id, about(approval_id, plan.promotion_id))
+        known = await self._post.deliveries.batch(approval_id, about(plan))
         batch = known or await self._begun(approval_id, plan, version=version, marketer=marketer)
         draft = Draft(subject=plan.subject, message=plan.message, promotion=batch.promotion)
         goes_on = known is None or await self._is_told_of(plan.promotion_id)
@@ -91,7 +91,7 @@ class MailService:
             raise Refused("moved", _MOVED)
         batch = Batch(
             approval_id=approval_id,
-            about=about(approval_id, plan.promotion_id),
+            about=about(plan),
             customers=tuple(recipient.customer_id for recipient in chosen.recipients),
             promotion=_said_of(chosen.draft),
         )
@@ -102,9 +102,8 @@ class MailService:
         draft = await self._draft(plan)
         draft.check()
         recipients = await self._audiences.of(plan.audience, marketer)
-        if plan.promotion_id:
-            known = await self._post.deliveries.known(plan.promotion_id, [one.customer_id for one in recipients])
-            recipients = tuple(one for one in recipients if one.customer_id not in known)
+        known = await self._post.deliveries.known(about(plan), [one.customer_id for one in recipients])
+        recipients = tuple(one for one in recipients if one.customer_id not in known)
         if not recipients:
             raise Refused("nobody", NOBODY)
         return _Chosen(recipients, draft, _version(plan, draft, recipients))

@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ConnectTimeoutError, ReadTimeoutError
 
 from agents.common.errors import Unavailable
-from agents.promotions.mail.deliveries import Batch, Deliveries
+from agents.promotions.mail.deliveries import Batch, Deliveries, about
 from agents.promotions.mail.turns import Turn
 from agents.promotions.writes.plans import SendEmail
 from tests.fakes.promotion_mail import MIA, PREFIX, Died, MailHouse, refusal
@@ -85,7 +85,7 @@ async def test_whoever_dies_between_the_yes_and_our_note_of_it_doubles_nothing(h
         "Sent to 5 of 6 customers; of 1 it is not known whether it went out, and they are not sent it again."
     )
     assert rooms.ses.reached == ADDRESSES
-    assert rooms.states("mail-a1")[f"cust{mails_before + 1:03}"] == "unknown"
+    assert rooms.states(about(mail()))[f"cust{mails_before + 1:03}"] == "unknown"
 
 
 async def test_what_is_still_on_its_way_is_left_alone(house: House) -> None:
@@ -97,7 +97,7 @@ async def test_what_is_still_on_its_way_is_left_alone(house: House) -> None:
     with pytest.raises(Unavailable, match="on its way"):
         await resumed(rooms)
     assert rooms.ses.reached == ADDRESSES[:1]
-    assert rooms.states("mail-a1")["cust001"] == "sending"
+    assert rooms.states(about(mail()))["cust001"] == "sending"
 
 
 async def test_who_lost_their_turn_sends_nothing_more(house: House) -> None:
@@ -108,7 +108,7 @@ async def test_who_lost_their_turn_sends_nothing_more(house: House) -> None:
         rooms.clock.at += timedelta(seconds=61)
         if len(rooms.ses.taken) == 1:  # the other one came, and is at it
             deliveries = Deliveries(rooms.client, f"{PREFIX}deliveries")
-            batch = await deliveries.batch("a1", "mail-a1")
+            batch = await deliveries.batch("a1", about(mail()))
             assert batch is not None
             await Turn(deliveries, batch, now=rooms.clock.now).keep()
 
@@ -187,7 +187,7 @@ async def test_throttling_without_end_gives_up_until_the_next_time(house: House)
     rooms.ses.next = [refusal("ThrottlingException")] * 5
     with pytest.raises(Unavailable, match="slower"):
         await send(rooms, mail())
-    assert rooms.states("mail-a1") == {"cust001": "planned", "cust002": "planned"}
+    assert rooms.states(about(mail())) == {"cust001": "planned", "cust002": "planned"}
     assert await resumed(rooms) == "Sent to 2 of 2 customers."
 
 
@@ -197,7 +197,7 @@ async def test_what_stops_all_mail_uses_up_nobodys_turn(house: House, code: str)
     rooms.ses.next = [refusal(code)]
     with pytest.raises(Unavailable):
         await send(rooms, mail())
-    assert rooms.states("mail-a1") == {"cust001": "planned", "cust002": "planned"}
+    assert rooms.states(about(mail())) == {"cust001": "planned", "cust002": "planned"}
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ async def test_an_answer_that_is_no_yes_is_kept_as_what_it_is(house: House, erro
     rooms = house(agreed=(1, 2))
     rooms.ses.next = [error]
     assert (await send(rooms, mail())).startswith("Sent to 1 of 2 customers; ")
-    assert rooms.states("mail-a1") == {"cust001": state, "cust002": "sent"}
+    assert rooms.states(about(mail())) == {"cust001": state, "cust002": "sent"}
 
 
 async def test_goes_no_faster_than_it_may_and_tells_how_far_it_is(house: House) -> None:

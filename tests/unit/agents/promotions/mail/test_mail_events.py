@@ -8,6 +8,7 @@ import pytest
 
 from agents.common.errors import Refused
 from agents.promotions.mail.consents import Consents
+from agents.promotions.mail.deliveries import about
 from agents.promotions.mail.events import Honouring, NotNotedYet, read_events
 from tests.fakes.promotion_mail import MIA, PREFIX, MailHouse
 from tests.unit.agents.promotions.mail.test_mail_service import mail, send
@@ -46,8 +47,8 @@ async def test_who_bounces_is_not_written_to_again(house: House) -> None:
     await send(rooms, mail())
     await honour(rooms, event("Bounce", "Ann1@example.com"))
     assert (status(rooms, 1), status(rooms, 2)) == ("bounced", "ok")
-    assert rooms.states("mail-a1") == {"cust001": "bounced", "cust002": "sent"}
-    assert (await rooms.service().prepare(mail(), MIA)).names == ("Ann2 Lee",)
+    assert rooms.states(about(mail())) == {"cust001": "bounced", "cust002": "sent"}
+    assert (await rooms.service().prepare(mail(message="Something else"), MIA)).names == ("Ann2 Lee",)
 
 
 async def test_who_complains_agreed_for_the_last_time(house: House) -> None:
@@ -56,11 +57,11 @@ async def test_who_complains_agreed_for_the_last_time(house: House) -> None:
     for kind in ("Complaint", "Bounce", "Delivery", "Complaint"):
         await honour(rooms, event(kind, "ann1@example.com"))
     assert status(rooms, 1) == "complained"
-    assert rooms.states("mail-a1") == {"cust001": "complained"}
+    assert rooms.states(about(mail())) == {"cust001": "complained"}
     assert rooms.agreements.agreed == set()
     rooms.agreements.agreed.add("cust001")
     with pytest.raises(Refused):
-        await rooms.service().prepare(mail(), MIA)
+        await rooms.service().prepare(mail(message="Something else"), MIA)
 
 
 async def test_a_full_mailbox_today_is_reached_tomorrow(house: House) -> None:
@@ -68,7 +69,7 @@ async def test_a_full_mailbox_today_is_reached_tomorrow(house: House) -> None:
     await send(rooms, mail())
     await honour(rooms, event("Bounce", "ann1@example.com", bounce="Transient"))
     await honour(rooms, event("Open", "ann1@example.com"))
-    assert (status(rooms, 1), rooms.states("mail-a1")) == ("ok", {"cust001": "sent"})
+    assert (status(rooms, 1), rooms.states(about(mail()))) == ("ok", {"cust001": "sent"})
 
 
 async def test_a_delivery_clears_up_what_was_unknown(house: House) -> None:
@@ -77,9 +78,9 @@ async def test_a_delivery_clears_up_what_was_unknown(house: House) -> None:
     rooms.ses.after = [TimeoutError()]
     with pytest.raises(TimeoutError):
         await send(rooms, mail())
-    tags = {"about": "mail-a1", "customer": "cust001"}
+    tags = {"about": about(mail()), "customer": "cust001"}
     await honour(rooms, event("Delivery", "ann1@example.com", message="message-9", **tags))
-    assert rooms.states("mail-a1") == {"cust001": "sent"}
+    assert rooms.states(about(mail())) == {"cust001": "sent"}
 
 
 async def test_what_is_heard_of_before_it_is_noted_is_asked_for_again(house: House) -> None:

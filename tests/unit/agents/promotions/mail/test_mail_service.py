@@ -7,6 +7,7 @@ import pytest
 
 from agents.common.errors import BadInput, Refused
 from agents.promotions.declaration.parts import Filter, Join
+from agents.promotions.mail.deliveries import about
 from agents.promotions.writes.plans import Selection, SendEmail
 from tests.fakes.promotion_mail import MIA, MailHouse
 
@@ -114,24 +115,45 @@ async def test_nothing_is_sent_that_differs_from_what_was_approved(house: House)
 
 async def test_each_customer_once_a_promotion(house: House) -> None:
     rooms = house(agreed=(1, 2, 3))
-    about = "PROMO-2026-001"
+    promotion = "PROMO-2026-001"
     assert (
-        await send(rooms, mail(selection("customers.segment", "equals", "VIP"), promotion=about))
+        await send(rooms, mail(selection("customers.segment", "equals", "VIP"), promotion=promotion))
         == "Sent to 2 of 2 customers."
     )
-    assert await send(rooms, mail(promotion=about), approval="a2") == "Sent to 1 of 1 customers."
+    assert await send(rooms, mail(promotion=promotion), approval="a2") == "Sent to 1 of 1 customers."
     with pytest.raises(Refused):
-        await send(rooms, mail(promotion=about), approval="a3")
+        await send(rooms, mail(promotion=promotion), approval="a3")
     assert sorted(rooms.ses.reached) == [f"ann{number}@example.com" for number in (1, 2, 3)]
     assert await send(rooms, mail(), approval="a4") == "Sent to 3 of 3 customers.", "a mail about no promotion"
 
 
+async def test_each_customer_once_what_is_about_no_promotion(house: House) -> None:
+    rooms = house(agreed=(1, 2, 3))
+    vips = selection("customers.segment", "equals", "VIP")
+    assert await send(rooms, mail(vips)) == "Sent to 2 of 2 customers."
+    assert await send(rooms, mail(message="Hello  {first_name}\n"), approval="a2") == "Sent to 1 of 1 customers."
+    with pytest.raises(Refused, match="says the same"):
+        await send(rooms, mail(), approval="a3")
+    assert await send(rooms, mail(message="Something else"), approval="a4") == "Sent to 3 of 3 customers."
+    assert len(rooms.ses.reached) == 6
+
+
+async def test_two_of_the_same_words_that_were_approved_together(house: House) -> None:
+    rooms = house(agreed=(1, 2))
+    service = rooms.service()
+    version = (await service.prepare(mail(), MIA)).version
+    await service.send("a1", mail(), version=version, marketer=MIA)
+    with pytest.raises(Refused):
+        await service.send("a2", mail(), version=version, marketer=MIA)
+    assert len(rooms.ses.taken) == 2
+
+
 async def test_a_promotion_that_a_mail_was_about_is_known_to_be(house: House) -> None:
     rooms = house(agreed=(1,))
-    about = "PROMO-2026-001"
-    assert not await rooms.service().was_sent_about(about)
-    await send(rooms, mail(promotion=about))
-    assert await rooms.service().was_sent_about(about)
+    promotion = "PROMO-2026-001"
+    assert not await rooms.service().was_sent_about(promotion)
+    await send(rooms, mail(promotion=promotion))
+    assert await rooms.service().was_sent_about(promotion)
 
 
 async def test_two_mails_about_one_promotion_that_were_approved_together(house: House) -> None:
@@ -167,7 +189,7 @@ async def test_a_letter_says_how_to_get_no_more_of_them(house: House) -> None:
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert headers["List-Unsubscribe"].startswith("<https://promotions.example.com/unsubscribe/")
     assert sent["ConfigurationSetName"] == "agentic-promo-test"
-    assert {tag["Name"]: tag["Value"] for tag in sent["EmailTags"]} == {"about": "mail-a1", "customer": "cust001"}
+    assert {tag["Name"]: tag["Value"] for tag in sent["EmailTags"]} == {"about": about(mail()), "customer": "cust001"}
 
 
 async def test_too_large_an_audience_is_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

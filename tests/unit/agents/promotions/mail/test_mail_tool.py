@@ -10,7 +10,9 @@ from agents.common.answering import Budget
 from agents.promotions.agent import Assistant
 from agents.promotions.answer import Answer
 from agents.promotions.blocks import Card
+from agents.promotions.mail.deliveries import about
 from agents.promotions.tools.mail import MailTools, mail_schema
+from agents.promotions.writes.plans import SendEmail
 from tests.fakes.promotion_mail import MIA, PREFIX, Died, MailHouse
 from tests.fakes.promotion_writes import PAUL, WritingHouse
 from tests.fakes.scripted_model import ScriptedModel, call, say
@@ -74,7 +76,9 @@ async def test_a_mail_whose_worker_died_is_finished_by_the_schedule(house: House
     await rooms.clock.pause(61)
     assert await writing.service().finish_interrupted() == 1
     assert rooms.ses.reached == ["ann1@example.com", "ann3@example.com"]
-    assert rooms.states(f"mail-{told['write_id']}") == {"cust001": "unknown", "cust003": "sent"}
+    plan = writing.approval(str(told["write_id"])).write_plan
+    assert isinstance(plan, SendEmail)
+    assert rooms.states(about(plan)) == {"cust001": "unknown", "cust003": "sent"}
 
 
 async def test_who_did_not_agree_is_refused_in_words_for_the_marketer(house: House) -> None:
