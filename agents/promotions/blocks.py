@@ -52,7 +52,7 @@ class CardField(Column):
 class Action(BlockPart):
     """A button: the client sends `{"action": action, **payload}`, and may ask for a `reason` when it rejects."""
 
-    action: Literal["approve", "reject", "undo", "message"]
+    action: Literal["approve", "reject", "undo", "withdraw", "message"]
     title: str
     payload: Mapping[str, Scalar]
 

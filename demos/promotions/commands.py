@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from demos.promotions.wire import Action
 
 HELP = """\
-Ask in your own words, or: /approve N · /reject N why · /undo N (a card's button, or a token or id) · /approvals ·
-/writes · /history [before] · /new (a fresh conversation) · /stop · /quit"""
+Ask in your own words, or: /approve N · /reject N why · /undo N · /withdraw N (a card's button, or a token or id) ·
+/approvals · /writes · /history [before] · /new (a fresh conversation) · /stop · /quit"""
 
 _PLAIN = {"/approvals": "approvals", "/writes": "writes", "/new": "new_conversation", "/stop": "stop"}
+_BY_WRITE = {"undo", "withdraw"}
 
 
 class NotUnderstood(ValueError):
@@ -35,15 +36,16 @@ class Buttons:
             return {"action": _PLAIN[word]}
         if word == "/history":
             return {"action": "history", **({"before": rest.strip()} if rest.strip() else {})}
-        if word in ("/approve", "/reject", "/undo") and rest:
+        if word in ("/approve", "/reject", "/undo", "/withdraw") and rest:
             return self._pressed(word[1:], rest)
         raise NotUnderstood(HELP)
 
     def _pressed(self, action: str, rest: str) -> Mapping[str, object]:
         which, _, reason = rest.strip().partition(" ")
-        with_reason = {"reason": reason.strip()} if reason.strip() and action != "undo" else {}
+        by_write = action in _BY_WRITE
+        with_reason = {"reason": reason.strip()} if reason.strip() and not by_write else {}
         if not which.isdigit():
-            return {"action": action, ("write_id" if action == "undo" else "approval_token"): which, **with_reason}
+            return {"action": action, ("write_id" if by_write else "approval_token"): which, **with_reason}
         number = int(which)
         if not 1 <= number <= len(self._actions) or self._actions[number - 1].action != action:
             raise NotUnderstood(f"No card has /{action} {number}.")

@@ -71,6 +71,11 @@ class NotedDesk:
         self.noted.append(("undo", marketer.subject, write_id))
         return Said("Taken back.")
 
+    async def withdraw(self, marketer: Marketer, *, write_id: str) -> Said:
+        """Noted."""
+        self.noted.append(("withdraw", marketer.subject, write_id))
+        return Said("Withdrawn.")
+
     async def waiting(self, marketer: Marketer) -> Said:
         """Noted."""
         self.noted.append(("waiting", marketer.subject))

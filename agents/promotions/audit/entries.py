@@ -11,7 +11,9 @@ HEAD = f"{CHAIN}#head"  # a key of its own: a role may be allowed to update this
 BEGINNING = "0" * 64
 
 # What an approval becomes, one after the other.
-State = Literal["waiting", "approved", "rejected", "expired", "sending", "executed", "failed", "undoing", "undone"]
+State = Literal[
+    "waiting", "approved", "rejected", "withdrawn", "expired", "sending", "executed", "failed", "undoing", "undone"
+]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,6 +53,13 @@ class Undo(Sent):
     write_id: Identifier
 
 
+class Withdraw(Sent):
+    """Ask no longer for what nobody has decided about."""
+
+    action: Literal["withdraw"]
+    write_id: Identifier
+
+
 class ShowHistory(Sent):
     """The caller's own conversation, the latest turns first; `before` is a turn of an earlier answer."""
 
@@ -66,7 +73,7 @@ class Plain(Sent):
     action: Literal["approvals", "writes", "new_conversation", "stop"]
 
 
-Incoming = Annotated[Ask | Decide | Undo | ShowHistory | Plain, Field(discriminator="action")]
+Incoming = Annotated[Ask | Decide | Undo | Withdraw | ShowHistory | Plain, Field(discriminator="action")]
 INCOMING: TypeAdapter[Incoming] = TypeAdapter(Incoming)
 
 

@@ -1,4 +1,4 @@
-"""What people do without a model: decide, take back, and look at what waits, what was written and what was said."""
+"""What people do without a model: decide, take back, withdraw, and look at what waits, was written and was said."""
 
 import asyncio
 from typing import Protocol
@@ -7,7 +7,7 @@ from agents.promotions.blocks import Column, Table
 from agents.promotions.marketer import Marketer
 from agents.promotions.said import Said
 from agents.promotions.session.conversations import Conversations, Turn
-from agents.promotions.wire.protocol import Ask, Decide, Incoming, ShowHistory, Undo
+from agents.promotions.wire.protocol import Ask, Decide, Incoming, ShowHistory, Undo, Withdraw
 
 TURNS_A_PAGE = 20
 
@@ -29,6 +29,9 @@ class WriteDesk(Protocol):
 
     async def undo(self, marketer: Marketer, *, write_id: str) -> Said:
         """Take a write back."""
+
+    async def withdraw(self, marketer: Marketer, *, write_id: str) -> Said:
+        """Ask no longer for what nobody has decided about."""
 
     async def waiting(self, marketer: Marketer) -> Said:
         """The decisions that wait for this person."""
@@ -59,6 +62,8 @@ class Operations:
                 )
             case Undo():
                 return await self._desk.undo(marketer, write_id=message.write_id)
+            case Withdraw():
+                return await self._desk.withdraw(marketer, write_id=message.write_id)
             case ShowHistory():
                 turns = await asyncio.to_thread(
                     self._conversations.last, marketer.subject, most=TURNS_A_PAGE, before=message.before

@@ -21,6 +21,7 @@ from agents.promotions.wire.protocol import (
     MessageComplete,
     Response,
     Undo,
+    Withdraw,
 )
 from agents.promotions.work.outbox import Outbox
 from agents.promotions.work.reply import Conclusion, Replier
@@ -104,7 +105,7 @@ class Worker:
             claims=self.stores.claims,
             place=place,
             outbox=outbox,
-            may_end=not isinstance(order.message, Decide | Undo),
+            may_end=not isinstance(order.message, Decide | Undo | Withdraw),
             rhythm=self.rhythm,
         )
         try:

@@ -2,7 +2,8 @@
 
 waiting ─┬─ approved ─┬─ executed ─── undoing ── undone     undoing: PostgreSQL first, the mark of it next
          ├─ rejected  ├─ sending ──── executed              sending: mail goes out, and resumes
-         └─ expired   └─ failed
+         ├─ withdrawn └─ failed
+         └─ expired
 """
 
 from collections.abc import Mapping
@@ -92,6 +93,10 @@ class Approval(Kept):
     def is_late(self, now: datetime) -> bool:
         """Whether nobody decided in time."""
         return self.state == "waiting" and now.isoformat() > self.decide_by
+
+    def can_be_withdrawn(self, subject: str, now: datetime) -> bool:
+        """Whether it is theirs, and nobody decided yet."""
+        return self.requester == subject and self.state == "waiting" and not self.is_late(now)
 
     def can_be_undone(self, now: datetime) -> bool:
         """Whether there is something to undo, and time for it."""

@@ -5,7 +5,7 @@ from agents.promotions.marketer import Marketer
 from agents.promotions.said import Said
 from agents.promotions.writes.clock import Now
 from agents.promotions.writes.service import MOST_SHOWN, WriteService
-from agents.promotions.writes.shown import decision_card, outcome, preview, undo_card, writes_table
+from agents.promotions.writes.shown import decision_card, outcome, preview, undo_card, withdraw_card, writes_table
 
 _MOST_CARDS = 10
 _MORE_MAY_WAIT = " There may be others: decide about these, and ask again."
@@ -30,6 +30,11 @@ class WriteDesk:
         undone = await self._service.undo(marketer, write_id)
         return Said(f"{undone.words}: undone. {outcome(undone)}")
 
+    async def withdraw(self, marketer: Marketer, *, write_id: str) -> Said:
+        """Ask no longer for what nobody has decided about."""
+        withdrawn = await self._service.withdraw(marketer, write_id)
+        return Said(f"{withdrawn.words}. {outcome(withdrawn)}")
+
     async def waiting(self, marketer: Marketer) -> Said:
         """The decisions that wait for this person, each with its rows and its buttons."""
         found = await self._service.waiting(marketer)
@@ -43,15 +48,16 @@ class WriteDesk:
         return Said(f"Waiting for your decision: {len(found)}.{more}", tuple(blocks))
 
     async def written(self, marketer: Marketer) -> Said:
-        """What was asked for and what became of it; what can be taken back has a button."""
+        """What was asked for and what became of it; what can be taken back or withdrawn has a button."""
         found = await self._service.writes(marketer)
         if not found:
             return Said(_NOTHING_WRITTEN)
-        undoable = [one for one in found if one.can_be_undone(self._now())][:_MOST_CARDS]
-        table = writes_table("What was asked for", found)
+        waiting = [one for one in found if one.can_be_withdrawn(marketer.subject, self._now())]
+        undoable = [one for one in found if one.can_be_undone(self._now())]
+        cards = (*map(withdraw_card, waiting), *map(undo_card, undoable))[:_MOST_CARDS]
         return Said(
-            f"{len(found)} were asked for; {len(undoable)} of them can be undone.",
-            (table, *(undo_card(one) for one in undoable)),
+            f"{len(found)} were asked for; {len(undoable)} of them can be undone, and {len(waiting)} withdrawn.",
+            (writes_table("What was asked for", found), *cards),
         )
 
     async def execute_decided(self, approval_id: str) -> None:

@@ -34,8 +34,8 @@ Tell = Callable[[Approval], Awaitable[None]]
 MOST_SHOWN = 5  # decisions at a time: cards with long texts have to fit one frame
 _NOT_YET = "Nobody has approved it yet; it waits until {until}."
 _MOST_WAITING = 10  # whoever made a model ask on and on must not flood those who decide
-_TOO_MANY = "Too many of your requests wait for a decision. Wait until some of them are decided, or have expired."
-_ENDED = ("rejected", "expired", "failed", "undoing", "undone")
+_TOO_MANY = "Too many of your requests wait for a decision. Withdraw some, or wait until they are decided or expire."
+_ENDED = ("rejected", "withdrawn", "expired", "failed", "undoing", "undone")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +161,23 @@ class WriteService:
         if done.state == "failed":
             raise Refused("failed", outcome(done))
         return done
+
+    async def withdraw(self, marketer: Marketer, write_id: str) -> Approval:
+        """Ends what nobody has decided about, however often it is called; who could decide can't any more.
+
+        Raises NotFound for what is not the caller's, and Refused with what became of it.
+        """
+        approval = await self._approval(write_id)
+        if approval.requester != marketer.subject:
+            raise unknown_token()
+        try:
+            if approval.state == "waiting":
+                return await self._rooms.ledger.move(approval, Move(to="withdrawn", actor=marketer.subject))
+        except ConditionsFailed:
+            approval = await self._rooms.ledger.now(approval)
+        if approval.state == "withdrawn":
+            return approval
+        raise Refused("decided", outcome(approval))
 
     async def undo(self, marketer: Marketer, write_id: str) -> Approval:
         """Takes back what nobody changed since. Raises Refused, or NotFound for what is not the caller's."""

@@ -14,11 +14,13 @@ _LEVELS: Mapping[str, Literal["success", "info"]] = {
     "approved": "info",
     "sending": "info",
     "undone": "info",
+    "withdrawn": "info",
 }
 _STATES = {
     "waiting": "waits for a decision",
     "approved": "approved, and about to be done",
     "rejected": "rejected",
+    "withdrawn": "withdrawn by who asked for it",
     "expired": "expired: nobody decided in time",
     "sending": "mail is going out",
     "executed": "done",
@@ -72,14 +74,16 @@ def undo_card(approval: Approval) -> Card:
     return _card(approval, actions=(undo,))
 
 
+def withdraw_card(approval: Approval) -> Card:
+    """For who asked, as long as nobody decided."""
+    withdraw = Action(action="withdraw", title="Withdraw", payload={"write_id": approval.approval_id})
+    return _card(approval, actions=(withdraw,))
+
+
 def news(approval: Approval) -> Notification:
     """For who asked, when something became of it."""
-    level = {"executed": "success", "approved": "info", "sending": "info", "undone": "info"}.get(
-        approval.state, "warning"
-    )
-    return Notification.model_validate(
-        {"level": level, "title": f"{approval.words}: {state_in_words(approval)}", "text": outcome(approval)}
-    )
+    title = f"{approval.words}: {state_in_words(approval)}"
+    return Notification(level=_LEVELS.get(approval.state, "warning"), title=title, text=outcome(approval))
 
 
 def outcome(approval: Approval) -> str:
@@ -88,6 +92,8 @@ def outcome(approval: Approval) -> str:
     match approval.state:
         case "rejected":
             return f"It was rejected{by}: {approval.reason}"
+        case "withdrawn":
+            return "It was withdrawn by who asked for it, and is not done."
         case "failed":
             return f"It was approved{by}, and was not done. {approval.reason}"
         case "executed":

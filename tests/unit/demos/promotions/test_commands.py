@@ -25,6 +25,7 @@ UNDO = Action(action="undo", title="Undo", payload={"write_id": "w-1"})
         ("/undo 3", {"action": "undo", "write_id": "w-1"}),
         ("/approve a-token", {"action": "approve", "approval_token": "a-token"}),
         ("/undo w-9", {"action": "undo", "write_id": "w-9"}),
+        ("/withdraw w-9", {"action": "withdraw", "write_id": "w-9"}),
     ],
 )
 def test_lines(line: str, said: Mapping[str, object]) -> None:

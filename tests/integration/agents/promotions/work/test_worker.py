@@ -288,7 +288,10 @@ async def test_a_refusal_is_told_with_its_reason(house: House) -> None:
 async def test_operations_are_the_caller_s_own(house: House) -> None:
     await house.worker(say("Hello.")).work(house.order(id_="message-0001"))
     for number, message in enumerate(
-        ({"action": "history"}, {"action": "approvals"}, {"action": "writes"}, {"action": "undo", "write_id": "w"})
+        (
+            *({"action": action} for action in ("history", "approvals", "writes")),
+            *({"action": action, "write_id": "w"} for action in ("undo", "withdraw")),
+        )
     ):
         await house.worker().work(house.order(message, id_=f"operation-{number}"))
     await house.worker().work(house.order({"action": "history"}, by=EVE, connection=THERE))
@@ -298,6 +301,7 @@ async def test_operations_are_the_caller_s_own(house: House) -> None:
         ("waiting", MIA.subject),
         ("written", MIA.subject),
         ("undo", MIA.subject),
+        ("withdraw", MIA.subject),
     ]
     assert house.gateway.of_type(THERE, "response")[0]["structured_data"] is None
 

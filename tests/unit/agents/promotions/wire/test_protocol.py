@@ -5,7 +5,7 @@ import json
 import pytest
 from pydantic import ValidationError
 
-from agents.promotions.wire.protocol import INCOMING, LONGEST_INPUT, Ask, Decide, Plain, ShowHistory, Undo
+from agents.promotions.wire.protocol import INCOMING, LONGEST_INPUT, Ask, Decide, Plain, ShowHistory, Undo, Withdraw
 
 TOKEN = "t" * 43
 
@@ -23,6 +23,7 @@ TOKEN = "t" * 43
             Decide(action="reject", approval_token=TOKEN, reason="too much"),
         ),
         ({"action": "undo", "write_id": "appr-1"}, Undo(action="undo", write_id="appr-1")),
+        ({"action": "withdraw", "write_id": "appr-1"}, Withdraw(action="withdraw", write_id="appr-1")),
         (
             {"action": "history", "before": "20261120150000123456"},
             ShowHistory(action="history", before="20261120150000123456"),

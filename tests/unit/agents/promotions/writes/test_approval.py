@@ -46,6 +46,42 @@ async def test_a_rejection_needs_a_reason_and_is_explained(house: WritingHouse) 
     assert await house.history(rejected.approval_id) == ["waiting", "rejected"]
 
 
+async def test_what_is_withdrawn_is_decided_by_nobody(house: WritingHouse) -> None:
+    requested = await house.service().request(MIA, REGULARS)
+    for _ in range(2):
+        withdrawn = await house.service().withdraw(MIA, requested.approval.approval_id)
+        assert withdrawn.state == "withdrawn"
+    token = house.token_of(withdrawn, PAUL)
+    for approve in (True, False):
+        with pytest.raises(Refused, match="withdrawn"):
+            await house.service().decide(PAUL, token, approve=approve, reason="Late")
+    with pytest.raises(Refused, match="withdrawn"):
+        await house.service().execute(MIA, requested.token.text)
+    assert await house.service().waiting(PAUL) == []
+    assert house.segments() == BEFORE
+    assert await house.history(withdrawn.approval_id) == ["waiting", "withdrawn"]
+
+
+async def test_only_who_asked_withdraws_and_only_what_waits(house: WritingHouse) -> None:
+    approval = (await house.service().request(MIA, REGULARS)).approval
+    for other in (MAX, PAUL, BOTH):
+        with pytest.raises(NotFound):
+            await house.service().withdraw(other, approval.approval_id)
+    await house.service().decide(PAUL, house.token_of(approval, PAUL), approve=True)
+    with pytest.raises(Refused, match="is done"):
+        await house.service().withdraw(MIA, approval.approval_id)
+    assert await house.history(approval.approval_id) == ["waiting", "approved", "executed"]
+
+
+async def test_what_is_withdrawn_makes_room_for_another_request(house: WritingHouse) -> None:
+    service = house.service()
+    asked = [await service.request(MIA, REGULARS) for _ in range(10)]
+    with pytest.raises(Refused, match="Too many"):
+        await service.request(MIA, REGULARS)
+    await service.withdraw(MIA, asked[0].approval.approval_id)
+    assert (await service.request(MIA, REGULARS)).approval.state == "waiting"
+
+
 async def test_a_replayed_execution_finds_it_done(house: WritingHouse) -> None:
     requested = await house.service().request(MIA, REGULARS)
     await house.service().decide(PAUL, house.token_of(requested.approval, PAUL), approve=True)

@@ -29,7 +29,6 @@ async def test_an_approver_sees_what_waits_and_decides(house: WritingHouse) -> N
 async def test_who_asked_sees_what_became_of_it_and_takes_it_back(house: WritingHouse) -> None:
     assert (await desk(house).written(MIA)).words == "Nothing was asked for yet."
     approval = (await house.service().request(MIA, REGULARS)).approval
-    assert len((await desk(house).written(MIA)).blocks) == 1
     await house.decisions().decide(house.token(approval.approval_id, "paul"), approve=True)
     await desk(house).execute_decided(approval.approval_id)
     table, card = (await desk(house).written(MIA)).blocks
@@ -40,3 +39,24 @@ async def test_who_asked_sees_what_became_of_it_and_takes_it_back(house: Writing
     said = await desk(house).undo(MIA, write_id=str(card.actions[0].payload["write_id"]))
     assert "As before again: 1 row. Left as they are" in said.words
     assert "Bob Wilson (cust003)" in said.words
+
+
+async def test_who_asked_withdraws_what_waits(house: WritingHouse) -> None:
+    await house.service().request(MIA, REGULARS)
+    said = await desk(house).written(MIA)
+    _, card = said.blocks
+    assert isinstance(card, Card)
+    assert said.words == "1 were asked for; 0 of them can be undone, and 1 withdrawn."
+    [button] = card.actions
+    assert button.action == "withdraw"
+    withdrawn = await desk(house).withdraw(MIA, write_id=str(button.payload["write_id"]))
+    assert "is not done" in withdrawn.words
+    [table] = (await desk(house).written(MIA)).blocks
+    assert isinstance(table, Table)
+    assert table.data[0]["state"] == "withdrawn by who asked for it"
+
+
+async def test_nobody_is_offered_to_withdraw_what_others_asked_for(house: WritingHouse) -> None:
+    approval = (await house.service().request(MIA, REGULARS)).approval
+    assert approval.can_be_withdrawn("mia", house.clock.now())
+    assert not approval.can_be_withdrawn("bo", house.clock.now())

@@ -130,6 +130,15 @@ async def test_approved_and_rejected_at_once(house: WritingHouse) -> None:
     assert {tuple(story) for story in stories} == {("waiting", "approved", "executed"), ("waiting", "rejected")}
 
 
+async def test_approved_and_withdrawn_at_once(house: WritingHouse) -> None:
+    stories = await at_every_call(
+        house,
+        lambda id_: lambda one: one.decide(PAUL, house.told.tokens[id_, "paul", "socket"], approve=True),
+        lambda id_: lambda one: one.withdraw(MIA, id_),
+    )
+    assert {tuple(story) for story in stories} == {("waiting", "approved", "executed"), ("waiting", "withdrawn")}
+
+
 async def test_two_workers_execute_at_once(house: WritingHouse) -> None:
     async def decide(id_: str) -> None:
         await house.decisions().decide(house.token(id_, "paul"), approve=True)
