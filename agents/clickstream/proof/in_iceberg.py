@@ -65,9 +65,15 @@ class IcebergTable:
         try:
             scan = table.scan(row_filter=_written_around(since_ms), selected_fields=columns)
             rows = scan.to_arrow()
-            request_ids = pc.map_lookup(rows["meta"], pa.scalar("rid"), "first")
+            meta = rows["meta"]  # of text or of large text, as Arrow likes
+            request_ids = pc.map_lookup(meta, pa.scalar("rid", meta.type.key_type), "first")
             return rows.filter(pc.starts_with(request_ids, request_prefix(mark)))
-        except (ValueError, KeyError) as error:  # a column that is not there, or is something else
+        except (
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+        ) as error:  # a column that is not there, or is something else
             raise Unreadable("malformed", f"the table {self._called} has not the columns of events") from error
         except OSError as error:
             raise Unreadable("malformed", f"files of the table {self._called} can't be read") from error

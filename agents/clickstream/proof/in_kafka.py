@@ -35,6 +35,8 @@ class KafkaTopic:
 
     async def look(self, mark: str, cursor: Cursor) -> Look:
         """Everything since the cursor, to the end of each partition."""
+        if not cursor:  # it was out of reach then: from where on would be a guess
+            raise Unreadable("unreachable", f"the brokers did not answer for the topic {self._topic}")
         return await asyncio.to_thread(self._look, mark, cursor)
 
     def _note(self) -> Cursor:

@@ -98,7 +98,7 @@ def _collector(evidence: Evidence, topic: Link) -> Link:
             f"It refused {len(refused)} of {len(answered)} requests ({refused[0].status}: {refused[0].said}).",
             "Read its log group: it says why it does not take events, such as brokers that it can't reach.",
         )
-    if lost := len(findings.lost("topic")):
+    if lost := len(findings.acknowledged - findings.passed_on):
         return _broken(
             "collector",
             f"It acknowledged {lost} events that are not in the topic: it keeps them on its disk, or lost them.",
@@ -123,6 +123,13 @@ def _silent_collector(evidence: Evidence) -> Link:
 
 def _topic(evidence: Evidence) -> Link:
     found = evidence.findings.at("topic")
+    if evidence.findings.topic_is_out_of_reach and (passed := len(evidence.findings.passed_on)):
+        return Link(
+            name="topic",
+            state="strained",
+            why=f"Its brokers can't be reached from here, but {passed} events came through it.",
+            way_on="To have it read too, let this service's network reach the brokers' port.",
+        )
     if found.problem:
         way_on = {
             "absent": "Make the topic again: propose the deployment once more, and approve it.",
@@ -136,7 +143,7 @@ def _topic(evidence: Evidence) -> Link:
 
 def _connector(evidence: Evidence, place: PlaceName, state: str | None, bucket: Link) -> Link:
     name, found = _CONNECTOR[place], evidence.findings.at(place)
-    passed_on = evidence.findings.at("topic").arrivals.keys() & evidence.findings.acknowledged
+    passed_on = evidence.findings.passed_on & evidence.findings.acknowledged
     missing = passed_on - found.arrivals.keys()
     if state in {"absent", "DELETING"}:
         return _broken(name, f"It is gone, and {len(missing)} events are missing behind it.", _MADE_AGAIN)

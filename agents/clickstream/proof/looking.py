@@ -43,9 +43,8 @@ def is_over(findings: Findings, patience: Patience, now_ms: int) -> bool:
 
 
 def _under_way(findings: Findings) -> bool:
-    """Whether the topic holds events that connectors have yet to write."""
-    passed_on = findings.at("topic").arrivals.keys()
-    return any(passed_on - findings.at(place).arrivals.keys() for place in ("objects", "table"))
+    """Whether events came through the topic that connectors have yet to write."""
+    return any(findings.passed_on - findings.at(place).arrivals.keys() for place in ("objects", "table"))
 
 
 async def _noted(place: Place) -> PlaceFindings:

@@ -108,7 +108,7 @@ class Prover:
         # A sending that broke off left events behind that nobody knows: this one is told apart from it.
         mark = f"{taken.proof_id}-{taken.revision}"
         findings = Findings(mark=mark, started_ms=self._clock(), places=await noted(places))
-        if not findings.at("topic").problem:
+        if not findings.at("topic").problem or findings.topic_is_out_of_reach:
             findings = await self._sent(taken, findings, places)
         return await self._saved(replace(taken, state="looking", findings=findings))
 

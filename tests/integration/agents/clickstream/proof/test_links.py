@@ -39,6 +39,7 @@ _PATIENCE = Patience(
     expected={"topic": 30.0, "objects": 30.0, "table": 30.0}, give_up=600.0, hopeless=600.0, settling=0.2
 )
 _EVENTS = 24
+BROKERS = 3
 _DEADLINE = 60
 
 
@@ -55,7 +56,7 @@ class _Clock:
 @pytest.fixture(scope="module")
 def kafka() -> Iterator[MockCluster]:
     """Three brokers."""
-    with MockCluster(brokers=3) as cluster:
+    with MockCluster(brokers=BROKERS) as cluster:
         yield cluster
 
 
@@ -181,6 +182,29 @@ async def test_a_topic_that_was_deleted(pipeline: BreakablePipeline) -> None:
     pipeline.kafka.delete_topic(pipeline.target.topic)
 
     assert _broken(await _prove(pipeline)) == ["topic"]
+
+
+async def test_brokers_that_are_down(pipeline: BreakablePipeline, kafka: MockCluster) -> None:
+    brokers = range(1, BROKERS + 1)
+    for broker in brokers:
+        kafka.set_down(broker)
+    try:
+        report = await _prove(pipeline, without=PLACES)
+    finally:
+        for broker in brokers:
+            kafka.set_up(broker)
+
+    assert _broken(report) == ["topic"]
+
+
+async def test_brokers_out_of_reach_of_the_proof_alone(pipeline: BreakablePipeline) -> None:
+    elsewhere = pipeline.target.model_copy(update={"bootstrap": f"127.0.0.1:{free_port()}"})
+
+    report = await _prove(replace(pipeline, target=elsewhere))
+
+    assert report.verdict == "amber", report.told
+    assert [place.found for place in report.places] == [0, _EVENTS, _EVENTS]
+    assert [link.name for link in report.links if link.state != "sound"] == ["topic"]
 
 
 async def test_a_json_connector_that_stands_still(pipeline: BreakablePipeline) -> None:

@@ -91,6 +91,28 @@ def test_a_topic_that_is_gone() -> None:
     assert _broken(meanwhile) == ["topic"], "its collector can't help it"
 
 
+def test_a_topic_out_of_reach_whose_events_came_out_behind_it() -> None:
+    away = unreadable("unreachable", "the brokers do not answer")
+    beyond = findings(_TAKEN, topic=away, objects=_ALL, table=_ALL)
+
+    states = _states(beyond)
+
+    assert [name for name, state in states.items() if state != "sound"] == ["topic"]
+    assert states["topic"] == "strained"
+
+
+def test_a_topic_out_of_reach_behind_which_nothing_came_out() -> None:
+    away = unreadable("unreachable", "the brokers do not answer")
+
+    assert _broken(findings(_TAKEN, topic=away, objects=_NOTHING, table=_NOTHING)) == ["topic"]
+
+
+def test_a_connector_that_writes_less_than_the_other_behind_a_topic_out_of_reach() -> None:
+    away = unreadable("unreachable", "the brokers do not answer")
+
+    assert _broken(findings(_TAKEN, topic=away, objects=_ALL, table=seen([0]))) == ["Iceberg connector"]
+
+
 def test_a_json_connector_that_writes_nothing() -> None:
     behind = findings(_TAKEN, topic=_ALL, objects=_NOTHING, table=_ALL)
 
