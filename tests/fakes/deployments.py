@@ -7,6 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from agents.clickstream.deployment.errors import NotProposed
+from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.plan import Plan, PlanKind, PlanState, Step, StepState
 from agents.clickstream.deployment.record import JournalEntry, PlanRecord, StepRecord
 from agents.clickstream.deployment.step import Difference
@@ -118,6 +119,12 @@ class InMemoryDeployments:
         """The last one that was not superseded."""
         plans = [one for one in await self.all(principal) if one.plan.pipeline == pipeline]
         return next((one for one in plans if one.state != PlanState.SUPERSEDED), None)
+
+    async def made(self, principal: Principal, pipeline: str) -> Made:
+        """By the plans that were done."""
+        done = [one for one in await self.all(principal) if one.plan.pipeline == pipeline and one.outputs]
+        steps = {each.step.name: each for one in reversed(done) for each in one.steps}
+        return Made(plan=done[0].plan if done else None, steps=steps)
 
     async def all(self, principal: Principal) -> Sequence[PlanRecord]:
         """The newest first."""

@@ -95,6 +95,10 @@ class SqlDeployments:
         """As the port promises."""
         return await self.plans.latest(principal, pipeline)
 
+    async def made(self, principal: Principal, pipeline: str) -> Made:
+        """What the pipeline's plans have made, all of them together."""
+        return await self.plans.made(principal, pipeline)
+
     async def all(self, principal: Principal) -> Sequence[PlanRecord]:
         """As the port promises, and not more than fifty."""
         return await self.plans.newest(principal)

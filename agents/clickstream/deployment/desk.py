@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.record import JournalEntry, PlanRecord
 from agents.clickstream.deployment.step import Difference
 from agents.clickstream.deployment.wish import Wish
@@ -29,6 +30,9 @@ class Proposals(Protocol):
 
     async def latest(self, principal: Principal, pipeline: str) -> PlanRecord | None:
         """The pipeline's newest plan that was not superseded."""
+
+    async def made(self, principal: Principal, pipeline: str) -> Made:
+        """What the pipeline's plans have made, all of them together, and not taken back."""
 
     async def all(self, principal: Principal) -> Sequence[PlanRecord]:
         """Every plan, the newest first."""

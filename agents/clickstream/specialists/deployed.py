@@ -9,25 +9,30 @@ from agents.common.errors import NotFound
 from agents.common.principal import Principal
 
 _NO_PIPELINE = "There is no pipeline {name}. Ask for a list of the deployments to see which there are."
-_NOT_MADE = "The pipeline {name} has no {what} yet: its plan is {state}."
+_NOT_MADE = "The pipeline {name} has no {what}: its newest plan, to {kind} it, is {state}."
 
 
 class Deployed:
-    """The newest plan of each pipeline, as far as it has come."""
+    """What stands of each pipeline, whichever of its plans made it."""
 
     def __init__(self, proposals: Proposals) -> None:
         self._proposals = proposals
 
     async def plan(self, principal: Principal, pipeline: str) -> PlanRecord:
-        """Raises NotFound."""
+        """The newest. Raises NotFound."""
         record = await self._proposals.latest(principal, pipeline)
         if record is None:
             raise NotFound(_NO_PIPELINE.format(name=pipeline))
         return record
 
+    async def told(self, principal: Principal, pipeline: str) -> Mapping[str, Mapping[str, Json]]:
+        """By each step that has made something."""
+        return (await self._proposals.made(principal, pipeline)).outputs
+
     async def outputs(self, principal: Principal, pipeline: str, step: str, *, what: str) -> Mapping[str, Json]:
-        """What a step told. Raises NotFound where it has not been done: `what` is what it makes, in words."""
-        record = await self.plan(principal, pipeline)
-        if step not in record.outputs:
-            raise NotFound(_NOT_MADE.format(name=pipeline, what=what, state=record.state.value))
-        return record.outputs[step]
+        """What a step told. Raises NotFound where it has made nothing: `what` is what it makes, in words."""
+        told = await self.told(principal, pipeline)
+        if step in told:
+            return told[step]
+        plan = await self.plan(principal, pipeline)
+        raise NotFound(_NOT_MADE.format(name=pipeline, what=what, kind=plan.plan.kind, state=plan.state.value))

@@ -33,8 +33,9 @@ class SecurityTools:
         Returns:
             Every connection that the pipeline needs, and whether both ends allow it; then what is open beyond that.
         """
-        record = await self._deployed.plan(principal_of(tool_context), pipeline_name(pipeline))
-        told = record.outputs.get("stack:network")
+        principal, name = principal_of(tool_context), pipeline_name(pipeline)
+        record = await self._deployed.plan(principal, name)
+        told = (await self._deployed.told(principal, name)).get("stack:network")
         rows = await self._groups.connections(record.plan, told)
         state = "planned, not deployed" if told is None else "deployed"
         return {"is": state, **found("connections", rows, otherwise="")}

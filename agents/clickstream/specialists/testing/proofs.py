@@ -39,7 +39,12 @@ class PipelineProofs:
         """Begin one, or tell of the one that runs: two at once would count each other's time."""
         record = await self._deployed.plan(principal, pipeline)
         plan = record.plan
-        situation = Situation(plan_id=plan.plan_id, wish=plan.wish, survey=plan.survey, outputs=record.outputs)
+        situation = Situation(
+            plan_id=plan.plan_id,
+            wish=plan.wish,
+            survey=plan.survey,
+            outputs=await self._deployed.told(principal, pipeline),
+        )
         target = target_of(situation)
         newest = await self._newest(pipeline)
         if newest is None or newest.state == "done":

@@ -82,7 +82,7 @@ async def test_what_is_not_made_yet_is_said_with_the_plans_state(
 ) -> None:
     deployments.add(record_of(), by=STAFF)
     result = await use(looking(deployments)[name], invocation=operator)
-    assert (result["found"], result["message"].endswith("its plan is proposed.")) == (0, True)
+    assert (result["found"], result["message"].endswith("to deploy it, is proposed.")) == (0, True)
 
 
 @pytest.mark.parametrize(
@@ -248,3 +248,12 @@ async def test_solutions_are_described_compared_and_recommended() -> None:
     changing = await use(tools.recommend_solution, transforms=True)
     assert (fast["recommended"]["solution"], changing["recommended"]["solution"]) == ("nginx+lua", "nginx+vector")
     assert "lua" in (await use(tools.describe_solution, solution="apache"))["error"]
+
+
+async def test_a_new_draft_does_not_hide_what_stands(
+    deployments: InMemoryDeployments, operator: OperatorInvocation
+) -> None:
+    deploy(deployments)
+    await deployments.propose_teardown(STAFF, "clickstream")
+    result = await use(looking(deployments)["collector_address"], invocation=operator)
+    assert result["address"] == ENDPOINT
