@@ -28,8 +28,9 @@ class AgentSpec:
     """One deployable agent. `path` is its prefix at the load balancer, `port` where its container listens.
 
     `tools` are all that its model may ever be offered: an agent with others does not start. `embeds` says whether it
-    searches by meaning, and so may call the embedding model; `takes_orders`, whether customers can buy at it. `inner`
-    are the agents that it is made of, if several.
+    searches by meaning, and so may call the embedding model; `takes_orders`, whether customers can buy at it;
+    `deploys`, whether it deploys event pipelines, under roles of its own. `inner` are the agents that it is made of, if
+    several.
     """
 
     name: str
@@ -39,6 +40,7 @@ class AgentSpec:
     tools: tuple[str, ...]
     embeds: bool = False
     takes_orders: bool = False
+    deploys: bool = False
     inner: tuple[InnerAgent, ...] = ()
 
     @property
@@ -236,10 +238,11 @@ CLICKSTREAM = AgentSpec(
     tools=tuple(
         dict.fromkeys(tool for agent in (CLICKSTREAM_ORCHESTRATOR, *CLICKSTREAM_AGENTS) for tool in agent.tools)
     ),
+    deploys=True,
     inner=(CLICKSTREAM_ORCHESTRATOR, *CLICKSTREAM_AGENTS),
 )
 
-CATALOG = (SUPERVISOR, *SPECIALISTS, LIVE_SHOPPING)
+CATALOG = (SUPERVISOR, *SPECIALISTS, LIVE_SHOPPING, CLICKSTREAM)
 
 FUNCTION_ROLES = ("agent_promotions",)
 """The PostgreSQL roles that functions sign in as, with a secret of their own: what they belong to is no container."""

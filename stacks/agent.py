@@ -18,7 +18,11 @@ from stacks.components.agent_task import CONTAINER, AgentTask
 from stacks.components.database_access_policy import DatabaseAccessPolicy, McpAccessPolicy
 from stacks.components.deployment_alarms import DeploymentAlarms
 from stacks.components.environment_stack import EnvironmentStack
+from stacks.components.pipeline_deployer import PipelineDeployer
+from stacks.components.pipeline_environment import pipeline_environment
+from stacks.components.pipeline_names import PipelineNames
 from stacks.components.service_alarms import MonitoredService
+from stacks.components.specialist_roles import SpecialistRoles
 from stacks.environments import Environment
 
 
@@ -66,6 +70,19 @@ class AgentStack(EnvironmentStack):
             issuer=surroundings.issuer,
             profiles=models.variables(),
         )
+        names = PipelineNames.of(self, environment)
+        if spec.deploys:
+            deployer = PipelineDeployer(self, "Pipelines", names=names)
+            variables = {
+                **variables,
+                **pipeline_environment(
+                    names=names,
+                    environment=environment,
+                    deployer=deployer,
+                    vpc=surroundings.vpc,
+                    security_group=surroundings.security_group,
+                ),
+            }
         task = AgentTask(self, "Task", spec=spec, environment=environment, image=image, variables=variables)
         for statement in models.permissions():
             task.add_to_task_role_policy(statement)
@@ -76,6 +93,9 @@ class AgentStack(EnvironmentStack):
             cluster_arn = surroundings.database.cluster_arn
             mcp = McpAccessPolicy(self, "McpAccess", role=task.task_role, secret=mcp_secret, cluster_arn=cluster_arn)
             ways_in.append(mcp)
+        if spec.deploys:
+            roles = SpecialistRoles(self, "Specialists", names=names, task_role=task.task_role)
+            ways_in.append(roles)
         route = AgentRoute(
             self,
             "Route",

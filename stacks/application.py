@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import aws_cdk as cdk
 
-from agents.catalog import CATALOG, FUNCTION_ROLES, LIVE_SHOPPING, SPECIALISTS, SUPERVISOR, AgentSpec
+from agents.catalog import CATALOG, CLICKSTREAM, FUNCTION_ROLES, LIVE_SHOPPING, SPECIALISTS, SUPERVISOR, AgentSpec
 from stacks.agent import AgentStack, Surroundings
 from stacks.builds import BuildsStack
 from stacks.components.agent_environment import DatabaseAddress, Issuer
@@ -64,7 +64,8 @@ class ClickShop:
         for specialist in specialists:
             # A task finds by Service Connect only what was there when it started.
             supervisor.add_stack_dependency(specialist)
-        self.agents = [supervisor, *specialists, self._agent(LIVE_SHOPPING, surroundings)]
+        alone = [self._agent(spec, surroundings) for spec in (LIVE_SHOPPING, CLICKSTREAM)]
+        self.agents = [supervisor, *specialists, *alone]
         self.promotions = PromotionsStack(
             stage,
             "Promotions",

@@ -21,7 +21,7 @@ from stacks.components.promotion_alarms import MonitoredPromotions, PromotionAla
 from stacks.components.service_alarms import MonitoredService, ServiceAlarms
 from stacks.environments import Environment
 from stacks.model_prices import ModelPrices
-from stacks.names import construct_id
+from stacks.names import ALARM_TOPIC, construct_id
 
 _PERIOD = cdk.Duration.minutes(5)
 _SERVER_ERRORS = 10
@@ -59,7 +59,7 @@ class MonitoringStack(EnvironmentStack):
         topic = sns.Topic(
             self,
             "Alarms",
-            topic_name=environment.called("clickshop-alarms"),
+            topic_name=environment.called(ALARM_TOPIC),
             enforce_ssl=True,
             master_key=data.key,
         )

@@ -3,6 +3,8 @@
 from agents.catalog import AgentSpec
 from stacks.environments import Environment
 
+ALARM_TOPIC = "clickshop-alarms"
+
 
 def construct_id(name: str) -> str:
     """`order-management` as the id of a construct: `OrderManagement`."""

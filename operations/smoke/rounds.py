@@ -1,4 +1,4 @@
-"""Goes round the shop: health of all, a door that stays shut without a token, then the questions."""
+"""Goes round the shop: health of all, doors that stay shut without a token and to customers, then the questions."""
 
 import asyncio
 import time
@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-from agents.catalog import CATALOG, SUPERVISOR, AgentSpec
+from agents.catalog import CATALOG, CLICKSTREAM, SUPERVISOR, AgentSpec
 from operations.smoke.questions import QUESTIONS, Question
 from operations.target import Target
 
@@ -41,6 +41,7 @@ async def rounds(target: Target) -> AsyncIterator[Result]:
         for result in await asyncio.gather(*(_health(http, spec) for spec in CATALOG)):
             yield result
         yield await _stranger(http)
+        yield await _customer_at_a_staff_door(http, target.token)
         for question in QUESTIONS:
             yield await _question(http, question, target.token)
 
@@ -65,6 +66,24 @@ async def _stranger(http: aiohttp.ClientSession) -> Result:
     path = f"/{SUPERVISOR.path}/process"
     body = {"customer_message": QUESTIONS[0].message}
     return await _timed("no token", _asked(http, "POST", path, seconds=HEALTH_SECONDS, json=body), faults)
+
+
+async def _customer_at_a_staff_door(http: aiohttp.ClientSession, token: str) -> Result:
+    """Who deploys pipelines answers staff only, and the token is a customer's."""
+
+    def faults(reply: _Reply) -> tuple[str, ...]:
+        return () if reply.status == HTTPStatus.FORBIDDEN else (f"answers {reply.status} to a customer",)
+
+    path = f"/{CLICKSTREAM.path}/process"
+    asked = _asked(
+        http,
+        "POST",
+        path,
+        seconds=HEALTH_SECONDS,
+        json={"customer_message": "Deploy the lua solution."},
+        headers={"authorization": f"Bearer {token}"},
+    )
+    return await _timed(f"{path}, as a customer", asked, faults)
 
 
 async def _question(http: aiohttp.ClientSession, question: Question, token: str) -> Result:

@@ -11,8 +11,9 @@ from constructs import Construct
 from stacks.clickstream.alarms import bell
 from stacks.clickstream.containers import COLLECTOR, task_definition
 from stacks.clickstream.layer import PORT, SIDECARS, Layer, Solution
-from stacks.clickstream.roles import allow, bounded_role, explain_login, explain_objects, objects
+from stacks.clickstream.roles import bounded_role, explain_login, explain_objects, objects
 from stacks.components.service_scaling import TARGET_PERCENT
+from stacks.components.statement import allow
 
 _ECS_TASKS = "ecs-tasks.amazonaws.com"
 _FAILURES = 3

@@ -12,8 +12,9 @@ from constructs import Construct
 
 from stacks.clickstream.alarms import bell
 from stacks.clickstream.layer import Layer, Solution
-from stacks.clickstream.roles import allow, bounded_role, explain_objects, objects
+from stacks.clickstream.roles import bounded_role, explain_objects, objects
 from stacks.clickstream.sinks import TABLE, iceberg_sink, json_sink, warehouse, worker_properties
+from stacks.components.statement import allow
 
 _KAFKA_CONNECT = "kafkaconnect.amazonaws.com"
 _VERSION = "3.7.x"
@@ -56,6 +57,7 @@ class ConnectorsLayer(Layer):
             GlueDatabase=database.ref,
             IcebergTable=TABLE,
             Warehouse=warehouse(self),
+            FlushSeconds=self.parameter("FlushSeconds").value_as_string,
             JsonPrefix=f"clickstream/{self.told('Pipeline')}/json/",
         )
 

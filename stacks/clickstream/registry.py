@@ -10,9 +10,10 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from stacks.clickstream.layer import SIDECARS, Layer, Solution
-from stacks.clickstream.roles import allow, bounded_role, explain_login, explain_objects, objects
+from stacks.clickstream.roles import bounded_role, explain_login, explain_objects, objects
 from stacks.components.acknowledge import acknowledge
 from stacks.components.platform import build_image
+from stacks.components.statement import allow
 
 KEPT_IMAGES = 20
 _QUEUED_MINUTES = 20

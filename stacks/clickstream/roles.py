@@ -22,11 +22,6 @@ def bounded_role(layer: Layer, id_: str, *, service: str, may: Mapping[str, Sequ
     )
 
 
-def allow(*actions: str, on: Sequence[str]) -> iam.PolicyStatement:
-    """A statement without conditions."""
-    return iam.PolicyStatement(actions=list(actions), resources=list(on))
-
-
 def objects(layer: Layer, folder: str) -> str:
     """What the pipeline keeps in one of its folders of the bucket."""
     return f"arn:aws:s3:::{layer.told('Bucket')}/clickstream/{layer.told('Pipeline')}/{folder}/*"

@@ -32,6 +32,17 @@ EVERY_AGENT = {
 }
 WHO_EMBEDS = {"EMBEDDING_MODEL_ID", "EMBEDDING_DIMENSIONS", "EMBEDDING_PROFILE_ARN"}
 WHO_HAS_AN_MCP_SERVER = {"DATABASE_CLUSTER_ARN", "MCP_SECRET_ARN"}
+WHO_DEPLOYS = {
+    "PIPELINE_PREFIX",
+    "SPECIALIST_ROLE_PREFIX",
+    "CLOUDFORMATION_ROLE_ARN",
+    "PERMISSIONS_BOUNDARY_ARN",
+    "SOURCE_BUCKET",
+    "SOURCE_KEY",
+    "ALARM_TOPIC_ARN",
+    "SERVICE_SECURITY_GROUP_ID",
+    "SERVICE_VPC_ID",
+}
 
 
 def test_has_a_cluster_and_a_service_by_the_plans_names(assembly: Assembly, spec: AgentSpec) -> None:
@@ -149,7 +160,8 @@ def test_tells_each_agent_exactly_what_it_must_know(assembly: Assembly, spec: Ag
     addresses = {peer.url_variable for peer in SPECIALISTS} if spec == SUPERVISOR else set()
     embeds = WHO_EMBEDS if spec.embeds else set()
     mcp = WHO_HAS_AN_MCP_SERVER if spec.mcp_role else set()
-    assert assembly.variables(spec).keys() == EVERY_AGENT | addresses | embeds | mcp
+    deploys = WHO_DEPLOYS if spec.deploys else set()
+    assert assembly.variables(spec).keys() == EVERY_AGENT | addresses | embeds | mcp | deploys
 
 
 def test_tells_an_agent_its_own_port_place_and_environment(assembly: Assembly, spec: AgentSpec) -> None:

@@ -45,7 +45,7 @@ def test_tells_an_agent_what_its_task_definition_tells_it(
 def test_says_the_same_where_both_know_the_value(
     compose: Mapping[str, Any], synthesise: Synthesise, spec: AgentSpec
 ) -> None:
-    elsewhere = {"DATABASE_SSLMODE", "LOG_FORMAT"}
+    elsewhere = {"DATABASE_SSLMODE", "LOG_FORMAT", "SOURCE_KEY"}
     told = service(compose, spec)["environment"]
     for name, value in synthesise("dev").variables(spec).items():
         if isinstance(value, str) and name not in elsewhere:

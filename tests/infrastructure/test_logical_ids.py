@@ -39,6 +39,7 @@ PINNED = {
         "ImagesLogs00112A07",
     },
     "Images": {
+        "ClickstreamRepositoryB6CA8D4B",
         "LiveShoppingRepositoryD1B4071B",
         "OrderManagementRepositoryB4E89866",
         "PersonalizationRepositoryEC81F13D",
@@ -47,6 +48,7 @@ PINNED = {
         "TroubleshootingRepository66BBBCEB",
     },
     "Data": {
+        "ClickstreamSecret95EE6247",
         "ClusterEB0386A7",
         "ClusterReader16376AFD4",
         "ClusterWriterA91BB273",
@@ -106,6 +108,9 @@ PINNED = {
         "TaskLogsA2B30BBC",
     },
     "LiveShopping": {
+        "TaskLogsA2B30BBC",
+    },
+    "Clickstream": {
         "TaskLogsA2B30BBC",
     },
 }

@@ -68,7 +68,8 @@ def test_lets_an_mcp_server_ask_this_database_by_a_secret_that_is_not_its_agents
 
 def test_lets_a_task_call_its_model_by_its_own_profile_only(assembly: Assembly, spec: AgentSpec) -> None:
     agent, variables = assembly.agent(spec), assembly.variables(spec)
-    profile, behind, *embedding = _statements(agent, "TaskTaskRoleDefaultPolicy")
+    statements = _statements(agent, "TaskTaskRoleDefaultPolicy")
+    profile, behind, *embedding = [each for each in statements if "sts:AssumeRole" not in _actions(each)]
     own = variables["BEDROCK_PROFILE_ARN"]
     assert profile == {"Effect": "Allow", "Action": INVOKE, "Resource": own}
     assert _flat(behind) == {

@@ -2,6 +2,7 @@
 
 import os
 from importlib import import_module
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -41,8 +42,22 @@ def test_is_told_nothing_that_it_does_not_read(assembly: Assembly, spec: AgentSp
 
 
 def _environment(assembly: Assembly, spec: AgentSpec) -> dict[str, str]:
-    """As a task would see it; what CloudFormation fills in later is a number here, which is right for a port too."""
-    return {name: value if isinstance(value, str) else "5432" for name, value in assembly.variables(spec).items()}
+    """As a task would see it, with a word of its kind in place of what CloudFormation fills in later."""
+    return {name: _filled(value) for name, value in assembly.variables(spec).items()}
+
+
+def _filled(value: Any) -> str:
+    """What is told by another resource is a number here, which is right for a port too; an ARN is an ARN."""
+    if isinstance(value, str):
+        return value
+    if "Fn::Join" in value:
+        separator, parts = value["Fn::Join"]
+        return str(separator).join(map(_filled, parts))
+    if value == {"Ref": "AWS::AccountId"}:
+        return "123456789012"
+    if "Fn::GetAtt" in value and value["Fn::GetAtt"][0].startswith("PipelinesRole"):
+        return "arn:aws:iam::123456789012:role/clickstream-cloudformation"
+    return "5432"
 
 
 def _load(spec: AgentSpec, environment: dict[str, str]) -> Settings:

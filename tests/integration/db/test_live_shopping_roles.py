@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier
 
-from agents.catalog import CATALOG, CLICKSTREAM, FUNCTION_ROLES
+from agents.catalog import CATALOG, FUNCTION_ROLES
 from agents.common.database import Database
 from agents.common.errors import ClickShopError, NotAllowed
 from agents.common.principal import Principal
@@ -48,9 +48,8 @@ async def readable(database: Database) -> set[str]:
 
 
 def test_the_catalogue_knows_every_role_of_an_agent(shop: Cluster) -> None:
-    specs = (*CATALOG, CLICKSTREAM)
-    inside = {agent.database_role for spec in specs for agent in spec.inner if agent.tools}
-    logins = {*FUNCTION_ROLES, *(role for spec in specs for role in spec.login_roles)}
+    inside = {agent.database_role for spec in CATALOG for agent in spec.inner if agent.tools}
+    logins = {*FUNCTION_ROLES, *(role for spec in CATALOG for role in spec.login_roles)}
     with psycopg.connect(shop.superuser_dsn) as connection:
         found = connection.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 'agent\\_%'").fetchall()
     assert {name for (name,) in found} == inside | logins | set(BECOMES["agent_promotions"])

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from agents.catalog import CATALOG
+from agents.catalog import CATALOG, CLICKSTREAM
 from operations.errors import OperationRefused
 from operations.smoke.questions import QUESTIONS, Question, ShopQuestion, SupportQuestion
 from operations.smoke.rounds import Result, rounds
@@ -31,7 +31,7 @@ def good_reply(question: Question) -> Mapping[str, Any]:
     return {"response": f"Here it is: {question.says}", "agent_responses": reports}
 
 
-def shop(reply: Reply = good_reply, *, open_door: bool = False, agent: str = "") -> Starlette:
+def shop(reply: Reply = good_reply, *, open_door: bool = False, staff_door: int = 403, agent: str = "") -> Starlette:
     """Answers the smoke test's questions. `agent` answers every health check, if given."""
 
     async def health(request: Request) -> Response:
@@ -45,8 +45,15 @@ def shop(reply: Reply = good_reply, *, open_door: bool = False, agent: str = "")
         question = next(each for each in QUESTIONS if each.message == asked)
         return JSONResponse(dict(reply(question)), headers={"x-request-id": "r-1"})
 
+    async def clickstream(_request: Request) -> Response:
+        return JSONResponse({}, staff_door)
+
     return Starlette(
-        routes=[Route("/{path}/health", health), *(Route(path, process, methods=["POST"]) for path in ROUTES)]
+        routes=[
+            Route("/{path}/health", health),
+            Route(f"/{CLICKSTREAM.path}/process", clickstream, methods=["POST"]),
+            *(Route(path, process, methods=["POST"]) for path in ROUTES),
+        ]
     )
 
 
@@ -63,7 +70,7 @@ async def test_a_shop_that_answers_has_no_faults() -> None:
     told = await results(shop())
 
     assert faults(told) == []
-    assert len(told) == len(CATALOG) + 1 + len(QUESTIONS)
+    assert len(told) == len(CATALOG) + 2 + len(QUESTIONS)
 
 
 async def test_a_path_that_leads_elsewhere_is_a_fault() -> None:
@@ -76,6 +83,10 @@ async def test_a_door_that_is_open_to_strangers_is_a_fault() -> None:
     assert "answers 200 without a token" in faults(await results(shop(open_door=True)))
 
 
+async def test_a_door_of_the_staff_that_is_open_to_customers_is_a_fault() -> None:
+    assert faults(await results(shop(staff_door=200))) == ["answers 200 to a customer"]
+
+
 async def test_a_refused_token_is_a_fault_of_every_question() -> None:
     assert faults(await results(shop(), token="bad")) == ["answers 401: who are you?"] * len(QUESTIONS)
 
@@ -83,7 +94,7 @@ async def test_a_refused_token_is_a_fault_of_every_question() -> None:
 async def test_nobody_who_listens_is_a_fault_and_no_traceback() -> None:
     told = [each async for each in rounds(Target(url="http://127.0.0.1:9", token="good"))]
 
-    assert len(told) == len(CATALOG) + 1 + len(QUESTIONS)
+    assert len(told) == len(CATALOG) + 2 + len(QUESTIONS)
     assert all("no answer" in fault for fault in faults(told))
 
 
@@ -122,8 +133,8 @@ def test_the_shop_is_to_tell_a_total_and_sell_nothing(changed: dict[str, Any], f
     assert question.faults({**good_reply(question), **changed}) == [fault]
 
 
-def test_every_agent_is_asked() -> None:
-    assert {question.to for question in QUESTIONS} == set(CATALOG)
+def test_every_agent_is_asked_by_a_customer_who_may() -> None:
+    assert {question.to for question in QUESTIONS} == set(CATALOG) - {CLICKSTREAM}
 
 
 def test_an_address_and_a_token_of_the_shell_go_first() -> None:
