@@ -1,6 +1,6 @@
 """The account as specialists reach it: each adapter under the role of the one that it works for, opened once."""
 
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from agents.clickstream.aws.actions import Specialist
 from agents.clickstream.aws.balancers import ElasticLoadBalancers
@@ -69,5 +69,5 @@ class Account:
 
     def _brokers(self, cluster: Cluster) -> KafkaTopics:
         credentials = self._sessions.credentials("msk_topic")
-        admin = kafka_admin(cluster, region=self._sessions.region, credentials=credentials)
-        return KafkaTopics(admin, self._sessions.threads)
+        open_admin = partial(kafka_admin, cluster, region=self._sessions.region, credentials=credentials)
+        return KafkaTopics(open_admin, self._sessions.threads)

@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, Protocol, TypeVar
 
 from aws_msk_iam_sasl_signer import MSKAuthTokenProvider
 from botocore.credentials import CredentialProvider
@@ -46,11 +47,39 @@ _WHY: Mapping[int, Why] = {
 }
 
 
-class KafkaTopics:
-    """A cluster's topics, asked of its brokers."""
+class Admin(Protocol):
+    """What is asked of confluent-kafka's AdminClient."""
 
-    def __init__(self, admin: AdminClient, threads: Executor) -> None:
-        self._admin = admin
+    def list_topics(self, *, timeout: float) -> ClusterMetadata:
+        """All of them."""
+
+    def create_topics(
+        self, new_topics: list[NewTopic], *, operation_timeout: float, request_timeout: float
+    ) -> Mapping[str, Future[None]]:
+        """What becomes of each."""
+
+    def delete_topics(
+        self, topics: list[str], *, operation_timeout: float, request_timeout: float
+    ) -> Mapping[str, Future[None]]:
+        """What becomes of each."""
+
+    def delete_consumer_groups(self, group_ids: list[str], *, request_timeout: float) -> Mapping[str, Future[None]]:
+        """What becomes of each."""
+
+    def list_offsets(
+        self, topic_partition_offsets: dict[TopicPartition, OffsetSpec], *, request_timeout: float
+    ) -> Mapping[TopicPartition, Future[ListOffsetsResultInfo]]:
+        """Where each partition begins, or ends."""
+
+
+class KafkaTopics:
+    """A cluster's topics, asked of its brokers, for as long as one question takes.
+
+    `open_admin` is called in a thread: to sign in by IAM it takes a role first.
+    """
+
+    def __init__(self, open_admin: Callable[[], Admin], threads: Executor) -> None:
+        self._open_admin = cache(open_admin)
         self._threads = threads
 
     async def all(self) -> Sequence[Topic]:
@@ -72,14 +101,14 @@ class KafkaTopics:
         wanted = NewTopic(name, num_partitions=partitions, replication_factor=replication)
         await self._asked(
             f"create the topic {name}",
-            lambda: _first(self._admin.create_topics([wanted], operation_timeout=PATIENCE, request_timeout=PATIENCE)),
+            lambda admin: _first(admin.create_topics([wanted], operation_timeout=PATIENCE, request_timeout=PATIENCE)),
         )
 
     async def delete(self, name: str) -> None:
         """Ask for its removal."""
         await self._asked(
             f"delete the topic {name}",
-            lambda: _first(self._admin.delete_topics([name], operation_timeout=PATIENCE, request_timeout=PATIENCE)),
+            lambda admin: _first(admin.delete_topics([name], operation_timeout=PATIENCE, request_timeout=PATIENCE)),
         )
 
     async def holds_events(self, name: str) -> bool:
@@ -97,7 +126,7 @@ class KafkaTopics:
         try:
             await self._asked(
                 f"delete the group {group}",
-                lambda: _first(self._admin.delete_consumer_groups([group], request_timeout=PATIENCE)),
+                lambda admin: _first(admin.delete_consumer_groups([group], request_timeout=PATIENCE)),
             )
         except AwsRefused as refused:
             if refused.why is not Why.GONE:
@@ -106,20 +135,18 @@ class KafkaTopics:
     async def _offsets(self, name: str, numbers: Sequence[int], spec: OffsetSpec) -> Mapping[int, int]:
         asked = {TopicPartition(name, number): spec for number in numbers}
 
-        def answered() -> dict[int, int]:
-            futures: Mapping[TopicPartition, Future[ListOffsetsResultInfo]] = self._admin.list_offsets(
-                asked, request_timeout=PATIENCE
-            )
+        def answered(admin: Admin) -> dict[int, int]:
+            futures = admin.list_offsets(asked, request_timeout=PATIENCE)
             return {place.partition: future.result().offset for place, future in futures.items()}
 
         return await self._asked(f"list the offsets of {name}", answered)
 
     async def _metadata(self) -> ClusterMetadata:
-        return await self._asked("list the topics", lambda: self._admin.list_topics(timeout=PATIENCE))
+        return await self._asked("list the topics", lambda admin: admin.list_topics(timeout=PATIENCE))
 
-    async def _asked(self, what: str, ask: Callable[[], T]) -> T:
+    async def _asked(self, what: str, ask: Callable[[Admin], T]) -> T:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: ask(self._open_admin()))
         except KafkaException as error:
             cause = error.args[0]
             why = _WHY.get(cause.code(), Why.UNAVAILABLE)
@@ -129,20 +156,21 @@ class KafkaTopics:
 def kafka_admin(cluster: Cluster, *, region: str, credentials: CredentialProvider) -> AdminClient:
     """An admin client for a cluster: signed by IAM where it has that listener, else as who does not authenticate."""
     if cluster.iam_bootstrap:
-        by_iam: dict[str, Any] = {"oauth_cb": _token_callback(region, credentials)}
-        return AdminClient({"bootstrap.servers": cluster.iam_bootstrap, **_IAM, **by_iam})
+        by_iam: dict[str, Any] = {"oauth_cb": token_callback(region, credentials)}
+        return AdminClient({"bootstrap.servers": cluster.iam_bootstrap, **_IAM, **_SILENT, **by_iam})
     if cluster.listener is None:
         raise AwsRefused(
             Why.DENIED, f"The cluster {cluster.name} has neither a listener for IAM nor one without authentication."
         )
     protocol = "SSL" if cluster.listener.transport == "tls" else "PLAINTEXT"
-    return AdminClient({"bootstrap.servers": cluster.listener.bootstrap, "security.protocol": protocol})
+    return AdminClient({"bootstrap.servers": cluster.listener.bootstrap, "security.protocol": protocol, **_SILENT})
 
 
+_SILENT = {"log_level": 0}  # what goes wrong is in the answers; librdkafka would write it to stderr besides
 _IAM = {"security.protocol": "SASL_SSL", "sasl.mechanisms": "OAUTHBEARER"}
 
 
-def _token_callback(region: str, credentials: CredentialProvider) -> Callable[[str], tuple[str, float]]:
+def token_callback(region: str, credentials: CredentialProvider) -> Callable[[str], tuple[str, float]]:
     """librdkafka asks for a token when it connects, and before it ends; in seconds, where MSK's signer has ms."""
 
     def token(_config: str) -> tuple[str, float]:
