@@ -128,6 +128,11 @@ class Settings:
         """Where the load balancer writes what it finds, and DescribeTargetHealth reads it."""
         return self.run / "target-health.json"
 
+    @property
+    def connectors(self) -> Path:
+        """Where connectors' workers write how these are, and DescribeConnector reads it."""
+        return self.run / "connectors.json"
+
     def aws_variables(self) -> dict[str, str]:
         """What points an AWS SDK or the AWS CLI at this stack, and at nothing of the user's."""
         bedrock = f"http://{LOOPBACK}:{self.bedrock_port}"

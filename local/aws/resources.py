@@ -17,16 +17,19 @@ from local.aws import (
     rotation,
     scaling,
     secrets,
+    services,
     table_reads,
     tables,
 )
 from local.aws.bedrock import Bedrock
+from local.aws.kafka_connect import KafkaConnect
+from local.aws.kafka_connect_types import KafkaConnectTypes, correct_cloudformation
 from local.aws.rds import Aurora
 from local.aws.resource_type import ResourceType
 from local.settings import Settings
 
 
-def resource_types(settings: Settings) -> tuple[ResourceType, ...]:
+def resource_types(settings: Settings, kafka_connect: KafkaConnect) -> tuple[ResourceType, ...]:
     """Every type with its handlers and how faithful they are."""
     types = (
         *codebuild.resource_types(),
@@ -36,6 +39,7 @@ def resource_types(settings: Settings) -> tuple[ResourceType, ...]:
         *instances.resource_types(),
         *Aurora(settings).resource_types(),
         *Bedrock(settings).resource_types(),
+        *KafkaConnectTypes(kafka_connect).resource_types(),
         *monitoring.resource_types(),
         *scaling.resource_types(),
         *secrets.resource_types(),
@@ -46,7 +50,8 @@ def resource_types(settings: Settings) -> tuple[ResourceType, ...]:
 
 def register(settings: Settings) -> None:
     """Put the table, and the corrected parts of APIs, into the MiniStack of this process."""
-    for one in resource_types(settings):
+    kafka_connect = KafkaConnect(settings)
+    for one in resource_types(settings, kafka_connect):
         provisioners._RESOURCE_HANDLERS[one.name] = one.handlers()
     interrupted_stacks.correct_persistence()
     codebuild.correct_api()
@@ -56,6 +61,8 @@ def register(settings: Settings) -> None:
     instances.correct_api()
     mail.correct_api()
     msk.correct_api(settings)
+    services.add("kafkaconnect", kafka_connect)
+    correct_cloudformation()
     rotation.correct_api()
     table_reads.correct_api()
     elastic_load_balancing.correct_api(settings)
@@ -63,5 +70,7 @@ def register(settings: Settings) -> None:
 
 def as_markdown() -> str:
     """The table for the documentation."""
-    rows = [f"| `{one.name}` | {one.faithfulness} |" for one in resource_types(Settings.from_environment())]
+    settings = Settings.from_environment()
+    known = resource_types(settings, KafkaConnect(settings))
+    rows = [f"| `{one.name}` | {one.faithfulness} |" for one in known]
     return "\n".join(["| Resource type | On the laptop |", "|---|---|", *rows])

@@ -19,6 +19,7 @@ _SIGNATURES: dict[str, tuple[object, tuple[object, ...]]] = {
     "rd_kafka_mock_cluster_new": (c_void_p, (c_void_p, c_int)),
     "rd_kafka_mock_cluster_destroy": (None, (c_void_p,)),
     "rd_kafka_mock_cluster_bootstraps": (c_char_p, (c_void_p,)),
+    "rd_kafka_mock_set_controller_id": (None, (c_void_p, c_int32)),
     "rd_kafka_mock_topic_create": (c_int, (c_void_p, c_char_p, c_int, c_int)),
     "rd_kafka_mock_topic_delete": (c_int, (c_void_p, c_char_p)),
     "rd_kafka_mock_topic_set_error": (None, (c_void_p, c_char_p, c_int)),

@@ -1,6 +1,11 @@
 """Brokers in this process, over TCP: librdkafka's mock cluster, its messages in memory, its topics made to order."""
 
 import ctypes
+import itertools
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import TracebackType
 
 from local.kafka import librdkafka
@@ -11,6 +16,7 @@ NO_ERROR = 0
 SILENT = b"0"  # log_level: emergencies alone
 NOBODY = -1
 PARTITIONS_BY_ASKING = 4  # of a topic that came to be because somebody asked for it
+POKE_SECONDS = 0.005
 REBALANCE_MILLISECONDS = 100  # a new group waits three seconds for more members: on a laptop there are none
 
 
@@ -30,6 +36,7 @@ class MockCluster:
         if not self._handle:
             raise MockClusterError(error.value.decode())
         self._cluster = self._library.rd_kafka_mock_cluster_new(self._handle, brokers)
+        self._library.rd_kafka_mock_set_controller_id(self._cluster, 1)  # who administers waits for one
         self._library.rd_kafka_mock_group_initial_rebalance_delay_ms(self._cluster, REBALANCE_MILLISECONDS)
         self.addresses: tuple[str, ...] = tuple(self._bootstraps().split(","))
 
@@ -48,34 +55,36 @@ class MockCluster:
 
     def create_topic(self, name: str, *, partitions: int, replication: int) -> None:
         """Make a topic anew: one of that name, made by whoever asked for it, goes with its messages."""
-        self._library.rd_kafka_mock_topic_delete(self._cluster, name.encode())
-        self._done(
-            self._library.rd_kafka_mock_topic_create(self._cluster, name.encode(), partitions, replication),
-        )
-        self._library.rd_kafka_mock_topic_set_error(self._cluster, name.encode(), NO_ERROR)
+        topic = name.encode()
+        with self._awake():
+            self._library.rd_kafka_mock_topic_delete(self._cluster, topic)
+            self._done(self._library.rd_kafka_mock_topic_create(self._cluster, topic, partitions, replication))
+            self._library.rd_kafka_mock_topic_set_error(self._cluster, topic, NO_ERROR)
 
     def delete_topic(self, name: str) -> None:
         """Delete a topic with its messages; from now on it is unknown, and nobody makes it by asking."""
         topic = name.encode()
-        self._library.rd_kafka_mock_topic_delete(self._cluster, topic)
-        self._library.rd_kafka_mock_topic_set_error(self._cluster, topic, UNKNOWN_TOPIC)
-        # A producer that knew the topic sends on until it is told to ask again.
-        for partition in range(PARTITIONS_BY_ASKING):
-            self._library.rd_kafka_mock_partition_set_leader(self._cluster, topic, partition, NOBODY)
+        with self._awake():
+            self._library.rd_kafka_mock_topic_delete(self._cluster, topic)
+            self._library.rd_kafka_mock_topic_set_error(self._cluster, topic, UNKNOWN_TOPIC)
+            # A producer that knew the topic sends on until it is told to ask again.
+            for partition in range(PARTITIONS_BY_ASKING):
+                self._library.rd_kafka_mock_partition_set_leader(self._cluster, topic, partition, NOBODY)
 
     def advertise(self, broker: int, port: int) -> None:
         """Let a broker tell clients another port than that on which it listens."""
-        self._done(
-            self._library.rd_kafka_mock_broker_set_host_port(self._cluster, broker, LOOPBACK.encode(), port),
-        )
+        with self._awake():
+            self._done(self._library.rd_kafka_mock_broker_set_host_port(self._cluster, broker, LOOPBACK.encode(), port))
 
     def set_down(self, broker: int) -> None:
         """A broker that closes its connections and refuses new ones."""
-        self._done(self._library.rd_kafka_mock_broker_set_down(self._cluster, broker))
+        with self._awake():
+            self._done(self._library.rd_kafka_mock_broker_set_down(self._cluster, broker))
 
     def set_up(self, broker: int) -> None:
         """The broker again, with all that it had."""
-        self._done(self._library.rd_kafka_mock_broker_set_up(self._cluster, broker))
+        with self._awake():
+            self._done(self._library.rd_kafka_mock_broker_set_up(self._cluster, broker))
 
     def set_delay(self, broker: int, milliseconds: int) -> None:
         """A broker that takes its time for every answer."""
@@ -91,6 +100,26 @@ class MockCluster:
     def _bootstraps(self) -> str:
         told: bytes = self._library.rd_kafka_mock_cluster_bootstraps(self._cluster)
         return told.decode()
+
+    @contextmanager
+    def _awake(self) -> Iterator[None]:
+        """Connections, one after another: the cluster looks for orders when somebody connects, or once a second."""
+        done = threading.Event()
+        poking = threading.Thread(target=self._poke, args=(done,), daemon=True)
+        poking.start()
+        try:
+            yield
+        finally:
+            done.set()
+            poking.join()
+
+    def _poke(self, done: threading.Event) -> None:
+        for address in itertools.cycle(self.addresses):
+            if done.wait(POKE_SECONDS):
+                return
+            host, _, port = address.rpartition(":")
+            with suppress(OSError):
+                socket.create_connection((host, int(port)), timeout=1).close()
 
     def _done(self, code: int) -> None:
         if code:

@@ -1,6 +1,7 @@
 """A port that stays, before a broker whose own port is another one after each start: bytes pass as they are."""
 
 import asyncio
+from contextlib import suppress
 
 from local.settings import LOOPBACK
 from local.streams import join
@@ -30,4 +31,5 @@ class Relay:
         except OSError:
             writer.close()
             return
-        await join((reader, writer), (there_reader, there_writer))
+        with suppress(asyncio.CancelledError):  # the process ends
+            await join((reader, writer), (there_reader, there_writer))

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from local.load_balancer.configuration import Configuration
 from local.load_balancer.health import HealthChecks
@@ -26,7 +27,8 @@ class TcpProxy:
         if side is None:
             writer.close()
             return
-        await join((reader, writer), side)
+        with suppress(asyncio.CancelledError):  # the process ends
+            await join((reader, writer), side)
 
     async def _connect(self) -> Side | None:
         for rule in self.configuration.rules:

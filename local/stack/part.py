@@ -72,6 +72,9 @@ def part_specs(settings: Settings, *, model: tuple[str, ...]) -> dict[str, PartS
         PartSpec(
             name="load-balancer", title="Load balancer", module="local.load_balancer", port=settings.load_balancer_port
         ),
+        PartSpec(
+            name="connectors", title="MSK Connect's workers", module="local.connectors", port=None, stop_seconds=15.0
+        ),
         # Agents may take as long as their task definitions say.
         PartSpec(name="fargate", title="Fargate", module="local.fargate", port=None, stop_seconds=70.0),
     )

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 POSTGRES_CHECK_SECONDS = 1.0
 FOLDER_CHECK_SECONDS = 1.0
 LEFTOVER_SECONDS = 5.0
-DOWN_ORDER = (("load-balancer",), ("fargate",), ("data-api", "bedrock"), ("aws",), ("kafka",))
+DOWN_ORDER = (("load-balancer",), ("fargate", "connectors"), ("data-api", "bedrock"), ("aws",), ("kafka",))
 
 
 class Stack:
@@ -109,7 +109,7 @@ class Stack:
             if self._settings.home not in self._postgres.folder.parents:
                 step.detail += f"  data in {self._postgres.folder}: its account can't enter {self._settings.home}"
         await together(self._start("aws"), self._start_brokers())
-        await together(self._start("data-api"), self._start("load-balancer"), self._start("fargate"))
+        await together(*map(self._start, ("data-api", "load-balancer", "fargate", "connectors")))
 
     async def _start_brokers(self) -> None:
         if "kafka" not in self._parts:

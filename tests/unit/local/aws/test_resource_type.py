@@ -1,5 +1,6 @@
 """The table of resource types, and the way from a template's words to an API's."""
 
+from local.aws.kafka_connect import KafkaConnect
 from local.aws.resource_type import camel_case
 from local.aws.resources import as_markdown, resource_types
 from local.settings import REPOSITORY, Settings
@@ -28,6 +29,7 @@ def test_the_documentation_holds_the_table() -> None:
 
 
 def test_each_type_is_in_the_table_once() -> None:
-    names = [one.name for one in resource_types(Settings.from_environment({}))]
+    settings = Settings.from_environment({})
+    names = [one.name for one in resource_types(settings, KafkaConnect(settings))]
 
     assert len(names) == len(set(names))

@@ -1,0 +1,1 @@
+"""MSK Connect's workers: each connector that is deployed consumes its topics and writes what its class writes."""
