@@ -83,6 +83,7 @@ class SpecialistRoles(Construct):
         """Any cluster of the account, since an operator names it; of its topics, those of pipelines."""
         clusters = self._names.arn("kafka", "cluster/*")
         topics = [self._names.arn("kafka", f"topic/*/{name}") for name in _TOPICS]
+        groups = [self._names.arn("kafka", f"group/*/connect-{self._names.own}*")]
         return [
             allow(
                 "kafka:DescribeClusterV2",
@@ -103,6 +104,7 @@ class SpecialistRoles(Construct):
                 "kafka-cluster:DescribeTopicDynamicConfiguration",
                 on=topics,
             ),
+            allow("kafka-cluster:DeleteGroup", on=groups),
         ]
 
     def _builds(self) -> Statements:
