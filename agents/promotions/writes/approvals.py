@@ -37,7 +37,8 @@ class Decider(Kept):
 class Approval(Kept):
     """As it is kept. Times are ISO 8601 in UTC; what has not happened is empty.
 
-    `sequence` is the place in the audit trail of the entry that put it into its state.
+    `sequence` is the place in the audit trail of the entry that put it into its state; `told`: who asked knows of its
+    rejection.
     """
 
     approval_id: str
@@ -70,6 +71,7 @@ class Approval(Kept):
     undone_at: str = ""
     undone: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    told: bool = False
 
     @property
     def write_plan(self) -> WritePlan:
@@ -85,10 +87,10 @@ class Approval(Kept):
     def after_digest(self) -> str:
         """Of all that is kept in its state: what people were shown, who asked and who decided, when, and why.
 
-        Tokens for deciders come and go without an entry. What is empty counts for nothing, so that a field which a
-        later version adds makes no other approval of this one.
+        Tokens for deciders come and go without an entry, and who asked is told after it. What is empty counts for
+        nothing, so that a field which a later version adds makes no other approval of this one.
         """
-        return digest(self.model_dump(exclude={"deciders", "sequence"}, exclude_defaults=True))
+        return digest(self.model_dump(exclude={"deciders", "sequence", "told"}, exclude_defaults=True))
 
     def is_late(self, now: datetime) -> bool:
         """Whether nobody decided in time."""

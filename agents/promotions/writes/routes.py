@@ -57,7 +57,7 @@ def decision_router(decisions: Decisions, *, handoff: Handoff, now: Now) -> APIR
 
 
 async def _handed_off(handoff: Handoff, approval_id: str) -> None:
-    """What is decided stays decided: when nobody is there to do it now, the next look at what is open does it."""
+    """What is decided stays decided: if nobody is there now, the next look at what is open does it and tells."""
     try:
         await handoff(approval_id)
     except Unavailable:

@@ -35,6 +35,7 @@ MOST_SHOWN = 5  # decisions at a time: cards with long texts have to fit one fra
 _NOT_YET = "Nobody has approved it yet; it waits until {until}."
 _MOST_WAITING = 10  # whoever made a model ask on and on must not flood those who decide
 _TOO_MANY = "Too many of your requests wait for a decision. Withdraw some, or wait until they are decided or expire."
+_TOLD_WITHIN = timedelta(minutes=1)  # of a decision: then whoever was to tell of it does not any more
 _ENDED = ("rejected", "withdrawn", "expired", "failed", "undoing", "undone")
 
 
@@ -216,13 +217,16 @@ class WriteService:
         return sorted(found.values(), key=lambda one: one.requested_at, reverse=True)
 
     async def finish_interrupted(self) -> int:
-        """Brings to an end what somebody left in the middle, and what nobody decided; gives how many."""
+        """Brings to an end what somebody left in the middle, and what nobody decided or told of; gives how many."""
         approvals = self._rooms.approvals
         left = [*await approvals.in_state("approved"), *await approvals.in_state("sending")]
         finished = [await self._finish(one, self._executed) for one in left]
         finished += [await self._finish(one, self._rooms.undoing.finish) for one in await approvals.in_state("undoing")]
         late = [one for one in await approvals.in_state("waiting") if one.is_late(self._rooms.now())]
         finished += [await self._finish(one, self._expire) for one in late]
+        silent = (self._rooms.now() - _TOLD_WITHIN).isoformat()
+        untold = [one for one in await approvals.untold() if one.decided_at < silent]
+        finished += [await self._finish(one, _unchanged) for one in untold]
         return sum(finished)
 
     async def _finish(self, approval: Approval, end: Callable[[Approval], Awaitable[Approval]]) -> bool:
@@ -248,8 +252,14 @@ class WriteService:
 
     async def _tell(self, approval: Approval) -> None:
         await self._rooms.tell(approval)
+        if approval.state == "rejected" and not approval.told:  # what is done is told of by whoever does it
+            await self._rooms.approvals.mark_told(approval)
 
     async def _approval(self, approval_id: str) -> Approval:
         if (found := await self._rooms.approvals.get(approval_id)) is None:
             raise unknown_token()
         return found
+
+
+async def _unchanged(approval: Approval) -> Approval:
+    return approval

@@ -1,6 +1,6 @@
 """Approvals in DynamoDB: read consistently, and changed only from the state that somebody saw."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from agents.promotions.audit.entries import State
@@ -73,10 +73,28 @@ class ApprovalStore:
             return False
         return True
 
+    async def mark_told(self, approval: Approval) -> None:
+        """Who asked was told of it."""
+        await call(
+            lambda: self._client.update_item(
+                TableName=self._table,
+                Key={"approval_id": approval.approval_id},
+                UpdateExpression="SET told = :told",
+                ConditionExpression="attribute_exists(approval_id)",
+                ExpressionAttributeValues={":told": True},
+            )
+        )
+
     async def in_state(self, state: State) -> list[Approval]:
         """The latest of them, as they are now: the index may lag behind."""
         found = await self._latest("state-index", "state", state)
         return [one for one in found if one.state == state]
+
+    async def untold(self) -> list[Approval]:
+        """The latest rejections of which nobody told who asked."""
+        page = await self._page("state-index", "state", "rejected")
+        found = [await self.get(str(item["approval_id"])) for item in page if item.get("told") is False]
+        return [one for one in found if one and not one.told]
 
     async def of(self, requester: str) -> list[Approval]:
         """The latest that a person asked for."""
@@ -100,7 +118,11 @@ class ApprovalStore:
         return int(page["Count"])
 
     async def _latest(self, index: str, attribute: str, value: str) -> list[Approval]:
-        page = await call(
+        found = [await self.get(str(item["approval_id"])) for item in await self._page(index, attribute, value)]
+        return [one for one in found if one]
+
+    async def _page(self, index: str, attribute: str, value: str) -> Sequence[Mapping[str, object]]:
+        answer = await call(
             lambda: self._client.query(
                 TableName=self._table,
                 IndexName=index,
@@ -111,5 +133,4 @@ class ApprovalStore:
                 Limit=_MOST_LISTED,
             )
         )
-        found = [await self.get(str(item["approval_id"])) for item in page["Items"]]
-        return [one for one in found if one]
+        return answer["Items"]

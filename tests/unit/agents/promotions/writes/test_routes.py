@@ -91,6 +91,28 @@ async def test_what_nobody_takes_over_is_finished_later(house: WritingHouse, bro
     assert house.segments()["cust003"] == "Premium"
 
 
+async def test_a_rejection_that_nobody_takes_over_is_told_later_and_once(
+    house: WritingHouse, browser: TestClient, handed_off: list[str]
+) -> None:
+    handed_off.append("so that nobody is there")
+    approval = await asked(house)
+    assert browser.post(link(house, approval), data={"decision": "reject", "reason": "No"}).status_code == 200
+    assert await house.service().finish_interrupted() == 0, "somebody may be about to tell of it"
+    house.clock.advance(minutes=2)
+    assert await house.service().finish_interrupted() == 1
+    assert [(one.state, one.reason) for one in house.told.news] == [("rejected", "No")]
+    assert await house.service().finish_interrupted() == 0
+    assert await house.history(approval.approval_id) == ["waiting", "rejected"]
+
+
+async def test_a_rejection_that_was_told_is_not_told_again(house: WritingHouse) -> None:
+    approval = await asked(house)
+    await house.service().decide(PAUL, house.token_of(approval, PAUL), approve=False, reason="No")
+    house.clock.advance(minutes=2)
+    assert await house.service().finish_interrupted() == 0
+    assert [one.state for one in house.told.news] == ["rejected"]
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
