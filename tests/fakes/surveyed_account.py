@@ -9,6 +9,7 @@ from agents.clickstream.aws.clusters import Cluster
 from agents.clickstream.aws.connectors import Connector
 from agents.clickstream.aws.found import Stack, Topic
 from agents.clickstream.aws.networks import GroupRule, Subnet
+from agents.clickstream.aws.refusals import AwsRefused, Why
 from agents.clickstream.aws.services import Service, StoppedTask
 from tests.fakes.findings import BUCKET, CLUSTER, PRIVATE, PUBLIC
 
@@ -25,6 +26,7 @@ class SurveyedAccount:
         subnets: Sequence[Subnet] = (*PRIVATE, *PUBLIC),
         stacks: Mapping[str, Stack] | None = None,
         taken: Sequence[str] = (),
+        reachable: bool = True,
     ) -> None:
         self._clusters = {cluster.name: cluster for cluster in clusters}
         self._topics = {topic.name: topic for topic in topics}
@@ -35,7 +37,7 @@ class SurveyedAccount:
         self.looked_for: list[str] = []
         self.stacks_of: dict[str, Specialist] = {}
         self.clusters = _Clusters(self._clusters)
-        self.topics = _Topics(self._topics)
+        self.topics = _Topics(self._topics, reachable=reachable)
         self.buckets = _Buckets(self._buckets)
         self.networks = _Networks(self._subnets)
         self.builds = _Builds(self._taken, self.looked_for)
@@ -60,11 +62,13 @@ class _Clusters:
 
 
 class _Topics:
-    def __init__(self, there: Mapping[str, Topic]) -> None:
+    def __init__(self, there: Mapping[str, Topic], *, reachable: bool) -> None:
         self._there = there
+        self._reachable = reachable
 
     async def find(self, cluster_arn: str, name: str) -> Topic | None:
-        assert cluster_arn.startswith("arn:aws:kafka:")
+        if not self._reachable:
+            raise AwsRefused(Why.TIMEOUT, f"Nobody told of {name} in {cluster_arn}.")
         return self._there.get(name)
 
 

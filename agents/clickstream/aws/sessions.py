@@ -11,6 +11,7 @@ from botocore.credentials import (
     CredentialResolver,
     DeferredRefreshableCredentials,
 )
+from botocore.exceptions import NoCredentialsError
 
 from agents.clickstream.aws.actions import Specialist, in_role_names
 from agents.clickstream.aws.calls import CLIENTS, THREADS, Calls
@@ -21,18 +22,25 @@ class AssumedRole(CredentialProvider):
 
     METHOD = "assume-role"
 
-    def __init__(self, source: botocore.session.Session, *, role_arn: str, session_name: str) -> None:
+    def __init__(self, source: botocore.session.Session, *, region: str, role_arn: str, session_name: str) -> None:
         super().__init__()
-        self._fetcher = AssumeRoleCredentialFetcher(
-            functools.partial(source.create_client, config=CLIENTS),
-            source.get_credentials(),
-            role_arn,
-            extra_args={"RoleSessionName": session_name},
-        )
+        self._source = source
+        self._open_client = functools.partial(source.create_client, region_name=region, config=CLIENTS)
+        self._role_arn = role_arn
+        self._session_name = session_name
 
     def load(self) -> DeferredRefreshableCredentials:
         """Credentials that fetch themselves."""
-        return DeferredRefreshableCredentials(refresh_using=self._fetcher.fetch_credentials, method=self.METHOD)
+        return DeferredRefreshableCredentials(refresh_using=self._taken, method=self.METHOD)
+
+    def _taken(self) -> dict[str, str]:
+        """The service's own credentials are asked for here, in the thread of the call that needs the role."""
+        own = self._source.get_credentials()
+        if own is None:
+            raise NoCredentialsError
+        named = {"RoleSessionName": self._session_name}
+        taken = AssumeRoleCredentialFetcher(self._open_client, own, self._role_arn, extra_args=named)
+        return taken.fetch_credentials()
 
 
 class SpecialistSessions:
@@ -67,6 +75,7 @@ class SpecialistSessions:
         """What signs as that specialist. CloudTrail shows its name."""
         return AssumedRole(
             self._source,
+            region=self.region,
             role_arn=self._role_arn(specialist),
             session_name=f"clickstream-{in_role_names(specialist)}",
         )

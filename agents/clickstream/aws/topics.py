@@ -11,6 +11,8 @@ from agents.clickstream.aws.found import Partition, Topic
 from agents.clickstream.aws.kafka_admin import KafkaTopics, counted
 from agents.clickstream.aws.refusals import AwsRefused, Why
 
+_NOBODY = -1
+
 
 class TopicAdmin(Protocol):
     """The topics of one cluster."""
@@ -63,7 +65,7 @@ class MskTopics:
         found = (
             Partition(
                 number=each["Partition"],
-                leader=each.get("Leader"),
+                leader=leader if (leader := each.get("Leader", _NOBODY)) > _NOBODY else None,
                 replicas=tuple(each.get("Replicas", ())),
                 in_sync=tuple(each.get("Isr", ())),
             )
@@ -117,9 +119,9 @@ class ClusterTopics:
         """As it is now."""
         admin = await self._admin(cluster_arn)
         partitions = await admin.partitions(name)
-        if partitions is None:
+        if not partitions:  # a topic that is being made may have none to show yet
             return None
-        return replace(counted(name, partitions), settled=bool(partitions) and await admin.is_settled(name))
+        return replace(counted(name, partitions), settled=await admin.is_settled(name))
 
     async def partitions(self, cluster_arn: str, name: str) -> Sequence[Partition]:
         """Where each of its partitions is, in order; none where there is no such topic."""

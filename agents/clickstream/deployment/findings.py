@@ -52,7 +52,7 @@ class Findings:
     prefix: str
     cluster: Cluster | None
     cluster_names: tuple[str, ...] = ()
-    topics: tuple[Topic, ...] = ()
+    topics: tuple[Topic, ...] | None = ()  # None: the brokers alone could tell, and are out of reach
     bucket: Bucket | None
     bucket_names: tuple[str, ...] = ()
     place: Place | None = None

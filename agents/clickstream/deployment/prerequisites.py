@@ -83,6 +83,12 @@ def _cluster(wish: Wish, findings: Findings) -> Iterator[str]:
 
 
 def _topics(wish: Wish, findings: Findings) -> Iterator[str]:
+    if findings.topics is None:
+        yield (
+            f"MSK has no topic API for the cluster {wish.cluster}, and its brokers do not answer this service: let the "
+            "service's security group reach them, or update the cluster to Apache Kafka 3.6 or later."
+        )
+        return
     there = {topic.name: topic for topic in findings.topics}
     for topic in wish.topics:
         found = there.get(topic.name)

@@ -10,12 +10,15 @@ from agents.clickstream.aws.buckets import Buckets
 from agents.clickstream.aws.clusters import Cluster, Clusters
 from agents.clickstream.aws.found import Stack, Topic
 from agents.clickstream.aws.networks import Networks
+from agents.clickstream.aws.refusals import AwsRefused, Why
 from agents.clickstream.deployment import strangers
 from agents.clickstream.deployment.errors import NotProposed
 from agents.clickstream.deployment.findings import Findings, Place
 from agents.clickstream.deployment.naming import OWNERS, Layer, stack_name
 from agents.clickstream.deployment.prerequisites import name_objections, objections
 from agents.clickstream.deployment.wish import Brokers, Survey, TopicWish, Wish
+
+_OUT_OF_REACH = {Why.TIMEOUT, Why.UNAVAILABLE}
 
 
 class Topics(Protocol):
@@ -100,15 +103,24 @@ class Surveyor:
             fargate_vcpus=vcpus,
         )
 
-    async def _around(self, wish: Wish) -> tuple[Cluster | None, Place | None, tuple[Topic, ...]]:
+    async def _around(self, wish: Wish) -> tuple[Cluster | None, Place | None, tuple[Topic, ...] | None]:
         cluster = await self.account.clusters.find(wish.cluster)
         if cluster is None or cluster.state != "ACTIVE":
             return cluster, None, ()
         place, topics = await asyncio.gather(
             self._place(wish, cluster),
-            asyncio.gather(*(self.account.topics.find(cluster.arn, topic.name) for topic in wish.topics)),
+            self._topics(wish, cluster),
         )
-        return cluster, place, tuple(topic for topic in topics if topic)
+        return cluster, place, topics
+
+    async def _topics(self, wish: Wish, cluster: Cluster) -> tuple[Topic, ...] | None:
+        try:
+            found = await asyncio.gather(*(self.account.topics.find(cluster.arn, topic.name) for topic in wish.topics))
+        except AwsRefused as refused:
+            if not cluster.has_topic_api and refused.why in _OUT_OF_REACH:
+                return None
+            raise
+        return tuple(topic for topic in found if topic)
 
     async def _place(self, wish: Wish, cluster: Cluster) -> Place | None:
         brokers = await self.account.networks.subnets(cluster.subnet_ids)
@@ -161,6 +173,6 @@ def surveyed(findings: Findings) -> Survey:
         private_subnet_ids=tuple(subnet.id for subnet in place.private),
         topics=tuple(
             TopicWish(name=topic.name, partitions=topic.partitions, replication=topic.replication)
-            for topic in findings.topics
+            for topic in findings.topics or ()
         ),
     )

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 import botocore.session
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from agents.clickstream.aws.account import Account
 from agents.clickstream.aws.actions import Specialist
 from agents.clickstream.aws.calls import Calls
+from agents.clickstream.aws.error_codes import refusal_of
+from agents.clickstream.aws.refusals import AwsRefused, Why
 from agents.clickstream.aws.sessions import SpecialistSessions
 from tests.fakes.aws_wire import AwsWire
 
@@ -36,6 +39,26 @@ def test_no_role_is_taken_before_it_is_needed(sessions: SpecialistSessions) -> N
     assert credentials.refresh_needed()
     assert credentials.get_frozen_credentials().token
     assert not credentials.refresh_needed()
+
+
+async def test_a_service_without_credentials_is_told_so_by_the_first_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"):
+        monkeypatch.setenv(name, "/nowhere")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    sessions = SpecialistSessions(botocore.session.Session(), region="eu-west-1", role_prefix=PREFIX)
+    account = Account(sessions, service_role_arn=f"{PREFIX}cloudformation")
+    with pytest.raises(AwsRefused, match="The service could not take the role dev-clickstream-data-connector"):
+        await account.buckets.names()
+    sessions.close()
+
+
+async def test_a_role_that_may_not_be_taken_is_named() -> None:
+    denied = ClientError({"Error": {"Code": "AccessDenied", "Message": "not authorized"}}, "AssumeRole")
+    refused = refusal_of(denied, action="s3:ListBucket", role="dev-clickstream-data-connector")
+    assert refused.why is Why.DENIED
+    assert refused.message == "The service may not take the role dev-clickstream-data-connector (sts:AssumeRole)."
 
 
 class WiredSessions(SpecialistSessions):

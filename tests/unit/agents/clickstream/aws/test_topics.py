@@ -58,10 +58,10 @@ async def test_a_topic_is_counted_page_by_page_and_not_believed(wire: AwsWire) -
     wire.answers(
         "DescribeTopicPartitions",
         {"Partitions": [partition(0), partition(1, leader=None)], "NextToken": "more"},
-        {"Partitions": [partition(2, replicas=(1, 2))]},
+        {"Partitions": [partition(2, replicas=(1, 2), leader=-1)]},
     )
     found = await topics(wire).find(CLUSTER.arn, "app_logs")
-    assert found == Topic(name="app_logs", partitions=3, replication=2, settled=True, leaderless=1)
+    assert found == Topic(name="app_logs", partitions=3, replication=2, settled=True, leaderless=2)
 
 
 @pytest.mark.parametrize("status", ["CREATING", "UPDATING", "DELETING"])
@@ -73,11 +73,9 @@ async def test_a_topic_that_is_being_worked_on_is_not_settled(wire: AwsWire, sta
     assert not found.settled
 
 
-async def test_a_topic_without_partitions_yet_is_not_settled(wire: AwsWire) -> None:
+async def test_a_topic_without_partitions_yet_is_not_there_yet(wire: AwsWire) -> None:
     wire.answers("DescribeTopicPartitions", {"Partitions": []})
-    found = await topics(wire).find(CLUSTER.arn, "app_logs")
-    assert found
-    assert (found.partitions, found.settled) == (0, False)
+    assert await topics(wire).find(CLUSTER.arn, "app_logs") is None
 
 
 async def test_a_topic_that_is_not_there_is_none(wire: AwsWire) -> None:

@@ -94,6 +94,13 @@ def test_nothing_stands_against_a_good_wish() -> None:
             id="a topic of another shape",
         ),
         pytest.param(
+            WISH,
+            replace(FINDINGS, topics=None),
+            "MSK has no topic API for the cluster my-cluster, and its brokers do not answer this service: let the "
+            "service's security group reach them, or update the cluster to Apache Kafka 3.6 or later.",
+            id="brokers out of reach",
+        ),
+        pytest.param(
             replace(WISH, bucket="my-buket"),
             replace(FINDINGS, bucket=None),
             "There is no S3 bucket my-buket. Did you mean my-bucket?",

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from agents.clickstream.aws.found import Stack, Topic
+from agents.clickstream.aws.refusals import AwsRefused
 from agents.clickstream.deployment.errors import NotProposed
 from agents.clickstream.deployment.survey import Surveyor
 from agents.clickstream.deployment.wish import TopicWish
@@ -87,6 +88,17 @@ async def test_a_layer_that_has_its_stack_has_its_names_from_it() -> None:
     account = SurveyedAccount(stacks={name: there}, taken=["dev-events-orders"])
     await surveyor(account).survey(WISH)
     assert "dev-events-orders" not in account.looked_for
+
+
+async def test_brokers_that_do_not_answer_are_an_objection_where_nobody_else_knows_topics() -> None:
+    account = SurveyedAccount(clusters=[replace(CLUSTER, kafka_version="2.8.1")], reachable=False)
+    with pytest.raises(NotProposed, match="its brokers do not answer this service"):
+        await surveyor(account).survey(WISH)
+
+
+async def test_an_accident_of_msk_is_no_objection() -> None:
+    with pytest.raises(AwsRefused):
+        await surveyor(SurveyedAccount(reachable=False)).survey(WISH)
 
 
 async def test_nothing_is_asked_of_brokers_that_are_not_there() -> None:
