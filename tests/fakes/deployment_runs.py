@@ -38,7 +38,7 @@ from tests.fakes.aws_world import (
 from tests.fakes.deployment_plans import SITE, SURVEY, a_wish
 from tests.fakes.journal_in_memory import MemoryJournal
 
-PATIENCE = Patience(look=5.0, call=0.05, tries=3, verify=60.0)
+PATIENCE = Patience(look=5.0, call=60.0, tries=3, verify=60.0)
 
 
 @dataclass
@@ -147,6 +147,7 @@ class Deployments:
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     clock: FakeClock = field(default_factory=FakeClock)
     templates: Templates = field(default_factory=ShippedTemplates)
+    patience: Patience = PATIENCE
 
     def works(self) -> Mapping[StepKind, StepWork]:
         """The real steps over the world."""
@@ -177,7 +178,7 @@ class Deployments:
         """By a process of its own: if it is killed, its lease is over and nothing of it is left but the journal."""
         lease = await self.journal.acquire("clickstream", holder)
         assert lease is not None
-        engine = Engine(journal=self.journal, works=self.works(), patience=PATIENCE, clock=self.clock)
+        engine = Engine(journal=self.journal, works=self.works(), patience=self.patience, clock=self.clock)
         await asyncio.create_task(engine.run(lease, plan_id))
         await self.journal.release(lease)
         return await self.journal.record(plan_id)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from agents.clickstream.deployment.costs import monthly_cost
-from agents.clickstream.deployment.errors import NotProposed
 from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.naming import OWNERS, Layer, stack_name
 from agents.clickstream.deployment.parameters import filled
@@ -44,25 +43,10 @@ class Planning:
     templates: Templates
 
     def plan(self, plan_id: str, wish: Wish, survey: Survey, made: Made) -> Plan:
-        """Everything that the wish takes, whether it is there already or not. Raises NotProposed."""
-        _check_topics(wish, survey)
+        """Everything that the wish takes, there already or not. Topics that are there have the wished shape."""
         topics = [_topic(topic, survey, made) for topic in wish.topics]
         layers = _Layers(self.site, self.templates, wish, survey, made, tuple(step.name for step in topics))
         return Plan(plan_id=plan_id, kind="deploy", wish=wish, survey=survey, steps=(*topics, *layers.steps()))
-
-
-def _check_topics(wish: Wish, survey: Survey) -> None:
-    """Those that are there must be as wished: others write to them already, and Kafka takes no partition back."""
-    there = {topic.name: topic for topic in survey.topics}
-    wrong = [
-        f"Topic {topic.name} is there with {there[topic.name].partitions} partitions and replication "
-        f"{there[topic.name].replication}, and not with {topic.partitions} and {topic.replication}: "
-        f"ask for it as it is, or delete it first."
-        for topic in wish.topics
-        if topic.name in there and there[topic.name] != topic
-    ]
-    if wrong:
-        raise NotProposed("topics", wrong)
 
 
 def _topic(topic: TopicWish, survey: Survey, made: Made) -> Step:

@@ -124,7 +124,7 @@ def _why_it_stays(step: Step, name: str, shared: frozenset[str]) -> str:
 def _objects_of(step: Step) -> str:
     """What a stack's services wrote into the bucket. It is never deleted."""
     written = step.parameters.get("writes")
-    return f"What it wrote stays: {written}. What is in a bucket is never deleted." if written else ""
+    return f"Never deleted: what it wrote to {written}." if written else ""
 
 
 def _with_internals(steps: Sequence[Step], plan: Plan) -> Iterator[Step]:

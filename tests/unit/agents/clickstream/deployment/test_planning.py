@@ -9,14 +9,13 @@ from typing import cast
 import pytest
 
 import agents.clickstream.deployment
-from agents.clickstream.deployment.errors import NotProposed
 from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.naming import Layer
 from agents.clickstream.deployment.plan import Json, Plan, StepState
 from agents.clickstream.deployment.planning import Planning
 from agents.clickstream.deployment.record import StepRecord
 from agents.clickstream.deployment.templates import ShippedTemplates, Template
-from agents.clickstream.deployment.wish import CollectorSize, Solution, Survey, TopicWish, Wish
+from agents.clickstream.deployment.wish import CollectorSize, Solution, Survey, Wish
 from operations.cost.prices import price_table
 from tests.fakes.deployment_plans import NOTHING_MADE, SITE, SURVEY, a_wish
 
@@ -103,16 +102,6 @@ def test_a_topic_that_this_pipeline_made_stays_its_own() -> None:
     )
     step = plan(survey=replace(SURVEY, topics=a_wish().topics), made=made).steps[0]
     assert (step.parameters["there"], step.parameters["ours"]) == (True, True)
-
-
-def test_a_topic_of_another_shape_is_refused_with_what_to_do() -> None:
-    survey = replace(SURVEY, topics=(TopicWish(name="app_logs", partitions=6, replication=3),))
-    with pytest.raises(NotProposed) as refused:
-        plan(survey=survey)
-    assert refused.value.sentences == (
-        "Topic app_logs is there with 6 partitions and replication 3, and not with 18 and 3: ask for it as it is, or "
-        "delete it first.",
-    )
 
 
 def test_a_resource_that_a_new_template_lacks_is_named_as_removed() -> None:

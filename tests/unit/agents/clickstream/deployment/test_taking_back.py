@@ -1,0 +1,294 @@
+"""Deployed again, nothing changes; rolled back, what came after is gone; destroyed, nothing is left unsaid."""
+
+from dataclasses import replace
+
+import pytest
+
+from agents.clickstream.aws.found import ResourceDrift, Stack, Topic
+from agents.clickstream.aws.refusals import AwsRefused, Why
+from agents.clickstream.deployment.drift import Drift
+from agents.clickstream.deployment.errors import Failure
+from agents.clickstream.deployment.plan import Plan, PlanState, StepState
+from agents.clickstream.deployment.record import PlanRecord
+from agents.clickstream.deployment.teardown import INTERNALS, plan_destroy, plan_rollback
+from agents.common.errors import BadInput, Refused
+from tests.fakes.aws_world import Call, Fault
+from tests.fakes.deployment_runs import Deployments
+
+STACKS = ["connectors", "collector", "balancer", "network", "registry"]
+WITHOUT: frozenset[str] = frozenset()
+
+
+async def deployed() -> Deployments:
+    """A finished deployment."""
+    deployments = Deployments()
+    await deployments.deployed()
+    deployments.world.calls.clear()
+    deployments.world.changes.clear()
+    return deployments
+
+
+async def destroy_plan(deployments: Deployments, shared: frozenset[str] = WITHOUT) -> Plan:
+    """Of everything."""
+    return plan_destroy("destroy-1", await deployments.journal.made("clickstream"), shared=shared)
+
+
+async def run(deployments: Deployments, plan: Plan) -> PlanRecord:
+    """Approved and run."""
+    deployments.journal.approved(plan)
+    return await deployments.run(plan.plan_id)
+
+
+async def test_a_finished_deployment_that_runs_again_changes_nothing() -> None:
+    deployments = await deployed()
+    before = deployments.world.snapshot()
+    record = await deployments.deployed("deploy-2")
+    assert deployments.world.changes == []
+    assert deployments.world.snapshot() == before
+    assert deployments.world.stacks == {
+        stack_id: stack for stack_id, stack in deployments.world.stacks.items() if stack.status == "CREATE_COMPLETE"
+    }
+    by_step = {each.step.name: each.told for each in record.steps}
+    assert by_step["stack:network"].endswith("is so already: nothing was changed.")
+    assert by_step["build:collector"] == "These sources were built before: nothing was built."
+
+
+async def test_a_deployment_that_lost_a_part_makes_that_part_again_and_nothing_else() -> None:
+    deployments = await deployed()
+    world = deployments.world
+    [lost] = [stack_id for stack_id, stack in world.stacks.items() if stack.name.endswith("-network")]
+    world.stacks[lost] = replace(world.stacks[lost], status="DELETE_COMPLETE")
+    await deployments.deployed("deploy-2")
+    assert world.changes == ["stacks.execute by stack:network"]
+
+
+async def test_destroy_leaves_nothing_and_says_what_it_never_touches() -> None:
+    deployments = await deployed()
+    plan = await destroy_plan(deployments)
+    assert [step.name for step in plan.steps] == [
+        *("stack:connectors", INTERNALS, "stack:collector", "stack:balancer", "stack:network"),
+        *("build:plugins", "build:collector", "stack:registry", "topic:control-iceberg", "topic:app_logs"),
+    ]
+    record = await run(deployments, plan)
+    assert record.state == PlanState.DONE
+    assert deployments.world.snapshot() == ({}, [], {}, {})
+    assert deployments.world.groups == set()
+    assert record.told == (
+        "Nothing that pipeline clickstream made is left, with these exceptions. "
+        "Never deleted: what it wrote to s3://events-of-the-shop/clickstream/clickstream/json/ and "
+        "s3://events-of-the-shop/clickstream/clickstream/iceberg/. "
+        "Never deleted: what it wrote to s3://events-of-the-shop/clickstream/clickstream/backup/."
+    )
+    with pytest.raises(Refused, match="There is nothing to take back"):
+        await destroy_plan(deployments)
+
+
+async def test_destroy_says_in_words_that_events_are_deleted() -> None:
+    plan = await destroy_plan(await deployed())
+    assert plan.steps[-1].title == "Delete the topic app_logs with its events"
+    assert plan.steps[-1].creates == ("Gone: The topic app_logs and every event in it, for good",)
+    assert sum(step.monthly_usd for step in plan.steps) < -150
+
+
+async def test_a_topic_that_was_there_before_stays() -> None:
+    deployments = Deployments()
+    deployments.world.topics["app_logs"] = Topic(name="app_logs", partitions=18, replication=3)
+    await deployments.deployed()
+    record = await run(deployments, await destroy_plan(deployments))
+    assert record.state == PlanState.DONE
+    assert [*deployments.world.topics] == ["app_logs"]
+    assert "The topic app_logs stays: it was there before this pipeline." in record.told
+
+
+async def test_a_topic_that_another_pipeline_uses_stays() -> None:
+    deployments = await deployed()
+    record = await run(deployments, await destroy_plan(deployments, shared=frozenset({"app_logs"})))
+    assert [*deployments.world.topics] == ["app_logs"]
+    assert "The topic app_logs stays: another pipeline uses it." in record.told
+
+
+async def test_what_msk_connect_kept_for_others_stays() -> None:
+    deployments = await deployed()
+    theirs = "__amazon_msk_connect_configs_dev-clickstream-other-msk-s3-sink-json_0b-2"
+    deployments.world.topics[theirs] = Topic(name=theirs, partitions=1, replication=3)
+    deployments.world.groups.add("connect-theirs")
+    await run(deployments, await destroy_plan(deployments))
+    assert [*deployments.world.topics] == [theirs]
+    assert deployments.world.groups == {"connect-theirs"}
+
+
+async def test_a_group_that_can_not_be_reached_is_said_to_stay() -> None:
+    deployments = await deployed()
+
+    async def out_of_reach() -> None:
+        raise AwsRefused(Why.UNAVAILABLE, "The brokers can't be reached.")
+
+    deployments.world.faults.append(Fault(at=lambda call: call.name == "topics.delete_group", happens=out_of_reach))
+    record = await run(deployments, await destroy_plan(deployments))
+    assert record.state == PlanState.DONE
+    group = "connect-dev-clickstream-clickstream-msk-s3-sink-json"
+    assert f"The consumer group {group} stays until its offsets expire: The brokers can't be reached." in record.told
+
+
+async def test_what_cloudformation_keeps_is_said() -> None:
+    deployments = await deployed()
+    deployments.world.kept.add("Logs")
+    record = await run(deployments, await destroy_plan(deployments))
+    assert "CloudFormation kept the Logs (AWS::Logs::LogGroup)." in record.told
+
+
+@pytest.mark.parametrize("layer", STACKS)
+async def test_a_stack_that_is_gone_already_does_not_stop_a_destroy(layer: str) -> None:
+    deployments = await deployed()
+    world = deployments.world
+    for stack_id, stack in world.stacks.items():
+        if stack.name.endswith(f"-{layer}"):
+            world.stacks[stack_id] = replace(stack, status="DELETE_COMPLETE")
+    record = await run(deployments, await destroy_plan(deployments))
+    assert record.state == PlanState.DONE
+    assert world.living() == []
+
+
+async def test_a_stack_that_somebody_else_made_under_the_name_is_left_alone() -> None:
+    deployments = await deployed()
+    world = deployments.world
+    [(stack_id, ours)] = [each for each in world.stacks.items() if each[1].name.endswith("-network")]
+    world.stacks[stack_id] = replace(ours, tags={"team": "another"})
+    record = await run(deployments, await destroy_plan(deployments))
+    assert record.failed is not None
+    assert (record.failed.step.name, record.failed.failure) == ("stack:network", Failure.NOT_OURS.value)
+    assert record.states["topic:app_logs"] == StepState.WAITING
+    assert world.living()[0].name.endswith("-registry")
+
+
+async def test_a_stack_that_can_not_be_deleted_says_why_and_goes_on_when_it_can() -> None:
+    deployments = await deployed()
+    name = "dev-clickstream-clickstream-network"
+    deployments.world.ends[name] = "DELETE_FAILED"
+    deployments.world.reasons[name] = "resource sg-1 has a dependent object"
+    record = await run(deployments, await destroy_plan(deployments))
+    assert record.failed is not None
+    assert "resource sg-1 has a dependent object" in record.failed.told
+    deployments.world.ends.clear()
+    deployments.journal.resume("destroy-1")
+    assert (await deployments.run("destroy-1")).state == PlanState.DONE
+    assert deployments.world.snapshot() == ({}, [], {}, {})
+
+
+async def test_a_build_that_still_runs_is_stopped_before_its_images_are_deleted() -> None:
+    deployments = await deployed()
+    world = deployments.world
+    [build_id] = [each for each in world.builds if "BuildProject" in each]
+    world.builds[build_id] = replace(world.builds[build_id], status="running")
+    await run(deployments, await destroy_plan(deployments))
+    assert "builds.stop by build:collector" in world.changes
+    assert world.images == {}
+
+
+async def test_a_deployment_that_failed_halfway_is_taken_back_with_what_it_may_have_made() -> None:
+    deployments = Deployments()
+    deployments.journal.approved(await deployments.plan())
+
+    async def denied() -> None:
+        raise AwsRefused(Why.DENIED, "Not allowed to look at the network.")
+
+    def after_execute(call: Call) -> bool:
+        return (call.step, call.name) == ("stack:network", "stacks.find_by_id")
+
+    deployments.world.faults.append(Fault(at=after_execute, happens=denied))
+    assert (await deployments.run("deploy-1")).state == PlanState.FAILED
+    deployments.world.faults.clear()
+    plan = await destroy_plan(deployments)
+    assert "stack:network" in [step.name for step in plan.steps]  # it failed, and had begun
+    assert "stack:balancer" not in [step.name for step in plan.steps]
+    assert (await run(deployments, plan)).state == PlanState.DONE
+    assert deployments.world.snapshot() == ({}, [], {}, {})
+
+
+async def test_a_rollback_takes_back_what_came_after_a_step_and_a_deployment_makes_it_again() -> None:
+    deployments = await deployed()
+    before = deployments.world.snapshot()
+    made = await deployments.journal.made("clickstream")
+    plan = plan_rollback("rollback-1", made, "stack:network", shared=WITHOUT)
+    record = await run(deployments, plan)
+    assert [step.name for step in plan.steps] == ["stack:connectors", INTERNALS, "stack:collector", "stack:balancer"]
+    assert record.told.startswith(
+        "Of pipeline clickstream, stack:connectors, topic:connect-internals, stack:collector and stack:balancer are "
+        "taken back."
+    )
+    assert [stack.name.rpartition("-")[2] for stack in deployments.world.living()] == ["registry", "network"]
+    await deployments.deployed("deploy-2")
+    assert deployments.world.snapshot() == before
+
+
+@pytest.mark.parametrize("holds", [True, None], ids=["it holds events", "nobody knows"])
+async def test_a_rollback_deletes_no_topic_that_may_hold_events(holds: bool | None) -> None:
+    deployments = await deployed()
+    deployments.world.events["control-iceberg"] = holds
+    made = await deployments.journal.made("clickstream")
+    record = await run(deployments, plan_rollback("rollback-1", made, "topic:app_logs", shared=WITHOUT))
+    assert record.failed is not None
+    assert (record.failed.step.name, record.failed.failure) == ("topic:control-iceberg", Failure.NOT_AS_APPROVED.value)
+    assert "control-iceberg" in deployments.world.topics
+
+
+async def test_a_rollback_to_a_step_that_is_not_there_names_those_that_are() -> None:
+    made = await (await deployed()).journal.made("clickstream")
+    with pytest.raises(BadInput, match="no step stack:nothing to go back to"):
+        plan_rollback("rollback-1", made, "stack:nothing", shared=WITHOUT)
+    with pytest.raises(Refused, match="There is nothing to take back"):
+        plan_rollback("rollback-1", made, "stack:connectors", shared=WITHOUT)
+
+
+async def test_nothing_has_drifted_from_what_was_just_made() -> None:
+    deployments = await deployed()
+    assert await Drift(deployments.works()).of(await deployments.journal.made("clickstream")) == []
+    assert deployments.world.changes == []
+
+
+async def test_drift_names_what_is_no_longer_as_it_was_made_with_a_way_on() -> None:
+    deployments = await deployed()
+    world = deployments.world
+    world.topics["app_logs"] = Topic(name="app_logs", partitions=20, replication=3)
+    del world.topics["control-iceberg"]
+    image = next(iter(world.images))
+    world.images[image] = "sha256:another"
+    world.objects.clear()
+    world.unhealthy.add("connectors")
+    changed = ResourceDrift(
+        logical_id="Service",
+        type="AWS::ECS::Service",
+        status="MODIFIED",
+        differences=("/DesiredCount: 2 -> 1",),
+    )
+    world.drifted["dev-clickstream-clickstream-collector"] = (changed,)
+    network = next(stack for stack in world.living() if stack.name.endswith("-network"))
+    world.stacks[network.stack_id] = replace(network, status="DELETE_COMPLETE")
+    found = await Drift(deployments.works()).of(await deployments.journal.made("clickstream"))
+    assert {(each.what, each.actual) for each in found} >= {
+        ("topic app_logs", "partitions 20"),
+        ("topic control-iceberg", "gone"),
+        ("CollectorImage", "sha256:another"),
+        ("JsonPluginKey", "gone"),
+        ("Service (AWS::ECS::Service) of stack dev-clickstream-clickstream-collector", "/DesiredCount: 2 -> 1"),
+        ("stack dev-clickstream-clickstream-network", "gone"),
+    }
+    assert sum(each.what == "connectors" for each in found) == 2
+    assert all(each.way_on for each in found)
+
+
+async def test_what_can_not_be_looked_at_is_said_and_keeps_nobody_from_the_rest() -> None:
+    deployments = await deployed()
+
+    async def denied() -> None:
+        raise AwsRefused(Why.DENIED, "Not allowed to look.")
+
+    deployments.world.faults.append(Fault(at=lambda call: call.name == "topics.find", happens=denied))
+    network = next(stack for stack in deployments.world.living() if stack.name.endswith("-network"))
+    deployments.world.stacks[network.stack_id] = Stack(name=network.name, stack_id="x", status="DELETE_COMPLETE")
+    found = await Drift(deployments.works()).of(await deployments.journal.made("clickstream"))
+    assert {(each.what, each.actual) for each in found} == {
+        ("topic:app_logs", "Not allowed to look."),
+        ("topic:control-iceberg", "Not allowed to look."),
+        (f"stack {network.name}", "gone"),
+    }
