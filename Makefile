@@ -60,6 +60,9 @@ evals-small-model: $(INSTALLED) $(CDK_CLI)  ## 40 of them with a small real mode
 benchmark-answering: $(INSTALLED) $(CDK_CLI)  ## Where an answer's time goes, up to 1,000 times the data (ARGS="--scales 1,10" for a few minutes)
 	@python -m benchmarks.answering $(ARGS)
 
+benchmark-clickstream: $(INSTALLED)  ## The Lua collector beside bare nginx and FastAPI, and what it loses while brokers restart (ARGS=--write for docs)
+	@python -m benchmarks.clickstream $(ARGS)
+
 benchmark-live-shopping: $(INSTALLED) $(CDK_CLI)  ## Three architectures and the order desk measured, in half an hour (ARGS=--write for docs and README)
 	@python -m benchmarks.live_shopping $(ARGS)
 
@@ -142,4 +145,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check demo evals evals-promotions evals-small-model benchmark-answering benchmark-promotions benchmark-promotions-joins benchmark-live-shopping benchmark-search benchmark-search-at-scale format synth check-templates doctor cost consequences deploy github-access pipeline images check-images smoke park unpark destroy clean
+.PHONY: help up down status logs reset token test check demo evals evals-promotions evals-small-model benchmark-answering benchmark-clickstream benchmark-promotions benchmark-promotions-joins benchmark-live-shopping benchmark-search benchmark-search-at-scale format synth check-templates doctor cost consequences deploy github-access pipeline images check-images smoke park unpark destroy clean

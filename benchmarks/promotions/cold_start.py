@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.promotions.result import ColdStart, FunctionStart, Package, Run
+from benchmarks.promotions.result import ColdStart, FunctionStart, Package
+from benchmarks.run import Run
 from stacks.components.promotion_functions import LAYERS, PLANS, FunctionPlan
 from stacks.components.python_layer import for_lambda, pip_install, unzipped_megabytes
 from stacks.components.sources import ROOT

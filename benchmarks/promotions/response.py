@@ -12,7 +12,8 @@ import aiohttp
 from websockets.asyncio.client import ClientConnection, connect
 
 from benchmarks.errors import NotAnswered
-from benchmarks.promotions.result import Answered, Response, Run
+from benchmarks.promotions.result import Answered, Response
+from benchmarks.run import Run
 from evals.place import own_stack
 from local.addresses import deployed_addresses
 from local.settings import Settings

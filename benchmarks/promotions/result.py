@@ -1,23 +1,7 @@
 """What runs measured, a section for each part; a part that was not measured again stays as it was."""
 
-from datetime import UTC, datetime
-
 from benchmarks.kept import Kept, Milliseconds
-from benchmarks.machine import Machine, this_machine
-from local.stack.commit import current_commit
-
-
-class Run(Kept):
-    """When, where and of what."""
-
-    measured_on: str
-    commit: str
-    machine: Machine
-
-    @classmethod
-    def now(cls) -> "Run":
-        """This one."""
-        return cls(measured_on=f"{datetime.now(UTC):%Y-%m-%d}", commit=current_commit(), machine=this_machine())
+from benchmarks.run import Run
 
 
 class Package(Kept):

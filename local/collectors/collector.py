@@ -100,6 +100,13 @@ class Collector:
         """The processes that serve, those that are leaving included."""
         return psutil.Process(self.pid).children()
 
+    def metric(self, series: str) -> float:
+        """One figure of GET /metrics; 0 for a series that has not begun."""
+        with urllib.request.urlopen(f"{self.url}/metrics", timeout=PATIENCE) as reply:  # noqa: S310  our own address
+            page = reply.read().decode()
+        lines = dict(line.rsplit(" ", 1) for line in page.splitlines() if not line.startswith("#"))
+        return float(lines.get(series, 0))
+
     def reload(self) -> None:
         """New workers take over; those of before end with their last request."""
         os.kill(self.pid, signal.SIGHUP)

@@ -49,27 +49,29 @@ def default_cache() -> Path:
 
 def find_or_install(cache: Path | None = None, *, system: Path = Path("/")) -> Installation:
     """What there is, or after a download of a few megabytes what there is then. Raises NotHere."""
-    if not _missing(system):
+    if not _missing(NEEDED, system):
         return Installation(prefix=None)
-    folder = cache or default_cache()
+    return Installation(prefix=unpacked((*PACKAGES, *ALONGSIDE), NEEDED, cache or default_cache()))
+
+
+def unpacked(packages: Sequence[str], needed: Sequence[str], folder: Path) -> Path:
+    """Where these packages of Debian lie unpacked, with what they need of this machine's; fetched the first time."""
     root = folder / "root"
     with _one_at_a_time(folder):
-        if _missing(root):
-            _require_debian()
-            _unpack(_download(folder / "apt"), folder / "unpacking", root)
-    return Installation(prefix=root)
+        if _missing(needed, root):
+            _require_debian(packages)
+            _unpack(_download(packages, folder / "apt"), needed, folder / "unpacking", root)
+    return root
 
 
-def _missing(root: Path) -> list[str]:
-    return [path for path in NEEDED if not (root / path).is_file()]
+def _missing(needed: Sequence[str], root: Path) -> list[str]:
+    return [path for path in needed if not (root / path).is_file()]
 
 
-def _require_debian() -> None:
+def _require_debian(packages: Sequence[str]) -> None:
     for tool in TOOLS:
         if shutil.which(tool) is None:
-            raise NotHere(
-                f"the Lua collector needs {', '.join(PACKAGES)} of Debian or Ubuntu; no {tool} is here to fetch them"
-            )
+            raise NotHere(f"{packages[0]} of Debian or Ubuntu is needed, and no {tool} is here to fetch it")
 
 
 @contextmanager
@@ -78,13 +80,13 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise NotHere(f"{folder} cannot be made for nginx's packages: {error.strerror}") from error
+        raise NotHere(f"{folder} cannot be made for Debian's packages: {error.strerror}") from error
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _download(folder: Path) -> list[Path]:
+def _download(packages: Sequence[str], folder: Path) -> list[Path]:
     """The packages and those that they need and this machine lacks, by an apt with its own lists and archive."""
     lists, archives = folder / "lists" / "partial", folder / "archives" / "partial"
     for each in (lists, archives):
@@ -94,29 +96,17 @@ def _download(folder: Path) -> list[Path]:
         *("-o", "APT::Sandbox::User=", "-o", "Dir::State::status=/var/lib/dpkg/status"),
     ]
     _run(["apt-get", *options, "--quiet", "--quiet", "update"])
-    _run(
-        [
-            "apt-get",
-            *options,
-            "--yes",
-            "--quiet",
-            "--no-install-recommends",
-            "--reinstall",
-            "--download-only",
-            "install",
-            *PACKAGES,
-            *ALONGSIDE,
-        ]
-    )
+    fetching = ["--yes", "--quiet", "--no-install-recommends", "--reinstall", "--download-only"]
+    _run(["apt-get", *options, *fetching, "install", *packages])
     return sorted(archives.parent.glob("*.deb"))
 
 
-def _unpack(packages: Sequence[Path], folder: Path, root: Path) -> None:
+def _unpack(packages: Sequence[Path], needed: Sequence[str], folder: Path, root: Path) -> None:
     """Into a folder that gets its name when it is whole."""
     shutil.rmtree(folder, ignore_errors=True)
     for package in packages:
         _run(["dpkg-deb", "--extract", str(package), str(folder)])
-    if missing := _missing(folder):
+    if missing := _missing(needed, folder):
         raise NotHere(
             f"the packages that apt fetched lack {', '.join(missing)}: is this Debian 12 or Ubuntu 22.04, or later?"
         )
@@ -128,9 +118,7 @@ def _run(command: Sequence[str]) -> None:
     try:
         subprocess.run(command, check=True, capture_output=True, text=True, timeout=PATIENCE)
     except subprocess.TimeoutExpired as error:
-        raise NotHere(f"{command[0]} took longer than {PATIENCE} seconds to fetch nginx's packages") from error
+        raise NotHere(f"{command[0]} took longer than {PATIENCE} seconds to fetch packages") from error
     except subprocess.CalledProcessError as error:
         said = (error.stderr or error.stdout).strip().splitlines()
-        raise NotHere(
-            f"nginx's packages could not be fetched by {command[0]}: {said[-1] if said else 'no word'}"
-        ) from error
+        raise NotHere(f"packages could not be fetched by {command[0]}: {said[-1] if said else 'no word'}") from error

@@ -14,8 +14,8 @@ import pytest
 from local.collectors.collector import Collector
 from local.collectors.installation import Installation, NotHere, find_or_install
 from local.kafka.mock_cluster import MockCluster
+from local.kafka.reading import Message, consumed
 from tests.fakes.http_server import free_port
-from tests.integration.collectors.consuming import Message, consumed
 
 PARTITIONS = 6
 

@@ -53,13 +53,6 @@ def send(
         response = connection.getresponse()
         text = response.read()
         found = {name.lower(): value for name, value in response.getheaders()}
-        return Reply(response.status, json.loads(text) if text.startswith(b"{") else {"text": text.decode()}, found)
+        return Reply(response.status, json.loads(text) if text.startswith(b"{") else {}, found)
     finally:
         connection.close()
-
-
-def metric(collector: Collector, series: str) -> float:
-    """One figure of GET /metrics; 0 for a series that has not begun."""
-    page = str(send(collector, b"", {}, method="GET", path="/metrics").body["text"])
-    lines = dict(line.rsplit(" ", 1) for line in page.splitlines() if not line.startswith("#"))
-    return float(lines.get(series, 0))

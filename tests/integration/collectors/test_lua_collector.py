@@ -13,10 +13,10 @@ from zlib import crc32
 import pytest
 
 from local.kafka.mock_cluster import MockCluster
+from local.kafka.reading import consumed
 from local.settings import LOOPBACK
 from tests.integration.collectors.conftest import PARTITIONS, NewCollector, Wired
-from tests.integration.collectors.consuming import consumed
-from tests.integration.collectors.sending import PATIENCE, TEXT, metric, packed, send
+from tests.integration.collectors.sending import PATIENCE, TEXT, packed, send
 
 EVENT = '{"event": "page_view", "price": 12345678901234567890.10, "tags": [], "title": "Schuhe für 😀", "parent": null}'
 
@@ -137,7 +137,7 @@ def test_refuses_and_counts_what_is_no_event(wired: Wired) -> None:
 
 
 def _refused(wired: Wired, reason: str) -> float:
-    return metric(wired.collector, f'collector_refused_total{{reason="{reason}"}}')
+    return wired.collector.metric(f'collector_refused_total{{reason="{reason}"}}')
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS"])
@@ -168,7 +168,7 @@ def test_gives_slow_clients_up_and_serves_others(new_collector: NewCollector) ->
             )
         assert send(collector, packed("{}")).status == 200
         deadline = time.monotonic() + PATIENCE
-        while metric(collector, 'collector_refused_total{reason="slow"}') < 100:
+        while collector.metric('collector_refused_total{reason="slow"}') < 100:
             assert time.monotonic() < deadline
             time.sleep(0.05)
     assert send(collector, packed("{}")).status == 200
@@ -183,7 +183,7 @@ def test_many_at_once_are_all_in_kafka_once(new_collector: NewCollector, kafka: 
     assert {reply.status for reply in replies} == {200}
     assert sorted(message.rid for message in messages) == sorted(reply.rid for reply in replies)
     assert sorted(message.record["data"]["number"] for message in messages) == list(range(800))
-    assert metric(collector, 'collector_acknowledged_total{where="kafka"}') == 800
+    assert collector.metric('collector_acknowledged_total{where="kafka"}') == 800
 
 
 def test_a_large_event_is_taken(wired: Wired) -> None:

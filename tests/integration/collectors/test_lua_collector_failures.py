@@ -10,9 +10,10 @@ import pytest
 
 from local.collectors.collector import Collector
 from local.kafka.mock_cluster import MockCluster
+from local.kafka.reading import consumed
 from tests.integration.collectors.conftest import NewCollector
-from tests.integration.collectors.consuming import consumed, wait_for
-from tests.integration.collectors.sending import PATIENCE, Reply, metric, packed, send
+from tests.integration.collectors.sending import PATIENCE, Reply, packed, send
+from tests.integration.collectors.waiting import wait_for
 
 BROKERS = (1, 2, 3)
 ON_DISK = 'collector_acknowledged_total{where="disk"}'
@@ -56,7 +57,7 @@ def test_what_kafka_does_not_take_waits_on_the_disk_and_comes_in_order(
     outage(True)
     meanwhile = sent(collector, range(5, 45))
     assert {reply.status for reply in before + meanwhile} == {200}
-    assert metric(collector, ON_DISK) == 40
+    assert collector.metric(ON_DISK) == 40
     assert send(collector, b"", {}, method="GET", path="/health").body == {"status": "spooling"}
 
     outage(False)
@@ -66,11 +67,11 @@ def test_what_kafka_does_not_take_waits_on_the_disk_and_comes_in_order(
     for partition in {message.partition for message in messages}:
         numbers = [each.record["data"]["number"] for each in messages if each.partition == partition]
         assert numbers == sorted(numbers)
-    eventually(lambda: not segments(collector) and metric(collector, "collector_spool_bytes") == 0)
-    assert metric(collector, "collector_replayed_total") == 40
+    eventually(lambda: not segments(collector) and collector.metric("collector_spool_bytes") == 0)
+    assert collector.metric("collector_replayed_total") == 40
     eventually(lambda: send(collector, b"", {}, method="GET", path="/health").body == {"status": "ok"})
     assert sent(collector, range(1))[0].status == 200
-    assert metric(collector, ON_DISK) == 40
+    assert collector.metric(ON_DISK) == 40
 
 
 def test_a_collector_that_starts_without_kafka_takes_events(
@@ -175,7 +176,7 @@ def test_answers_503_when_neither_kafka_nor_the_disk_takes_events(
     assert len(taken) + len(refused) == 40
     assert {(reply.reason, reply.headers["retry-after"]) for reply in refused} == {("unavailable", "1")}
     assert send(collector, b"", {}, method="GET", path="/health").status == 503
-    assert metric(collector, 'collector_refused_total{reason="unavailable"}') == len(refused)
+    assert collector.metric('collector_refused_total{reason="unavailable"}') == len(refused)
     outage(False)
     eventually(lambda: send(collector, packed("{}")).status == 200)
     messages = wait_for(kafka.bootstrap, topic, {reply.rid for reply in taken})
@@ -221,7 +222,7 @@ def test_a_torn_line_is_put_aside_and_the_rest_is_replayed(
     successor = new_collector()
     messages = wait_for(kafka.bootstrap, topic, {reply.rid for reply in replies})
     assert len(messages) == 3
-    eventually(lambda: metric(successor, "collector_quarantined_total") == 1)
+    eventually(lambda: successor.metric("collector_quarantined_total") == 1)
     eventually(lambda: not segments(successor))
     assert [path.read_text() for path in successor.spool.glob("*.quarantine")] == ["0123abcd torn 1795198589043 {\n"]
 
@@ -265,8 +266,8 @@ def test_brokers_that_hang_cost_the_first_batch_its_patience_and_no_other(
     delay(5000)
     replies = sent(collector, range(1, 20))
     assert {reply.status for reply in replies} == {200}
-    assert metric(collector, ON_DISK) == 19
-    assert metric(collector, "collector_produce_failures_total") == 1
+    assert collector.metric(ON_DISK) == 19
+    assert collector.metric("collector_produce_failures_total") == 1
     delay(0)
     rids = {reply.rid for reply in replies}
     assert rids <= {message.rid for message in wait_for(kafka.bootstrap, topic, rids)}

@@ -23,19 +23,19 @@ end
 local function push(self, entry)
     self.last = self.last + 1
     self.queue[self.last] = entry
-    self.bytes = self.bytes + #entry.record.value
+    self.bytes = self.bytes + entry.record.size
 end
 
 local function take_batch(self)
     local batch, size = {}, 0
     while self.first <= self.last do
         local entry = self.queue[self.first]
-        if #batch > 0 and size + #entry.record.value > self.limits.max_batch_bytes then
+        if #batch > 0 and size + entry.record.size > self.limits.max_batch_bytes then
             break
         end
         self.queue[self.first] = nil
         self.first = self.first + 1
-        size = size + #entry.record.value
+        size = size + entry.record.size
         batch[#batch + 1] = entry
     end
     self.bytes = self.bytes - size
@@ -57,6 +57,8 @@ local function pass_on(self)
 end
 
 local function lead(self)
+    -- Whoever is ready now joins the batch: without this pause a commit that does not wait would be one for each event.
+    ngx.sleep(0)
     local batch, records = take_batch(self), {}
     for index, entry in ipairs(batch) do
         records[index] = entry.record
@@ -73,7 +75,7 @@ end
 
 --- Waits until the record is safe, or is not: what `commit` said of it, or "full" or "failed".
 function group_commit:submit(record)
-    if is_full(self, #record.value) then
+    if is_full(self, record.size) then
         return "full"
     end
     local entry = { record = record, semaphore = semaphores.new(0), leads = false }

@@ -12,8 +12,8 @@ from benchmarks.promotions.result import (
     Package,
     Response,
     Result,
-    Run,
 )
+from benchmarks.run import Run
 
 RUN = Run(
     measured_on="2026-11-20",

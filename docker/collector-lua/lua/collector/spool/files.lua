@@ -62,11 +62,11 @@ function files.claim(path, create)
     return file
 end
 
---- Appends all of `text` and waits for the disk. When it can't, the file is as it was before: nil and why.
-function files.append(file, text, size_before)
+--- Appends `size` bytes (a string, or a pointer) and waits for the disk. When it can't, the file is as it was: nil and why.
+function files.append(file, text, size, size_before)
     local written, bytes = 0, ffi.cast("const char *", text)
-    while written < #text do
-        local count = tonumber(C.write(file, bytes + written, #text - written))
+    while written < size do
+        local count = tonumber(C.write(file, bytes + written, size - written))
         if count <= 0 then
             local why = reason()
             C.ftruncate(file, size_before)

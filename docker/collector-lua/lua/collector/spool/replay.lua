@@ -49,7 +49,7 @@ end
 local function split(records, batch_bytes)
     local batch, rest, size = {}, {}, 0
     for _, each in ipairs(records) do
-        size = size + #each.value
+        size = size + each.size
         local list = (#rest == 0 and (#batch == 0 or size <= batch_bytes)) and batch or rest
         list[#list + 1] = each
     end
@@ -73,7 +73,7 @@ local function send_batch(self)
     metrics.add("collector_replayed_total", nil, #chosen(batch, outcomes, "kafka"))
     local oversized = chosen(batch, outcomes, "event_too_large")
     if #oversized > 0 then
-        quarantine(self, self.name, { lines.write(oversized) })
+        quarantine(self, self.name, { lines.write(oversized):tostring() })
     end
     local sent = #failed == 0
     for _, each in ipairs(later) do

@@ -53,8 +53,8 @@ function writer:rest()
     end
 end
 
-local function append(self, text)
-    if metrics.get(BYTES) + #text > self.max_bytes then
+local function append(self, bytes, size)
+    if metrics.get(BYTES) + size > self.max_bytes then
         return nil, "the spool is full"
     elseif not self.file then
         local opened, why = open_segment(self)
@@ -62,20 +62,21 @@ local function append(self, text)
             return nil, why
         end
     end
-    return files.append(self.file, text, self.size)
+    return files.append(self.file, bytes, size, self.size)
 end
 
 --- True when all records are on the disk; else none is: nil and why.
 function writer:append(records)
     local text = lines.write(records)
-    local ok, why = append(self, text)
+    local bytes, size = text:ref()
+    local ok, why = append(self, bytes, size)
     self.is_able = ok == true
     if not ok then
         self:close()
         return nil, why
     end
-    self.size = self.size + #text
-    metrics.add(BYTES, nil, #text)
+    self.size = self.size + size
+    metrics.add(BYTES, nil, size)
     if self.size >= self.segment_bytes then
         self:close()
     end
@@ -90,7 +91,7 @@ function writer:probe()
     local path = ("%s/probe-%d.new"):format(self.folder, files.process())
     local file = files.create(path)
     if file then
-        self.is_able = files.append(file, PROBE, 0) == true
+        self.is_able = files.append(file, PROBE, #PROBE, 0) == true
         files.close(file)
         files.remove(path)
     end

@@ -1,4 +1,5 @@
---- CRC-32C (Castagnoli), which Kafka's record batches bear; nginx has only the other CRC-32. Four bytes a step.
+--- CRC-32C (Castagnoli), which Kafka's record batches bear, and the spool's lines; nginx has only the other CRC-32, and for Lua
+--- strings alone. Four bytes a step.
 
 local bit = require("bit")
 local ffi = require("ffi")
@@ -26,9 +27,9 @@ end
 
 local TABLES = tables()
 
---- The checksum of a string as a signed 32-bit number.
-return function(text)
-    local bytes, size = ffi.cast("const uint8_t *", text), #text
+--- The checksum of `size` bytes (a string, or a pointer) as a signed 32-bit number.
+return function(text, size)
+    local bytes = ffi.cast("const uint8_t *", text)
     local one, two, three, four = TABLES[0], TABLES[1], TABLES[2], TABLES[3]
     local crc, at = bit.bnot(0), 0
     while at + 4 <= size do

@@ -1,7 +1,6 @@
-"""What a topic holds, read by librdkafka's consumer from its beginning."""
+"""What a topic holds of events, read from its beginning."""
 
 import json
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,16 +36,6 @@ def consumed(bootstrap: str, topic: str) -> list[Message]:
         consumer.close()
 
 
-def wait_for(bootstrap: str, topic: str, rids: set[str]) -> list[Message]:
-    """The messages once all of `rids` are among them, or at the latest after `PATIENCE` seconds."""
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        messages = consumed(bootstrap, topic)
-        if rids <= {message.rid for message in messages} or time.monotonic() > deadline:
-            return messages
-        time.sleep(0.2)
-
-
 def _read(consumer: Consumer, topic: str) -> list[Message]:
     numbers = consumer.list_topics(topic, timeout=PATIENCE).topics[topic].partitions
     ends = {
@@ -61,7 +50,7 @@ def _read(consumer: Consumer, topic: str) -> list[Message]:
         if polled.error():
             raise KafkaException(polled.error())
         value, key = polled.value(), polled.key()
-        assert isinstance(value, bytes)
-        assert isinstance(key, bytes)
+        if not isinstance(value, bytes) or not isinstance(key, bytes):
+            raise TypeError("an event without key or value")
         messages.append(Message(polled.partition() or 0, key.decode(), polled.timestamp()[1], json.loads(value)))
     return messages

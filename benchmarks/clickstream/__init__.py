@@ -1,0 +1,1 @@
+"""The Lua collector beside bare nginx and FastAPI, what it loses while brokers restart, how soon events arrive."""
