@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudformation.type_defs import StackTypeDef
 
+# What the stacks of a pipeline bear; agents/clickstream/deployment/naming.py gives it.
+PIPELINE_TAG = "clickshop:pipeline"
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeployedStack:
@@ -46,6 +49,21 @@ def deployed_stack(account: Account, environment: str, name: str) -> DeployedSta
             raise
         return None
     return _stack(described["Stacks"][0])
+
+
+def deployed_pipelines(account: Account, prefix: str) -> list[str]:
+    """The event pipelines that the environment of this prefix has deployed, by name; not by the app, but by itself."""
+    cloudformation: CloudFormationClient = account.client("cloudformation")
+    pages = cloudformation.get_paginator("describe_stacks").paginate()
+    found = {
+        tag["Value"]
+        for page in pages
+        for stack in page["Stacks"]
+        if stack["StackName"].startswith(f"{prefix}clickstream-") and stack["StackStatus"] != "DELETE_COMPLETE"
+        for tag in stack.get("Tags", ())
+        if tag["Key"] == PIPELINE_TAG
+    }
+    return sorted(found)
 
 
 def shop_url(edge: DeployedStack) -> str:

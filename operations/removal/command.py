@@ -15,7 +15,7 @@ from operations.deployment.cdk import Cdk
 from operations.deployment.failure import Attempt, print_failure
 from operations.errors import OperationRefused
 from operations.removal.leftovers import Leftover, Place, leftovers
-from operations.stacks import DeployedStack, deployed_stacks
+from operations.stacks import DeployedStack, deployed_pipelines, deployed_stacks
 from operations.terminal import columns, terminal
 from stacks.environments import Environment, environment_named
 
@@ -38,6 +38,7 @@ def run(arguments: argparse.Namespace, variables: Mapping[str, str]) -> int:
     if not arguments.list:
         deployed = deployed_stacks(account, environment.name)
         refuse_protected(environment, deployed)
+        refuse_pipelines(environment, deployed_pipelines(account, environment.prefix))
         confirm(environment.name, arguments.yes, f"{len(deployed)} stacks of account {account.caller()['Account']}")
         attempt = Attempt(command="destroy", environment=environment.name, began=datetime.now(UTC))
         if code := destroy(environment.name, variables):
@@ -64,6 +65,17 @@ def refuse_protected(environment: Environment, deployed: Sequence[DeployedStack]
         "its database, load balancer and user pool against deletion. To remove it all the same, set `protected=False` "
         "for it in stacks/environments.py, `make deploy` that, and then come back; the database leaves a snapshot "
         "only while it is protected, so take one first."
+    )
+
+
+def refuse_pipelines(environment: Environment, pipelines: Sequence[str]) -> None:
+    """Their stacks are removed under a role of the service's own, so they go first. Raises OperationRefused."""
+    if not pipelines:
+        return
+    raise OperationRefused(
+        f"{environment.name} has deployed {', '.join(pipelines)}, and nothing could remove that once its role is gone: "
+        "have the clickstream tear down each pipeline first (POST /clickstream/pipelines/NAME/destroy, then approve), "
+        "and come back."
     )
 
 
