@@ -326,7 +326,7 @@ class WorldStacks:
             _, template, parameters, tags = self.world.proposed[arn]
             word = "CREATE" if stack.status == "REVIEW_IN_PROGRESS" else "UPDATE"
             self.world.templates[stack.stack_id] = Template(template)
-            outputs = {output: f"{stack.name}-{output}" for output in Template(template).outputs}
+            outputs = {output: f"{stack.name}-{output}" for output in sorted(Template(template).outputs)}
             self.world.stacks[stack.stack_id] = replace(
                 stack, status=f"{word}_IN_PROGRESS", parameters=parameters, tags=tags, outputs=outputs
             )

@@ -55,6 +55,7 @@ def _known(wish: Wish, survey: Survey, site: Site) -> dict[str, Json]:
         "ClusterArn": brokers.arn,
         "EventsTopic": EVENTS_TOPIC,
         "ControlTopic": CONTROL_TOPIC,
+        "FlushSeconds": str(wish.flush_seconds),
         "Cpu": str(size.cpu),
         "Memory": str(size.memory),
         "MinimumTasks": str(size.minimum_tasks),

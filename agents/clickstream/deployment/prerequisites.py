@@ -11,7 +11,7 @@ from agents.clickstream.deployment.naming import (
     stack_name,
 )
 from agents.clickstream.deployment.placement import place_objections
-from agents.clickstream.deployment.wish import Wish
+from agents.clickstream.deployment.wish import LONGEST_FLUSH, Wish
 from agents.clickstream.deployment.wording import counted, nearest
 
 _UNITS_A_VCPU = 1024
@@ -23,6 +23,7 @@ def objections(wish: Wish, findings: Findings) -> list[str]:
         *_name(wish, findings),
         *_cluster(wish, findings),
         *_topics(wish, findings),
+        *_flush(wish),
         *_bucket(wish, findings),
         *place_objections(wish, findings),
         *_stacks(wish, findings),
@@ -45,6 +46,14 @@ def name_objections(pipeline: str, *, prefix: str) -> list[str]:
             "with a letter first."
         ]
     return []
+
+
+def _flush(wish: Wish) -> Iterator[str]:
+    if not 1 <= wish.flush_seconds <= LONGEST_FLUSH:
+        yield (
+            f"Connectors can't gather events for {wish.flush_seconds} seconds before they write them: choose 1 to "
+            f"{LONGEST_FLUSH} seconds."
+        )
 
 
 def _name(wish: Wish, findings: Findings) -> Iterator[str]:

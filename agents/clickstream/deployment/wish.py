@@ -32,12 +32,18 @@ TOPICS = (
     TopicWish(name=EVENTS_TOPIC, partitions=18, replication=3),
     TopicWish(name=CONTROL_TOPIC, partitions=25, replication=3),
 )
+LONGEST_FLUSH = 900
+"""Seconds that connectors may gather events at most."""
+
 COLLECTOR = CollectorSize(cpu=1024, memory=2048, minimum_tasks=2, maximum_tasks=10)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """A pipeline as an operator asks for it. Without `subnet_ids`, it goes to the brokers' own subnets."""
+    """A pipeline as an operator asks for it. Without `subnet_ids`, it goes to the brokers' own subnets.
+
+    `flush_seconds` is how long connectors gather events before they write them.
+    """
 
     pipeline: str
     solution: Solution
@@ -46,6 +52,7 @@ class Wish:
     subnet_ids: tuple[str, ...] = ()
     topics: tuple[TopicWish, ...] = TOPICS
     collector: CollectorSize = COLLECTOR
+    flush_seconds: int = 60
 
 
 Transport = Literal["tls", "plaintext"]

@@ -125,6 +125,11 @@ def test_the_service_is_let_in_only_where_it_is_in_the_same_network() -> None:
     assert group(replace(SURVEY, vpc_id="vpc-of-others")) == ""
 
 
+def test_connectors_gather_events_for_as_long_as_is_wished() -> None:
+    step = next(step for step in plan(replace(a_wish(), flush_seconds=2)).steps if step.name == "stack:connectors")
+    assert step.texts("values")["FlushSeconds"] == "2"
+
+
 def test_what_a_pipeline_costs_follows_its_size() -> None:
     small, large = (
         a_wish(),

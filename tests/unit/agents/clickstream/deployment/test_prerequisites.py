@@ -46,6 +46,16 @@ def test_nothing_stands_against_a_good_wish() -> None:
             "with a letter first.",
             id="a bad name",
         ),
+        *(
+            pytest.param(
+                replace(WISH, flush_seconds=seconds),
+                FINDINGS,
+                f"Connectors can't gather events for {seconds} seconds before they write them: choose 1 to 900 "
+                "seconds.",
+                id=f"{seconds} seconds",
+            )
+            for seconds in (0, 901)
+        ),
         pytest.param(
             replace(WISH, cluster="my-clutser"),
             replace(FINDINGS, cluster=None, place=None),

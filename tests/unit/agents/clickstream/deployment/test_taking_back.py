@@ -251,7 +251,7 @@ async def test_drift_names_what_is_no_longer_as_it_was_made_with_a_way_on() -> N
     world = deployments.world
     world.topics["app_logs"] = Topic(name="app_logs", partitions=20, replication=3)
     del world.topics["control-iceberg"]
-    image = next(iter(world.images))
+    [image] = [place for place in world.images if place[0].endswith("-registry-RepositoryUri")]
     world.images[image] = "sha256:another"
     world.objects.clear()
     world.unhealthy.add("connectors")
