@@ -10,7 +10,6 @@ Direction = Literal["ingress", "egress"]
 _GROUP = "AWS::EC2::SecurityGroup"
 _DIRECTIONS: Mapping[Direction, str] = {"ingress": "Ingress", "egress": "Egress"}
 _PEERS = ("SourceSecurityGroupId", "DestinationSecurityGroupId", "CidrIp", "CidrIpv6")
-_NOWHERE = "255.255.255.255/32"  # CDK's way of saying that a group lets nothing out
 
 
 def template_rules(text: str, values: Mapping[str, str]) -> list[GroupRule]:
@@ -35,16 +34,14 @@ class _Reading:
             for direction, word in _DIRECTIONS.items():
                 if resource["Type"] == _GROUP:
                     for rule in resource["Properties"].get(f"{_GROUP.rpartition('::')[2]}{word}", []):
-                        yield from self._rule(logical_id, direction, rule)
+                        yield self._rule(logical_id, direction, rule)
                 elif resource["Type"] == f"{_GROUP}{word}":
                     group = str(self._value(resource["Properties"]["GroupId"]))
-                    yield from self._rule(group, direction, resource["Properties"])
+                    yield self._rule(group, direction, resource["Properties"])
 
-    def _rule(self, group: str, direction: Direction, said: Mapping[str, Any]) -> Iterator[GroupRule]:
+    def _rule(self, group: str, direction: Direction, said: Mapping[str, Any]) -> GroupRule:
         peer = next(str(self._value(said[name])) for name in _PEERS if name in said)
-        if peer == _NOWHERE:
-            return
-        yield GroupRule(
+        return GroupRule(
             group_id=group,
             direction=direction,
             protocol=str(said["IpProtocol"]),

@@ -7,6 +7,7 @@ from agents.clickstream.aws.networks import GroupRule
 
 ANYWHERE = "0.0.0.0/0"
 COLLECTOR_PORT = 8802
+_NOWHERE = "255.255.255.255/32"  # who has no rule lets everything out: this one stands for none
 _HTTPS = 443
 
 
@@ -110,7 +111,7 @@ def _lets(rule: GroupRule, need: _Need, direction: str) -> bool:
 def _beyond(rules: Sequence[GroupRule], needs: Sequence[_Need], groups: Groups) -> Iterator[Connection]:
     """A rule that lets more through than what is needed by it counts: a whole range is not needed for one port."""
     for rule in rules:
-        if rule.group_id not in groups.own or any(_is_for(rule, need) for need in needs):
+        if rule.group_id not in groups.own or rule.peer == _NOWHERE or any(_is_for(rule, need) for need in needs):
             continue
         here, there = groups.word(rule.group_id), groups.word(rule.peer)
         source, target = (here, there) if rule.direction == "egress" else (there, here)

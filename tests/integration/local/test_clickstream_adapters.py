@@ -17,7 +17,10 @@ from agents.clickstream.aws.refusals import AwsRefused, Why
 from agents.clickstream.aws.sessions import SpecialistSessions
 from agents.clickstream.deployment.errors import NotProposed
 from agents.clickstream.deployment.naming import is_ours, tags
+from agents.clickstream.deployment.network_rules import template_rules
 from agents.clickstream.deployment.survey import Surveyor
+from agents.clickstream.deployment.templates import ShippedTemplates
+from agents.clickstream.deployment.traffic import connections, made_groups, planned_groups
 from agents.clickstream.deployment.wish import Wish
 from tests.fakes.aws_endpoint import AwsEndpoint
 
@@ -193,3 +196,31 @@ async def test_a_stack_by_change_sets_from_nothing_to_nothing(account: Account, 
     await stacks.delete(stack.stack_id, token="3")
     gone = await settled(lambda: stacks.find_by_id(stack.stack_id), lambda found: found.status == "DELETE_COMPLETE")
     assert gone.stack_id == stack.stack_id
+
+
+async def test_the_dry_run_of_the_groups_is_what_the_stack_then_opens(
+    account: Account, network: dict[str, Any]
+) -> None:
+    template = ShippedTemplates().get("lua", "network").text
+    service = network["group"]  # any group will do that may come in
+    values = {
+        "Prefix": "dev-",
+        "Pipeline": "orders",
+        "VpcId": network["vpc"],
+        "BrokerSecurityGroupId": network["group"],
+        "BrokerPort": "9092",
+        "ServiceSecurityGroupId": service,
+    }
+    brokers = (network["group"],)
+    planned = connections(template_rules(template, values), planned_groups(values, brokers), broker_port=9092)
+
+    stacks = account.stacks("security_config")
+    arn = await stacks.propose(NAME, template=template, parameters=values, tags=tags("orders"), token="1")
+    await settled(lambda: stacks.change_set(arn), lambda found: found.settled)
+    await stacks.execute(arn, token="1")
+    stack = await settled(lambda: stacks.find(NAME), lambda found: found.status.endswith(("COMPLETE", "FAILED")))
+    assert stack.status == "CREATE_COMPLETE", await stacks.failures(stack.stack_id)
+    groups = made_groups(stack.outputs, values, brokers)
+    deployed = connections(await account.networks.rules([*groups.own, *brokers]), groups, broker_port=9092)
+    assert deployed == planned
+    assert all(each.allowed and each.needed for each in deployed)
