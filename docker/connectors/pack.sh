@@ -5,14 +5,15 @@ connectors="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 
 # kept NAME PACK: has PACK write the zip where the bucket lacks it; prints its SHA-256, which S3 computed too.
 kept() {
-    local key="$PLUGIN_PREFIX/$1.zip" zip
+    local key="$PLUGIN_PREFIX/$1.zip" zip checksum
     zip="$(mktemp -d)/$1.zip"
     if ! aws s3api head-object --bucket "$BUCKET" --key "$key" >/dev/null 2>&1; then
         "$2" "$zip" >&2 || return
         aws s3api put-object --bucket "$BUCKET" --key "$key" --body "$zip" --checksum-algorithm SHA256 >&2 || return
     fi
-    aws s3api head-object --bucket "$BUCKET" --key "$key" --checksum-mode ENABLED --query ChecksumSHA256 --output text \
-        | base64 --decode | od -An -v -tx1 | tr -d ' \n'
+    checksum="$(aws s3api head-object --bucket "$BUCKET" --key "$key" --checksum-mode ENABLED \
+        --query ChecksumSHA256 --output text)" || return
+    base64 --decode <<< "$checksum" | od -An -v -tx1 | tr -d ' \n'
 }
 
 # The S3 sink as its makers release it; s3-json/release says which, and what its bytes must be.
