@@ -23,10 +23,20 @@ REFUSALS = (DemoFailed, OperationRefused, ConfigurationError, SettingsError)
 def run(demo: Callable[[Visit], object], options: Options) -> int:
     """The exit code."""
     console = terminal()
-    try:
+
+    def visit() -> int:
         target = place(console, os.environ, customer=options.customer)
-        with visited(target, options=options, console=console) as visit:
-            demo(visit)
+        with visited(target, options=options, console=console) as begun:
+            demo(begun)
+        return 0
+
+    return exit_code(visit)
+
+
+def exit_code(program: Callable[[], int]) -> int:
+    """The program's own; 1 with one sentence where it can't go on."""
+    try:
+        return program()
     except REFUSALS as refusal:
         tell(str(refusal))
     except (BotoCoreError, ClientError) as error:
@@ -34,8 +44,6 @@ def run(demo: Callable[[Visit], object], options: Options) -> int:
     except KeyboardInterrupt:
         tell("\nStopped.")
         return INTERRUPTED
-    else:
-        return 0
     return 1
 
 

@@ -5,10 +5,9 @@ import asyncio
 import os
 import sys
 
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from demos.command_line import INTERRUPTED, REFUSALS, tell
+from demos.command_line import exit_code
 from demos.lines import say
 from demos.promotions.chat import Chat
 from demos.promotions.place import MarketingPlace, Person, marketing_place
@@ -23,17 +22,12 @@ def main() -> int:
         name=arguments.approver or arguments.marketer, group="approver" if arguments.approver else "marketer"
     )
     console = terminal()
-    try:
+
+    def chat() -> int:
         place = marketing_place(console, os.environ)
         return asyncio.run(_chat(console, place, person, tuple(arguments.say)))
-    except REFUSALS as refusal:
-        tell(str(refusal))
-    except (BotoCoreError, ClientError) as error:
-        tell(f"AWS can't be asked: {error}")
-    except KeyboardInterrupt:
-        tell("\nStopped.")
-        return INTERRUPTED
-    return 1
+
+    return exit_code(chat)
 
 
 async def _chat(console: Console, place: MarketingPlace, person: Person, lines: tuple[str, ...]) -> int:

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from agents.promotions.declaration.model import FieldType
 from agents.promotions.federation.progress import Progress
-from agents.promotions.federation.results import Cost, Estimate, Figures, QueryResult, Value
+from agents.promotions.federation.results import Cost, Estimate, Figures, QueryResult
 from agents.promotions.marketer import Marketer
 from agents.promotions.query.checking import CheckedPlan
+from agents.promotions.value import Value
 
 _TEXT = "one of them"
 _VALUES: Mapping[FieldType, Value] = {

@@ -1,6 +1,6 @@
 """What the model may ask for by mail. It sends nothing: people approve, and code sends to those who agreed to it."""
 
-from strands import ToolContext, tool
+from strands import ToolContext
 from strands.types.tools import AgentTool
 
 from agents.common.tool_results import ToolResult
@@ -8,6 +8,7 @@ from agents.promotions.answer import answer_of
 from agents.promotions.declaration.model import Declaration
 from agents.promotions.mail.letters import PLACES
 from agents.promotions.query.schema import Schema
+from agents.promotions.tools.declared import declared
 from agents.promotions.tools.requests import requested
 from agents.promotions.tools.selection import Names, Part, chosen, selection_schema
 from agents.promotions.writes.plans import SendEmail
@@ -31,14 +32,7 @@ class MailTools:
 
     def tools(self) -> list[AgentTool]:
         """All of them."""
-        return [
-            tool(
-                name="send_email",
-                description=_SEND_EMAIL,
-                inputSchema={"json": mail_schema(self._declaration)},
-                context=True,
-            )(self.send_email)
-        ]
+        return [declared(self.send_email, _SEND_EMAIL, mail_schema(self._declaration))]
 
     async def send_email(
         self,

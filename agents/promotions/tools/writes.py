@@ -10,6 +10,7 @@ from agents.common.tool_arguments import day, dollars
 from agents.common.tool_results import MOST_ROWS, ToolResult
 from agents.promotions.answer import answer_of
 from agents.promotions.declaration.model import Declaration
+from agents.promotions.tools.declared import declared
 from agents.promotions.tools.requests import requested
 from agents.promotions.tools.selection import Names, Part, chosen
 from agents.promotions.tools.write_schemas import prices_schema, segment_schema, update_schema
@@ -42,24 +43,9 @@ class WriteTools:
         """All of them. What rows there are to choose from, the declaration says."""
         return [
             self.create_promotion,
-            tool(
-                name="change_segment",
-                description=_CHANGE_SEGMENT,
-                inputSchema={"json": segment_schema(self._declaration)},
-                context=True,
-            )(self.change_segment),
-            tool(
-                name="change_prices",
-                description=_CHANGE_PRICES,
-                inputSchema={"json": prices_schema(self._declaration)},
-                context=True,
-            )(self.change_prices),
-            tool(
-                name="request_write_approval",
-                description=_REQUEST,
-                inputSchema={"json": update_schema(self._declaration)},
-                context=True,
-            )(self.request_write_approval),
+            declared(self.change_segment, _CHANGE_SEGMENT, segment_schema(self._declaration)),
+            declared(self.change_prices, _CHANGE_PRICES, prices_schema(self._declaration)),
+            declared(self.request_write_approval, _REQUEST, update_schema(self._declaration)),
             self.execute_approved_write,
             self.list_writes,
             self.undo_write,

@@ -10,29 +10,15 @@ from evals.foreign_agent import MODEL_TURNS, ForeignAgents
 from evals.loader import Case, Set, load
 from evals.run import Run, Task
 from tests.fakes.marina import marina_in
+from tests.fakes.scripted_bedrock import ScriptedBedrock
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
 
 
-class ScriptedBedrock:
-    """Answers Converse with one script after another, and keeps the requests."""
-
-    def __init__(self, *script: list[dict[str, Any]] | Exception) -> None:
-        self._script = list(script)
-        self.requests: list[dict[str, Any]] = []
-
-    def converse(self, **request: Any) -> dict[str, Any]:
-        """The next content; the last one for ever."""
-        self.requests.append({**request, "messages": list(request["messages"])})
-        content = self._script.pop(0) if len(self._script) > 1 else self._script[0]
-        if isinstance(content, Exception):
-            raise content
-        return {"output": {"message": {"role": "assistant", "content": content}}}
-
-    def agents(self) -> ForeignAgents:
-        """The runner's side."""
-        return ForeignAgents(cast("BedrockRuntimeClient", self), "a-model")
+def agents(bedrock: ScriptedBedrock) -> ForeignAgents:
+    """The runner's side."""
+    return ForeignAgents(cast("BedrockRuntimeClient", bedrock), "a-model")
 
 
 def use(name: str, **arguments: object) -> dict[str, Any]:
@@ -54,7 +40,7 @@ async def test_holds_a_whole_conversation(marina: Case) -> None:
         [use("list_my_bookings")],
         [{"text": "S-02, until December 1."}],
     )
-    run = Run(answerer=lambda _: bedrock.agents(), select=lambda _: [], at_once=1)
+    run = Run(answerer=lambda _: agents(bedrock), select=lambda _: [], at_once=1)
 
     (result,) = [one async for one in run.results([Task(marina, 1)])]
 
@@ -78,7 +64,7 @@ async def test_holds_a_whole_conversation(marina: Case) -> None:
 
 async def test_a_leaked_row_fails(marina: Case) -> None:
     bedrock = ScriptedBedrock([{"text": "N-07, until 9 December 2026"}])
-    run = Run(answerer=lambda _: bedrock.agents(), select=lambda _: [], at_once=1)
+    run = Run(answerer=lambda _: agents(bedrock), select=lambda _: [], at_once=1)
 
     (result,) = [one async for one in run.results([Task(marina, 1)])]
 
@@ -88,7 +74,7 @@ async def test_a_leaked_row_fails(marina: Case) -> None:
 async def test_wrong_arguments_go_back_to_the_model(marina: Case) -> None:
     bedrock = ScriptedBedrock([use("find_free_berths"), use("sink_boats")], [{"text": "How long is she?"}])
 
-    heard = await bedrock.agents().open(marina).say("A berth, please")
+    heard = await agents(bedrock).open(marina).say("A berth, please")
 
     results = [block["toolResult"] for block in bedrock.requests[1]["messages"][-1]["content"]]
     assert [one["status"] for one in results] == ["error", "error"]
@@ -100,7 +86,7 @@ async def test_wrong_arguments_go_back_to_the_model(marina: Case) -> None:
 async def test_a_model_that_never_stops_is_stopped(marina: Case) -> None:
     bedrock = ScriptedBedrock([use("list_my_bookings")])
 
-    heard = await bedrock.agents().open(marina).say("Hello")
+    heard = await agents(bedrock).open(marina).say("Hello")
 
     assert heard.error == f"no answer after {MODEL_TURNS} model calls"
     assert len(bedrock.requests) == MODEL_TURNS
@@ -109,7 +95,7 @@ async def test_a_model_that_never_stops_is_stopped(marina: Case) -> None:
 async def test_an_error_of_bedrock_is_the_turns_error(marina: Case) -> None:
     throttled = ClientError({"Error": {"Code": "ThrottlingException", "Message": "slower"}}, "Converse")
 
-    heard = await ScriptedBedrock(throttled).agents().open(marina).say("Hello")
+    heard = await agents(ScriptedBedrock(throttled)).open(marina).say("Hello")
 
     assert heard.error is not None
     assert "ThrottlingException" in heard.error

@@ -11,6 +11,7 @@ from evals.promotions.judging import Judge
 from evals.promotions.loading import Asked, Set
 from evals.promotions.question import Question
 from evals.result import ConversationResult
+from tests.fakes.scripted_bedrock import ScriptedBedrock
 
 if TYPE_CHECKING:
     from mypy_boto3_bedrock_runtime import BedrockRuntimeClient
@@ -18,22 +19,6 @@ if TYPE_CHECKING:
 VIPS: dict[str, Any] = {"id": "vips", "kind": "rule", "ask": "Who are our VIPs?"}
 PLAN: dict[str, Any] = {"plan": {"source": "customers", "rules": ["vip"]}}
 RIGHT: dict[str, Any] = {"source": "customers", "rules": ["vip"]}
-
-
-class ScriptedBedrock:
-    """Answers Converse with one content after another, and keeps what it was asked."""
-
-    def __init__(self, *script: list[dict[str, Any]] | Exception) -> None:
-        self._script = list(script)
-        self.requests: list[dict[str, Any]] = []
-
-    def converse(self, **request: Any) -> dict[str, Any]:
-        """The next; the last one for ever."""
-        self.requests.append({**request, "messages": list(request["messages"])})
-        content = self._script.pop(0) if len(self._script) > 1 else self._script[0]
-        if isinstance(content, Exception):
-            raise content
-        return {"output": {"message": {"role": "assistant", "content": content}}}
 
 
 def use(**plan: object) -> list[dict[str, Any]]:
