@@ -12,6 +12,7 @@ from agents.promotions.federation.progress import Progress
 from agents.promotions.federation.results import Cost, Estimate, Figures, QueryResult
 from agents.promotions.marketer import Marketer
 from agents.promotions.query.checking import CheckedPlan
+from agents.promotions.query.words import in_words
 from agents.promotions.value import Value
 
 _TEXT = "one of them"
@@ -58,7 +59,7 @@ class PlayedEngine:
             columns=plan.columns,
             rows=({column.name: _VALUES[column.type] for column in plan.columns},),
             more=False,
-            words="",
+            words=in_words(plan),
             estimate=_FREE,
             figures=Figures(read_units=Decimal(0), rows_read=1, milliseconds=0.0, steps=()),
             statements=(),
