@@ -203,7 +203,7 @@ CLICKSTREAM_AGENTS = (
     InnerAgent(name="clickstream-ecs-deployment", tools=("service_state", "set_collector_size")),
     InnerAgent(name="clickstream-load-balancer", tools=("balancer_state", "collector_address")),
     InnerAgent(name="clickstream-security-config", tools=("who_may_talk_to_whom",)),
-    InnerAgent(name="clickstream-data-connector", tools=("connector_state", "delivered_objects")),
+    InnerAgent(name="clickstream-data-connector", tools=("connector_state", "delivered_objects", "set_flush_seconds")),
     InnerAgent(name="clickstream-testing", tools=("prove_pipeline", "last_proof")),
 )
 

@@ -100,7 +100,7 @@ class Team:
                 ConnectorTools(
                     connectors=ports.connectors,
                     objects=ports.objects,
-                    deployed=Deployed(proposals("data-connector")),
+                    proposals=proposals("data-connector"),
                 ).tools(),
             ),
             await self._asked("testing", testing, TestingTools(ports.proofs).tools()),

@@ -17,6 +17,7 @@ _WISHES = {
     "lua": "I want to deploy the clickstream for high performance.",
     "vector": "I want to deploy the clickstream with nginx+vector, since events must be masked on the way.",
 }
+_SOONER = "Deliver every 2 seconds, so that I need not wait."
 _HOW = 'POST /clickstream/deployments/{plan_id}/approve {{"digest": "{digest}"}}'
 _OVER = {"done", "failed", "rejected", "superseded", "rolled_back"}
 _HERE_NO_VECTOR = (
@@ -85,7 +86,14 @@ class Course:
         if proposal.plan_id is None:
             raise DemoFailed(f"No plan came of it: {proposal.text}")
         say(self.console, proposal.text.partition("\n\n")[0])
-        return proposal
+        return self._sooner(proposal)
+
+    def _sooner(self, proposal: Proposal) -> Proposal:
+        """The draft with connectors that deliver often: another plan, with another digest."""
+        say(self.console, f"\n> {_SOONER}", style="bold")
+        changed = self.agents.deploy(_SOONER)
+        say(self.console, changed.text.partition("\n\n")[0])
+        return changed if changed.plan_id else proposal
 
     def _approved_and_done(self, proposal: Proposal) -> bool:
         plan = self._shown(proposal)

@@ -4,7 +4,8 @@ from agents.clickstream.specialists.wording import ALWAYS
 
 DESCRIPTION = (
     "The connectors from Kafka to storage (MSK Connect): state of the S3 JSON connector and of the Iceberg connector, "
-    "their plugins and configuration, and which objects and data have arrived in the S3 bucket."
+    "their plugins and configuration, which objects and data have arrived in the S3 bucket; changing in the plan how "
+    "often, after how many seconds, they deliver."
 )
 
 SYSTEM = f"""\
@@ -12,4 +13,5 @@ You look after the connectors of ClickShop's clickstream, which deliver events f
 Iceberg table.
 
 - How they are doing is in connector_state; what they delivered is in delivered_objects.
+- set_flush_seconds changes how often they deliver, in the plan that waits for approval; it changes nothing itself.
 {ALWAYS}"""

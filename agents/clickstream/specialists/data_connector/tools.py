@@ -1,30 +1,38 @@
-"""The connectors' specialist's tools: how they are, and what they delivered."""
+"""The connectors' specialist's tools: how they are, what they delivered, and how often they will."""
+
+from dataclasses import replace
 
 from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
+from agents.clickstream.deployment.desk import Proposals
+from agents.clickstream.deployment.wish import Wish
+from agents.clickstream.operator import operator_of
 from agents.clickstream.specialists.absent import absent_is_an_answer
 from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.specialists.deployed import Deployed
 from agents.clickstream.specialists.ports import Connectors, Objects
 from agents.common.answering import principal_of
+from agents.common.tool_arguments import count
 from agents.common.tool_results import ToolResult, found
 
 NEWEST = 5
+LONGEST_FLUSH = 900
 _CONNECTORS = ("JsonConnectorArn", "IcebergConnectorArn")
 
 
 class ConnectorTools:
-    """Over MSK Connect and S3, and what the pipeline's connectors step told."""
+    """Over MSK Connect and S3, what the pipeline's connectors step told, and the plan that waits for approval."""
 
-    def __init__(self, *, connectors: Connectors, objects: Objects, deployed: Deployed) -> None:
+    def __init__(self, *, connectors: Connectors, objects: Objects, proposals: Proposals) -> None:
         self._connectors = connectors
         self._objects = objects
-        self._deployed = deployed
+        self._proposals = proposals
+        self._deployed = Deployed(proposals)
 
     def tools(self) -> list[AgentTool]:
         """In the catalogue's order."""
-        return [self.connector_state, self.delivered_objects]
+        return [self.connector_state, self.delivered_objects, self.set_flush_seconds]
 
     @tool(context=True)
     @absent_is_an_answer
@@ -65,3 +73,29 @@ class ConnectorTools:
             for what, prefix in prefixes.items()
         ]
         return found("deliveries", rows, otherwise="")
+
+    @tool(context=True)
+    async def set_flush_seconds(
+        self, seconds: int, tool_context: ToolContext, pipeline: str | None = None
+    ) -> ToolResult:
+        """Change how often the connectors deliver events to S3 and to Iceberg, in the plan that awaits approval.
+
+        "Deliver every 2 seconds". Nothing that runs is changed. The plan gets a new digest, and an approval of the old
+        one is void. Fewer seconds mean sooner delivery, and more and smaller files.
+
+        Args:
+            seconds: After how many seconds at most they write what has come, 1 to 900.
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
+
+        Returns:
+            The plan with its new digest; or why it can't be changed.
+        """
+        operator = operator_of(tool_context)
+        flush = count(seconds, name="seconds", highest=LONGEST_FLUSH, otherwise=1)
+
+        def change(wish: Wish) -> Wish:
+            return replace(wish, flush_seconds=flush)
+
+        record = await self._proposals.redraft(operator.caller.principal, pipeline_name(pipeline), change)
+        operator.proposals.append(record)
+        return {"found": 1, "delivers_every_seconds": flush, "digest": record.digest}

@@ -51,6 +51,10 @@ def deploy(deployments: InMemoryDeployments) -> None:
     deployments.finish(deployments.add(record_of(steps=steps), by=STAFF), OUTPUTS)
 
 
+def connectors(deployments: InMemoryDeployments) -> ConnectorTools:
+    return ConnectorTools(connectors=CannedConnectors(), objects=AWS, proposals=deployments)
+
+
 def looking(deployments: InMemoryDeployments) -> dict[str, AgentTool]:
     """Every tool that looks at what is deployed."""
     deployed = Deployed(deployments)
@@ -59,7 +63,8 @@ def looking(deployments: InMemoryDeployments) -> dict[str, AgentTool]:
         CollectorTools(collectors=AWS, proposals=deployments).service_state,
         *BalancerTools(balancers=CannedBalancers(), deployed=deployed).tools(),
         *SecurityTools(groups=AWS, deployed=deployed).tools(),
-        *ConnectorTools(connectors=CannedConnectors(), objects=AWS, deployed=deployed).tools(),
+        connectors(deployments).connector_state,
+        connectors(deployments).delivered_objects,
     ]
     return {tool.tool_name: tool for tool in tools}
 
@@ -225,6 +230,18 @@ async def test_a_size_that_fargate_does_not_have_is_refused(
 ) -> None:
     tools = CollectorTools(collectors=AWS, proposals=deployments)
     assert sentence in (await use(tools.set_collector_size, invocation=operator, **{**SIZE, **wrong}))["error"]
+
+
+async def test_how_often_connectors_deliver_is_changed_in_the_draft(
+    deployments: InMemoryDeployments, operator: OperatorInvocation
+) -> None:
+    tools = connectors(deployments)
+    draft = deployments.add(record_of(), by=STAFF)
+    result = await use(tools.set_flush_seconds, invocation=operator, seconds=2)
+    assert operator.proposals[0].plan.wish.flush_seconds == 2
+    assert result["digest"] != draft.digest
+    for wrong in (0, 901):
+        assert "from 1 to 900" in (await use(tools.set_flush_seconds, invocation=operator, seconds=wrong))["error"]
 
 
 async def test_a_proof_is_begun_for_who_asks_and_the_last_one_is_told(operator: OperatorInvocation) -> None:
