@@ -1,5 +1,16 @@
 """Each specialist's tools over any database, put together as its `main.py` does."""
 
+from strands.types.tools import AgentTool
+
+from agents.clickstream.specialists.architecture_info.tools import ArchitectureTools
+from agents.clickstream.specialists.data_connector.tools import ConnectorTools
+from agents.clickstream.specialists.deployed import Deployed
+from agents.clickstream.specialists.ecs_deployment.tools import CollectorTools
+from agents.clickstream.specialists.image_builder.tools import BuildTools
+from agents.clickstream.specialists.load_balancer.tools import BalancerTools
+from agents.clickstream.specialists.msk_topic.tools import TopicTools
+from agents.clickstream.specialists.security_config.tools import SecurityTools
+from agents.clickstream.specialists.testing.tools import TestingTools
 from agents.common.database import Database
 from agents.common.elsewhere import Elsewhere
 from agents.common.embeddings import Embedder
@@ -13,6 +24,8 @@ from agents.product_recommendation.tools import ProductTools
 from agents.troubleshooting.repository import SqlKnowledgeRepository
 from agents.troubleshooting.tools import SupportTools
 from local.bedrock.embeddings import FARTHEST
+from tests.fakes.clickstream import CannedAws, CannedBalancers, CannedConnectors
+from tests.fakes.deployments import InMemoryDeployments
 
 MARGIN = 0.14
 
@@ -36,3 +49,20 @@ def customer_tools(database: Database) -> CustomerTools:
 def support_tools(database: Database, embedder: Embedder) -> SupportTools:
     """Troubleshooting's."""
     return SupportTools(SqlKnowledgeRepository(database), embedder, farthest=FARTHEST)
+
+
+def clickstream_tools() -> dict[str, list[AgentTool]]:
+    """The clickstream's specialists', by their names in the catalogue."""
+    found, deployments = CannedAws(), InMemoryDeployments()
+    deployed = Deployed(deployments)
+    connectors = ConnectorTools(connectors=CannedConnectors(), objects=found, proposals=deployments)
+    return {
+        "clickstream-architecture-info": ArchitectureTools().tools(),
+        "clickstream-msk-topic": TopicTools(clusters=found, proposals=deployments).tools(),
+        "clickstream-image-builder": BuildTools(builds=found, deployed=deployed).tools(),
+        "clickstream-ecs-deployment": CollectorTools(collectors=found, proposals=deployments).tools(),
+        "clickstream-load-balancer": BalancerTools(balancers=CannedBalancers(), deployed=deployed).tools(),
+        "clickstream-security-config": SecurityTools(groups=found, deployed=deployed).tools(),
+        "clickstream-data-connector": connectors.tools(),
+        "clickstream-testing": TestingTools(found).tools(),
+    }

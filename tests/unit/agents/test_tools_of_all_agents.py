@@ -9,7 +9,7 @@ import pytest
 from strands import tool
 from strands.types.tools import AgentTool
 
-from agents.catalog import LIVE_SHOPPING_AGENTS, SPECIALISTS, SUPERVISOR, AgentSpec, InnerAgent
+from agents.catalog import CLICKSTREAM_AGENTS, LIVE_SHOPPING_AGENTS, SPECIALISTS, SUPERVISOR, AgentSpec, InnerAgent
 from agents.common.elsewhere import Elsewhere
 from agents.common.errors import DatabaseUnavailable
 from agents.common.tool_arguments import (
@@ -34,7 +34,7 @@ from agents.live_shopping.single_agent.tools import SingleAgentTools
 from agents.live_shopping.streams import SqlStreams
 from agents.live_shopping.tools import StreamTools
 from agents.supervisor.tools import specialist_tools
-from tests.fakes.agent_tools import customer_tools, order_tools, product_tools, support_tools
+from tests.fakes.agent_tools import clickstream_tools, customer_tools, order_tools, product_tools, support_tools
 from tests.fakes.invocations import use
 from tests.fakes.order_desk import InMemoryDesk
 from tests.fakes.query_server import CannedServer
@@ -58,8 +58,10 @@ TOOLS: dict[str, list[AgentTool]] = {
     "live-shopping-product": ProductTools(shelf=InMemoryDesk(), details=SqlProductDetails(DATABASE)).tools(),
     "live-shopping-order": OrderTools(SalesCounter(InMemoryDesk())).tools(),
     "live-shopping-single": SingleAgentTools(StreamTools(SqlStreams(DATABASE)), SalesCounter(InMemoryDesk())).tools(),
+    **clickstream_tools(),
 }
-SPECS = [SUPERVISOR, *SPECIALISTS, *(agent for agent in LIVE_SHOPPING_AGENTS if agent.name in TOOLS)]
+INNER = (*LIVE_SHOPPING_AGENTS, *CLICKSTREAM_AGENTS)
+SPECS = [SUPERVISOR, *SPECIALISTS, *(agent for agent in INNER if agent.name in TOOLS)]
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
@@ -150,15 +152,17 @@ def test_a_result_fits_in_a_prompt(rows: int) -> None:
     assert result["shown"] == 2
 
 
-SPECIALISTS_TOOLS = [tool for name, tools in TOOLS.items() if name != "supervisor" for tool in tools]
+def texts_of(tool: AgentTool) -> list[str]:
+    properties = tool.tool_spec["inputSchema"]["json"]["properties"]
+    return [name for name, schema in properties.items() if schema.get("type") == "string"]
 
 
-@pytest.mark.parametrize("one", SPECIALISTS_TOOLS, ids=lambda one: one.tool_name)
+TAKING_TEXT = [tool for name, tools in TOOLS.items() if name != "supervisor" for tool in tools if texts_of(tool)]
+
+
+@pytest.mark.parametrize("one", TAKING_TEXT, ids=lambda one: one.tool_name)
 async def test_a_long_argument_does_not_come_back_whole(one: AgentTool) -> None:
-    properties = one.tool_spec["inputSchema"]["json"]["properties"]
-    texts: dict[str, Any] = {
-        name: "word " * 1500 for name, schema in properties.items() if schema.get("type") == "string"
-    }
+    texts: dict[str, Any] = dict.fromkeys(texts_of(one), "word " * 1500)
     assert len(json.dumps(await use(one, **texts))) < 400
 
 
