@@ -6,7 +6,7 @@ from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
 from agents.clickstream.deployment.desk import Proposals
-from agents.clickstream.deployment.wish import Wish
+from agents.clickstream.deployment.wish import LONGEST_FLUSH, Wish
 from agents.clickstream.operator import operator_of
 from agents.clickstream.specialists.absent import absent_is_an_answer
 from agents.clickstream.specialists.arguments import pipeline_name
@@ -17,7 +17,6 @@ from agents.common.tool_arguments import count
 from agents.common.tool_results import ToolResult, found
 
 NEWEST = 5
-LONGEST_FLUSH = 900
 _CONNECTORS = ("JsonConnectorArn", "IcebergConnectorArn")
 
 
