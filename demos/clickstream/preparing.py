@@ -12,12 +12,13 @@ from local.settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
+    from mypy_boto3_ec2.type_defs import FilterTypeDef
     from mypy_boto3_kafka import KafkaClient
     from mypy_boto3_s3 import S3Client
 
 CLUSTER, BUCKET = "my-cluster", "my-bucket"
 KAFKA = "3.8.x"
-BROKERS = 3
+BROKERS = 4  # MSK wants as many in each of the two subnets
 _GROUP = "my-cluster-brokers"
 
 
@@ -74,12 +75,19 @@ def _cluster(kafka: "KafkaClient", ec2: "EC2Client") -> bool:
 
 def _network(ec2: "EC2Client") -> tuple[list[str], str]:
     """The private subnets of ClickShop's own VPC, and a group for the brokers in it."""
-    vpcs = ec2.describe_vpcs()["Vpcs"]
-    vpc_id = next(vpc["VpcId"] for vpc in vpcs if not vpc["IsDefault"])
-    subnets = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc_id]}])["Subnets"]
-    private = [subnet["SubnetId"] for subnet in subnets if not subnet.get("MapPublicIpOnLaunch")]
-    group = ec2.create_security_group(GroupName=_GROUP, Description="Brokers of my-cluster", VpcId=vpc_id)["GroupId"]
-    return private, group
+    private = ec2.describe_subnets(Filters=[{"Name": "tag:aws-cdk:subnet-type", "Values": ["Private"]}])["Subnets"]
+    return [subnet["SubnetId"] for subnet in private], _group(ec2, private[0]["VpcId"])
+
+
+def _group(ec2: "EC2Client", vpc_id: str) -> str:
+    """The brokers', made where an earlier try did not come so far."""
+    filters: list[FilterTypeDef] = [
+        {"Name": "group-name", "Values": [_GROUP]},
+        {"Name": "vpc-id", "Values": [vpc_id]},
+    ]
+    if found := ec2.describe_security_groups(Filters=filters)["SecurityGroups"]:
+        return found[0]["GroupId"]
+    return ec2.create_security_group(GroupName=_GROUP, Description=f"Brokers of {CLUSTER}", VpcId=vpc_id)["GroupId"]
 
 
 def _bucket(s3: "S3Client") -> bool:
