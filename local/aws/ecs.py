@@ -42,15 +42,23 @@ def _update_task_definition(physical_id: str, old: Properties, new: Properties, 
 
 
 def _create_service(logical_id: str, properties: Properties, stack: str) -> Created:
-    created: Created = provisioners._ecs_service_create(logical_id, properties, stack)
-    _keep_service_settings(created[0], properties)
+    wanted = _in_numbers(properties)
+    created: Created = provisioners._ecs_service_create(logical_id, wanted, stack)
+    _keep_service_settings(created[0], wanted)
     return created
 
 
 def _update_service(physical_id: str, old: Properties, new: Properties, stack: str, _logical_id: str) -> Created:
-    updated: Created = provisioners._ecs_service_update(physical_id, old, new, stack)
-    _keep_service_settings(updated[0], new)
+    wanted = _in_numbers(new)
+    updated: Created = provisioners._ecs_service_update(physical_id, _in_numbers(old), wanted, stack)
+    _keep_service_settings(updated[0], wanted)
     return updated
+
+
+def _in_numbers(properties: Properties) -> Properties:
+    """A parameter of a template is text, and CloudFormation makes it the number that its property is."""
+    numbers = ("DesiredCount", "HealthCheckGracePeriodSeconds")
+    return {**properties, **{name: int(properties[name]) for name in numbers if name in properties}}
 
 
 def _keep_service_settings(physical_id: str, properties: Properties) -> None:

@@ -62,6 +62,7 @@ def register(settings: Settings) -> None:
     mail.correct_api()
     msk.correct_api(settings)
     services.add("kafkaconnect", kafka_connect)
+    services.add("application-autoscaling", scaling.SCALING)
     correct_cloudformation()
     rotation.correct_api()
     table_reads.correct_api()

@@ -40,6 +40,15 @@ def test_a_service_tells_how_others_find_it_and_waits_for_fargate(aws_endpoint: 
     assert (one["desiredCount"], one["runningCount"]) == (1, 0)
 
 
+def test_a_service_wants_as_many_tasks_as_a_parameter_says_in_text(aws_endpoint: AwsEndpoint) -> None:
+    described = service(port=8000)
+    described["Service"]["Properties"]["DesiredCount"] = "2"
+    aws_endpoint.deploy("shop", described)
+
+    ecs = aws_endpoint.client("ecs")
+    assert len(ecs.list_tasks(cluster="shop-cluster")["taskArns"]) == 2
+
+
 def test_a_task_runs_when_fargate_says_so_and_is_replaced_when_it_ends(aws_endpoint: AwsEndpoint) -> None:
     aws_endpoint.deploy("shop", service(port=8000))
     ecs = aws_endpoint.client("ecs")
@@ -172,8 +181,8 @@ def test_the_newest_image_for_graviton_is_a_public_parameter(aws_endpoint: AwsEn
 
 def test_types_without_an_effect_are_remembered(aws_endpoint: AwsEndpoint) -> None:
     target = {
-        "MaxCapacity": 4,
-        "MinCapacity": 1,
+        "MaxCapacity": "4",
+        "MinCapacity": "1",
         "ResourceId": "service/shop-cluster/shop-service",
         "ScalableDimension": "ecs:service:DesiredCount",
         "ServiceNamespace": "ecs",
@@ -200,6 +209,10 @@ def test_types_without_an_effect_are_remembered(aws_endpoint: AwsEndpoint) -> No
 
     assert outputs["Scaling"] == "service/shop-cluster/shop-service|ecs:service:DesiredCount|ecs"
     assert outputs["Policy"].endswith(":policyName/cpu")
+    [scaled] = aws_endpoint.client("application-autoscaling").describe_scalable_targets(
+        ServiceNamespace="ecs", ResourceIds=[target["ResourceId"]]
+    )["ScalableTargets"]
+    assert (scaled["MinCapacity"], scaled["MaxCapacity"]) == (1, 4)
     told = aws_endpoint.client("cloudwatch").describe_alarms(AlarmNames=[outputs["Alarm"]])["MetricAlarms"]
     assert told[0]["MetricName"] == "CPUUtilization"
 
