@@ -22,6 +22,7 @@ QUESTIONS = {
 }
 ARCHITECTURES = ("single_agent", "mcp_agent", "multi_agent")
 SOLD = "Which running shoes do you have in size 10?"
+OPERATED = "Describe the MSK cluster my-cluster"
 # Granted, and called by no agent: each with its reason.
 EXPLAINED = {
     # Secrets Manager calls it for the task (kms:ViaService), so it is on no wire of the task's.
@@ -41,6 +42,7 @@ def called(stack: RunningStack) -> Mapping[str, set[str]]:
         eventually(lambda path=path, question=question: john.say(question, path=path).status == 200, what=path)  # type: ignore[misc]  # mypy can't infer a lambda's defaults
     for architecture in ARCHITECTURES:
         assert john.shop(SOLD, architecture=architecture).status == 200
+    assert Shopper(stack.url, stack.token(staff="ada")).say(OPERATED, path="clickstream").status == 200
     noted = trail.read(stack.settings.trail)
     return {spec.name: {one.action for one in noted if one.agent == spec.name} for spec in CATALOG}
 
