@@ -1,23 +1,31 @@
 """A database with the schema and nothing in it, for the clickstream's own roles."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
+from typing import Protocol
 from uuid import uuid4
 
 import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier, Literal
 
-from agents.common.database import Database
 from agents.common.postgres import PostgresDatabase
+from agents.common.principal import Principal
 from db import migrate, migrations
 from local.postgres import PostgresServer
 from tests.integration.agents.shop import MASTER, PASSWORD, Shop
 
 LOGIN = "agent_clickstream"
 
-As = Callable[[str | None], Database]
-"""The database under a role inside the service, or under the service's own."""
+ADA = Principal(kind="staff", subject="subject-of-ada", customer_id=None)
+BOB = Principal(kind="staff", subject="subject-of-bob", customer_id=None)
+
+
+class NewId(Protocol):
+    """Gives ids."""
+
+    def __call__(self, kind: str = "deploy") -> str:
+        """Of a plan of that kind."""
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +59,9 @@ async def service(deployments_shop: Shop) -> AsyncIterator[PostgresDatabase]:
 def pipeline() -> str:
     """A pipeline that no other test has."""
     return f"p{uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def new_id() -> NewId:
+    """A plan's id that no other test has."""
+    return lambda kind="deploy": f"{kind}-{uuid4().hex[:12]}"
