@@ -129,6 +129,11 @@ class Settings:
         return self.run / "target-health.json"
 
     @property
+    def images(self) -> Path:
+        """The folder with the files of each image that was built here, by its digest."""
+        return self.home / "aws" / "images"
+
+    @property
     def connectors(self) -> Path:
         """Where connectors' workers write how these are, and DescribeConnector reads it."""
         return self.run / "connectors.json"

@@ -54,7 +54,7 @@ def register(settings: Settings) -> None:
     for one in resource_types(settings, kafka_connect):
         provisioners._RESOURCE_HANDLERS[one.name] = one.handlers()
     interrupted_stacks.correct_persistence()
-    codebuild.correct_api()
+    codebuild.correct_api(settings)
     custom_resources.correct_api()
     ecs.correct_api()
     functions.correct_api(settings)

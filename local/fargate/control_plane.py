@@ -164,6 +164,7 @@ def definition_from(told: "ContainerDefinitionOutputTypeDef") -> ContainerDefini
     return ContainerDefinition(
         name=told["name"],
         command=(*told.get("entryPoint", ()), *told.get("command", ())),
+        image=told.get("image", ""),
         environment={one["name"]: one["value"] for one in told.get("environment", [])},
         secrets={one["name"]: one["valueFrom"] for one in told.get("secrets", [])},
         port=ports[0]["containerPort"] if ports else None,

@@ -26,6 +26,7 @@ class ContainerDefinition:
 
     name: str
     command: tuple[str, ...]
+    image: str = ""
     environment: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
     port: int | None = None

@@ -1,7 +1,9 @@
-"""What an image has installed and this machine may lack: nginx with Lua, for start scripts that ask where it is."""
+"""What an image has: its files where it was built here, and nginx with Lua for start scripts that ask where it is."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from local.builds.image import image_folder
 from local.collectors.installation import NotHere, find_or_install
 from local.settings import REPOSITORY
 
@@ -10,6 +12,17 @@ ASKS = "NGINX_PREFIX"
 
 class NotInstalled(Exception):
     """A package of the image is not here; the message says which, and how to get it."""
+
+
+def in_image(command: Sequence[str], image: str, folder: Path) -> tuple[str, ...]:
+    """A command of an image that was built here, with its program where the image's files are. Raises NotInstalled."""
+    digest = image.partition("@")[2]
+    if not command or not digest or not command[0].startswith("/"):
+        return tuple(command)
+    program = image_folder(folder, digest) / command[0].lstrip("/")
+    if not program.is_file():
+        raise NotInstalled(f"CannotPullContainerError: no image {image} with {command[0]} was built on this machine")
+    return (str(program), *command[1:])
 
 
 def packages(command: Sequence[str]) -> Mapping[str, str]:

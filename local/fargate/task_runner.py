@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -13,7 +14,7 @@ from local.fargate.container import CannotStart, Container
 from local.fargate.control_plane import ControlPlane
 from local.fargate.environment import container_environment, in_volumes
 from local.fargate.model import ContainerDefinition, Task
-from local.fargate.packages import NotInstalled, packages
+from local.fargate.packages import NotInstalled, in_image, packages
 from local.fargate.status import TaskStatus
 from local.processes import created_at
 from local.settings import REPOSITORY, Settings
@@ -77,17 +78,21 @@ class TaskRunner:
             name: await in_thread(self._plane.secret, value_from)
             for name, value_from in self.definition.secrets.items()
         }
+        definition = replace(
+            self.definition,
+            command=in_image(self.definition.command, self.definition.image, self._settings.images),
+        )
         defined = {**self.definition.environment, **secrets}
         volumes = in_volumes(defined, mounts=self.definition.mounts, folder=self._volumes)
         environment = container_environment(
             {**defined, **volumes},
-            shell={**os.environ, **await in_thread(packages, self.definition.command)},
+            shell={**os.environ, **await in_thread(packages, definition.command)},
             settings=self._settings,
             port=self.port,
             agent=self.task.service.agent,
         )
         log = log_file(self._settings, self.task.service.agent)
-        return await Container.start(self.definition, environment=environment, log=log, folder=REPOSITORY)
+        return await Container.start(definition, environment=environment, log=log, folder=REPOSITORY)
 
     async def _accompany(self, container: Container) -> bool:
         await self._report_running("UNKNOWN")

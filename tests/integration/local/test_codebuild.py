@@ -10,6 +10,7 @@ import pytest
 from local.settings import REPOSITORY
 from tests.fakes.aws_endpoint import AwsEndpoint
 
+BUILDSPEC = "version: 0.2\nphases:\n  build:\n    commands: [docker build .]\n"
 TRUST: dict[str, Any] = {"Version": "2012-10-17", "Statement": []}
 
 
@@ -45,7 +46,7 @@ def stack(code: dict[str, str], *, tag: str) -> dict[str, Any]:
             "Properties": {
                 "Name": "dev-agent-images",
                 "ServiceRole": role,
-                "Source": {"Type": "S3", "Location": "code/code.zip"},
+                "Source": {"Type": "S3", "Location": "code/code.zip", "BuildSpec": BUILDSPEC},
                 "Environment": {
                     "Type": "ARM_CONTAINER",
                     "Image": "aws/codebuild/amazonlinux-aarch64-standard:3.0",
