@@ -104,7 +104,7 @@ class SpecialistRoles(Construct):
                 "kafka-cluster:DescribeTopicDynamicConfiguration",
                 on=topics,
             ),
-            allow("kafka-cluster:DeleteGroup", on=groups),
+            allow("kafka-cluster:DeleteGroup", "kafka-cluster:DescribeGroup", on=groups),
         ]
 
     def _builds(self) -> Statements:

@@ -114,6 +114,7 @@ ON_THE_WIRE: Mapping[Specialist, frozenset[str]] = {
             "kafka-cluster:CreateTopic",
             "kafka-cluster:DeleteTopic",
             "kafka-cluster:DeleteGroup",
+            "kafka-cluster:DescribeGroup",  # MSK asks for it beside the one above
         }
     ),
 }
