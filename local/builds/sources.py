@@ -53,7 +53,8 @@ class Sources:
 
     def _check_script(self, name: str) -> str:
         script = self.read(name)
-        shell = "bash" if b"bash" in script.partition(b"\n")[0] else "sh"
+        # One that names no interpreter is for the shell of the buildspec.
+        shell = "sh" if script.partition(b"\n")[0].startswith((b"#!/bin/sh", b"#! /bin/sh")) else "bash"
         told = subprocess.run([shell, "-n"], input=script, capture_output=True, check=False)
         if told.returncode:
             raise BuildFailed(f"{name}: {told.stderr.decode().strip()}")
