@@ -9,6 +9,7 @@ from agents.clickstream.deployment.record import PlanRecord
 from agents.common.answering import invocation_of
 from agents.common.consulting import ConsultingInvocation
 from agents.common.progress import unheard
+from agents.common.tool_results import ToolResult
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +21,14 @@ class OperatorInvocation(ConsultingInvocation):
     def for_a_specialist(self) -> Self:
         """The same operator and proposals; what a specialist says is heard by who asked it, and by nobody else."""
         return replace(self, publish=unheard)
+
+    def redrafted(self, record: PlanRecord, change: str) -> ToolResult:
+        """Note the changed draft, and what a model is told of it: the plan itself is shown as it is."""
+        self.proposals.append(record)
+        return {
+            "found": 1,
+            "message": f"In the plan that awaits approval, {change}. It has a new digest, and stands below.",
+        }
 
 
 def operator_of(context: ToolContext) -> OperatorInvocation:

@@ -70,10 +70,10 @@ class DeploymentTools:
         subnet_ids: list[str] | None = None,
         region: str | None = None,
     ) -> ToolResult:
-        """Propose to deploy, set up, install or create a clickstream pipeline: makes a plan.
+        """Propose to deploy, set up, install or create a clickstream pipeline.
 
-        The plan tells its steps, costs and digest, and changes nothing: a person approves it, or does not. Everything
-        that stands against it is told at once. Propose again to change something of a plan that waits.
+        Tells the steps, their costs and a digest, and changes nothing. Everything that stands against it is told at
+        once. Propose again to change something of a proposal that waits.
 
         Args:
             msk_cluster: The MSK cluster's name or ARN, as the operator says it, such as 'my-cluster'.
@@ -147,9 +147,9 @@ class DeploymentTools:
     async def propose_rollback(
         self, to_step: str, tool_context: ToolContext, pipeline: str | None = None
     ) -> ToolResult:
-        """Propose to roll a deployment back to a step: a plan that takes back all that was made after that step.
+        """Propose to roll a deployment back to a step, and so to take back all that was made after that step.
 
-        Nothing is changed before a person approves it.
+        Nothing is changed by proposing.
 
         Args:
             to_step: The last step that stays, by its name, such as 'stack:network'.
@@ -167,9 +167,9 @@ class DeploymentTools:
     @tool(context=True)
     @absent_is_an_answer
     async def propose_teardown(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
-        """Propose to destroy, remove, delete or tear down a pipeline: a plan that takes back everything that was made.
+        """Propose to destroy, remove, delete or tear down a pipeline, and so to take back everything that was made.
 
-        Nothing is changed before a person approves it.
+        Nothing is changed by proposing.
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.

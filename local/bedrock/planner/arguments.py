@@ -69,6 +69,7 @@ class Filled:
     evidence: int = 0
     names_id: bool = False
     unsaid: bool = False  # all that is missing are names, which nobody but the person can tell
+    named: bool = False  # all that it needs are names, and each was said now
 
 
 def fill(tool: Tool, context: Context) -> Filled:
@@ -78,10 +79,11 @@ def fill(tool: Tool, context: Context) -> Filled:
     values: dict[str, Json] = {}
     evidence, names_id = 0, False
     said: list[str] = []
+    spoken_of = _is_spoken_of(tool, context)
     for name, schema in properties.items():
         value = _value(name, schema, context)
         if example := example_of(schema) if type_of(schema) == "string" and not options(schema) else "":
-            value, is_said = _called(name, example, context, alone=required == [name])
+            value, is_said = _called(name, example, context, alone=required == [name], before=spoken_of)
             evidence += is_said
             said += [name] if is_said else []
         elif value is None and _is_bound(name, schema, context):
@@ -102,15 +104,20 @@ def fill(tool: Tool, context: Context) -> Filled:
         if value is not None:
             values[name] = value
     missing = tuple(name for name in required if name not in values)
-    names_id |= bool(required) and set(required) <= set(said)
-    unsaid = bool(missing) and all(example_of(properties[name]) for name in missing)
-    return Filled(values, missing, evidence, names_id, unsaid)
+    unsaid = bool(missing) and spoken_of and all(example_of(properties[name]) for name in missing)
+    return Filled(values, missing, evidence, names_id, unsaid, bool(required) and set(required) <= set(said))
 
 
-def _called(name: str, example: str, context: Context, *, alone: bool) -> tuple[str | None, bool]:
+def _is_spoken_of(tool: Tool, context: Context) -> bool:
+    """Whether the clause has a word of what the tool does: only then it takes up what was said before."""
+    does = re.split(r"[.:]", tool.description, maxsplit=1)[0]
+    return bool(content_stems(f"{' '.join(name_words(tool.name))} {does}") & content_stems(context.reading))
+
+
+def _called(name: str, example: str, context: Context, *, alone: bool, before: bool) -> tuple[str | None, bool]:
     """A name in the system's own spelling, and whether it was said in this turn; a phrase is never one."""
     said = (context.clause, context.reading, context.whole, context.turn)
-    for text in (*said, *reversed(context.earlier)):
+    for text in (*said, *(reversed(context.earlier) if before else ())):
         if value := called(name_words(name), example, text):
             return value, text in said
     return (placed(context.clause), False) if alone else (None, False)

@@ -27,8 +27,8 @@ class Candidate:
 
     @property
     def score(self) -> float:
-        """How well the tool fits by meaning; an id that only it takes speaks louder than words."""
-        return self.match.score + (0.3 if self.filled.names_id else 0.0)
+        """How well the tool fits by meaning; an id or names that only it takes speak louder than words."""
+        return self.match.score + (0.3 if self.filled.names_id or self.filled.named else 0.0)
 
     @property
     def readiness(self) -> float:

@@ -5,7 +5,8 @@ from agents.clickstream.specialists.wording import ALWAYS
 DESCRIPTION = (
     "Explains the clickstream's architecture and its two solutions, nginx+lua and nginx+vector: how each works, what "
     "differs, advantages and disadvantages, figures; compares them and helps to choose between them. Also "
-    "prerequisites, the order of the steps and whether one can be skipped, failures of steps, and best practices."
+    "prerequisites, how to approve a plan and who may, the order of the steps and whether one can be skipped, what "
+    "happens when a step fails, and best practices."
 )
 
 SYSTEM = f"""\

@@ -82,7 +82,7 @@ class ArchitectureTools:
 
     @tool
     async def search_knowledge(self, question: str) -> ToolResult:
-        """Look up prerequisites, the order of the steps and whether one can be skipped, approval, what failures mean.
+        """Look up prerequisites, how to approve a plan, the order of steps and whether one can be skipped, failures.
 
         Also costs, the delivery guarantee, security, formats of events, best practices and teardown: all that is
         known beyond the two solutions.

@@ -96,5 +96,4 @@ class ConnectorTools:
             return replace(wish, flush_seconds=flush)
 
         record = await self._proposals.redraft(operator.caller.principal, pipeline_name(pipeline), change)
-        operator.proposals.append(record)
-        return {"found": 1, "delivers_every_seconds": flush, "digest": record.digest}
+        return operator.redrafted(record, f"connectors deliver every {flush} seconds at the latest")

@@ -89,8 +89,8 @@ class CollectorTools:
             return replace(wish, collector=size)
 
         record = await self._proposals.redraft(operator.caller.principal, pipeline_name(pipeline), change)
-        operator.proposals.append(record)
-        return {"found": 1, "cpu": size.cpu, "memory": size.memory, "digest": record.digest}
+        tasks = f"{size.minimum_tasks} to {size.maximum_tasks} tasks"
+        return operator.redrafted(record, f"the collector has {tasks} of {size.cpu} CPU units and {size.memory} MiB")
 
 
 def _size(cpu: int, memory: int, minimum: int, maximum: int) -> CollectorSize:

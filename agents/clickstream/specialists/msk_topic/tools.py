@@ -108,8 +108,8 @@ class TopicTools:
             return replace(wish, topics=tuple(wished if one.name == wished.name else one for one in wish.topics))
 
         record = await self._proposals.redraft(operator.caller.principal, pipeline_name(pipeline), change)
-        operator.proposals.append(record)
-        return {"found": 1, "topic": wished.name, "partitions": wished.partitions, "digest": record.digest}
+        shape = f"{wished.partitions} partitions and {wished.replication} replicas of each"
+        return operator.redrafted(record, f"the topic {wished.name} has {shape}")
 
 
 def _checked(wish: TopicWish, is_: Row | None) -> Row:

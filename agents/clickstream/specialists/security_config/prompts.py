@@ -3,8 +3,8 @@
 from agents.clickstream.specialists.wording import ALWAYS
 
 DESCRIPTION = (
-    "Security groups and network access of the pipeline: who may talk to whom, on which port, why, and whether that is "
-    "least privilege; also for a plan that is not deployed yet."
+    "Security groups and network access of the pipeline: which connections between its parts are open, on which port and "
+    "why, what is closed, and whether that is least privilege; also before it is deployed."
 )
 
 SYSTEM = f"""\
