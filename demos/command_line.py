@@ -33,8 +33,8 @@ def run(demo: Callable[[Visit], object], options: Options) -> int:
     return exit_code(visit)
 
 
-def exit_code(program: Callable[[], int]) -> int:
-    """The program's own; 1 with one sentence where it can't go on."""
+def exit_code(program: Callable[[], int], *, stopped: str = "Stopped.") -> int:
+    """The program's own; 1 with one sentence where it can't go on. `stopped` is told to who ends it by Ctrl-C."""
     try:
         return program()
     except REFUSALS as refusal:
@@ -42,7 +42,7 @@ def exit_code(program: Callable[[], int]) -> int:
     except (BotoCoreError, ClientError) as error:
         tell(f"AWS can't be asked: {error}")
     except KeyboardInterrupt:
-        tell("\nStopped.")
+        tell(f"\n{stopped}")
         return INTERRUPTED
     return 1
 

@@ -3,7 +3,6 @@
 import os
 import sys
 
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from clickstream_multi_agent import ClickstreamRefused, create_clickstream_orchestrator
@@ -11,7 +10,7 @@ from demos.clickstream.asking import Approver
 from demos.clickstream.course import Course
 from demos.clickstream.options import BUCKET, CLUSTER, Options, parser
 from demos.clickstream.preparing import Prepared, prepared_here
-from demos.command_line import INTERRUPTED, REFUSALS, tell
+from demos.command_line import exit_code
 from demos.errors import DemoFailed
 from demos.place import DEPLOYED, place_of
 from local.settings import Settings
@@ -19,7 +18,7 @@ from operations.target import LAPTOP, URL
 from operations.terminal import terminal
 
 _LEFT = (
-    "\nStopped watching. What was approved goes on in the service, step by step, and each step ends in a known state:\n"
+    "Stopped watching. What was approved goes on in the service, step by step, and each step ends in a known state:\n"
     "  python -m demos.clickstream --go-on      watches it again, approves it, or resumes it\n"
     "  python -m demos.clickstream --teardown   takes everything back"
 )
@@ -30,16 +29,14 @@ def main() -> int:
     """The exit code: 1 as well when a deployment did not come to its end."""
     options = Options.of(parser(__doc__).parse_args(), os.environ)
     console = terminal()
-    try:
-        return 0 if _run(console, options) else 1
-    except (*REFUSALS, ClickstreamRefused) as refusal:
-        tell(str(refusal))
-    except (BotoCoreError, ClientError) as error:
-        tell(f"AWS can't be asked: {error}")
-    except KeyboardInterrupt:
-        tell(_LEFT)
-        return INTERRUPTED
-    return 1
+
+    def course() -> int:
+        try:
+            return 0 if _run(console, options) else 1
+        except ClickstreamRefused as refused:
+            raise DemoFailed(str(refused)) from refused
+
+    return exit_code(course, stopped=_LEFT)
 
 
 def _run(console: Console, options: Options) -> bool:
