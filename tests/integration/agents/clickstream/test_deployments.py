@@ -1,0 +1,177 @@
+"""What people and agents ask of deployments, over a real PostgreSQL and the shipped templates."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from agents.clickstream.deployment.deployments import SqlDeployments
+from agents.clickstream.deployment.drift import Drift
+from agents.clickstream.deployment.engine import Engine
+from agents.clickstream.deployment.errors import NotProposed
+from agents.clickstream.deployment.journal import SqlJournal
+from agents.clickstream.deployment.lease import SqlLeases
+from agents.clickstream.deployment.plan import PlanState
+from agents.clickstream.deployment.planning import Planning
+from agents.clickstream.deployment.plans import SqlPlans
+from agents.clickstream.deployment.record import PlanRecord
+from agents.clickstream.deployment.templates import ShippedTemplates
+from agents.clickstream.deployment.wish import CollectorSize, Survey, TopicWish, Wish
+from agents.common.errors import BadInput, NotAllowed, Refused
+from agents.common.postgres import PostgresDatabase
+from agents.common.principal import Principal
+from tests.fakes.deployment_plans import SITE, SURVEY, a_wish
+from tests.fakes.deployment_runs import FakeClock
+from tests.fakes.quick_steps import as_works, quick_steps
+from tests.integration.agents.clickstream.conftest import ADA, BOB
+
+CUSTOMER = Principal(kind="customer", subject="subject-of-cust001", customer_id="cust001")
+Run = Callable[[PlanRecord], Awaitable[PlanRecord]]
+
+LARGE = CollectorSize(cpu=2048, memory=4096, minimum_tasks=4, maximum_tasks=20)
+
+
+@dataclass
+class Surveyed:
+    """What the account holds; `refusal` stands against every wish."""
+
+    wishes: list[Wish] = field(default_factory=list)
+    refusal: NotProposed | None = None
+    topics: tuple[TopicWish, ...] = ()
+
+    async def survey(self, wish: Wish) -> Survey:
+        """Of a wish."""
+        self.wishes.append(wish)
+        if self.refusal:
+            raise self.refusal
+        return replace(SURVEY, topics=self.topics)
+
+
+@pytest.fixture
+def surveyed() -> Surveyed:
+    """Nothing stands against anything."""
+    return Surveyed()
+
+
+@pytest.fixture
+def woken() -> list[str]:
+    """A line each time that the runner is told."""
+    return []
+
+
+@pytest.fixture
+def deployments(service: PostgresDatabase, surveyed: Surveyed, woken: list[str]) -> SqlDeployments:
+    """For people."""
+    return SqlDeployments(
+        plans=SqlPlans(service),
+        surveys=surveyed,
+        planning=Planning(site=SITE, templates=ShippedTemplates()),
+        drifts=Drift(as_works(quick_steps())),
+        wake=lambda: woken.append("woken"),
+    )
+
+
+@pytest.fixture
+def run(service: PostgresDatabase) -> Run:
+    """Approved and run to its end."""
+
+    async def run(record: PlanRecord) -> PlanRecord:
+        plans, leases, plan = SqlPlans(service), SqlLeases(service), record.plan
+        await plans.approve(ADA, plan.plan_id, record.digest)
+        lease = await leases.acquire(plan.pipeline, "a-process")
+        assert lease is not None
+        works = as_works(quick_steps())
+        await Engine(journal=SqlJournal(service), works=works, clock=FakeClock()).run(lease, plan.plan_id)
+        await leases.release(lease)
+        return await plans.record(ADA, plan.plan_id)
+
+    return run
+
+
+async def test_a_refused_wish_leaves_no_plan(deployments: SqlDeployments, surveyed: Surveyed, pipeline: str) -> None:
+    surveyed.refusal = NotProposed("prerequisites", ["There is no cluster orders.", "There is no bucket."])
+    with pytest.raises(NotProposed, match=r"There is no cluster orders\. There is no bucket\."):
+        await deployments.propose(ADA, a_wish(pipeline))
+    assert await deployments.latest(ADA, pipeline) is None
+
+
+async def test_a_customer_is_refused_before_anything_is_looked_at(
+    deployments: SqlDeployments, surveyed: Surveyed, pipeline: str
+) -> None:
+    for asking in (
+        deployments.propose(CUSTOMER, a_wish(pipeline)),
+        deployments.propose_teardown(CUSTOMER, pipeline),
+        deployments.propose_rollback(CUSTOMER, pipeline, "stack:network"),
+    ):
+        with pytest.raises(NotAllowed):
+            await asking
+    assert surveyed.wishes == []
+
+
+async def test_a_changed_draft_is_another_plan_with_another_digest(deployments: SqlDeployments, pipeline: str) -> None:
+    draft = await deployments.propose(ADA, a_wish(pipeline))
+    changed = await deployments.redraft(ADA, pipeline, lambda wish: replace(wish, collector=LARGE))
+    assert changed.plan.wish.collector == LARGE
+    assert changed.digest != draft.digest
+    with pytest.raises(Refused, match="took its place"):
+        await deployments.approve(BOB, draft.plan.plan_id, draft.digest)
+    with pytest.raises(Refused, match="This is not the digest"):
+        await deployments.approve(BOB, changed.plan.plan_id, draft.digest)
+
+
+async def test_a_draft_can_not_be_changed_once_it_is_approved(
+    deployments: SqlDeployments, woken: list[str], pipeline: str
+) -> None:
+    draft = await deployments.propose(ADA, a_wish(pipeline))
+    await deployments.approve(BOB, draft.plan.plan_id, draft.digest)
+    assert woken == ["woken"]
+    with pytest.raises(Refused) as refused:
+        await deployments.redraft(ADA, pipeline, lambda wish: replace(wish, collector=LARGE))
+    assert refused.value.reason == "no_draft"
+    assert (await deployments.record(ADA, draft.plan.plan_id)).digest == draft.digest
+
+
+async def test_a_second_deployment_at_once_is_refused_before_anything_is_looked_at(
+    deployments: SqlDeployments, surveyed: Surveyed, pipeline: str
+) -> None:
+    draft = await deployments.propose(ADA, a_wish(pipeline))
+    await deployments.approve(BOB, draft.plan.plan_id, draft.digest)
+    surveyed.wishes.clear()
+    with pytest.raises(Refused, match=f"Plan {draft.plan.plan_id} of {pipeline} is approved: wait until it has ended"):
+        await deployments.propose(ADA, a_wish(pipeline))
+    with pytest.raises(Refused, match="wait until it has ended"):
+        await deployments.propose_teardown(ADA, pipeline)
+    assert surveyed.wishes == []
+    await deployments.reject(ADA, draft.plan.plan_id, "a mistake")
+    assert (await deployments.propose(ADA, a_wish(pipeline))).state == PlanState.PROPOSED
+
+
+async def test_rollback_and_destroy_are_plans_that_wait_for_approval(
+    deployments: SqlDeployments, run: Run, pipeline: str
+) -> None:
+    with pytest.raises(Refused, match="There is nothing to take back"):
+        await deployments.propose_teardown(ADA, pipeline)
+    deployed = await run(await deployments.propose(ADA, a_wish(pipeline)))
+    assert deployed.state == PlanState.DONE
+    rollback = await deployments.propose_rollback(ADA, pipeline, "stack:network")
+    assert (rollback.plan.kind, rollback.state) == ("rollback", PlanState.PROPOSED)
+    with pytest.raises(BadInput, match="has no step stack:nothing"):
+        await deployments.propose_rollback(ADA, pipeline, "stack:nothing")
+    destroy = await deployments.propose_teardown(ADA, pipeline)
+    assert (destroy.plan.kind, destroy.state) == ("destroy", PlanState.PROPOSED)
+    done = await run(destroy)
+    assert done.told.startswith(f"Nothing that pipeline {pipeline} made is left")
+    assert (await deployments.record(ADA, deployed.plan.plan_id)).state == PlanState.ROLLED_BACK
+
+
+async def test_a_topic_that_another_pipeline_uses_is_left_to_it(
+    deployments: SqlDeployments, surveyed: Surveyed, run: Run, pipeline: str
+) -> None:
+    other = f"{pipeline}b"
+    await run(await deployments.propose(ADA, a_wish(pipeline)))
+    surveyed.topics = a_wish().topics
+    await run(await deployments.propose(ADA, a_wish(other)))
+    destroy = await deployments.propose_teardown(ADA, pipeline)
+    assert destroy.plan.steps[-1].creates == ("Stays: The topic app_logs stays: another pipeline uses it.",)
+    destroy = await deployments.propose_teardown(ADA, other)
+    assert destroy.plan.steps[-1].creates == ("Stays: The topic app_logs stays: it was there before this pipeline.",)
