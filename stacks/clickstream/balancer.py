@@ -9,7 +9,7 @@ from constructs import Construct
 
 from stacks.clickstream.alarms import bell
 from stacks.clickstream.layer import PORT, Layer, Solution
-from stacks.components.acknowledge import acknowledge
+from stacks.components.acknowledge import acknowledge, tell_checkov
 
 _PERIOD = cdk.Duration.minutes(1)
 # As long as a task may take to stop.
@@ -59,7 +59,7 @@ class BalancerLayer(Layer):
         self._kind = _NETWORK if solution == "lua" else _APPLICATION
         balancer = self._balancer()
         group = self._target_group()
-        elbv2.CfnListener(
+        listener = elbv2.CfnListener(
             self,
             "Listener",
             load_balancer_arn=balancer.ref,
@@ -67,6 +67,10 @@ class BalancerLayer(Layer):
             protocol=self._kind.protocol,
             default_actions=[elbv2.CfnListener.ActionProperty(type="forward", target_group_arn=group.ref)],
         )
+        if solution == "vector":
+            tell_checkov(
+                listener, "CKV_AWS_2", "CKV_AWS_103", reason="Events are sent by HTTP, to a port of their own."
+            )
         self._alarms(balancer, group)
         self.tells(
             LoadBalancerArn=balancer.ref,
@@ -93,7 +97,9 @@ class BalancerLayer(Layer):
                 for key, value in self._kind.attributes.items()
             ],
         )
-        acknowledge(balancer, "ELB2", "Each event is a record with its sender; a log of them again would cost more.")
+        twice = "Each event is a record with its sender; a log of them again would cost more."
+        acknowledge(balancer, "ELB2", twice)
+        tell_checkov(balancer, "CKV_AWS_91", reason=twice)
         return balancer
 
     def _target_group(self) -> elbv2.CfnTargetGroup:

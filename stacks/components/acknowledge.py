@@ -22,7 +22,7 @@ def logical_id(construct: IConstruct) -> str:
 
 
 def _resource(construct: IConstruct) -> cdk.CfnResource:
-    resource = construct.node.default_child
+    resource = construct if isinstance(construct, cdk.CfnResource) else construct.node.default_child
     if not isinstance(resource, cdk.CfnResource):
         raise TypeError(f"{construct.node.path} is no resource of a template by itself")
     return resource
