@@ -67,6 +67,8 @@ function application.start()
     parts.replay = replay.new(chosen, parts.producer, parts.breaker)
     parts.committer = group_commit.new(function(records)
         return commit.batch(parts, records)
+    end, function()
+        commit.gather(parts)
     end, chosen)
     assert(ngx.timer.every(TICK, tick))
 end

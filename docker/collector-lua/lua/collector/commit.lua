@@ -4,6 +4,8 @@ local metrics = require("collector.metrics")
 
 local commit = {}
 
+local GATHERING = 0.001
+
 local function count(records, outcomes, outcome)
     local number = 0
     for _, each in ipairs(records) do
@@ -38,6 +40,14 @@ local function to_disk(parts, records, outcomes)
     end
     metrics.add("collector_spooled_total", nil, #records)
     metrics.add("collector_acknowledged_total", 'where="disk"', #records)
+end
+
+--- A batch for Kafka waits for its answer, and meanwhile the next one grows. The disk is waited for by the whole worker: without
+--- this pause each event would be a batch of its own.
+function commit.gather(parts)
+    if not parts.breaker:allows() then
+        ngx.sleep(GATHERING)
+    end
 end
 
 --- `{[record] = "kafka" | "disk" | "unavailable" | "event_too_large"}` for a batch. `parts` has producer, breaker and writer.

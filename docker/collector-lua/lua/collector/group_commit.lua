@@ -9,10 +9,10 @@ local methods = { __index = group_commit }
 
 local LONGEST_WAIT = 60
 
---- `commit(records)` returns a table from record to outcome; a record without one failed.
-function group_commit.new(commit, limits)
+--- `commit(records)` returns a table from record to outcome; a record without one failed. `gather()` comes before each.
+function group_commit.new(commit, gather, limits)
     return setmetatable({
-        commit = commit, limits = limits, first = 1, last = 0, bytes = 0, leading = 0, queue = {},
+        commit = commit, gather = gather, limits = limits, first = 1, last = 0, bytes = 0, leading = 0, queue = {},
     }, methods)
 end
 
@@ -57,8 +57,7 @@ local function pass_on(self)
 end
 
 local function lead(self)
-    -- Whoever is ready now joins the batch: without this pause a commit that does not wait would be one for each event.
-    ngx.sleep(0)
+    self.gather()
     local batch, records = take_batch(self), {}
     for index, entry in ipairs(batch) do
         records[index] = entry.record

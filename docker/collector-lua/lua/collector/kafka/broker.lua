@@ -46,20 +46,29 @@ local function exchange(socket, request)
     return socket:receive(response.to_int32(head))
 end
 
---- A response, or nil and why. What was sent may have been done all the same, unless the connection was never made.
-function broker:send_receive(request)
+local function answered(self, request)
     local socket, why = connected(self)
     if not socket then
-        return nil, why, true
+        return nil, why
     end
     local data
     data, why = exchange(socket, request)
     if not data then
         socket:close()
-        return nil, why, true
+        return nil, why
     end
     socket:setkeepalive(KEEPALIVE, MOST_IDLE)
-    return response:new(data, request.api_version), nil, true
+    return response:new(data, request.api_version)
+end
+
+--- A response, or nil and why. What was sent may have been done all the same. A handshake that fails can raise an error
+--- (an assertion of lua-resty-core): to who asks it is one failure more.
+function broker:send_receive(request)
+    local ok, found, why = pcall(answered, self, request)
+    if not ok then
+        return nil, found, true
+    end
+    return found, why, true
 end
 
 return broker
