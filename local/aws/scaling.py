@@ -38,8 +38,8 @@ class ApplicationAutoScaling:
         action = {name.lower(): value for name, value in headers.items()}.get("x-amz-target", "").rpartition(".")[2]
         if action != "DescribeScalableTargets":
             refusal = {"__type": "ValidationException", "message": f"This laptop has no {action or 'such action'}."}
-            return 400, _JSON, json.dumps(refusal).encode()
-        return 200, _JSON, json.dumps({"ScalableTargets": self._asked(json.loads(body))}).encode()
+            return _reply(400, refusal)
+        return _reply(200, {"ScalableTargets": self._asked(json.loads(body))})
 
     def _asked(self, request: Json) -> list[Json]:
         wanted = request.get("ResourceIds") or [target["ResourceId"] for target in self.targets.values()]
@@ -51,7 +51,10 @@ class ApplicationAutoScaling:
         ]
 
 
-_JSON = {"Content-Type": "application/x-amz-json-1.1"}
+def _reply(status: int, document: Json) -> Reply:
+    """With headers of its own: MiniStack adds to them."""
+    return status, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(document).encode()
+
 
 SCALING = ApplicationAutoScaling()
 

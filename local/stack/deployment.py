@@ -128,10 +128,11 @@ class Deployment:
 
 
 def forget(settings: Settings) -> None:
-    """Forget all that AWS holds, and that it was deployed; neither the AWS endpoint nor Bedrock may run."""
+    """Forget all that AWS holds, topics too, and that it was deployed; AWS, Bedrock and Kafka may not run."""
     (settings.home / DEPLOYED_FILE).unlink(missing_ok=True)
     shutil.rmtree(settings.application_profiles.parent, ignore_errors=True)
     shutil.rmtree(settings.home / "aws", ignore_errors=True)
+    shutil.rmtree(settings.home / "kafka", ignore_errors=True)
 
 
 def of_the_last_operation(events: "Sequence[StackEventTypeDef]") -> "Iterator[StackEventTypeDef]":

@@ -209,9 +209,11 @@ def test_types_without_an_effect_are_remembered(aws_endpoint: AwsEndpoint) -> No
 
     assert outputs["Scaling"] == "service/shop-cluster/shop-service|ecs:service:DesiredCount|ecs"
     assert outputs["Policy"].endswith(":policyName/cpu")
-    [scaled] = aws_endpoint.client("application-autoscaling").describe_scalable_targets(
-        ServiceNamespace="ecs", ResourceIds=[target["ResourceId"]]
-    )["ScalableTargets"]
+    scaling = aws_endpoint.client("application-autoscaling")
+    assert (
+        scaling.describe_scalable_targets(ServiceNamespace="ecs", ResourceIds=["service/a/b"])["ScalableTargets"] == []
+    )
+    [scaled] = scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]
     assert (scaled["MinCapacity"], scaled["MaxCapacity"]) == (1, 4)
     told = aws_endpoint.client("cloudwatch").describe_alarms(AlarmNames=[outputs["Alarm"]])["MetricAlarms"]
     assert told[0]["MetricName"] == "CPUUtilization"

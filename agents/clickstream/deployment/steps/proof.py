@@ -11,7 +11,6 @@ from agents.clickstream.proof.repository import Proof
 from agents.clickstream.proof.target import Target
 
 _EVENTS, _GIVE_UP_SECONDS = 200, 600.0
-_FLUSH_SECONDS = 60  # the templates' own
 _PROVED_AGAIN = "Then resume the deployment: the pipeline is proved anew."
 
 
@@ -82,7 +81,7 @@ def target_of(situation: Situation) -> Target:
             target_group_arn=str(balancer["TargetGroupArn"]),
             json_connector_arn=str(connectors["JsonConnectorArn"]),
             iceberg_connector_arn=str(connectors["IcebergConnectorArn"]),
-            flush_seconds=int(str(connectors.get("FlushSeconds", _FLUSH_SECONDS))),
+            flush_seconds=wish.flush_seconds,
         )
     except KeyError as missing:
         raise _nothing_to_prove(f"no step told its {missing.args[0]}") from missing
