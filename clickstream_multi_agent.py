@@ -26,7 +26,7 @@ _REPLY_SECONDS = 120.0  # a cold database and a slow model together
 _CONNECT_SECONDS = 10.0
 _SILENT_SECONDS = 60.0  # the service breaks a silence every 15
 _BETWEEN_TRIES = 2.0
-_TRIES = 5
+_TRIES = 30  # a service that is being replaced comes back within a minute
 _NOT_SET = (
     '{name} is not set. On this machine: `eval "$(.venv/bin/python -m local env)"` and '
     "`export CLICKSHOP_TOKEN=$(make -s token STAFF=ada)`; else the address of your ClickShop and a token of its staff."
@@ -34,11 +34,15 @@ _NOT_SET = (
 
 
 class ClickstreamRefused(Exception):
-    """What the service says no with, or why it can't be asked: a sentence. `code` is its reason, for programs."""
+    """What the service says no with, or why it can't be asked: a sentence. `code` is its reason, for programs.
 
-    def __init__(self, message: str, *, code: str = "unavailable") -> None:
+    `may_pass` says that nothing is wrong with what was asked: the service is starting, or something of it is down.
+    """
+
+    def __init__(self, message: str, *, code: str = "unavailable", may_pass: bool = False) -> None:
         super().__init__(message)
         self.code = code
+        self.may_pass = may_pass
 
 
 def _printable(text: str) -> str:
@@ -215,6 +219,9 @@ class ClickstreamOrchestrator:
             except httpx2.TransportError as error:
                 if tries + 1 == _TRIES:
                     raise self._unreachable(error) from error
+            except ClickstreamRefused as refused:
+                if not refused.may_pass or tries + 1 == _TRIES:
+                    raise
             tries += 1
             time.sleep(_BETWEEN_TRIES)
         raise ClickstreamRefused(f"{self._address} ends the journal of {plan_id} again and again.")
@@ -233,7 +240,7 @@ class ClickstreamOrchestrator:
         """`end` is the plan's own; anything else is the service's trouble."""
         if event.event == "error":
             detail = _Refusal.model_validate_json(event.data).error
-            raise ClickstreamRefused(detail.message, code=detail.code)
+            raise ClickstreamRefused(detail.message, code=detail.code, may_pass=True)
 
     def _said(self, query: str) -> _Reply:
         body = {"customer_message": query, **({"session_id": self._session_id} if self._session_id else {})}
@@ -251,12 +258,13 @@ class ClickstreamOrchestrator:
     def _accepted(self, response: httpx2.Response) -> httpx2.Response:
         if response.is_success:
             return response
+        may_pass = response.is_server_error
         try:
             detail = _Refusal.model_validate_json(response.content).error
         except ValidationError:
-            raise ClickstreamRefused(f"{self._address} answers {response.status_code}.") from None
+            raise ClickstreamRefused(f"{self._address} answers {response.status_code}.", may_pass=may_pass) from None
         hint = f" ({TOKEN} is yours to set.)" if response.status_code in _ABOUT_THE_TOKEN else ""
-        raise ClickstreamRefused(f"{detail.message}{hint}", code=detail.code)
+        raise ClickstreamRefused(f"{detail.message}{hint}", code=detail.code, may_pass=may_pass)
 
     @contextmanager
     def _failures_told(self) -> Iterator[None]:

@@ -9,6 +9,7 @@ from agents.clickstream.deployment.plan import PlanState, StepState
 from agents.clickstream.deployment.record import JournalEntry, PlanRecord
 from agents.clickstream.deployment.wish import Solution, Wish
 from agents.clickstream.main import create_app
+from agents.common.errors import DatabaseUnavailable
 from agents.common.principal import Principal
 from tests.fakes.clickstream import canned_ports, opening
 from tests.fakes.deployments import AT, InMemoryDeployments
@@ -19,10 +20,21 @@ from tests.fakes.scripted_model import ScriptedModel, Seen, Step, call, say
 
 @dataclass
 class PromptDeployments(InMemoryDeployments):
-    """What is approved is done by the time that somebody looks; a step of the name `fails_at` fails once."""
+    """What is approved is done by the time that somebody looks; a step of the name `fails_at` fails once.
+
+    The first `asleep` looks at a plan find no database.
+    """
 
     fails_at: str | None = None
     solution: Solution | None = None
+    asleep: int = 0
+
+    async def record(self, principal: Principal, plan_id: str) -> PlanRecord:
+        """Once the database is awake."""
+        if self.asleep:
+            self.asleep -= 1
+            raise DatabaseUnavailable("Asleep.")
+        return await super().record(principal, plan_id)
 
     async def propose(self, principal: Principal, wish: Wish) -> PlanRecord:
         """For this solution, where a test says so."""

@@ -79,6 +79,16 @@ def test_a_journal_that_breaks_off_again_and_again_is_said(monkeypatch: pytest.M
         list(agents.follow("plan"))
 
 
+def test_a_service_that_is_down_for_a_while_is_waited_for(
+    agents: ClickstreamOrchestrator, deployments: PromptDeployments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clickstream_multi_agent, "_BETWEEN_TRIES", 0.0)
+    plan = agents.approve(agents.deploy(WISH))
+    deployments.asleep = 3
+    assert [entry.step for entry in agents.follow(plan.plan_id)][-1] == "stack:balancer"
+    assert deployments.asleep == 0
+
+
 @pytest.mark.parametrize("missing", ["CLICKSHOP_URL", "CLICKSHOP_TOKEN"])
 def test_what_is_not_set_is_said_with_how_to_get_it(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("CLICKSHOP_URL", "CLICKSHOP_TOKEN"):
