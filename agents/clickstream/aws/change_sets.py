@@ -5,19 +5,16 @@ from typing import TYPE_CHECKING
 
 from agents.clickstream.aws.absent import or_none
 from agents.clickstream.aws.calls import Calls
-from agents.clickstream.aws.found import Change, ChangeSet, ResourceDrift, Stack, StackDrift, StackEvent, StackResource
+from agents.clickstream.aws.found import ChangeSet, ResourceDrift, Stack, StackDrift, StackEvent, StackResource
 from agents.clickstream.aws.refusals import AwsRefused, Why
+from agents.clickstream.aws.stack_answers import begins, change_of, drift_of, event_of, explains, stack_of
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import (
         DescribeStackResourceDriftsInputTypeDef,
-        ResourceChangeTypeDef,
         StackEventTypeDef,
         StackResourceDriftTypeDef,
-        StackTypeDef,
     )
-
-_ONLY_CANCELLED = ("Resource creation cancelled", "Resource update cancelled", "Resource deletion cancelled")
 
 
 class CloudFormationStacks:
@@ -35,7 +32,7 @@ class CloudFormationStacks:
                 "cloudformation:DescribeStacks", lambda: self._cloudformation.describe_stacks(StackName=name)
             )
         )
-        return _stack(found["Stacks"][0]) if found and found["Stacks"] else None
+        return stack_of(found["Stacks"][0]) if found and found["Stacks"] else None
 
     async def find_by_id(self, stack_id: str) -> Stack | None:
         """A deleted one too, for about 90 days."""
@@ -102,7 +99,7 @@ class CloudFormationStacks:
             execution_status=first.get("ExecutionStatus", "UNAVAILABLE"),
             reason=first.get("StatusReason", ""),
             changes=tuple(
-                _change(each["ResourceChange"])
+                change_of(each["ResourceChange"])
                 for page in pages
                 for each in page.get("Changes", [])
                 if "ResourceChange" in each
@@ -139,12 +136,12 @@ class CloudFormationStacks:
             for page in paginator.paginate(StackName=stack_id):
                 for event in page["StackEvents"]:  # newest first
                     found.append(event)
-                    if _begins(event):
+                    if begins(event):
                         return found
             return found
 
         events = await self._calls.call("cloudformation:DescribeStackEvents", of_last_operation)
-        return [_event(event) for event in reversed(events) if _explains(event)]
+        return [event_of(event) for event in reversed(events) if explains(event)]
 
     async def delete(self, stack_id: str, *, token: str) -> None:
         """Ask for its end; a stack that is gone is no error, to CloudFormation either."""
@@ -200,70 +197,9 @@ class CloudFormationStacks:
             return found
 
         found = await self._calls.call("cloudformation:DescribeStackResourceDrifts", all_pages)
-        return tuple(_drift(each) for each in found)
+        return tuple(drift_of(each) for each in found)
 
 
 def _name_of(token: str) -> str:
     """A change set's name begins with a letter; a token may begin with a digit."""
     return f"plan-{token}"[:128]
-
-
-def _stack(stack: "StackTypeDef") -> Stack:
-    return Stack(
-        name=stack["StackName"],
-        stack_id=stack.get("StackId", stack["StackName"]),
-        status=stack["StackStatus"],
-        reason=stack.get("StackStatusReason", ""),
-        parameters={
-            each["ParameterKey"]: each.get("ResolvedValue") or each.get("ParameterValue", "")
-            for each in stack.get("Parameters", [])
-        },
-        outputs={each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])},
-        tags={tag["Key"]: tag["Value"] for tag in stack.get("Tags", [])},
-    )
-
-
-def _change(resource: "ResourceChangeTypeDef") -> Change:
-    return Change(
-        action=resource["Action"],
-        logical_id=resource["LogicalResourceId"],
-        type=resource["ResourceType"],
-        replacement=resource.get("Replacement") or "False",
-    )
-
-
-def _begins(event: "StackEventTypeDef") -> bool:
-    """Whether an operation on the whole stack began with it: what is older belongs to another."""
-    is_stack = event.get("PhysicalResourceId") == event["StackId"]
-    return is_stack and event.get("ResourceStatus") in {
-        "CREATE_IN_PROGRESS",
-        "UPDATE_IN_PROGRESS",
-        "DELETE_IN_PROGRESS",
-    }
-
-
-def _explains(event: "StackEventTypeDef") -> bool:
-    reason = event.get("ResourceStatusReason", "")
-    return event.get("ResourceStatus", "").endswith("_FAILED") and not reason.startswith(_ONLY_CANCELLED)
-
-
-def _event(event: "StackEventTypeDef") -> StackEvent:
-    return StackEvent(
-        at=event["Timestamp"],
-        logical_id=event.get("LogicalResourceId", ""),
-        type=event.get("ResourceType", ""),
-        status=event.get("ResourceStatus", ""),
-        reason=event.get("ResourceStatusReason", ""),
-    )
-
-
-def _drift(drift: "StackResourceDriftTypeDef") -> ResourceDrift:
-    return ResourceDrift(
-        logical_id=drift["LogicalResourceId"],
-        type=drift["ResourceType"],
-        status="DELETED" if drift["StackResourceDriftStatus"] == "DELETED" else "MODIFIED",
-        differences=tuple(
-            f"{each['PropertyPath']}: {each['ExpectedValue']} -> {each['ActualValue']}"
-            for each in drift.get("PropertyDifferences", [])
-        ),
-    )

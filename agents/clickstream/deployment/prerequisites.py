@@ -3,15 +3,11 @@
 import math
 from collections.abc import Iterator
 
+from agents.clickstream.deployment.beforehand import beforehand
 from agents.clickstream.deployment.findings import Findings
-from agents.clickstream.deployment.naming import (
-    is_ours,
-    is_pipeline_name,
-    longest_pipeline,
-    stack_name,
-)
+from agents.clickstream.deployment.naming import is_ours, stack_name
 from agents.clickstream.deployment.placement import place_objections
-from agents.clickstream.deployment.wish import LONGEST_FLUSH, Wish
+from agents.clickstream.deployment.wish import Wish
 from agents.clickstream.deployment.wording import counted, nearest
 
 _UNITS_A_VCPU = 1024
@@ -20,44 +16,15 @@ _UNITS_A_VCPU = 1024
 def objections(wish: Wish, findings: Findings) -> list[str]:
     """In the order in which an operator would mend them."""
     return [
-        *_name(wish, findings),
+        *beforehand(wish, account=findings.account, region=findings.region, prefix=findings.prefix),
         *_cluster(wish, findings),
         *_topics(wish, findings),
-        *_flush(wish),
         *_bucket(wish, findings),
         *place_objections(wish, findings),
         *_stacks(wish, findings),
         *_strangers(wish, findings),
         *_quotas(wish, findings),
     ]
-
-
-def name_objections(pipeline: str, *, prefix: str) -> list[str]:
-    """What stands against a pipeline's name: known before anything is looked up."""
-    longest = longest_pipeline(prefix)
-    if len(pipeline) > longest:
-        return [
-            f"The pipeline's name {pipeline} has {len(pipeline)} characters, and {longest} fit into what is named "
-            "after it here: choose a shorter one."
-        ]
-    if not is_pipeline_name(pipeline):
-        return [
-            f"A pipeline can't be called {pipeline!r}: choose a name of lower-case letters, digits and single hyphens, "
-            "with a letter first."
-        ]
-    return []
-
-
-def _flush(wish: Wish) -> Iterator[str]:
-    if not 1 <= wish.flush_seconds <= LONGEST_FLUSH:
-        yield (
-            f"Connectors can't gather events for {wish.flush_seconds} seconds before they write them: choose 1 to "
-            f"{LONGEST_FLUSH} seconds."
-        )
-
-
-def _name(wish: Wish, findings: Findings) -> Iterator[str]:
-    yield from name_objections(wish.pipeline, prefix=findings.prefix)
 
 
 def _cluster(wish: Wish, findings: Findings) -> Iterator[str]:

@@ -12,10 +12,11 @@ from agents.clickstream.aws.found import Stack, Topic
 from agents.clickstream.aws.networks import Networks
 from agents.clickstream.aws.refusals import AwsRefused, Why
 from agents.clickstream.deployment import strangers
+from agents.clickstream.deployment.beforehand import beforehand
 from agents.clickstream.deployment.errors import NotProposed
 from agents.clickstream.deployment.findings import Findings, Place
 from agents.clickstream.deployment.naming import OWNERS, Layer, stack_name
-from agents.clickstream.deployment.prerequisites import name_objections, objections
+from agents.clickstream.deployment.prerequisites import objections
 from agents.clickstream.deployment.wish import Brokers, Survey, TopicWish, Wish
 
 _OUT_OF_REACH = {Why.TIMEOUT, Why.UNAVAILABLE}
@@ -70,8 +71,8 @@ class Surveyor:
 
     async def survey(self, wish: Wish) -> Survey:
         """What a plan is made of. Raises NotProposed with everything that stands against the wish, at once."""
-        if against := name_objections(wish.pipeline, prefix=self.prefix):
-            raise NotProposed("name", against)
+        if against := beforehand(wish, account=self.account_id, region=self.region, prefix=self.prefix):
+            raise NotProposed("prerequisites", against)
         findings = await self.look(wish)
         if against := objections(wish, findings):
             raise NotProposed("prerequisites", against)

@@ -57,6 +57,14 @@ def test_nothing_stands_against_a_good_wish() -> None:
             for seconds in (0, 901)
         ),
         pytest.param(
+            replace(WISH, cluster="arn:aws:kafka:us-east-1:123456789012:cluster/my-cluster/0"),
+            FINDINGS,
+            "The cluster arn:aws:kafka:us-east-1:123456789012:cluster/my-cluster/0 is not one of MSK in eu-west-1, "
+            "account 123456789012, where this service deploys: name one that is, or ask the service of that "
+            "environment.",
+            id="a cluster in another region",
+        ),
+        pytest.param(
             replace(WISH, cluster="my-clutser"),
             replace(FINDINGS, cluster=None, place=None),
             "There is no MSK cluster my-clutser in eu-west-1. Did you mean my-cluster?",

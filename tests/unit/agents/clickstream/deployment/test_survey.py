@@ -8,7 +8,7 @@ from agents.clickstream.aws.found import Stack, Topic
 from agents.clickstream.aws.refusals import AwsRefused
 from agents.clickstream.deployment.errors import NotProposed
 from agents.clickstream.deployment.survey import Surveyor
-from agents.clickstream.deployment.wish import TopicWish
+from agents.clickstream.deployment.wish import TopicWish, Wish
 from tests.fakes.findings import CLUSTER, PRIVATE, PUBLIC, WISH, subnet
 from tests.fakes.surveyed_account import SurveyedAccount
 
@@ -57,10 +57,18 @@ async def test_everything_that_is_wrong_comes_at_once() -> None:
     assert refused.value.reason == "prerequisites"
 
 
-async def test_a_bad_name_is_refused_before_anything_is_looked_up() -> None:
+@pytest.mark.parametrize(
+    ("wish", "sentence"),
+    [
+        (replace(WISH, pipeline="x; drop"), "choose a name of lower-case letters"),
+        (replace(WISH, cluster=CLUSTER.arn.replace("123456789012", "999999999999")), "account 123456789012, where"),
+        (replace(WISH, cluster="arn:nonsense"), "is not one of MSK in eu-west-1"),
+    ],
+)
+async def test_what_is_wrong_anyway_is_refused_before_anything_is_looked_up(wish: Wish, sentence: str) -> None:
     account = SurveyedAccount()
-    with pytest.raises(NotProposed, match="choose a name of lower-case letters"):
-        await surveyor(account).survey(replace(WISH, pipeline="x; drop"))
+    with pytest.raises(NotProposed, match=sentence):
+        await surveyor(account).survey(wish)
     assert not account.looked_for
     assert not account.stacks_of
 
