@@ -89,12 +89,15 @@ def _network(names: PipelineNames) -> Statements:
     return [
         allow(
             "ec2:DescribeAccountAttributes",
+            "ec2:DescribeAddresses",
+            "ec2:DescribeAvailabilityZones",
             "ec2:DescribeInternetGateways",
             "ec2:DescribeNetworkInterfaces",
             "ec2:DescribeSecurityGroupRules",
             "ec2:DescribeSecurityGroups",
             "ec2:DescribeSubnets",
             "ec2:DescribeVpcs",
+            "ec2:GetSecurityGroupsForVpc",
             on=["*"],
         ),
         allow("ec2:CreateSecurityGroup", on=[groups, names.arn("ec2", "vpc/*")]),
@@ -138,6 +141,10 @@ def _balancers(names: PipelineNames) -> Statements:
 
 
 def _services(names: PipelineNames) -> Statements:
+    """Scaling makes its alarms as who calls it.
+
+    https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html
+    """
     of_ecs = {"StringEquals": {"application-autoscaling:service-namespace": "ecs"}}
     return [
         allow(
@@ -170,6 +177,11 @@ def _services(names: PipelineNames) -> Statements:
             "application-autoscaling:TagResource",
             on=[names.arn("application-autoscaling", "scalable-target/*")],
             when=of_ecs,
+        ),
+        allow(
+            "cloudwatch:DeleteAlarms",
+            "cloudwatch:PutMetricAlarm",
+            on=[names.arn("cloudwatch", f"alarm:TargetTracking-service/{names.own}*")],
         ),
     ]
 
@@ -233,13 +245,14 @@ def _observability(names: PipelineNames) -> Statements:
             "logs:CreateLogGroup",
             "logs:DeleteLogGroup",
             "logs:DeleteRetentionPolicy",
+            "logs:GetDataProtectionPolicy",
             "logs:ListTagsForResource",
             "logs:PutRetentionPolicy",
             "logs:TagResource",
             "logs:UntagResource",
             on=[names.owned("logs", "log-group", separator=":")],
         ),
-        allow("cloudwatch:DescribeAlarms", "logs:DescribeLogGroups", on=["*"]),
+        allow("cloudwatch:DescribeAlarms", "logs:DescribeIndexPolicies", "logs:DescribeLogGroups", on=["*"]),
         allow(
             "cloudwatch:DeleteAlarms",
             "cloudwatch:ListTagsForResource",
