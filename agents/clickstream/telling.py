@@ -19,6 +19,12 @@ def monthly(record: PlanRecord) -> Decimal:
     return sum((each.step.monthly_usd for each in record.steps), Decimal(0)).quantize(_CENT)
 
 
+def dollars(amount: Decimal) -> str:
+    """A sum; what is taken away is less than nothing."""
+    sign = "-" if amount < 0 else ""
+    return f"{sign}${abs(amount).quantize(_CENT):,}"
+
+
 def in_short(record: PlanRecord) -> Row:
     """For a list."""
     return {
@@ -45,7 +51,7 @@ def as_text(record: PlanRecord) -> str:
     plan = record.plan
     lines = [f"{_KINDS[plan.kind]} pipeline {plan.pipeline} (nginx+{plan.wish.solution}), plan {plan.plan_id}:"]
     lines += [_step_line(number, each) for number, each in enumerate(record.steps, 1)]
-    lines += [f"Together ${monthly(record):,} a month at rest.", f"Digest: {record.digest}"]
+    lines += [f"Together {dollars(monthly(record))} a month at rest.", f"Digest: {record.digest}"]
     if record.state == PlanState.PROPOSED:
         lines.append(_APPROVE.format(plan_id=plan.plan_id, digest=record.digest))
     return "\n".join(lines)
@@ -53,7 +59,7 @@ def as_text(record: PlanRecord) -> str:
 
 def _step_line(number: int, each: StepRecord) -> str:
     step = each.step
-    cost = f" (${step.monthly_usd.quantize(_CENT)} a month)" if step.monthly_usd else ""
+    cost = f" ({dollars(step.monthly_usd)} a month)" if step.monthly_usd else ""
     made = f": {', '.join(step.creates)}" if step.creates else ""
     return f"{number}. {step.name}, {step.title}{made}{cost}"
 

@@ -14,7 +14,7 @@ from agents.clickstream.knowledge.choosing import Needs, Recommendation, recomme
 from agents.clickstream.operator import OperatorInvocation, operator_of
 from agents.clickstream.specialists.absent import absent_is_an_answer
 from agents.clickstream.specialists.arguments import pipeline_name, resource_name
-from agents.clickstream.telling import in_short, monthly, row_of
+from agents.clickstream.telling import dollars, in_short, monthly, row_of
 from agents.common.errors import NotFound
 from agents.common.tool_arguments import optional_words, words
 from agents.common.tool_results import ToolResult, found
@@ -29,7 +29,7 @@ _ANOTHER_REGION = (
     "a bucket in {own}, or ask the service in {said}."
 )
 _WAITS = (
-    "A plan to {act} the pipeline {pipeline} waits for approval: {steps} steps, together ${monthly:,} a month at rest. "
+    "A plan to {act} the pipeline {pipeline} waits for approval: {steps} steps, together {monthly} a month at rest. "
     "{reason}It stands below, with its steps, costs and digest, and how to approve it."
 )
 _ACTS: Mapping[PlanKind, str] = {
@@ -215,7 +215,7 @@ def _proposed(operator: OperatorInvocation, record: PlanRecord, *, reason: str =
         act=_ACTS[plan.kind].format(solution=plan.wish.solution),
         pipeline=plan.pipeline,
         steps=len(record.steps),
-        monthly=monthly(record),
+        monthly=dollars(monthly(record)),
         reason=reason,
     )
     return {"found": 1, "message": message}

@@ -17,7 +17,7 @@ _WISHES = {
     "lua": "I want to deploy the clickstream for high performance.",
     "vector": "I want to deploy the clickstream with nginx+vector, since events must be masked on the way.",
 }
-_SOONER = "Deliver every 2 seconds, so that I need not wait."
+_SOONER = "The connectors should deliver every 2 seconds."
 _HOW = 'POST /clickstream/deployments/{plan_id}/approve {{"digest": "{digest}"}}'
 _OVER = {"done", "failed", "rejected", "superseded", "rolled_back"}
 _HERE_NO_VECTOR = (
@@ -119,7 +119,7 @@ class Course:
         if not self.approver.says_yes(question, how=how):
             return False
         plan = self.agents.approve(proposal)
-        say(self.console, f"Approved by {plan.decided_by}.")
+        say(self.console, f"Approved by {self.options.staff} ({plan.decided_by}).")
         return True
 
     def _followed(self, plan_id: str, *, has_proof: bool = True) -> bool:

@@ -84,8 +84,8 @@ def show_plan(console: Console, plan: Deployment) -> None:
                     str(number),
                     escape(step.name),
                     escape(step.title),
-                    escape("\n".join(step.creates)),
-                    f"{step.monthly_usd:.2f}" if step.monthly_usd else "",
+                    escape(", ".join(step.creates)),
+                    f"{step.monthly_usd:,.2f}" if step.monthly_usd else "",
                 )
                 for number, step in enumerate(plan.steps, 1)
             ],
@@ -93,7 +93,12 @@ def show_plan(console: Console, plan: Deployment) -> None:
             title=f"{verb} pipeline {plan.pipeline}, nginx+{plan.solution}, plan {plan.plan_id}",
         )
     )
-    say(console, f"Together ${plan.monthly_usd:,.2f} a month at rest. Digest: {plan.digest}")
+    say(console, f"Together {dollars(plan.monthly_usd)} a month at rest. Digest: {plan.digest}")
+
+
+def dollars(amount: float) -> str:
+    """A sum; what is taken away is less than nothing."""
+    return f"-${-amount:,.2f}" if amount < 0 else f"${amount:,.2f}"
 
 
 def show_entry(console: Console, entry: Entry) -> None:

@@ -62,7 +62,7 @@ def test_from_the_first_question_to_the_proof_and_back(
         "> With MSK cluster 'my-cluster' and S3 bucket 'my-bucket'",
         "Deploy pipeline clickstream, nginx+lua",
         "Together $16.43 a month at rest.",
-        "Approved by subject-of-staff.",
+        "Approved by ada (subject-of-staff).",
         "✓ stack:balancer: done",
         "Proof 3fa9c2d17be04a55: green, 10 of 10 acknowledged",
         "Destroy pipeline clickstream",
