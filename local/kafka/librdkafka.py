@@ -4,7 +4,7 @@ https://github.com/confluentinc/librdkafka/blob/master/src/rdkafka_mock.h
 """
 
 import ctypes
-from ctypes import c_char_p, c_int, c_int32, c_size_t, c_void_p
+from ctypes import c_char_p, c_int, c_int16, c_int32, c_size_t, c_void_p
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,6 +26,7 @@ _SIGNATURES: dict[str, tuple[object, tuple[object, ...]]] = {
     "rd_kafka_mock_partition_set_leader": (c_int, (c_void_p, c_char_p, c_int32, c_int32)),
     "rd_kafka_mock_group_initial_rebalance_delay_ms": (None, (c_void_p, c_int32)),
     "rd_kafka_mock_broker_set_host_port": (c_int, (c_void_p, c_int32, c_char_p, c_int)),
+    "rd_kafka_mock_push_request_errors_array": (None, (c_void_p, c_int16, c_size_t, c_void_p)),
     "rd_kafka_mock_broker_set_rtt": (c_int, (c_void_p, c_int32, c_int)),
     "rd_kafka_mock_broker_set_down": (c_int, (c_void_p, c_int32)),
     "rd_kafka_mock_broker_set_up": (c_int, (c_void_p, c_int32)),

@@ -13,6 +13,7 @@ from local.settings import LOOPBACK
 
 UNKNOWN_TOPIC = 3  # UNKNOWN_TOPIC_OR_PARTITION, https://kafka.apache.org/protocol#protocol_error_codes
 NO_ERROR = 0
+PRODUCE = 0  # https://kafka.apache.org/protocol#protocol_api_keys
 SILENT = b"0"  # log_level: emergencies alone
 NOBODY = -1
 PARTITIONS_BY_ASKING = 4  # of a topic that came to be because somebody asked for it
@@ -89,6 +90,11 @@ class MockCluster:
     def set_delay(self, broker: int, milliseconds: int) -> None:
         """A broker that takes its time for every answer."""
         self._done(self._library.rd_kafka_mock_broker_set_rtt(self._cluster, broker, milliseconds))
+
+    def refuse_produces(self, *codes: int) -> None:
+        """Answer the next Produce requests, one each, with these error codes of the protocol."""
+        errors = (ctypes.c_int * len(codes))(*codes)
+        self._library.rd_kafka_mock_push_request_errors_array(self._cluster, PRODUCE, len(codes), errors)
 
     def close(self) -> None:
         """End all brokers; nothing of the messages stays."""

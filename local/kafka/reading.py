@@ -28,7 +28,13 @@ class Message:
 def consumed(bootstrap: str, topic: str) -> list[Message]:
     """All messages of a topic, up to those that were there when reading began."""
     consumer = Consumer(
-        {"bootstrap.servers": bootstrap, "group.id": "test", "enable.auto.commit": False, "check.crcs": True, "log_level": 0}
+        {
+            "bootstrap.servers": bootstrap,
+            "group.id": "test",
+            "enable.auto.commit": False,
+            "check.crcs": True,
+            "log_level": 0,
+        }
     )
     try:
         return _read(consumer, topic)

@@ -8,13 +8,17 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from pathlib import Path
 from zlib import crc32
 
 import pytest
 
+from local.collectors.collector import Collector, CollectorFailed
+from local.collectors.installation import Installation
 from local.kafka.mock_cluster import MockCluster
 from local.kafka.reading import consumed
 from local.settings import LOOPBACK
+from tests.fakes.http_server import free_port
 from tests.integration.collectors.conftest import PARTITIONS, NewCollector, Wired
 from tests.integration.collectors.sending import PATIENCE, TEXT, packed, send
 
@@ -192,3 +196,35 @@ def test_a_large_event_is_taken(wired: Wired) -> None:
     reply = send(wired.collector, text.encode(), {"content-type": "application/json"})
     assert reply.status == 200
     assert wired.messages(reply.rid)[0].record["data"] == json.loads(text)
+
+
+@pytest.mark.parametrize(("proxies", "ip"), [("", LOOPBACK), (f"{LOOPBACK}/32", "203.0.113.9")])
+def test_believes_who_the_client_is_from_proxies_alone(
+    new_collector: NewCollector, kafka: MockCluster, topic: str, proxies: str, ip: str
+) -> None:
+    """A header that anybody can send says nothing by itself."""
+    collector = new_collector(TRUSTED_PROXIES=proxies)
+    assert send(collector, packed("{}"), {**TEXT, "x-forwarded-for": "10.1.1.1, 203.0.113.9"}).status == 200
+    (message,) = consumed(kafka.bootstrap, topic)
+    assert message.record["meta"]["ip"] == ip
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"KAFKA_BOOTSTRAP": "nowhere"}, "KAFKA_BOOTSTRAP must be host:port,host:port"),
+        ({"KAFKA_TLS": "yes"}, "KAFKA_TLS must be on or off"),
+        ({"TOPIC": "a b"}, "TOPIC must match"),
+        ({"LANES": "0"}, "LANES must be a whole number from 1"),
+        ({"MAX_BODY_BYTES": "1m"}, "MAX_BODY_BYTES must be a whole number"),
+        ({"SPOOL_DIR": "relative"}, "SPOOL_DIR must be an absolute path"),
+        ({"TRUSTED_PROXIES": "evil; }"}, "TRUSTED_PROXIES must be networks"),
+    ],
+)
+def test_settings_that_are_wrong_stop_it_with_a_sentence(
+    installation: Installation, tmp_path: Path, settings: dict[str, str], said: str
+) -> None:
+    """Before it listens."""
+    collector = Collector(installation, port=free_port(), bootstrap="x:1", folder=tmp_path, settings=settings)
+    with pytest.raises(CollectorFailed, match=said):
+        collector.start()

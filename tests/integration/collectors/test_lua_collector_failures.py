@@ -1,6 +1,9 @@
 """What the Lua collector does when Kafka, the disk or itself fails: no acknowledged event is lost."""
 
+import os
+import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from local.collectors.collector import Collector
-from local.kafka.mock_cluster import MockCluster
+from local.kafka.mock_cluster import NO_ERROR, MockCluster
 from local.kafka.reading import consumed
 from tests.integration.collectors.conftest import NewCollector
-from tests.integration.collectors.sending import PATIENCE, Reply, packed, send
+from tests.integration.collectors.sending import PATIENCE, TEXT, Reply, packed, send
 from tests.integration.collectors.waiting import wait_for
 
 BROKERS = (1, 2, 3)
@@ -271,3 +274,81 @@ def test_brokers_that_hang_cost_the_first_batch_its_patience_and_no_other(
     delay(0)
     rids = {reply.rid for reply in replies}
     assert rids <= {message.rid for message in wait_for(kafka.bootstrap, topic, rids)}
+
+
+TOO_LARGE, NOT_LEADER, NOT_ENOUGH_REPLICAS = 10, 6, 19
+
+
+def test_a_batch_that_is_too_large_is_halved_until_it_is_not(
+    new_collector: NewCollector, kafka: MockCluster, topic: str, delay: Callable[[int], None]
+) -> None:
+    """Kafka's limit is one of batches; events of one id are of one partition, and so of one batch."""
+    collector = new_collector(LANES="1")
+    same = {**TEXT, "x-request-id": "same"}
+    sent(collector, range(1))
+    kafka.refuse_produces(NO_ERROR, TOO_LARGE, NO_ERROR, TOO_LARGE)
+    delay(1500)
+    with ThreadPoolExecutor(11) as clients:
+        first = clients.submit(send, collector, packed("{}"), same)
+        eventually(lambda: collector.metric("collector_received_total") == 2)
+        others = [clients.submit(send, collector, packed("{}"), same) for _ in range(10)]
+        eventually(lambda: collector.metric("collector_received_total") == 12)
+        delay(0)
+        replies = [each.result() for each in (first, *others)]
+    assert {reply.status for reply in replies} == {200}
+    assert [message.rid for message in consumed(kafka.bootstrap, topic)].count("same") == 11
+    assert collector.metric(ON_DISK) == 0
+
+
+def test_an_event_that_is_too_large_alone_is_refused(collector: Collector, kafka: MockCluster, topic: str) -> None:
+    """A topic whose limit is lower than ours."""
+    kafka.refuse_produces(TOO_LARGE)
+    reply = send(collector, packed("{}"))
+    assert (reply.status, reply.reason) == (413, "event_too_large")
+    assert consumed(kafka.bootstrap, topic) == []
+
+
+@pytest.mark.parametrize("code", [NOT_LEADER, NOT_ENOUGH_REPLICAS])
+def test_an_answer_that_is_an_error_is_no_acknowledgement(
+    collector: Collector, kafka: MockCluster, topic: str, code: int
+) -> None:
+    """Once: tried again. Twice: kept on the disk, and replayed."""
+    kafka.refuse_produces(code)
+    replies = sent(collector, range(1))
+    assert collector.metric(ON_DISK) == 0
+    kafka.refuse_produces(code, code)
+    replies += sent(collector, range(1, 2))
+    assert collector.metric(ON_DISK) == 1
+    assert {reply.status for reply in replies} == {200}
+    messages = wait_for(kafka.bootstrap, topic, {reply.rid for reply in replies})
+    assert sorted(message.record["data"]["number"] for message in messages) == [0, 1]
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 kB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = [shutil.which("mount") or "mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode != 0:
+        pytest.skip("only root may mount a small file system")
+    yield folder
+    subprocess.run([shutil.which("umount") or "umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_full_disk_keeps_no_half_of_a_batch(
+    new_collector: NewCollector, kafka: MockCluster, topic: str, outage: Callable[[bool], None], tiny_disk: Path
+) -> None:
+    """ENOSPC in the middle of a write: 503, and what was acknowledged before is whole."""
+    collector = new_collector(SPOOL_DIR=str(tiny_disk))
+    outage(True)
+    large = packed('{"text": "' + "x" * 10_000 + '"}')
+    replies = [send(collector, large) for _ in range(12)]
+    taken = {reply.rid for reply in replies if reply.status == 200}
+    assert len(taken) == sum(1 for reply in replies if reply.status != 503)
+    assert 3 <= len(taken) <= 6
+    outage(False)
+    messages = wait_for(kafka.bootstrap, topic, taken)
+    assert {message.rid for message in messages} == taken
+    assert collector.metric("collector_quarantined_total") == 0
+    eventually(lambda: sent(collector, range(1))[0].status == 200)
