@@ -1,9 +1,14 @@
 """What is known is found by the words of a question, and a choice follows from what was said."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from agents.clickstream.knowledge.choosing import Needs, recommended
 from agents.clickstream.knowledge.reading import articles, found_for, solutions
+
+REPOSITORY = Path(__file__).parents[4]
 
 
 @pytest.mark.parametrize(
@@ -36,6 +41,16 @@ def test_every_solution_says_what_the_other_does() -> None:
     assert known["lua"].keys() == known["vector"].keys()
     assert all(figure["source"] for figure in known["figures"])
     assert len({article.title for article in articles()}) == len(articles())
+
+
+def test_measured_figures_are_those_that_were_measured() -> None:
+    measured = (REPOSITORY / "docs" / "clickstream-measured.md").read_text(encoding="utf-8")
+    told = [figure for figure in solutions()["figures"] if figure["source"].startswith("docs/")]
+    assert told
+    numbers = {number for figure in told for number in re.findall(r"\d+(?:[.,]\d+)*", figure["value"])}
+    assert {
+        number for number in numbers if not re.search(rf"(?<![\d.,]){re.escape(number)}(?![\d])", measured)
+    } == set()
 
 
 def test_who_has_to_change_events_needs_vector_even_for_performance() -> None:
