@@ -12,6 +12,7 @@ from confluent_kafka import KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import (
     AdminClient,
     ClusterMetadata,
+    ListConsumerGroupsResult,
     ListOffsetsResultInfo,
     NewTopic,
     OffsetSpec,
@@ -23,6 +24,8 @@ from agents.clickstream.aws.found import Partition, Topic
 from agents.clickstream.aws.refusals import AwsRefused, Why
 
 T = TypeVar("T")
+
+_LIST_GROUPS = "list the consumer groups"
 
 PATIENCE = 15.0
 """Seconds that brokers have for an answer."""
@@ -65,6 +68,9 @@ class Admin(Protocol):
 
     def delete_consumer_groups(self, group_ids: list[str], *, request_timeout: float) -> Mapping[str, Future[None]]:
         """What becomes of each."""
+
+    def list_consumer_groups(self, *, request_timeout: float) -> Future[ListConsumerGroupsResult]:
+        """All that brokers tell of."""
 
     def list_offsets(
         self, topic_partition_offsets: dict[TopicPartition, OffsetSpec], *, request_timeout: float
@@ -122,15 +128,26 @@ class KafkaTopics:
         return any(ends[number] > begins[number] for number in numbers)
 
     async def delete_group(self, group: str) -> None:
-        """A consumer group with its offsets; one that is gone is no error."""
-        try:
+        """A consumer group with its offsets; one that is gone is no error.
+
+        Groups are listed first: to delete one of brokers that can't ends in librdkafka's abort of the whole process.
+        """
+        if await self._has_group(group):
             await self._asked(
                 f"delete the group {group}",
                 lambda admin: _first(admin.delete_consumer_groups([group], request_timeout=PATIENCE)),
             )
-        except AwsRefused as refused:
-            if refused.why is not Why.GONE:
-                raise
+
+    async def _has_group(self, group: str) -> bool:
+        """Each broker tells of its own groups: where one does not, only a group that is found is known of."""
+        listed = await self._asked(
+            _LIST_GROUPS, lambda admin: admin.list_consumer_groups(request_timeout=PATIENCE).result(PATIENCE + 1)
+        )
+        if any(each.group_id == group for each in listed.valid or ()):
+            return True
+        if listed.errors:
+            raise _refusal(_LIST_GROUPS, listed.errors[0])
+        return False
 
     async def _offsets(self, name: str, numbers: Sequence[int], spec: OffsetSpec) -> Mapping[int, int]:
         asked = {TopicPartition(name, number): spec for number in numbers}
@@ -148,9 +165,7 @@ class KafkaTopics:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: ask(self._open_admin()))
         except KafkaException as error:
-            cause = error.args[0]
-            why = _WHY.get(cause.code(), Why.UNAVAILABLE)
-            raise AwsRefused(why, f"The brokers did not {what}: {cause.str()}.") from error
+            raise _refusal(what, error) from error
 
 
 def kafka_admin(cluster: Cluster, *, region: str, credentials: CredentialProvider) -> AdminClient:
@@ -200,6 +215,14 @@ def _partitions(topic: TopicMetadata) -> Sequence[Partition]:
         )
         for number, found in sorted(topic.partitions.items())
     ]
+
+
+def _refusal(what: str, error: object) -> AwsRefused:
+    """confluent-kafka tells of an error as such, or as the exception that carries it."""
+    cause = error.args[0] if isinstance(error, KafkaException) else error
+    if not isinstance(cause, KafkaError):
+        return AwsRefused(Why.UNAVAILABLE, f"The brokers did not {what}.")
+    return AwsRefused(_WHY.get(cause.code(), Why.UNAVAILABLE), f"The brokers did not {what}: {cause.str()}.")
 
 
 def _first(futures: Mapping[str, Future[T]]) -> T:

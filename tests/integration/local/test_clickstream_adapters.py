@@ -1,6 +1,7 @@
 """The clickstream's adapters on the laptop's AWS: roles are taken, change sets executed, topics are the brokers'."""
 
 import asyncio
+import gc
 import json
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeVar
@@ -224,3 +225,11 @@ async def test_the_dry_run_of_the_groups_is_what_the_stack_then_opens(
     deployed = connections(await account.networks.rules([*groups.own, *brokers]), groups, broker_port=9092)
     assert deployed == planned
     assert all(each.allowed and each.needed for each in deployed)
+
+
+async def test_brokers_that_can_not_delete_groups_say_so_and_nothing_aborts(account: Account, arn: str) -> None:
+    """librdkafka ends the process with the client that asked such brokers to."""
+    with pytest.raises(AwsRefused, match="The brokers did not list the consumer groups") as refused:
+        await account.topics.delete_group(arn, "connect-x")
+    assert refused.value.why is Why.UNAVAILABLE
+    gc.collect()

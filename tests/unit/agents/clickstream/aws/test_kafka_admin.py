@@ -10,7 +10,14 @@ import botocore.session
 import pytest
 from botocore.credentials import CredentialProvider, Credentials
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient, ClusterMetadata, ListOffsetsResultInfo, NewTopic
+from confluent_kafka.admin import (
+    AdminClient,
+    ClusterMetadata,
+    ConsumerGroupListing,
+    ListConsumerGroupsResult,
+    ListOffsetsResultInfo,
+    NewTopic,
+)
 
 from agents.clickstream.aws.kafka_admin import KafkaTopics, kafka_admin, token_callback
 from agents.clickstream.aws.refusals import AwsRefused, Why
@@ -23,6 +30,8 @@ class RefusingAdmin:
     def __init__(self, code: int) -> None:
         self._error = KafkaException(KafkaError(code))
         self.asked: list[NewTopic] = []
+        self.groups: list[ConsumerGroupListing] = []
+        self.failures: list[Exception] = []
 
     def list_topics(self, **_: object) -> ClusterMetadata:
         raise self._error
@@ -36,6 +45,11 @@ class RefusingAdmin:
 
     def delete_topics(self, topics: Sequence[str], **_: object) -> Mapping[str, Future[None]]:
         return {topics[0]: self._refused()}
+
+    def list_consumer_groups(self, **_: object) -> Future[ListConsumerGroupsResult]:
+        future: Future[ListConsumerGroupsResult] = Future()
+        future.set_result(ListConsumerGroupsResult(valid=self.groups, errors=self.failures))
+        return future
 
     def delete_consumer_groups(self, group_ids: Sequence[str], **_: object) -> Mapping[str, Future[None]]:
         return {group_ids[0]: self._refused()}
@@ -80,18 +94,33 @@ async def test_what_brokers_say_no_with(threads: ThreadPoolExecutor, code: int, 
     assert [(each.topic, each.num_partitions, each.replication_factor) for each in admin.asked] == [("app_logs", 18, 3)]
 
 
-async def test_a_topic_that_is_gone_is_said_to_be_and_a_group_is_no_error(threads: ThreadPoolExecutor) -> None:
+async def test_a_topic_that_is_gone_is_said_to_be(threads: ThreadPoolExecutor) -> None:
     topics = KafkaTopics(lambda: RefusingAdmin(KafkaError.UNKNOWN_TOPIC_OR_PART), threads)
     with pytest.raises(AwsRefused) as refused:
         await topics.delete("app_logs")
     assert refused.value.why is Why.GONE
-    await KafkaTopics(lambda: RefusingAdmin(KafkaError.GROUP_ID_NOT_FOUND), threads).delete_group("connect-x")
+
+
+async def test_a_group_that_is_gone_is_not_asked_for(threads: ThreadPoolExecutor) -> None:
+    admin = RefusingAdmin(KafkaError.NON_EMPTY_GROUP)
+    admin.groups = [ConsumerGroupListing("connect-y", is_simple_consumer_group=False)]
+    await KafkaTopics(lambda: admin, threads).delete_group("connect-x")
 
 
 async def test_a_group_that_somebody_is_in_stays(threads: ThreadPoolExecutor) -> None:
+    admin = RefusingAdmin(KafkaError.NON_EMPTY_GROUP)
+    admin.groups = [ConsumerGroupListing("connect-x", is_simple_consumer_group=False)]
     with pytest.raises(AwsRefused) as refused:
-        await KafkaTopics(lambda: RefusingAdmin(KafkaError.NON_EMPTY_GROUP), threads).delete_group("connect-x")
+        await KafkaTopics(lambda: admin, threads).delete_group("connect-x")
     assert refused.value.why is Why.BUSY
+
+
+async def test_brokers_that_do_not_tell_of_groups_are_not_asked_to_delete_one(threads: ThreadPoolExecutor) -> None:
+    admin = RefusingAdmin(KafkaError.NON_EMPTY_GROUP)
+    admin.failures = [KafkaException(KafkaError(KafkaError._UNSUPPORTED_FEATURE))]
+    with pytest.raises(AwsRefused, match="The brokers did not list the consumer groups: Local: Required feature") as no:
+        await KafkaTopics(lambda: admin, threads).delete_group("connect-x")
+    assert no.value.why is Why.UNAVAILABLE
 
 
 async def test_a_question_opens_one_client_and_none_before(threads: ThreadPoolExecutor) -> None:
