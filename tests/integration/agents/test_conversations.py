@@ -1,4 +1,4 @@
-"""The supervisor's conversations in a real PostgreSQL, under its own role."""
+"""Conversations in a real PostgreSQL, under the own role of each agent that keeps them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,9 +13,11 @@ from tests.fakes.invocations import CUSTOMER, STAFF
 from tests.integration.agents.shop import OpenDatabase, Shop
 
 
-@pytest.fixture
-async def conversations(database_of: OpenDatabase) -> AsyncIterator[SqlConversationRepository]:
-    async with database_of("supervisor") as database:
+@pytest.fixture(params=["supervisor", "clickstream"])
+async def conversations(
+    database_of: OpenDatabase, request: pytest.FixtureRequest
+) -> AsyncIterator[SqlConversationRepository]:
+    async with database_of(request.param) as database:
         yield SqlConversationRepository(database)
 
 
