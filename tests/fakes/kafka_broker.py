@@ -13,8 +13,24 @@ from tests.fakes.http_server import free_socket
 
 T = TypeVar("T")
 
-METADATA, API_VERSIONS, CREATE_TOPICS, DELETE_TOPICS = 3, 18, 19, 20
-_SPOKEN = {METADATA: 4, API_VERSIONS: 0, CREATE_TOPICS: 2, DELETE_TOPICS: 1}
+METADATA, FIND_COORDINATOR, LIST_GROUPS, API_VERSIONS, CREATE_TOPICS, DELETE_TOPICS, DELETE_GROUPS = (
+    3,
+    10,
+    16,
+    18,
+    19,
+    20,
+    42,
+)
+_SPOKEN = {
+    METADATA: 4,
+    FIND_COORDINATOR: 1,
+    LIST_GROUPS: 2,
+    API_VERSIONS: 0,
+    CREATE_TOPICS: 2,
+    DELETE_TOPICS: 1,
+    DELETE_GROUPS: 1,
+}
 NONE, UNKNOWN_TOPIC, UNSUPPORTED_VERSION, TOPIC_EXISTS, INVALID_REPLICATION = 0, 3, 35, 36, 38
 
 
@@ -40,10 +56,11 @@ class _Reader:
 
 
 class KafkaBroker:
-    """One broker, which is the controller too. `topics` are partitions and replicas, by name."""
+    """One broker, which is the controller too. `topics` are partitions and replicas, by name; `groups` consumers'."""
 
     def __init__(self, *, port: int, brokers: int = 3) -> None:
         self.topics: dict[str, tuple[int, int]] = {}
+        self.groups: set[str] = set()
         self._port = port
         self._brokers = brokers
         self._clients: dict[asyncio.StreamWriter, asyncio.Task[None] | None] = {}
@@ -70,12 +87,34 @@ class KafkaBroker:
     def _answer(self, key: int, version: int, request: _Reader) -> bytes:
         if key == API_VERSIONS:
             return _versions(NONE if version == 0 else UNSUPPORTED_VERSION)
-        return {METADATA: self._metadata, CREATE_TOPICS: self._create, DELETE_TOPICS: self._delete}[key](request)
+        answers = {
+            METADATA: self._metadata,
+            FIND_COORDINATOR: self._find_coordinator,
+            LIST_GROUPS: self._list_groups,
+            CREATE_TOPICS: self._create,
+            DELETE_TOPICS: self._delete,
+            DELETE_GROUPS: self._delete_groups,
+        }
+        return answers[key](request)
 
     def _metadata(self, _: _Reader) -> bytes:
-        broker = struct.pack(">i", 1) + _text("127.0.0.1") + struct.pack(">i", self._port) + _nothing()
+        broker = self._address() + _nothing()
         topics = [_topic(name, *shape) for name, shape in sorted(self.topics.items())]
         return struct.pack(">i", 0) + _array([broker]) + _nothing() + struct.pack(">i", 1) + _array(topics)
+
+    def _address(self) -> bytes:
+        return struct.pack(">i", 1) + _text("127.0.0.1") + struct.pack(">i", self._port)
+
+    def _find_coordinator(self, _: _Reader) -> bytes:
+        return struct.pack(">ih", 0, NONE) + _nothing() + self._address()
+
+    def _list_groups(self, _: _Reader) -> bytes:
+        return struct.pack(">ih", 0, NONE) + _array([_text(name) + _text("consumer") for name in sorted(self.groups)])
+
+    def _delete_groups(self, request: _Reader) -> bytes:
+        names = request.array(request.text)
+        self.groups -= set(names)
+        return struct.pack(">i", 0) + _array([_text(name) + struct.pack(">h", NONE) for name in names])
 
     def _create(self, request: _Reader) -> bytes:
         def one() -> bytes:

@@ -59,6 +59,15 @@ async def test_what_a_broker_refuses_has_its_word(threads: ThreadPoolExecutor) -
         assert refusals == [Why.THERE_ALREADY, Why.INVALID, Why.GONE, Why.GONE]
 
 
+async def test_one_group_is_deleted_and_no_other(threads: ThreadPoolExecutor) -> None:
+    async with kafka_broker() as (address, broker):
+        broker.groups = {"connect-orders-json", "connect-returns-json"}
+        topics = topics_at(address, threads)
+        await topics.delete_group("connect-orders-json")
+        await topics.delete_group("connect-orders-json")
+        assert broker.groups == {"connect-returns-json"}
+
+
 async def test_brokers_that_are_not_there_are_out_of_reach(
     threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
