@@ -17,8 +17,6 @@ from agents.clickstream.deployment.wish import Survey, Wish
 from agents.common.errors import NotAllowed, Refused
 from agents.common.principal import Principal
 
-_HELD = frozenset({PlanState.APPROVED, PlanState.RUNNING})
-
 
 class Surveys(Protocol):
     """Looks around before anything is planned."""
@@ -116,11 +114,11 @@ class SqlDeployments:
         """A second one at once is refused before anything is looked at. Raises NotAllowed, Refused."""
         if principal.kind != "staff":
             raise NotAllowed("Only staff may plan deployments.")
-        latest = await self.latest(principal, pipeline)
-        if latest and latest.state in _HELD:
+        held = await self.plans.held(principal, pipeline)
+        if held:
             raise Refused(
                 "another_runs",
-                f"Plan {latest.plan.plan_id} of {pipeline} is {latest.state.value}: wait until it has ended, "
+                f"Plan {held.plan.plan_id} of {pipeline} is {held.state.value}: wait until it has ended, "
                 f"or reject it if it has not begun.",
             )
 

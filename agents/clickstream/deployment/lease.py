@@ -10,7 +10,7 @@ import structlog
 
 from agents.clickstream.deployment.errors import LeaseLost
 from agents.common.database import Database
-from agents.common.errors import DatabaseUnavailable
+from agents.common.errors import ClickShopError
 from agents.common.principal import Principal
 
 log = structlog.stdlib.get_logger(__name__)
@@ -103,7 +103,7 @@ async def held(leases: Leases, lease: Lease, *, seconds: float = LEASE_SECONDS) 
         heart.cancel()
         with suppress(asyncio.CancelledError):
             await heart
-        with suppress(DatabaseUnavailable):
+        with suppress(ClickShopError):
             await leases.release(lease)
 
 
@@ -118,7 +118,7 @@ async def _beat(leases: Leases, lease: Lease, worker: "asyncio.Task[object]", *,
             await leases.renew(lease)
         except LeaseLost:
             break
-        except DatabaseUnavailable as error:
+        except ClickShopError as error:
             log.warning("lease not renewed", pipeline=lease.pipeline, reason=error.message)
             continue
         until = begun + seconds

@@ -27,6 +27,7 @@ _ALL: LiteralString = f"{_PLANS} ORDER BY p.created_at DESC LIMIT :most"
 _LATEST: LiteralString = f"""
 {_PLANS} WHERE p.pipeline = :pipeline AND p.state NOT IN ('superseded', 'rejected') ORDER BY p.created_at DESC LIMIT 1
 """
+_HELD: LiteralString = f"{_PLANS} WHERE p.pipeline = :pipeline AND p.state IN ('approved', 'running')"
 _STEPS: LiteralString = """
 SELECT s.* FROM clickstream_steps s
  WHERE s.plan_id IN (SELECT jsonb_array_elements_text(CAST(:plan_ids AS jsonb))) ORDER BY s.plan_id, s.position
@@ -130,6 +131,12 @@ class SqlPlans:
         """The newest that was neither rejected nor replaced."""
         async with self._database.transaction(principal) as transaction:
             records = await _read(transaction, await transaction.fetch(_LATEST, pipeline=pipeline))
+        return records[0] if records else None
+
+    async def held(self, principal: Principal, pipeline: str) -> PlanRecord | None:
+        """The one that is approved or runs, if any."""
+        async with self._database.transaction(principal) as transaction:
+            records = await _read(transaction, await transaction.fetch(_HELD, pipeline=pipeline))
         return records[0] if records else None
 
     async def newest(self, principal: Principal, *, most: int = _NEWEST) -> Sequence[PlanRecord]:

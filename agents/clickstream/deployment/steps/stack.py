@@ -61,7 +61,7 @@ class StackStep:
         """From one phase to the next."""
         match handle["phase"]:
             case "previewing":
-                return await self._previewing(step, handle)
+                return await self._previewing(step, situation, handle)
             case "applying":
                 return await self._applying(step, handle)
         stack = await self._open(step.agent).find_by_id(str(handle["stack"]))
@@ -102,11 +102,11 @@ class StackStep:
         handle: Handle = {"phase": "previewing", "change_set": change_set, "token": token}
         return Running(handle=handle, told="CloudFormation works out what it would do.")
 
-    async def _previewing(self, step: Step, handle: Handle) -> Progress:
+    async def _previewing(self, step: Step, situation: Situation, handle: Handle) -> Progress:
         stacks = self._open(step.agent)
         change_set = await stacks.change_set(str(handle["change_set"]))
-        if change_set is None:
-            raise stopped(Failure.GONE, "Somebody deleted the change set.")
+        if change_set is None:  # somebody deleted it, or it was executed by a process that died: the stack says which
+            return await self.begin(step, situation, token=str(handle["token"]))
         if not change_set.settled:
             return Running(handle=handle, told="CloudFormation works out what it would do.")
         if change_set.empty:

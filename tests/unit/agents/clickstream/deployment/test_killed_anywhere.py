@@ -7,6 +7,7 @@ import pytest
 
 from agents.clickstream.deployment.plan import Plan, PlanState
 from agents.clickstream.deployment.teardown import plan_destroy, plan_rollback
+from agents.common.errors import DatabaseUnavailable
 from tests.fakes.aws_world import Call, Fault
 from tests.fakes.deployment_runs import Deployments, die
 
@@ -88,6 +89,26 @@ async def test_a_process_that_dies_at_a_line_of_the_journal_is_followed_by_one_t
         await deployments.taken_up(plan_id)
         assert outcome(deployments, plan_id) == outcome(expected, plan_id), line
         assert sorted(deployments.world.changes) == sorted(expected.world.changes), line
+
+
+@pytest.mark.parametrize("kind", PLANS)
+async def test_a_database_that_does_not_answer_for_a_while_stops_nothing_for_good(kind: str) -> None:
+    expected, lines, _ = await undisturbed(kind)
+    for line in range(lines):
+        deployments, plan_id = await prepared(kind)
+        lost = len(deployments.journal.entries) + line
+
+        async def at(number: int, lost: int = lost) -> None:
+            if number == lost:
+                raise DatabaseUnavailable("The shop's database does not answer right now.")
+
+        deployments.journal.before_write = at
+        with pytest.raises(DatabaseUnavailable):
+            await deployments.run(plan_id)
+        deployments.journal.expire()
+        deployments.journal.before_write = once(-1)
+        await deployments.taken_up(plan_id)
+        assert outcome(deployments, plan_id) == outcome(expected, plan_id), line
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before it is done", "after it is done"])

@@ -13,7 +13,7 @@ from agents.clickstream.deployment.record import PlanRecord
 from agents.clickstream.deployment.templates import ShippedTemplates, Template
 from agents.clickstream.deployment.wish import Solution
 from tests.fakes.aws_world import Call, Fault, World
-from tests.fakes.deployment_runs import Deployments
+from tests.fakes.deployment_runs import Deployments, die
 
 NETWORK = "dev-clickstream-clickstream-network"
 
@@ -214,8 +214,26 @@ async def test_another_template_than_the_approved_one_is_not_deployed() -> None:
 async def test_a_change_set_that_somebody_deletes_is_made_again() -> None:
     deployments = Deployments()
     deployments.world.faults.append(when("stack:network", "progress", deployments.world.change_sets.clear))
-    assert told(await failing(deployments)) == ("stack:network", Failure.GONE.value, "Somebody deleted the change set.")
-    assert (await resumed(deployments)).state == PlanState.DONE
+    await deployments.deployed()
+    assert [change for change in deployments.world.changes if "network" in change] == [
+        "stacks.execute by stack:network"
+    ]
+
+
+async def test_a_change_set_that_is_gone_once_it_is_executed_is_not_made_again() -> None:
+    deployments = Deployments()
+    deployments.journal.approved(await deployments.plan())
+
+    def executing(call: Call) -> bool:
+        return (call.step, call.name) == ("stack:network", "stacks.execute")
+
+    deployments.world.faults.append(Fault(at=executing, happens=die, after=True, times=1))
+    assert await deployments.killed("deploy-1")
+    deployments.world.change_sets.clear()
+    assert (await deployments.taken_up("deploy-1")).state == PlanState.DONE
+    assert [change for change in deployments.world.changes if "network" in change] == [
+        "stacks.execute by stack:network"
+    ]
 
 
 REASONS: Mapping[str, Failure] = {
