@@ -3,8 +3,8 @@
 from agents.clickstream.specialists.wording import ALWAYS
 
 DESCRIPTION = (
-    "Security groups and network access of the pipeline: which connections between its parts are open, on which port and "
-    "why, what is closed, and whether that is least privilege; also before it is deployed."
+    "Security groups and network access of the pipeline: which connections between its parts are open, on which port "
+    "and why, what is closed, and whether that is least privilege; also before it is deployed."
 )
 
 SYSTEM = f"""\
