@@ -41,7 +41,7 @@ async def open_ports(settings: ClickstreamSettings, runtime: Runtime) -> AsyncIt
         ):
             yield _ports(account, proving, deploying)
     finally:
-        sessions.threads.shutdown(wait=False, cancel_futures=True)
+        sessions.close()
 
 
 def _ports(account: Account, proving: Proving, deploying: Deploying) -> Ports:

@@ -166,6 +166,8 @@ class KafkaTopics:
             return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: ask(self._open_admin()))
         except KafkaException as error:
             raise _refusal(what, error) from error
+        except TimeoutError as error:
+            raise AwsRefused(Why.TIMEOUT, f"The brokers did not {what} in {PATIENCE:.0f} seconds.") from error
 
 
 def kafka_admin(cluster: Cluster, *, region: str, credentials: CredentialProvider) -> AdminClient:

@@ -81,8 +81,8 @@ class SpecialistSessions:
         )
 
     def close(self) -> None:
-        """Wait for the calls under way, and take no more."""
-        self.threads.shutdown()
+        """Take no more calls. Those under way end by themselves: nobody waits for a broker that does not answer."""
+        self.threads.shutdown(wait=False, cancel_futures=True)
 
     def _role_arn(self, specialist: Specialist) -> str:
         return self._role_prefix + in_role_names(specialist)

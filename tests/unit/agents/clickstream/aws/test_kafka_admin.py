@@ -123,6 +123,22 @@ async def test_brokers_that_do_not_tell_of_groups_are_not_asked_to_delete_one(th
     assert no.value.why is Why.UNAVAILABLE
 
 
+class SilentAdmin(RefusingAdmin):
+    """Whose brokers never answer."""
+
+    def _refused(self) -> Future[None]:
+        return Future()
+
+
+async def test_brokers_that_never_answer_are_told_so(
+    threads: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agents.clickstream.aws.kafka_admin.PATIENCE", -0.9)
+    with pytest.raises(AwsRefused, match="The brokers did not delete the topic app_logs in") as refused:
+        await KafkaTopics(lambda: SilentAdmin(0), threads).delete("app_logs")
+    assert refused.value.why is Why.TIMEOUT
+
+
 async def test_a_question_opens_one_client_and_none_before(threads: ThreadPoolExecutor) -> None:
     opened: list[RefusingAdmin] = []
 
