@@ -3,4 +3,5 @@ ARG FLUENT_BIT_IMAGE=public.ecr.aws/aws-observability/aws-for-fluent-bit:2.34.3
 FROM ${FLUENT_BIT_IMAGE}
 COPY backup/ /backup/
 ENV SPOOL_DIR=/spool
+ENTRYPOINT []
 CMD ["/fluent-bit/bin/fluent-bit", "--config", "/backup/fluent-bit.conf"]

@@ -4,7 +4,7 @@
 local bit = require("bit")
 local ffi = require("ffi")
 
-local band, bxor, rshift = bit.band, bit.bxor, bit.rshift
+local band, bxor, lshift, rshift = bit.band, bit.bxor, bit.lshift, bit.rshift
 local POLYNOMIAL = 0x82f63b78
 
 local function tables()
@@ -33,7 +33,8 @@ return function(text, size)
     local one, two, three, four = TABLES[0], TABLES[1], TABLES[2], TABLES[3]
     local crc, at = bit.bnot(0), 0
     while at + 4 <= size do
-        crc = bxor(crc, bytes[at] + bit.lshift(bytes[at + 1], 8) + bit.lshift(bytes[at + 2], 16) + bit.lshift(bytes[at + 3], 24))
+        local word = bytes[at] + lshift(bytes[at + 1], 8) + lshift(bytes[at + 2], 16) + lshift(bytes[at + 3], 24)
+        crc = bxor(crc, word)
         crc = bxor(four[band(crc, 0xff)], three[band(rshift(crc, 8), 0xff)], two[band(rshift(crc, 16), 0xff)], one[rshift(crc, 24)])
         at = at + 4
     end

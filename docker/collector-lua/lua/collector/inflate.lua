@@ -17,7 +17,7 @@ int inflateReset(z_stream *stream);
 ]])
 
 local zlib = ffi.load("libz.so.1")
-local Z_OK, Z_STREAM_END, Z_BUF_ERROR, Z_NO_FLUSH = 0, 1, -5, 0
+local Z_OK, Z_STREAM_END, Z_NO_FLUSH = 0, 1, 0
 local GZIP_ONLY = 15 + 16
 
 local inflating = {}

@@ -9,8 +9,8 @@ local methods = { __index = broker }
 local KEEPALIVE = 60 * 1000
 local MOST_IDLE = 16
 
---- Named as lua-nginx-kafka's client calls it: `config` is the table of its socket settings.
-function broker:new(host, port, config)
+--- Called as lua-nginx-kafka's client does it; `config` is the table of its socket settings.
+function broker.new(_, host, port, config)
     return setmetatable({
         name = host, host = host == "localhost" and "127.0.0.1" or host, port = port, config = config,
     }, methods)
