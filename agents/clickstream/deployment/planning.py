@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from agents.clickstream.deployment.costs import monthly_cost
+from agents.clickstream.deployment.errors import NotProposed
 from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.naming import OWNERS, Layer, stack_name
 from agents.clickstream.deployment.parameters import filled
-from agents.clickstream.deployment.plan import Json, Plan, Step
+from agents.clickstream.deployment.plan import Json, Plan, Step, StepState
+from agents.clickstream.deployment.record import StepRecord
 from agents.clickstream.deployment.site import Site
 from agents.clickstream.deployment.templates import Template, Templates
 from agents.clickstream.deployment.wish import Survey, TopicWish, Wish
@@ -43,10 +45,34 @@ class Planning:
     templates: Templates
 
     def plan(self, plan_id: str, wish: Wish, survey: Survey, made: Made) -> Plan:
-        """Everything that the wish takes, there already or not. Topics that are there have the wished shape."""
+        """Everything that the wish takes, there already or not. Topics that are there have the wished shape.
+
+        Raises NotProposed for what can't be changed in place.
+        """
+        _check_connectors(wish, made)
         topics = [_topic(topic, survey, made) for topic in wish.topics]
         layers = _Layers(self.site, self.templates, wish, survey, made, tuple(step.name for step in topics))
         return Plan(plan_id=plan_id, kind="deploy", wish=wish, survey=survey, steps=(*topics, *layers.steps()))
+
+
+def _check_connectors(wish: Wish, made: Made) -> None:
+    """MSK Connect changes no worker configuration in place, and a replacement would need a name that is taken."""
+    standing = _standing_connectors(made)
+    before = standing.step.texts("values").get("FlushSeconds") if standing else None
+    if before not in {None, str(wish.flush_seconds)}:
+        raise NotProposed(
+            "connectors",
+            [
+                f"The connectors of {wish.pipeline} gather events for {before} seconds, and MSK Connect can't change "
+                f"that in place: leave it, or roll back to stack:collector, which takes back only the connectors, and "
+                f"propose the deployment again."
+            ],
+        )
+
+
+def _standing_connectors(made: Made) -> StepRecord | None:
+    found = made.steps.get("stack:connectors")
+    return found if found and found.state == StepState.DONE else None
 
 
 def _topic(topic: TopicWish, survey: Survey, made: Made) -> Step:
@@ -110,6 +136,7 @@ class _Layers:
         images = {"CollectorImage": "RepositoryUri", **others[self.wish.solution]}
         return self._build(
             "build:collector",
+            tag=self.site.tag,
             title="Build the collector's images",
             creates=[f"image {name}:{self.site.tag}" for name in images],
             parameters={
@@ -121,13 +148,17 @@ class _Layers:
         )
 
     def _plugins(self) -> Step:
-        prefix = f"clickstream/{self.wish.pipeline}/plugins/{self.site.tag}"
+        """Connectors that stand keep theirs, which can't be changed in place either."""
+        before = self.made.steps.get("build:plugins")
+        tag = before.step.text("tag") if before and _standing_connectors(self.made) else self.site.tag
+        prefix = f"clickstream/{self.wish.pipeline}/plugins/{tag}"
         objects: dict[str, Json] = {
             "JsonPluginKey": f"{prefix}/json.zip",
             "IcebergPluginKey": f"{prefix}/iceberg.zip",
         }
         return self._build(
             "build:plugins",
+            tag=tag,
             title="Build the connectors' plugins",
             creates=[f"s3://{self.wish.bucket}/{key}" for key in objects.values()],
             parameters={
@@ -139,7 +170,9 @@ class _Layers:
             },
         )
 
-    def _build(self, name: str, *, title: str, creates: Sequence[str], parameters: Mapping[str, Json]) -> Step:
+    def _build(
+        self, name: str, *, tag: str, title: str, creates: Sequence[str], parameters: Mapping[str, Json]
+    ) -> Step:
         return Step(
             name=name,
             kind="build",
@@ -149,7 +182,7 @@ class _Layers:
             needs=(*self.topics, "stack:registry"),
             creates=tuple(creates),
             monthly_usd=Decimal(0),
-            parameters={"tag": self.site.tag, **parameters},
+            parameters={"tag": tag, **parameters},
         )
 
     def _stack(self, layer: Layer) -> Step:

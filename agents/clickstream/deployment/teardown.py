@@ -78,7 +78,7 @@ def _plan(
         kind=kind,
         wish=made.plan.wish,
         survey=made.plan.survey,
-        steps=tuple(_in_turn(_with_internals(steps, made.plan))),
+        steps=tuple(_in_turn(_with_internals(steps, made.plan, groups=with_events))),
     )
 
 
@@ -127,22 +127,40 @@ def _objects_of(step: Step) -> str:
     return f"Never deleted: what it wrote to {written}." if written else ""
 
 
-def _with_internals(steps: Sequence[Step], plan: Plan) -> Iterator[Step]:
-    """MSK Connect makes topics and groups of its own, and leaves them when a connector is deleted."""
+def _with_internals(steps: Sequence[Step], plan: Plan, *, groups: bool) -> Iterator[Step]:
+    """MSK Connect makes topics and groups of its own, and leaves them when a connector is deleted.
+
+    Groups stay in a rollback: connectors that are made again go on where these have stopped. A destroy takes them,
+    also those that an earlier rollback has left.
+    """
+    deletes_connectors = any(step.listed("connectors") for step in steps)
+    if groups and not deletes_connectors:
+        yield from (_internals(step, plan, groups=groups) for step in plan.steps if step.listed("connectors"))
     for step in steps:
         yield step
-        if connectors := step.listed("connectors"):
-            yield Step(
-                name=INTERNALS,
-                kind="topic",
-                direction="undo",
-                agent="msk_topic",
-                title="Delete what MSK Connect kept in the cluster for the connectors",
-                needs=(step.name,),
-                creates=("Gone: the connectors' internal topics and consumer groups",),
-                monthly_usd=Decimal(0),
-                parameters={"cluster_arn": plan.survey.brokers.arn, "connectors": [*connectors]},
-            )
+        if step.listed("connectors"):
+            yield _internals(step, plan, groups=groups)
+
+
+def _internals(connectors: Step, plan: Plan, *, groups: bool) -> Step:
+    gone = "Gone: the connectors' internal topics" + (" and consumer groups" if groups else "")
+    stays = "" if groups else "The connectors' consumer groups stay: made again, they go on where these have stopped."
+    return Step(
+        name=INTERNALS,
+        kind="topic",
+        direction="undo",
+        agent="msk_topic",
+        title="Delete what MSK Connect kept in the cluster for the connectors",
+        needs=(),
+        creates=(gone, *([f"Stays: {stays}"] if stays else [])),
+        monthly_usd=Decimal(0),
+        parameters={
+            "cluster_arn": plan.survey.brokers.arn,
+            "connectors": [*connectors.listed("connectors")],
+            "groups": groups,
+            "leaves": stays,
+        },
+    )
 
 
 def _undo(step: Step, *, title: str, gone: str, leaves: str = "", parameters: Mapping[str, Json] | None = None) -> Step:

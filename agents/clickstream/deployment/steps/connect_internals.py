@@ -24,7 +24,8 @@ class ConnectInternals:
             except AwsRefused as refused:
                 if refused.why != Why.GONE:
                     raise
-        kept = [said for connector in step.listed("connectors") if (said := await self._without_group(step, connector))]
+        groups = step.listed("connectors") if step.parameters["groups"] else ()
+        kept = [said for connector in groups if (said := await self._without_group(step, connector))]
         return await self.rest(step, {"left": " ".join(kept)} if kept else {})
 
     async def rest(self, step: Step, handle: Handle) -> Progress:

@@ -19,6 +19,10 @@ _STANDS = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMP
 # What a first deployment that failed leaves. It can't be updated: it is deleted, and made again.
 _REMAINS = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"})
 _LAYER = "layer"
+_WAY_ON = (
+    "If it is what you want: propose a rollback to the step before {step}, and then the deployment again. If it is "
+    "not: find out who changed the stack."
+)
 
 
 class StackStep:
@@ -155,7 +159,8 @@ async def _check_approved(stacks: Stacks, change_set: ChangeSet, step: Step) -> 
     beyond = beyond_the_plan(change_set, step)
     if beyond and change_set.execution_status == "AVAILABLE":
         await stacks.discard(change_set)
-        raise stopped(Failure.NOT_AS_APPROVED, f"This is not what was approved: {'; '.join(beyond)}. Nothing was done.")
+        said = f"This is not what was approved: {'; '.join(beyond)}. Nothing was done."
+        raise stopped(Failure.NOT_AS_APPROVED, said, way_on=_WAY_ON.format(step=step.name))
 
 
 async def _how_far(stacks: Stacks, stack: Stack) -> str:

@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 
 import agents.clickstream.deployment
+from agents.clickstream.deployment.errors import NotProposed
 from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.naming import Layer
 from agents.clickstream.deployment.plan import Json, Plan, StepState
@@ -128,6 +129,36 @@ def test_the_service_is_let_in_only_where_it_is_in_the_same_network() -> None:
 def test_connectors_gather_events_for_as_long_as_is_wished() -> None:
     step = next(step for step in plan(replace(a_wish(), flush_seconds=2)).steps if step.name == "stack:connectors")
     assert step.texts("values")["FlushSeconds"] == "2"
+
+
+def deployed_before(*names: str) -> Made:
+    """These steps of a finished deployment."""
+    first = plan()
+    steps = {step.name: StepRecord(step=step, state=StepState.DONE, begun=True) for step in first.steps}
+    return Made(plan=first, steps={name: steps[name] for name in names})
+
+
+def test_connectors_that_stand_are_not_asked_to_gather_for_another_while() -> None:
+    made = deployed_before("build:plugins", "stack:connectors")
+    with pytest.raises(NotProposed) as refused:
+        plan(replace(a_wish(), flush_seconds=2), made=made)
+    assert refused.value.sentences == (
+        "The connectors of clickstream gather events for 60 seconds, and MSK Connect can't change that in place: leave "
+        "it, or roll back to stack:collector, which takes back only the connectors, and propose the deployment again.",
+    )
+    assert plan(made=made).steps
+    assert plan(replace(a_wish(), flush_seconds=2), made=deployed_before("build:plugins")).steps
+
+
+def test_connectors_that_stand_keep_their_plugins_while_collectors_get_new_images() -> None:
+    planning = replace(PLANNING, site=replace(SITE, source_key="clickstream/fedcba9876543210.zip"))
+
+    def tags(made: Made) -> list[str]:
+        steps = {step.name: step for step in planning.plan("deploy-2", a_wish(), SURVEY, made).steps}
+        return [steps[name].text("tag") for name in ("build:collector", "build:plugins")]
+
+    assert tags(deployed_before("build:plugins", "stack:connectors")) == ["fedcba987654", "0123456789ab"]
+    assert tags(deployed_before("build:plugins")) == ["fedcba987654", "fedcba987654"]
 
 
 def test_what_a_pipeline_costs_follows_its_size() -> None:

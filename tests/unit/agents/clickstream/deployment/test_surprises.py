@@ -189,6 +189,8 @@ async def test_a_change_set_that_does_more_than_was_approved_is_not_executed(wha
         Failure.NOT_AS_APPROVED.value,
         f"This is not what was approved: {words}. Nothing was done.",
     )
+    assert record.failed is not None
+    assert "propose a rollback to the step before stack:network" in str(record.failed.way_on)
     assert not any("stack:network" in made for made in deployments.world.changes)
     assert deployments.world.stack_named(NETWORK) is None  # the stack in review is gone with its change set
     assert (await resumed(deployments)).state == PlanState.DONE

@@ -217,8 +217,19 @@ async def test_a_rollback_takes_back_what_came_after_a_step_and_a_deployment_mak
         "taken back."
     )
     assert [stack.name.rpartition("-")[2] for stack in deployments.world.living()] == ["registry", "network"]
+    assert len(deployments.world.groups) == 2  # connectors that are made again go on where these stopped
+    assert [name for name in deployments.world.topics if name.startswith("__")] == []
     await deployments.deployed("deploy-2")
     assert deployments.world.snapshot() == before
+
+
+async def test_a_destroy_after_a_rollback_takes_the_groups_that_this_has_left() -> None:
+    deployments = await deployed()
+    made = await deployments.journal.made("clickstream")
+    await run(deployments, plan_rollback("rollback-1", made, "stack:collector", shared=WITHOUT))
+    assert len(deployments.world.groups) == 2
+    assert (await run(deployments, await destroy_plan(deployments))).state == PlanState.DONE
+    assert deployments.world.groups == set()
 
 
 @pytest.mark.parametrize("holds", [True, None], ids=["it holds events", "nobody knows"])
