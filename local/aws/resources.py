@@ -22,6 +22,7 @@ from local.aws import (
     tables,
 )
 from local.aws.bedrock import Bedrock
+from local.aws.drift import correct_drift
 from local.aws.kafka_connect import KafkaConnect
 from local.aws.kafka_connect_types import KafkaConnectTypes, correct_cloudformation
 from local.aws.rds import Aurora
@@ -64,6 +65,7 @@ def register(settings: Settings) -> None:
     services.add("kafkaconnect", kafka_connect)
     services.add("application-autoscaling", scaling.SCALING)
     correct_cloudformation()
+    correct_drift(kafka_connect)
     rotation.correct_api()
     table_reads.correct_api()
     elastic_load_balancing.correct_api(settings)
