@@ -1,5 +1,5 @@
 # Vector, with the program that makes the record. 0.58 mended disk buffers that seemed full after a crash: none before it.
-ARG VECTOR_IMAGE=timberio/vector:0.59.0-debian
+ARG VECTOR_IMAGE=ghcr.io/vectordotdev/vector:0.59.0-debian
 FROM ${VECTOR_IMAGE}
 RUN useradd --uid 10002 --no-create-home --shell /usr/sbin/nologin vector-collector \
     && install --directory --owner 10002 --group 10002 /spool

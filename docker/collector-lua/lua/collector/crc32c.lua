@@ -35,7 +35,8 @@ return function(text, size)
     while at + 4 <= size do
         local word = bytes[at] + lshift(bytes[at + 1], 8) + lshift(bytes[at + 2], 16) + lshift(bytes[at + 3], 24)
         crc = bxor(crc, word)
-        crc = bxor(four[band(crc, 0xff)], three[band(rshift(crc, 8), 0xff)], two[band(rshift(crc, 16), 0xff)], one[rshift(crc, 24)])
+        local low, high = bxor(four[band(crc, 0xff)], three[band(rshift(crc, 8), 0xff)]), two[band(rshift(crc, 16), 0xff)]
+        crc = bxor(low, high, one[rshift(crc, 24)])
         at = at + 4
     end
     while at < size do

@@ -23,25 +23,35 @@ function replay.waiting(folder)
     return bytes
 end
 
---- What can never be replayed is kept for a person, and for the backup.
+--- What can never be replayed is kept for a person, and for the backup. False when it can't be kept.
 local function quarantine(self, name, broken)
+    local text = table.concat(broken, "\n")
     local file = io.open(self.folder .. "/" .. name:gsub("segment$", "quarantine"), "a")
+    local kept = file and file:write(text, text:sub(-1) == "\n" and "" or "\n") and file:flush()
     if file then
-        file:write(table.concat(broken, "\n"), "\n")
         file:close()
     end
-    metrics.add("collector_quarantined_total", nil, #broken)
-    ngx.log(ngx.ERR, "quarantined ", #broken, " lines of ", name)
+    if kept then
+        metrics.add("collector_quarantined_total", nil, #broken)
+        ngx.log(ngx.ERR, "quarantined ", #broken, " lines of ", name)
+    end
+    return kept
 end
 
 --- The segment that is being replayed, and of it what Kafka has not yet: kept over failures, so that nothing is sent twice.
+--- Nil when the disk does not give it: then it is no empty one.
 local function current(self, name)
     if self.name ~= name then
-        local records, broken = lines.read(files.read(self.folder .. "/" .. name) or "")
-        self.name, self.records = name, records
-        if #broken > 0 then
-            quarantine(self, name, broken)
+        local path = self.folder .. "/" .. name
+        local text = files.read(path)
+        if not text or #text ~= files.size(path) then
+            return nil
         end
+        local records, broken = lines.read(text)
+        if #broken > 0 and not quarantine(self, name, broken) then
+            return nil
+        end
+        self.name, self.records = name, records
     end
     return self.records
 end
@@ -66,26 +76,35 @@ local function chosen(records, outcomes, outcome)
     return list
 end
 
+local function append(list, more)
+    for _, each in ipairs(more) do
+        list[#list + 1] = each
+    end
+    return list
+end
+
 --- One batch of the segment; false when Kafka did not take all of it.
 local function send_batch(self)
     local batch, later = split(self.records, self.batch_bytes)
     local outcomes, failed = self.producer:send(batch)
     metrics.add("collector_replayed_total", nil, #chosen(batch, outcomes, "kafka"))
-    local oversized = chosen(batch, outcomes, "event_too_large")
-    if #oversized > 0 then
-        quarantine(self, self.name, { lines.write(oversized):tostring() })
+    local sent, oversized = #failed == 0, chosen(batch, outcomes, "event_too_large")
+    if #oversized > 0 and not quarantine(self, self.name, { lines.write(oversized):tostring() }) then
+        append(failed, oversized)
+        sent = false
     end
-    local sent = #failed == 0
-    for _, each in ipairs(later) do
-        failed[#failed + 1] = each
-    end
-    self.records = failed
+    self.records = append(failed, later)
     return sent
 end
 
 --- False when the segment must be tried again.
 local function send_segment(self, name)
-    while #current(self, name) > 0 do
+    local records = current(self, name)
+    if not records then
+        ngx.log(ngx.ERR, "the spool can't be read: ", name)
+        return false
+    end
+    while #self.records > 0 do
         if not send_batch(self) then
             self.breaker:failed()
             return false
@@ -129,14 +148,16 @@ function replay:run()
         return false
     end
     tidy(self)
-    local tried = false
-    for _, name in ipairs(files.list(self.folder, "%.segment$")) do
-        tried = true
+    local names = files.list(self.folder, "%.segment$")
+    if #names == 0 then
+        metrics.set("collector_spool_bytes", 0) -- a reload counts while others write: here the count is right again
+    end
+    for _, name in ipairs(names) do
         if ngx.worker.exiting() or not replay_segment(self, name) then
             break
         end
     end
-    return tried
+    return #names > 0
 end
 
 --- Lets another process replay.
