@@ -233,3 +233,29 @@ async def test_brokers_that_can_not_delete_groups_say_so_and_nothing_aborts(acco
         await account.topics.delete_group(arn, "connect-x")
     assert refused.value.why is Why.UNAVAILABLE
     gc.collect()
+
+
+async def test_what_somebody_changed_by_hand_is_drift(account: Account, aws_endpoint: AwsEndpoint) -> None:
+    stacks = account.stacks("ecs_deployment")
+    logs = {
+        name: {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": f"/{name}", "RetentionInDays": 7}}
+        for name in ("Changed", "Gone", "Same")
+    }
+    arn = await stacks.propose(
+        NAME, template=json.dumps({"Resources": logs}), parameters={}, tags=tags("orders"), token="1"
+    )
+    await settled(lambda: stacks.change_set(arn), lambda found: found.settled)
+    await stacks.execute(arn, token="1")
+    await settled(lambda: stacks.find(NAME), lambda found: found.status == "CREATE_COMPLETE")
+    client = aws_endpoint.client("logs")
+    client.put_retention_policy(logGroupName="/Changed", retentionInDays=30)
+    client.delete_log_group(logGroupName="/Gone")
+
+    detection = await stacks.begin_drift_detection(NAME)
+    drift = await settled(lambda: stacks.drift_detection(detection), lambda found: found.settled)
+    assert {(each.logical_id, each.status) for each in drift.resources} == {
+        ("Changed", "MODIFIED"),
+        ("Gone", "DELETED"),
+    }
+    (changed,) = (each for each in drift.resources if each.logical_id == "Changed")
+    assert changed.differences == ("/RetentionInDays: 7 -> 30",)
