@@ -259,3 +259,21 @@ async def test_what_somebody_changed_by_hand_is_drift(account: Account, aws_endp
     }
     (changed,) = (each for each in drift.resources if each.logical_id == "Changed")
     assert changed.differences == ("/RetentionInDays: 7 -> 30",)
+
+
+async def test_a_stack_that_failed_tells_why_after_all_was_taken_back(account: Account) -> None:
+    stacks = account.stacks("image_builder")
+    nowhere = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:nowhere"
+    resources = {
+        "Log": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/first"}},
+        "Nobody": {"Type": "Custom::Nobody", "DependsOn": "Log", "Properties": {"ServiceToken": nowhere}},
+    }
+    template = json.dumps({"Resources": resources})
+    arn = await stacks.propose(NAME, template=template, parameters={}, tags=tags("orders"), token="1")
+    await settled(lambda: stacks.change_set(arn), lambda found: found.settled)
+    await stacks.execute(arn, token="1")
+    stack = await settled(lambda: stacks.find(NAME), lambda found: found.status.endswith(("_COMPLETE", "_FAILED")))
+    assert stack.status == "ROLLBACK_COMPLETE"
+    (first,) = await stacks.failures(stack.stack_id)
+    assert (first.logical_id, first.status) == ("Nobody", "CREATE_FAILED")
+    assert "nowhere" in first.reason
