@@ -115,10 +115,15 @@ def _is_spoken_of(tool: Tool, context: Context) -> bool:
 
 
 def _called(name: str, example: str, context: Context, *, alone: bool, before: bool) -> tuple[str | None, bool]:
-    """A name in the system's own spelling, and whether it was said in this turn; a phrase is never one."""
-    said = (context.clause, context.reading, context.whole, context.turn)
+    """A name in the system's own spelling, and whether it was said in this turn; a phrase is never one.
+
+    It stands in the person's own words: elsewhere they are spelt as tools spell, and a name is nobody's to correct.
+    """
+    said = (context.turn, context.clause, context.reading, context.whole)
+    own = "\n".join((context.turn, *context.earlier))
     for text in (*said, *(reversed(context.earlier) if before else ())):
-        if value := called(name_words(name), example, text):
+        value = called(name_words(name), example, text)
+        if value and value in own:
             return value, text in said
     return (placed(context.clause), False) if alone else (None, False)
 

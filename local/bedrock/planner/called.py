@@ -25,6 +25,11 @@ def names_in(text: str) -> list[str]:
     return [_value(found) for found in _TOKEN.finditer(text)]
 
 
+def is_spelt(text: str) -> bool:
+    """Whether something stands there that nobody writes but systems: 'app_logs', 'stack:network'."""
+    return bool(re.search(r"\b[a-z]+[_:][a-z]", text))
+
+
 def called(words: Sequence[str], example: str, text: str) -> str | None:
     """What the thing is called that a property's words name: beside its noun, in its shape, or by holding the noun."""
     noun = re.escape(words[-1])

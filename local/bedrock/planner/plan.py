@@ -8,6 +8,7 @@ from typing import Literal
 from local.bedrock.model import JsonObject, Tool
 from local.bedrock.planner import entities
 from local.bedrock.planner.acts import Acts
+from local.bedrock.planner.called import is_spelt
 from local.bedrock.planner.candidates import Candidate, Offer, candidates
 from local.bedrock.planner.limits import refusal
 from local.bedrock.planner.matching import Matcher
@@ -128,7 +129,8 @@ def _fitting(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Ac
     good = [candidate for candidate in ranked if candidate.score >= THRESHOLD]
     if offer.choice.kind == "any":
         return good or list(ranked[:1])
-    idle = 0.0 if entities.identifiers(clause.whole) else min(acts.idle(clause.text), acts.idle(clause.whole))
+    named = entities.identifiers(clause.whole) or is_spelt(clause.whole)
+    idle = 0.0 if named else min(acts.idle(clause.text), acts.idle(clause.whole))
     if not ranked or ranked[0].score < FLOOR + IDLE * idle:
         return []
     return good or list(ranked[:1])

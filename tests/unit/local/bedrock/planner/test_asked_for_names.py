@@ -83,3 +83,10 @@ def test_another_question_is_not_an_answer(planner: Planner) -> None:
     talk.says("Install a gateway")
     called, _ = talk.says("What does rain mean for my machines?")
     assert list(called) == ["weather_expert"]
+
+
+def test_a_name_is_nobodys_to_correct(planner: Planner) -> None:
+    called, _ = Talk(planner).says("Install a gateway on machine 'edge-machin' with the store 'cold-stor'")
+    assert called == {"install_gateway": {"edge_machine": "edge-machin", "cold_store": "cold-stor"}}
+    called, asked = Talk(planner).says("Install a gateway on edge-machin with the store 'cold-stor'")
+    assert (called, "the edge machine" in asked) == ({}, True)
