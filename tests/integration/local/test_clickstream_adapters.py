@@ -261,6 +261,7 @@ async def test_what_somebody_changed_by_hand_is_drift(account: Account, aws_endp
     assert changed.differences == ("/RetentionInDays: 7 -> 30",)
 
 
+@pytest.mark.usefixtures("aws_endpoint")
 async def test_a_stack_that_failed_tells_why_after_all_was_taken_back(account: Account) -> None:
     stacks = account.stacks("image_builder")
     nowhere = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:nowhere"
