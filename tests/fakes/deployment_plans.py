@@ -55,7 +55,14 @@ def a_step(name: str, *needs: str, direction: str = "do") -> Step:
         needs=needs,
         creates=(f"the {name}",),
         monthly_usd=Decimal("1.50"),
-        parameters={"topic": name.partition(":")[2], "ours": True, "stack": "a", "what": "images", "tag": "b"},
+        parameters={
+            "cluster_arn": "a cluster of tests",
+            "topic": name.partition(":")[2],
+            "ours": True,
+            "stack": "a",
+            "what": "images",
+            "tag": "b",
+        },
     )
 
 

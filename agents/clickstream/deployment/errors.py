@@ -85,7 +85,13 @@ _WAYS_ON: Mapping[Failure, str] = {
 
 def stopped(failure: Failure, message: str, *, way_on: str | None = None) -> StepFailed:
     """A failure, by itself with the way on of its kind."""
-    return StepFailed(failure, message, way_on=way_on or _WAYS_ON[failure])
+    return StepFailed(failure, as_sentence(message), way_on=way_on or _WAYS_ON[failure])
+
+
+def as_sentence(words: str) -> str:
+    """With a full stop: AWS's reasons have one or not, and more is said after them."""
+    said = words.rstrip()
+    return said if said.endswith((".", "!", "?")) else f"{said}."
 
 
 def step_failed(refused: AwsRefused) -> StepFailed:

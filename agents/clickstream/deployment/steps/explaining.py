@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from agents.clickstream.aws.found import Stack, StackEvent
-from agents.clickstream.deployment.errors import Failure, StepFailed, stopped
+from agents.clickstream.deployment.errors import Failure, StepFailed, as_sentence, stopped
 
 _MOST = 3
 # The first that fits. "Rate exceeded" is throttling, and would be a quota by the word alone.
@@ -20,8 +20,8 @@ _MEANINGS: Mapping[Failure, re.Pattern[str]] = {
 
 def failure_of(stack: Stack, events: Sequence[StackEvent]) -> StepFailed:
     """What happened first, and where the stack stands now."""
-    causes = [f"{event.logical_id} ({event.type}): {event.reason}" for event in events[:_MOST] if event.reason]
-    why = " ".join(causes) or stack.reason or "CloudFormation gave no reason."
+    causes = [f"{event.logical_id} ({event.type}): {as_sentence(event.reason)}" for event in events if event.reason]
+    why = " ".join(causes[:_MOST]) or as_sentence(stack.reason or "CloudFormation gave no reason")
     told = f"The stack {stack.name} is {stack.status}. {why} {_stands(stack)}"
     return stopped(meaning_of(why), told.rstrip())
 

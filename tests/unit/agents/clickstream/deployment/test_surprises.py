@@ -259,7 +259,7 @@ async def test_a_stack_that_fails_is_explained_and_made_anew(end: str, reason: s
     record = await failing(deployments)
     step, failure, said = told(record)
     assert (step, failure) == ("stack:network", REASONS[reason].value)
-    assert reason in said
+    assert f"{reason}." in said
     assert end in said
     assert ("CloudFormation has taken back what it made." in said) == (end == "ROLLBACK_COMPLETE")
     deployments.world.ends.clear()
