@@ -9,9 +9,9 @@ from agents.clickstream.deployment.errors import NotProposed
 from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.naming import OWNERS, Layer, stack_name
 from agents.clickstream.deployment.parameters import filled
-from agents.clickstream.deployment.plan import Json, Plan, Step, StepState
-from agents.clickstream.deployment.record import StepRecord
+from agents.clickstream.deployment.plan import Json, Plan, Step
 from agents.clickstream.deployment.site import Site
+from agents.clickstream.deployment.standing import has_connectors, objections_to_change
 from agents.clickstream.deployment.templates import Template, Templates
 from agents.clickstream.deployment.wish import Survey, TopicWish, Wish
 
@@ -49,30 +49,11 @@ class Planning:
 
         Raises NotProposed for what can't be changed in place.
         """
-        _check_connectors(wish, made)
+        if against := objections_to_change(wish, survey, made):
+            raise NotProposed("standing", against)
         topics = [_topic(topic, survey, made) for topic in wish.topics]
         layers = _Layers(self.site, self.templates, wish, survey, made, tuple(step.name for step in topics))
         return Plan(plan_id=plan_id, kind="deploy", wish=wish, survey=survey, steps=(*topics, *layers.steps()))
-
-
-def _check_connectors(wish: Wish, made: Made) -> None:
-    """MSK Connect changes no worker configuration in place, and a replacement would need a name that is taken."""
-    standing = _standing_connectors(made)
-    before = standing.step.texts("values").get("FlushSeconds") if standing else None
-    if before not in {None, str(wish.flush_seconds)}:
-        raise NotProposed(
-            "connectors",
-            [
-                f"The connectors of {wish.pipeline} gather events for {before} seconds, and MSK Connect can't change "
-                f"that in place: leave it, or roll back to stack:collector, which takes back only the connectors, and "
-                f"propose the deployment again."
-            ],
-        )
-
-
-def _standing_connectors(made: Made) -> StepRecord | None:
-    found = made.steps.get("stack:connectors")
-    return found if found and found.state == StepState.DONE else None
 
 
 def _topic(topic: TopicWish, survey: Survey, made: Made) -> Step:
@@ -150,7 +131,7 @@ class _Layers:
     def _plugins(self) -> Step:
         """Connectors that stand keep theirs, which can't be changed in place either."""
         before = self.made.steps.get("build:plugins")
-        tag = before.step.text("tag") if before and _standing_connectors(self.made) else self.site.tag
+        tag = before.step.text("tag") if before and has_connectors(self.made) else self.site.tag
         prefix = f"clickstream/{self.wish.pipeline}/plugins/{tag}"
         objects: dict[str, Json] = {
             "JsonPluginKey": f"{prefix}/json.zip",

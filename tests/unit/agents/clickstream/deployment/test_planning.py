@@ -150,6 +150,39 @@ def test_connectors_that_stand_are_not_asked_to_gather_for_another_while() -> No
     assert plan(replace(a_wish(), flush_seconds=2), made=deployed_before("build:plugins")).steps
 
 
+@pytest.mark.parametrize(
+    ("wish", "survey", "sentence"),
+    [
+        (
+            replace(a_wish(), solution="vector"),
+            SURVEY,
+            "The pipeline clickstream stands as nginx+lua, not nginx+vector: ",
+        ),
+        (
+            replace(a_wish(), bucket="another"),
+            SURVEY,
+            "The pipeline clickstream writes to the bucket events-of-the-shop, not another: ",
+        ),
+        (
+            a_wish(),
+            replace(SURVEY, brokers=replace(SURVEY.brokers, name="payments", arn="arn:another")),
+            "The topics of clickstream are in another cluster than payments: ",
+        ),
+    ],
+    ids=["another solution", "another bucket", "another cluster"],
+)
+def test_a_pipeline_that_stands_does_not_become_another(wish: Wish, survey: Survey, sentence: str) -> None:
+    with pytest.raises(NotProposed) as refused:
+        plan(wish, survey, deployed_before("topic:app_logs", "stack:registry"))
+    instead = "choose another name for the new pipeline, or destroy this one first."
+    assert refused.value.sentences == (sentence + instead,)
+
+
+@pytest.mark.parametrize("wish", [replace(a_wish(), solution="vector"), replace(a_wish(), bucket="another")])
+def test_a_pipeline_of_topics_alone_may_become_another(wish: Wish) -> None:
+    assert plan(wish, made=deployed_before("topic:app_logs")).wish == wish
+
+
 def test_connectors_that_stand_keep_their_plugins_while_collectors_get_new_images() -> None:
     planning = replace(PLANNING, site=replace(SITE, source_key="clickstream/fedcba9876543210.zip"))
 
