@@ -30,6 +30,7 @@ AGENTS = {
     "personalization": "personalization",
     "troubleshooting": "troubleshooting",
     "shop": "live-shopping",
+    "clickstream": "clickstream",
 }
 
 
