@@ -20,6 +20,7 @@ from local.aws import (
     services,
     table_reads,
     tables,
+    taken_names,
 )
 from local.aws.bedrock import Bedrock
 from local.aws.drift import correct_drift
@@ -54,6 +55,7 @@ def register(settings: Settings) -> None:
     kafka_connect = KafkaConnect(settings)
     for one in resource_types(settings, kafka_connect):
         provisioners._RESOURCE_HANDLERS[one.name] = one.handlers()
+    taken_names.correct_handlers()
     interrupted_stacks.correct_persistence()
     codebuild.correct_api(settings)
     custom_resources.correct_api()

@@ -91,6 +91,7 @@ def welcome(settings: Settings, report: Report, *, seconds: float) -> None:
     report.say(f'  eval "$({prefix}.venv/bin/python -m local env)" && .venv/bin/aws ecs list-clusters')
     report.say(f"  {prefix}make demo")
     report.say(f'  {prefix}.venv/bin/python -m demos.promotions --say "Show VIP customers"')
+    report.say(f"  {prefix}.venv/bin/python -m demos.clickstream")
     report.say(f"  and in a browser: {settings.url}/supervisor/docs and {settings.url}/shop/docs")
     report.say(f"\nLogs: {settings.logs}  ({prefix}make logs AGENT=supervisor).")
     report.say(f"`{prefix}make down`, or Ctrl-C here, stops it.")
