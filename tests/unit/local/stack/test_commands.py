@@ -173,7 +173,7 @@ def test_what_up_proposes_means_its_own_stack(settings: Settings) -> None:
 
     told = console.export_text()
     commands = re.findall(r"(\S+) (?:make|\.venv/bin/python) ", told)
-    assert len(commands) == 6
+    assert len(commands) == 7
     assert all(before.endswith(f"CLICKSHOP_PORT_OFFSET={settings.port_offset}") for before in commands)
 
 
