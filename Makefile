@@ -53,6 +53,9 @@ evals: $(INSTALLED) $(CDK_CLI)  ## Hold conversations and keep the score (SET=op
 evals-promotions: $(INSTALLED) $(CDK_CLI)  ## Ask what marketers ask and compare the plans (SET=open|held_out; MODEL_URL= MODEL= TOOL_CALLS=; ARGS=--help)
 	@python -m evals.promotions $(if $(SET),--set "$(SET)") $(if $(MODEL_URL),--model-url "$(MODEL_URL)") $(if $(MODEL),--model "$(MODEL)") $(if $(TOOL_CALLS),--tool-calls "$(TOOL_CALLS)") $(ARGS)
 
+evals-clickstream: $(INSTALLED) $(CDK_CLI)  ## Hold operators' conversations with the clickstream's agents (SET=open|held_out; MODEL_URL= MODEL= TOOL_CALLS=; ARGS=--help)
+	@python -m evals.clickstream $(if $(SET),--set "$(SET)") $(if $(MODEL_URL),--model-url "$(MODEL_URL)") $(if $(MODEL),--model "$(MODEL)") $(if $(TOOL_CALLS),--tool-calls "$(TOOL_CALLS)") $(ARGS)
+
 evals-small-model: $(INSTALLED) $(CDK_CLI)  ## 40 of them with a small real model: fetches 1.1 GB once, takes an hour or two (ARGS=--help)
 	@python -m pip install --quiet --disable-pip-version-check -r requirements-small-model.txt
 	@python -m evals.small_model $(ARGS)
@@ -145,4 +148,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check demo evals evals-promotions evals-small-model benchmark-answering benchmark-clickstream benchmark-promotions benchmark-promotions-joins benchmark-live-shopping benchmark-search benchmark-search-at-scale format synth check-templates doctor cost consequences deploy github-access pipeline images check-images smoke park unpark destroy clean
+.PHONY: help up down status logs reset token test check demo evals evals-promotions evals-clickstream evals-small-model benchmark-answering benchmark-clickstream benchmark-promotions benchmark-promotions-joins benchmark-live-shopping benchmark-search benchmark-search-at-scale format synth check-templates doctor cost consequences deploy github-access pipeline images check-images smoke park unpark destroy clean

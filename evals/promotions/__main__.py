@@ -6,29 +6,20 @@ import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 
 from agents.promotions.declaration.reading import read_declaration
 from agents.promotions.query.checking import PlanRefused
-from evals.loader import Refused
-from evals.place import PlaceMissing
+from evals.asked_in_process import add_model_options, add_score_options, chosen_or_refused, ended, finish
+from evals.models import ChosenModel, chosen_model
 from evals.promotions.asking import Asker
 from evals.promotions.judging import Judge
 from evals.promotions.loading import Asked, Set, load
-from evals.promotions.models import ChosenModel, chosen_model
 from evals.promotions.question import Kind
-from evals.published import publish
-from evals.report import REPORTS, write_reports
 from evals.score import Score
-from evals.score_table import show
-from local.settings import SettingsError
 from local.stack.commit import current_commit
-
-USED_WRONGLY = 2
-MODEL_ID = "us.amazon.nova-2-lite-v1:0"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,18 +30,9 @@ def parser() -> argparse.ArgumentParser:
     which.add_argument("--kind", type=Kind, choices=list(Kind), metavar="KIND", help=f"one of: {', '.join(Kind)}")
     which.add_argument("--file", help="only files whose name begins like this, such as second")
     which.add_argument("--id", action="append", default=[], help="only this one; may be repeated")
-    where = root.add_argument_group("which model")
-    where.add_argument("--model-url", help="an OpenAI-compatible server, behind a Bedrock that is started for this run")
-    where.add_argument("--model", help="the model's name there")
-    where.add_argument("--tool-calls", choices=("native", "guided"), help="guided: hold a small model to a JSON schema")
-    where.add_argument("--account", action="store_true", help="Bedrock in the account of your credentials")
-    where.add_argument("--model-id", default=MODEL_ID, help="the model there; the laptop answers to any")
-    how = root.add_argument_group("how")
+    add_model_options(root)
+    how = add_score_options(root, at_once=2, what="questions")
     how.add_argument("--check", action="store_true", help="only look whether every plan is one that may be asked")
-    how.add_argument("--at-once", type=int, default=2, metavar="N", help="questions at the same time (2)")
-    how.add_argument("--least", type=float, default=0, metavar="PERCENT", help="exit code 1 below this")
-    how.add_argument("--publish", metavar="LABEL", help="append the score to SCORES.md")
-    how.add_argument("--reports", type=Path, default=REPORTS, metavar="FOLDER")
     return root
 
 
@@ -63,8 +45,7 @@ def questions(arguments: argparse.Namespace) -> list[Asked]:
         and (not arguments.id or asked.question.id in arguments.id)
         and asked.source.name.startswith(arguments.file or "")
     ]
-    if not chosen:
-        raise Refused(["No question is like that."])
+    chosen_or_refused(chosen, "question")
     return chosen
 
 
@@ -107,26 +88,19 @@ def run(chosen: Sequence[Asked], judge: Judge, arguments: argparse.Namespace, co
     """Ask, report, publish; the exit code."""
     with chosen_model(arguments) as model:
         score = asyncio.run(ask(chosen, judge, model, arguments))
-    files = write_reports(score, arguments.reports)
-    if arguments.publish:
-        publish(score, label=arguments.publish, sizes={score.name: len(load(arguments.which))})
-    show(score, console)
-    for file in files:
-        console.print(f"→ {file}", highlight=False, soft_wrap=True)
-    return 0 if score.overall.percent >= arguments.least else 1
+    return finish(score, arguments, console, size=len(load(arguments.which)))
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """What can't be done is a message and exit code 2."""
-    arguments = parser().parse_args(words)
-    console, errors = Console(), Console(stderr=True)
+    arguments, console = parser().parse_args(words), Console()
     judge = Judge(declaration=read_declaration("dev", prefix=""), today=datetime.now(UTC).date())
-    try:
+
+    def program() -> int:
         chosen = questions(arguments)
         return check(chosen, judge, console) if arguments.check else run(chosen, judge, arguments, console)
-    except (Refused, PlaceMissing, SettingsError) as error:
-        errors.print(escape(str(error)), style="red", highlight=False, soft_wrap=True)
-    return USED_WRONGLY
+
+    return ended(program)
 
 
 if __name__ == "__main__":

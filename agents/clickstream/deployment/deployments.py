@@ -7,9 +7,8 @@ from typing import Protocol
 
 from agents.clickstream.deployment.drift import Drift
 from agents.clickstream.deployment.made import Made
-from agents.clickstream.deployment.plan import PlanKind, PlanState
+from agents.clickstream.deployment.plan import Plan, PlanKind, PlanState
 from agents.clickstream.deployment.planning import Planning
-from agents.clickstream.deployment.plans import SqlPlans
 from agents.clickstream.deployment.record import JournalEntry, PlanRecord
 from agents.clickstream.deployment.step import Difference
 from agents.clickstream.deployment.teardown import plan_destroy, plan_rollback
@@ -25,11 +24,48 @@ class Surveys(Protocol):
         """Raises NotProposed with everything that stands against the wish."""
 
 
+class Plans(Protocol):
+    """Plans as they are kept: `plans.SqlPlans` says what each promises."""
+
+    async def propose(self, principal: Principal, plan: Plan, *, told: str) -> PlanRecord:
+        """A draft, in place of the pipeline's draft."""
+
+    async def approve(self, principal: Principal, plan_id: str, digest: str) -> PlanRecord:
+        """By exactly this digest."""
+
+    async def reject(self, principal: Principal, plan_id: str, reason: str) -> PlanRecord:
+        """It will not be done."""
+
+    async def resume(self, principal: Principal, plan_id: str) -> PlanRecord:
+        """A plan that failed goes on."""
+
+    async def record(self, principal: Principal, plan_id: str) -> PlanRecord:
+        """Raises NotFound."""
+
+    async def latest(self, principal: Principal, pipeline: str) -> PlanRecord | None:
+        """The newest that was neither rejected nor replaced."""
+
+    async def held(self, principal: Principal, pipeline: str) -> PlanRecord | None:
+        """The one that is approved or runs, if any."""
+
+    async def newest(self, principal: Principal) -> Sequence[PlanRecord]:
+        """Of all pipelines, the newest first."""
+
+    async def entries(self, principal: Principal, plan_id: str, *, after: int = 0) -> Sequence[JournalEntry]:
+        """The journal of a plan from an entry on."""
+
+    async def made(self, principal: Principal, pipeline: str) -> Made:
+        """What the pipeline's plans have made and not taken back."""
+
+    async def pipelines(self, principal: Principal) -> Sequence[str]:
+        """All that a plan was ever proposed for."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SqlDeployments:
     """`desk.Deployments`. `plans` acts under the role of who asks: under an agent's, approving is refused."""
 
-    plans: SqlPlans
+    plans: Plans
     surveys: Surveys
     planning: Planning
     drifts: Drift

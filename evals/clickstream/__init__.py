@@ -1,0 +1,1 @@
+"""Conversations with operators of the clickstream, held in process over a played account."""
