@@ -6,6 +6,7 @@ from pathlib import Path
 
 from benchmarks.clickstream import arrival, chart, restarts, throughput
 from benchmarks.clickstream.page import page
+from benchmarks.clickstream.processors import Processors
 from benchmarks.clickstream.result import Result
 from benchmarks.errors import NotAnswered
 from local.collectors.collector import CollectorFailed
@@ -37,14 +38,15 @@ def main() -> int:
 def measured(result: Result, options: argparse.Namespace) -> Result:
     """With the parts that were asked for measured anew."""
     found: dict[str, object] = {}
+    processors = Processors.here()
     if "throughput" in options.parts:
         found["throughput"] = throughput.measure(
-            rounds=options.rounds, seconds=options.seconds, connections=options.connections
+            processors, rounds=options.rounds, seconds=options.seconds, connections=options.connections
         )
     if "restarts" in options.parts:
-        found["restarts"] = restarts.measure(seconds=options.restart_seconds)
+        found["restarts"] = restarts.measure(processors, seconds=options.restart_seconds)
     if "arrival" in options.parts:
-        found["arrival"] = arrival.measure(rate=options.rate, seconds=options.seconds)
+        found["arrival"] = arrival.measure(processors, rate=options.rate, seconds=options.seconds)
     return result.model_copy(update=found)
 
 

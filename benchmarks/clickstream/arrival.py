@@ -1,7 +1,6 @@
 """How soon an event is in a consumer's hands: sent at a steady rate, whoever waits, and read as it comes."""
 
 import asyncio
-import os
 import tempfile
 import threading
 import time
@@ -10,6 +9,7 @@ from pathlib import Path
 from confluent_kafka import Consumer, TopicPartition
 
 from benchmarks.clickstream.clients import Told, send, session
+from benchmarks.clickstream.processors import Processors
 from benchmarks.clickstream.result import Arrival
 from benchmarks.percentile import percentile
 from benchmarks.run import Run
@@ -50,9 +50,9 @@ class Reader:
                 self.got[key.decode()] = time.perf_counter()
 
 
-def measure(*, rate: int, seconds: int) -> Arrival:
+def measure(processors: Processors, *, rate: int, seconds: int) -> Arrival:
     """So many a second, for so long."""
-    os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    processors.release()
     with MockCluster(brokers=3) as kafka, tempfile.TemporaryDirectory(prefix="clickstream-") as folder:
         kafka.create_topic(TOPIC, partitions=PARTITIONS, replication=3)
         with (

@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import os
 import tempfile
 import time
 from collections import Counter
@@ -13,6 +12,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.clickstream.clients import Told, keep_sending
+from benchmarks.clickstream.processors import Processors
 from benchmarks.clickstream.result import Restarts
 from benchmarks.errors import NotAnswered
 from benchmarks.run import Run
@@ -35,9 +35,9 @@ class Chaos:
     killed: int = 0
 
 
-def measure(*, seconds: int) -> Restarts:
+def measure(processors: Processors, *, seconds: int) -> Restarts:
     """For so long; then brokers stay and the spool drains."""
-    os.sched_setaffinity(0, range(os.cpu_count() or 1))
+    processors.release()
     with MockCluster(brokers=len(BROKERS)) as kafka, tempfile.TemporaryDirectory(prefix="clickstream-") as folder:
         kafka.create_topic(TOPIC, partitions=PARTITIONS, replication=len(BROKERS))
         with Collector(

@@ -21,7 +21,6 @@ from local.collectors.installation import Installation
 from local.processes import dying_with_parent
 from local.settings import LOOPBACK, REPOSITORY
 
-MEASURED_PROCESSOR = 0
 PATIENCE = 30
 _BARE = Path(__file__).parent / "bare.conf.jinja"
 
@@ -32,6 +31,10 @@ class Server:
 
     url: str
     worker: psutil.Process
+
+    def keep_on(self, processor: int) -> None:
+        """Its worker works there and nowhere else."""
+        self.worker.cpu_affinity([processor])
 
     def processor_seconds(self) -> float:
         """What it has used so far, in user and in kernel."""
@@ -47,7 +50,7 @@ def lua(
     every = {"TOPIC": topic, "WORKERS": "1", **settings}
     with Collector(installation, port=port, bootstrap=bootstrap, folder=folder, settings=every) as collector:
         (worker,) = collector.workers()
-        yield _pinned(collector.url, worker)
+        yield Server(collector.url, worker)
 
 
 @contextmanager
@@ -62,7 +65,7 @@ def bare_nginx(installation: Installation, *, port: int, folder: Path) -> Iterat
     with _process(command, {"LD_LIBRARY_PATH": libraries} if libraries else {}) as process:
         _wait(f"http://{LOOPBACK}:{port}/")
         (worker,) = process.children()
-        yield _pinned(f"http://{LOOPBACK}:{port}", worker)
+        yield Server(f"http://{LOOPBACK}:{port}", worker)
 
 
 @contextmanager
@@ -72,7 +75,7 @@ def fastapi(*, port: int, bootstrap: str, topic: str, folder: Path) -> Iterator[
     command = [sys.executable, "-m", "benchmarks.clickstream.rival", str(port), bootstrap, topic, str(folder)]
     with _process(command, {}) as process:
         _wait(f"http://{LOOPBACK}:{port}/health")
-        yield _pinned(f"http://{LOOPBACK}:{port}", process)
+        yield Server(f"http://{LOOPBACK}:{port}", process)
 
 
 @contextmanager
@@ -104,8 +107,3 @@ def _wait(url: str) -> None:
         else:
             return
     raise NotAnswered(f"{url} does not answer")
-
-
-def _pinned(url: str, worker: psutil.Process) -> Server:
-    worker.cpu_affinity([MEASURED_PROCESSOR])
-    return Server(url=url, worker=worker)

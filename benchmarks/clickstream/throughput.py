@@ -1,12 +1,12 @@
 """Events a second of one worker on one processor: bare nginx, the Lua collector with and without Kafka, FastAPI."""
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from benchmarks.clickstream import servers, wrk
+from benchmarks.clickstream.processors import Processors
 from benchmarks.clickstream.result import Sample, Throughput
 from benchmarks.clickstream.servers import Server
 from benchmarks.run import Run
@@ -21,9 +21,9 @@ _WARM_SECONDS = 2
 _Opener = Callable[[Path], AbstractContextManager[Server]]
 
 
-def measure(*, rounds: int, seconds: int, connections: int) -> Throughput:
+def measure(processors: Processors, *, rounds: int, seconds: int, connections: int) -> Throughput:
     """Brokers and wrk share the other processor."""
-    os.sched_setaffinity(0, {wrk.GENERATING_PROCESSOR})
+    processors.generate()
     program = wrk.find()
     samples = []
     with MockCluster(brokers=3) as kafka, MockCluster(brokers=1) as away:
@@ -31,6 +31,7 @@ def measure(*, rounds: int, seconds: int, connections: int) -> Throughput:
             for name, opened in _openers(kafka, away).items():
                 kafka.create_topic(TOPIC, partitions=PARTITIONS, replication=3)
                 with tempfile.TemporaryDirectory(prefix="clickstream-") as folder, opened(Path(folder)) as server:
+                    server.keep_on(processors.measured)
                     samples.append(_sample(name, server, program, Path(folder), seconds, connections))
     return Throughput(run=Run.now(), connections=connections, samples=tuple(samples))
 

@@ -12,7 +12,6 @@ from benchmarks.clickstream.event import CONTENT_TYPE, PATH, page_view
 from benchmarks.errors import NotAnswered
 from local.collectors.installation import default_cache, unpacked
 
-GENERATING_PROCESSOR = 1
 _SCRIPT = """wrk.method = "POST"
 wrk.path = "{path}"
 wrk.headers["Content-Type"] = "{content_type}"
@@ -42,7 +41,7 @@ def find() -> Path:
 
 
 def run(program: Path, url: str, *, connections: int, seconds: int, folder: Path) -> Load:
-    """From one thread, on a processor of its own."""
+    """From one thread, on the processor of this process."""
     script = folder / "post.lua"
     script.write_text(_SCRIPT.format(path=PATH, content_type=CONTENT_TYPE, body=page_view().decode()))
     command = [program, "--threads", "1", "--connections", connections, "--duration", f"{seconds}s", "--timeout", "30s"]
@@ -53,7 +52,6 @@ def run(program: Path, url: str, *, connections: int, seconds: int, folder: Path
         text=True,
         check=False,
         env={**os.environ, "LD_LIBRARY_PATH": _libraries(program)},
-        preexec_fn=lambda: os.sched_setaffinity(0, {GENERATING_PROCESSOR}),
     )
     elapsed, after = time.monotonic() - began, os.times()
     if done.returncode != 0:

@@ -260,6 +260,23 @@ def test_too_many_that_wait_are_told_to_come_again(
     assert taken <= {message.rid for message in consumed(kafka.bootstrap, topic)}
 
 
+def test_who_comes_meanwhile_shares_a_batch(
+    new_collector: NewCollector, kafka: MockCluster, topic: str, delay: Callable[[int], None]
+) -> None:
+    """Forty clients are a few produces, and not forty."""
+    collector = new_collector(LANES="1")
+    sent(collector, range(1))
+    before = collector.metric("collector_batches_total")
+    delay(200)
+    with ThreadPoolExecutor(40) as clients:
+        replies = list(clients.map(lambda _: send(collector, packed("{}")), range(40)))
+    delay(0)
+    assert {reply.status for reply in replies} == {200}
+    assert collector.metric("collector_batches_total") - before < 30
+    rids = {reply.rid for reply in replies}
+    assert rids <= {message.rid for message in wait_for(kafka.bootstrap, topic, rids)}
+
+
 def test_brokers_that_hang_cost_the_first_batch_its_patience_and_no_other(
     new_collector: NewCollector, kafka: MockCluster, topic: str, delay: Callable[[int], None]
 ) -> None:

@@ -53,6 +53,7 @@ end
 --- `{[record] = "kafka" | "disk" | "unavailable" | "event_too_large"}` for a batch. `parts` has producer, breaker and writer.
 function commit.batch(parts, records)
     local outcomes, rest = {}, records
+    metrics.add("collector_batches_total", nil, 1)
     if parts.breaker:allows() then
         outcomes, rest = to_kafka(parts, records)
     end

@@ -6,6 +6,7 @@ local metrics = {}
 local described = {
     { "collector_received_total", "counter", "Requests with an event that were read." },
     { "collector_acknowledged_total", "counter", "Events answered with 200, by where they were safe then." },
+    { "collector_batches_total", "counter", "Batches that events waited for together." },
     { "collector_refused_total", "counter", "Requests not taken, by reason." },
     { "collector_spooled_total", "counter", "Events written to the spool." },
     { "collector_replayed_total", "counter", "Events sent from the spool to Kafka." },

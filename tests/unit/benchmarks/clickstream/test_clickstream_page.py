@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.clickstream import chart, wrk
+from benchmarks.clickstream.__main__ import DOCS
 from benchmarks.clickstream.page import page
 from benchmarks.clickstream.result import Arrival, Restarts, Result, Sample, Throughput
 from benchmarks.clickstream.summary import rows
@@ -97,3 +98,9 @@ def test_a_wrk_that_says_nothing_is_an_error() -> None:
     """No figure is made up."""
     with pytest.raises(NotAnswered):
         wrk.parsed("unable to connect", generator_share=0.0)
+
+
+def test_the_page_in_docs_is_what_its_figures_say() -> None:
+    """Nobody has retouched it."""
+    kept = Result.model_validate_json((DOCS / "clickstream-measured.json").read_text())
+    assert page(kept) == (DOCS / "clickstream-measured.md").read_text()
