@@ -23,7 +23,7 @@ def draw(throughput: Throughput, file: Path) -> None:
             axes.text(row.a_processor_second, place, said, va="center")
         axes.set_yticks(range(len(found)), [row.server for row in found])
         axes.invert_yaxis()
-        axes.set_xlim(0, max(row.a_processor_second for row in found) * 1.3)
+        axes.set_xlim(0, max(row.a_processor_second for row in found) * 1.5)
         axes.set_xlabel(
             "events for a second of one processor; the stroke: a second by the clock, others' work included"
         )
