@@ -1,13 +1,14 @@
 """The orchestrator's own tools: they propose and tell, and none of them approves."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
 from agents.clickstream.deployment.desk import Proposals
-from agents.clickstream.deployment.plan import PlanKind
+from agents.clickstream.deployment.plan import PlanKind, PlanState
 from agents.clickstream.deployment.record import PlanRecord
 from agents.clickstream.deployment.wish import Wish
 from agents.clickstream.knowledge.choosing import Needs, Recommendation, recommended
@@ -90,15 +91,15 @@ class DeploymentTools:
             The plan in short, with the reason for the solution; or why it can't be proposed, and what to do.
         """
         self._check_region(region)
-        operator = operator_of(tool_context)
-        chosen = _chosen(solution, priority, events_per_second)
-        wish = Wish(
-            pipeline=pipeline_name(pipeline),
-            solution=chosen.solution,
-            cluster=resource_name(msk_cluster, name="msk_cluster"),
-            bucket=resource_name(s3_bucket, name="s3_bucket"),
-            subnet_ids=tuple(subnet_ids or ()),
-        )
+        operator, name = operator_of(tool_context), pipeline_name(pipeline)
+        cluster, bucket = resource_name(msk_cluster, name="msk_cluster"), resource_name(s3_bucket, name="s3_bucket")
+        before = await self._wished_before(operator, name)
+        chosen = _chosen(solution, priority, events_per_second, before)
+        wish = Wish(pipeline=name, solution=chosen.solution, cluster=cluster, bucket=bucket)
+        if before:
+            wish = replace(before, solution=chosen.solution, cluster=cluster, bucket=bucket)
+        if subnet_ids:
+            wish = replace(wish, subnet_ids=tuple(subnet_ids))
         record = await self._proposals.propose(operator.caller.principal, wish)
         return _proposed(operator, record, reason=f"{chosen.reason} ")
 
@@ -181,6 +182,15 @@ class DeploymentTools:
         record = await self._proposals.propose_teardown(operator.caller.principal, pipeline_name(pipeline))
         return _proposed(operator, record)
 
+    async def _wished_before(self, operator: OperatorInvocation, pipeline: str) -> Wish | None:
+        """What is not said now stays as the waiting draft has it, else as the pipeline stands."""
+        principal = operator.caller.principal
+        newest = await self._proposals.latest(principal, pipeline)
+        if newest and newest.state == PlanState.PROPOSED and newest.plan.kind == "deploy":
+            return newest.plan.wish
+        made = await self._proposals.made(principal, pipeline)
+        return made.plan.wish if made.plan else None
+
     async def _latest(self, operator: OperatorInvocation, pipeline: str) -> PlanRecord:
         record = await self._proposals.latest(operator.caller.principal, pipeline)
         if record is None:
@@ -194,10 +204,14 @@ class DeploymentTools:
             raise ValueError(_ANOTHER_REGION.format(own=self._region, said=named))
 
 
-def _chosen(solution: SolutionName | None, priority: Priority | None, events: int | None) -> Recommendation:
-    """The solution that was named, else the one that what was said speaks for."""
+def _chosen(
+    solution: SolutionName | None, priority: Priority | None, events: int | None, before: Wish | None
+) -> Recommendation:
+    """The solution that was named, else the one that what was said speaks for, else the one that it was before."""
     if solution:
         return Recommendation(solution=solution, reason=f"nginx+{solution} was asked for.")
+    if before and not (priority or events):
+        return Recommendation(solution=before.solution, reason=f"It is nginx+{before.solution}, as before.")
     return recommended(
         Needs(
             events_per_second=events or None,

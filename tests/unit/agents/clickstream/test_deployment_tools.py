@@ -11,7 +11,7 @@ from agents.clickstream.operator import OperatorInvocation
 from agents.clickstream.tools import DeploymentTools
 from agents.common.principal import Caller
 from agents.common.progress import unheard
-from tests.fakes.deployments import InMemoryDeployments, record_of
+from tests.fakes.deployments import WISH, InMemoryDeployments, record_of
 from tests.fakes.invocations import STAFF, use
 
 NAMED: dict[str, Any] = {"msk_cluster": "my-cluster", "s3_bucket": "my-bucket"}
@@ -64,6 +64,25 @@ async def test_the_solution_follows_from_what_was_said(
     result = await use(tools.propose_deployment, invocation=operator, **NAMED, **said)
     assert operator.proposals[0].plan.wish.solution == solution
     assert reason in result["message"]
+
+
+async def test_what_is_not_said_again_stays_as_the_draft_has_it(
+    tools: DeploymentTools, operator: OperatorInvocation, deployments: InMemoryDeployments
+) -> None:
+    drafted = replace(WISH, solution="vector", flush_seconds=2, subnet_ids=("subnet-1", "subnet-2"))
+    deployments.add(record_of(drafted), by=STAFF)
+    result = await use(tools.propose_deployment, invocation=operator, **{**NAMED, "s3_bucket": "another-bucket"})
+    assert operator.proposals[0].plan.wish == replace(drafted, bucket="another-bucket")
+    assert "as before" in result["message"]
+
+
+async def test_a_pipeline_that_stands_is_proposed_again_as_it_stands(
+    tools: DeploymentTools, operator: OperatorInvocation, deployments: InMemoryDeployments
+) -> None:
+    standing = replace(WISH, flush_seconds=2)
+    deployments.finish(deployments.add(record_of(standing), by=STAFF), {})
+    await use(tools.propose_deployment, invocation=operator, **NAMED)
+    assert operator.proposals[0].plan.wish == standing
 
 
 @pytest.mark.parametrize("region", ["us-east-1", "US-EAST-1", "", "any"])
