@@ -21,6 +21,9 @@ class AwsEndpoint:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._process: subprocess.Popen[bytes] | None = None
+        # A client takes a tenth of a second to build, and keeps nothing of what it asked.
+        self._session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
+        self._clients: dict[str, Any] = {}
 
     @property
     def url(self) -> str:
@@ -53,8 +56,9 @@ class AwsEndpoint:
 
     def client(self, service: Any) -> Any:
         """A boto3 client, which does not try twice."""
-        session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
-        return session.client(service, endpoint_url=self.url)
+        if service not in self._clients:
+            self._clients[service] = self._session.client(service, endpoint_url=self.url)
+        return self._clients[service]
 
     def deploy(self, name: str, resources: dict[str, Any], outputs: dict[str, Any] | None = None) -> dict[str, str]:
         """Create or update a stack, wait for its end; its outputs. Fails with the reasons of what failed."""
