@@ -1,6 +1,8 @@
 """What the Lua collector does when Kafka, the disk or itself fails: no acknowledged event is lost."""
 
+import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -11,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from local.collectors.collector import Collector
+from local.collectors.collector import LUA, Collector
 from local.kafka.mock_cluster import NO_ERROR, MockCluster
 from local.kafka.reading import consumed
 from tests.integration.collectors.conftest import NewCollector
@@ -369,3 +371,20 @@ def test_a_full_disk_keeps_no_half_of_a_batch(
     assert {message.rid for message in messages} == taken
     assert collector.metric("collector_quarantined_total") == 0
     eventually(lambda: sent(collector, range(1))[0].status == 200)
+
+
+def test_the_backups_parser_reads_what_is_spooled(
+    collector: Collector, kafka: MockCluster, topic: str, outage: Callable[[bool], None]
+) -> None:
+    """fluent-bit takes the record out of a line: it is the one that Kafka gets."""
+    said = (LUA.parent / "backup" / "parsers.conf").read_text()
+    expression = said.partition("Regex   ")[2].splitlines()[0].replace("(?<", "(?P<")
+    outage(True)
+    reply = send(collector, packed('{"text": "a \\n line"}'))
+    (line,) = segments(collector)[0].read_text().splitlines()
+    outage(False)
+    (message,) = wait_for(kafka.bootstrap, topic, {reply.rid})
+    found = re.fullmatch(expression, line)
+    assert found is not None
+    assert (found["rid"], int(found["milliseconds"])) == (reply.rid, message.milliseconds)
+    assert json.loads(found["record"]) == message.record
