@@ -3,74 +3,53 @@
 https://docs.aws.amazon.com/MSKC/latest/mskc/Welcome.html
 """
 
-import base64
 import copy
 import json
-import re
-import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from botocore.exceptions import ClientError
+from local.aws.connect_artifacts import Artifacts
+from local.aws.connect_records import Json, arn, bad_request, found, free_name, listed, new_version, now, only, without
+from local.aws.rest import Handler, Request, Route, handler, page
+from local.settings import Settings
 
-from local.aws.rest import ApiError, Handler, Request, Route, handler, page
-from local.session import aws_url, session
-from local.settings import ACCOUNT, REGION, Settings
-
-if TYPE_CHECKING:
-    from mypy_boto3_s3 import S3Client
-
-Json = dict[str, Any]
-
-NAME = re.compile(r"[A-Za-z0-9._-]{1,128}")
-ZIP_MAGIC = b"PK\x03\x04"
 # What a connector's workers tell of it (local/connectors).
 RUNNING, FAILED = "RUNNING", "FAILED"
 SETTLING = ("CREATING", "UPDATING", "RESTARTING")
 
 
-def bad_request(message: str) -> ApiError:
-    """What is asked for can't be."""
-    return ApiError("BadRequestException", 400, message)
-
-
-def now() -> str:
-    """As the API writes a time."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def arn(kind: str, name: str) -> str:
-    """A new ARN."""
-    return f"arn:aws:kafkaconnect:{REGION}:{ACCOUNT}:{kind}/{name}/{uuid.uuid4()}-2"
-
-
-class KafkaConnect:
+class KafkaConnect(Artifacts):
     """The service: what it was told, and what the workers tell of its connectors."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        super().__init__(settings)
         self._workers_file = settings.connectors
-        self.reset()
+        self.connectors: dict[str, Json] = {}
+        self.operations: dict[str, Json] = {}
 
     def reset(self) -> None:
         """Forget everything."""
-        self.plugins: dict[str, Json] = {}
-        self.configurations: dict[str, Json] = {}
-        self.connectors: dict[str, Json] = {}
-        self.operations: dict[str, Json] = {}
-        self.tags: dict[str, dict[str, str]] = {}
+        for store in self._stores().values():
+            store.clear()
 
     def get_state(self) -> Json:
         """What MiniStack saves."""
-        names = ("plugins", "configurations", "connectors", "operations", "tags")
-        return copy.deepcopy({name: getattr(self, name) for name in names})
+        return copy.deepcopy(self._stores())
 
     def load_persisted_state(self, data: Mapping[str, Any]) -> None:
         """What MiniStack saved."""
         for name, value in data.items():
-            getattr(self, name).update(value)
+            self._stores()[name].update(value)
+
+    def _stores(self) -> dict[str, dict[str, Any]]:
+        return {
+            "plugins": self.plugins,
+            "configurations": self.configurations,
+            "connectors": self.connectors,
+            "operations": self.operations,
+            "tags": self.tags,
+        }
 
     @cached_property
     def handle_request(self) -> Handler:
@@ -102,133 +81,47 @@ class KafkaConnect:
             )
         )
 
-    # Plugins
-
-    def create_plugin(self, request: Request) -> Json:
-        """CreateCustomPlugin: AWS looks at the object too, and tells CREATE_FAILED of one that is no plugin."""
-        name = _name(request.body, "name", self.plugins, "customPluginArn")
-        location = request.body["location"]["s3Location"]
-        made = now()
-        revision = {
-            "revision": 1,
-            "creationTime": made,
-            "contentType": request.body["contentType"],
-            "location": {"s3Location": location},
-            "description": request.body.get("description", ""),
-        }
-        record = {
-            "customPluginArn": arn("custom-plugin", name),
-            "name": name,
-            "description": request.body.get("description", ""),
-            "creationTime": made,
-            "latestRevision": revision,
-            "customPluginState": "ACTIVE",
-        }
-        try:
-            revision["fileDescription"] = self._plugins_file(location, request.body["contentType"])
-        except ValueError as error:
-            failed = {"code": "InvalidInput.CustomPluginFile", "message": str(error)}
-            record.update(customPluginState="CREATE_FAILED", stateDescription=failed)
-        self.plugins[record["customPluginArn"]] = record
-        self._keep_tags(record["customPluginArn"], request)
-        return {**_only(record, "customPluginArn", "customPluginState", "name"), "revision": 1}
-
-    def list_plugins(self, request: Request) -> Json:
-        """ListCustomPlugins."""
-        shown, following = _listed(self.plugins, "name", request, prefix="namePrefix")
-        return {"customPlugins": [_without(one, "stateDescription") for one in shown], **following}
-
-    def describe_plugin(self, request: Request) -> Json:
-        """DescribeCustomPlugin."""
-        return _found(self.plugins, request.path["customPluginArn"])
-
-    def delete_plugin(self, request: Request) -> Json:
-        """DeleteCustomPlugin, which a connector that uses it hinders."""
-        record = _found(self.plugins, request.path["customPluginArn"])
-        self._refuse_while_used(record["customPluginArn"], "custom plugin")
-        del self.plugins[record["customPluginArn"]]
-        return {"customPluginArn": record["customPluginArn"], "customPluginState": "DELETING"}
-
-    # Worker configurations
-
-    def create_configuration(self, request: Request) -> Json:
-        """CreateWorkerConfiguration."""
-        name = _name(request.body, "name", self.configurations, "workerConfigurationArn")
-        worker_properties(request.body["propertiesFileContent"])
-        made = now()
-        revision = {"revision": 1, "creationTime": made, "description": request.body.get("description", "")}
-        record = {
-            "workerConfigurationArn": arn("worker-configuration", name),
-            "name": name,
-            "description": request.body.get("description", ""),
-            "creationTime": made,
-            "latestRevision": {**revision, "propertiesFileContent": request.body["propertiesFileContent"]},
-            "workerConfigurationState": "ACTIVE",
-        }
-        self.configurations[record["workerConfigurationArn"]] = record
-        self._keep_tags(record["workerConfigurationArn"], request)
-        return {**_without(record, "description"), "latestRevision": revision}
-
-    def list_configurations(self, request: Request) -> Json:
-        """ListWorkerConfigurations."""
-        shown, following = _listed(self.configurations, "name", request, prefix="namePrefix")
-        return {"workerConfigurations": shown, **following}
-
-    def describe_configuration(self, request: Request) -> Json:
-        """DescribeWorkerConfiguration."""
-        return _found(self.configurations, request.path["workerConfigurationArn"])
-
-    def delete_configuration(self, request: Request) -> Json:
-        """DeleteWorkerConfiguration, which a connector that uses it hinders."""
-        record = _found(self.configurations, request.path["workerConfigurationArn"])
-        self._refuse_while_used(record["workerConfigurationArn"], "worker configuration")
-        del self.configurations[record["workerConfigurationArn"]]
-        return {
-            "workerConfigurationArn": record["workerConfigurationArn"],
-            "workerConfigurationState": "DELETING",
-        }
-
     # Connectors
 
     def create_connector(self, request: Request) -> Json:
         """CreateConnector: CREATING until its workers run, or say why they can't."""
         body = request.body
         self._settle()
-        name = _name(body, "connectorName", self.connectors, "connectorArn")
+        name = free_name(body, "connectorName", self.connectors, "connectorArn")
         _check_configuration(body["connectorConfiguration"])
         for plugin in body["plugins"]:
-            used = _found(self.plugins, plugin["customPlugin"]["customPluginArn"])
+            used = found(self.plugins, plugin["customPlugin"]["customPluginArn"])
             if used["customPluginState"] != "ACTIVE":
                 raise bad_request(f"The custom plugin {used['name']} is {used['customPluginState']}.")
         if "workerConfiguration" in body:
-            _found(self.configurations, body["workerConfiguration"]["workerConfigurationArn"])
+            found(self.configurations, body["workerConfiguration"]["workerConfigurationArn"])
         record = {
-            **_without(dict(body), "tags"),
+            **without(dict(body), "tags"),
             "connectorArn": arn("connector", name),
             "creationTime": now(),
-            "currentVersion": _version(),
+            "currentVersion": new_version(),
             "connectorState": "CREATING",
         }
         self.connectors[record["connectorArn"]] = record
-        self._keep_tags(record["connectorArn"], request)
-        return _only(record, "connectorArn", "connectorName", "connectorState")
+        self.keep_tags(record["connectorArn"], request)
+        return only(record, "connectorArn", "connectorName", "connectorState")
 
     def list_connectors(self, request: Request) -> Json:
         """ListConnectors."""
         self._settle()
-        shown, following = _listed(self.connectors, "connectorName", request, prefix="connectorNamePrefix")
+        shown, following = listed(self.connectors, "connectorName", request, prefix="connectorNamePrefix")
         hidden = ("connectorConfiguration", "stateDescription")
-        return {"connectors": [_without(one, *hidden) for one in shown], **following}
+        return {"connectors": [without(one, *hidden) for one in shown], **following}
 
     def describe_connector(self, request: Request) -> Json:
         """DescribeConnector, with why it failed."""
         self._settle()
-        return _found(self.connectors, request.path["connectorArn"])
+        return found(self.connectors, request.path["connectorArn"])
 
     def update_connector(self, request: Request) -> Json:
         """UpdateConnector: another capacity, or another configuration, of the version that the caller saw."""
         self._settle()
-        record = _found(self.connectors, request.path["connectorArn"])
+        record = found(self.connectors, request.path["connectorArn"])
         if request.query.get("currentVersion") != record["currentVersion"]:
             raise bad_request("The connector's current version is another one: describe it again.")
         if record["connectorState"] not in (RUNNING, FAILED):
@@ -241,21 +134,21 @@ class KafkaConnect:
         if "capacity" in request.body:
             record["capacity"] = request.body["capacity"]
         operation = self._begin(record, kind, "UPDATING")
-        return {**_only(record, "connectorArn", "connectorState"), "connectorOperationArn": operation}
+        return {**only(record, "connectorArn", "connectorState"), "connectorOperationArn": operation}
 
     def restart_connector(self, request: Request) -> Json:
         """RestartConnector: its workers begin anew."""
         self._settle()
-        record = _found(self.connectors, request.path["connectorArn"])
+        record = found(self.connectors, request.path["connectorArn"])
         operation = self._begin(record, "RESTART_CONNECTOR", "RESTARTING")
         return {"connectorArn": record["connectorArn"], "connectorOperationArn": operation}
 
     def delete_connector(self, request: Request) -> Json:
         """DeleteConnector: DELETING until no worker has it any more."""
         self._settle()
-        record = _found(self.connectors, request.path["connectorArn"])
+        record = found(self.connectors, request.path["connectorArn"])
         record["connectorState"] = "DELETING"
-        return _only(record, "connectorArn", "connectorState")
+        return only(record, "connectorArn", "connectorState")
 
     def list_operations(self, request: Request) -> Json:
         """ListConnectorOperations, the newest first."""
@@ -269,12 +162,12 @@ class KafkaConnect:
             "creationTime",
             "endTime",
         )
-        return {"connectorOperations": [_only(one, *names) for one in shown], **following}
+        return {"connectorOperations": [only(one, *names) for one in shown], **following}
 
     def describe_operation(self, request: Request) -> Json:
         """DescribeConnectorOperation."""
         self._settle()
-        return _found(self.operations, request.path["connectorOperationArn"])
+        return found(self.operations, request.path["connectorOperationArn"])
 
     # Tags
 
@@ -297,17 +190,14 @@ class KafkaConnect:
 
     def _tagged(self, request: Request) -> str:
         wanted = request.path["resourceArn"]
-        _found({**self.plugins, **self.configurations, **self.connectors}, wanted)
+        found({**self.plugins, **self.configurations, **self.connectors}, wanted)
         return wanted
-
-    def _keep_tags(self, identity: str, request: Request) -> None:
-        self.tags[identity] = dict(request.body.get("tags") or {})
 
     def _begin(self, record: Json, kind: str, state: str) -> str:
         """An operation on a connector, for its workers to end: they take it by its new version."""
         operation = arn("connector-operation", record["connectorName"])
         in_progress = "RESTART_IN_PROGRESS" if kind == "RESTART_CONNECTOR" else "UPDATE_IN_PROGRESS"
-        record.update(connectorState=state, currentVersion=_version())
+        record.update(connectorState=state, currentVersion=new_version())
         record.pop("stateDescription", None)
         self.operations[operation] = {
             "connectorArn": record["connectorArn"],
@@ -346,7 +236,8 @@ class KafkaConnect:
         except (FileNotFoundError, json.JSONDecodeError):
             return {}
 
-    def _refuse_while_used(self, identity: str, what: str) -> None:
+    def refuse_while_used(self, identity: str, what: str) -> None:
+        """As Artifacts says."""
         self._settle()
         for record in self.connectors.values():
             plugins = [one["customPlugin"]["customPluginArn"] for one in record["plugins"]]
@@ -354,68 +245,7 @@ class KafkaConnect:
             if identity in (*plugins, configuration):
                 raise bad_request(f"The {what} is in use by the connector {record['connectorName']}.")
 
-    def _plugins_file(self, location: Mapping[str, str], content_type: str) -> Json:
-        """Size and digest of a plugin's object; ValueError says why there is none, or why it is none."""
-        client: S3Client = session().client("s3", endpoint_url=aws_url(self._settings))
-        bucket, key = location["bucketArn"].rpartition(":")[2], location["fileKey"]
-        try:
-            head = client.head_object(Bucket=bucket, Key=key)
-            start = client.get_object(Bucket=bucket, Key=key, Range="bytes=0-3")["Body"].read()
-        except ClientError as error:
-            code = error.response["Error"]["Code"]
-            raise ValueError(f"s3://{bucket}/{key} can't be read: {code}.") from error
-        if start != ZIP_MAGIC:  # a JAR is a ZIP too
-            raise ValueError(f"s3://{bucket}/{key} is not a {content_type} file.")
-        return {"fileMd5": head["ETag"].strip('"'), "fileSize": head["ContentLength"]}
-
-
-def worker_properties(content: str) -> dict[str, str]:
-    """A worker configuration's content, base64 of `name=value` lines, as a mapping."""
-    try:
-        text = base64.b64decode(content, validate=True).decode()
-    except ValueError as error:
-        raise bad_request("propertiesFileContent is not base64 of text.") from error
-    lines = [line for line in text.splitlines() if "=" in line and not line.lstrip().startswith("#")]
-    return {name.strip(): value.strip() for name, _, value in (line.partition("=") for line in lines)}
-
 
 def _check_configuration(configuration: Mapping[str, str]) -> None:
     if "connector.class" not in configuration:
         raise bad_request("connectorConfiguration has no connector.class.")
-
-
-def _name(body: Mapping[str, Any], field: str, known: Mapping[str, Json], identity: str) -> str:
-    """The name of what is to be made, which must be valid and free."""
-    name = str(body.get(field, ""))
-    if not NAME.fullmatch(name):
-        raise bad_request(f"{field} is invalid: {name!r}.")
-    for record in known.values():
-        if record[field] == name:
-            raise ApiError("ConflictException", 409, f"{field} {name} is taken by {record[identity]}.")
-    return name
-
-
-def _found(known: Mapping[str, Json], identity: str) -> Json:
-    record = known.get(identity)
-    if record is None:
-        raise ApiError("NotFoundException", 404, f"The resource {identity} does not exist.")
-    return record
-
-
-def _listed(known: Mapping[str, Json], name: str, request: Request, *, prefix: str) -> tuple[list[Json], Json]:
-    wanted = request.query.get(prefix, "")
-    records = sorted((one for one in known.values() if one[name].startswith(wanted)), key=lambda one: str(one[name]))
-    shown, following = page(records, request.query)
-    return list(shown), following
-
-
-def _version() -> str:
-    return f"K{uuid.uuid4().hex[:13].upper()}"
-
-
-def _only(record: Mapping[str, Any], *names: str) -> Json:
-    return {name: record[name] for name in names if name in record}
-
-
-def _without(record: Mapping[str, Any], *names: str) -> Json:
-    return {name: value for name, value in record.items() if name not in names}
