@@ -12,6 +12,7 @@ from agents.common.signing_keys import SigningKeys
 from agents.common.tokens import IdTokens, groups_in
 
 _NO_TOKEN = "Send a bearer token: `Authorization: Bearer <ID token>`."  # noqa: S105  a sentence, not a secret
+_LONGEST_NAME = 254
 _STAFF_ONLY = "This is for the shop's staff only."
 
 
@@ -49,13 +50,19 @@ class StaffVerifier:
 
 def principal_from(claims: Mapping[str, object]) -> Principal:
     """Staff only by group; a customer by group and by the attribute that only the shop can write."""
-    subject, groups = str(claims["sub"]), groups_in(claims)
+    subject, groups, name = str(claims["sub"]), groups_in(claims), _name_in(claims)
     if "staff" in groups:
-        return Principal(kind="staff", subject=subject, customer_id=None)
+        return Principal(kind="staff", subject=subject, customer_id=None, name=name)
     customer_id = claims.get("custom:customer_id")
     if "customer" in groups and isinstance(customer_id, str) and customer_id:
-        return Principal(kind="customer", subject=subject, customer_id=customer_id)
+        return Principal(kind="customer", subject=subject, customer_id=customer_id, name=name)
     raise NotAllowed("This account is neither a customer's nor staff's.")
+
+
+def _name_in(claims: Mapping[str, object]) -> str:
+    """The mail address, else the name that they sign in by; printable, and as long as an address may be."""
+    name = str(claims.get("email") or claims.get("cognito:username") or "")
+    return "".join(letter for letter in name if letter.isprintable())[:_LONGEST_NAME]
 
 
 async def authenticate(request: Request, verifier: Verifier) -> None:

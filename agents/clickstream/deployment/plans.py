@@ -99,7 +99,7 @@ class SqlPlans:
             _check_state(record, PlanState.PROPOSED, to="approve")
             await _take_over(transaction, record)
             await transaction.execute(_APPROVE, plan_id=plan_id, digest=digest, approved_by=principal.subject)
-            await _move(transaction, record, PlanState.APPROVED, f"Approved by {principal.subject}.")
+            await _move(transaction, record, PlanState.APPROVED, f"Approved by {principal.known_as}.")
             return await read_record(transaction, plan_id)
 
     async def reject(self, principal: Principal, plan_id: str, reason: str) -> PlanRecord:
@@ -109,7 +109,7 @@ class SqlPlans:
             if record.state == PlanState.REJECTED:
                 return record
             _check_state(record, PlanState.PROPOSED, PlanState.APPROVED, to="reject")
-            await _move(transaction, record, PlanState.REJECTED, f"Rejected by {principal.subject}: {reason}")
+            await _move(transaction, record, PlanState.REJECTED, f"Rejected by {principal.known_as}: {reason}")
             return await read_record(transaction, plan_id)
 
     async def resume(self, principal: Principal, plan_id: str) -> PlanRecord:
@@ -119,7 +119,7 @@ class SqlPlans:
             if record.state in {PlanState.APPROVED, PlanState.RUNNING}:
                 return record
             _check_state(record, PlanState.FAILED, to="resume")
-            await _move(transaction, record, PlanState.APPROVED, f"Resumed by {principal.subject}.")
+            await _move(transaction, record, PlanState.APPROVED, f"Resumed by {principal.known_as}.")
             return await read_record(transaction, plan_id)
 
     async def record(self, principal: Principal, plan_id: str) -> PlanRecord:

@@ -155,3 +155,19 @@ async def test_without_any_key_sign_in_is_unavailable_and_recovers() -> None:
 def test_the_fake_issuers_tokens_carry_what_cognitos_do() -> None:
     claims = jwt.decode(issuer.token(), options={"verify_signature": False})
     assert claims["custom:customer_id"] == "cust001"
+
+
+@pytest.mark.parametrize(
+    ("claims", "known_as"),
+    [
+        ({"email": "ada@x", "cognito:username": "ada"}, "ada@x (subject-1)"),
+        ({"cognito:username": "ada\n"}, "ada (subject-1)"),
+        ({}, "subject-1"),
+    ],
+)
+def test_a_person_is_known_by_name_beside_the_subject_and_is_the_same_by_any(
+    claims: dict[str, str], known_as: str
+) -> None:
+    principal = principal_from({"sub": "subject-1", "cognito:groups": ["staff"], **claims})
+    assert principal.known_as == known_as
+    assert principal == Principal(kind="staff", subject="subject-1", customer_id=None)
