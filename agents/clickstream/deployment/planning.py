@@ -171,7 +171,11 @@ class _Layers:
         name = stack_name(self.site.prefix, self.wish.pipeline, layer)
         removes = self._removes(layer, template)
         gone = [f"removed: {removed}" for removed in removes]
-        verb = "Update" if f"stack:{layer}" in self.made.steps else "Create"
+        stands = f"stack:{layer}" in self.made.steps
+        verb = "Update" if stands else "Create"
+        may_replace = template.referring if stands else ()
+        if may_replace:
+            gone.append(f"perhaps replaced, where what they refer to changes: {', '.join(may_replace)}")
         return Step(
             name=f"stack:{layer}",
             kind="stack",
@@ -190,6 +194,7 @@ class _Layers:
                 "template": template.digest,
                 "resources": {**template.types},
                 "replaces": [one for one, kind in template.types.items() if kind in _REPLACED_BY_NATURE],
+                "may_replace": [*may_replace],
                 "removes": [*removes],
                 **filled(template, wish=self.wish, survey=self.survey, site=self.site),
                 **self._traces(layer),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -39,6 +40,16 @@ class Template:
         return frozenset(self._document.get("Outputs", {}))
 
     @cached_property
+    def referring(self) -> tuple[str, ...]:
+        """Resources that refer to others of the template.
+
+        When one of these changes, CloudFormation can't tell beforehand whether what refers to it is replaced.
+        """
+        return tuple(
+            name for name, said in sorted(self.resources.items()) if _references(said) & (set(self.resources) - {name})
+        )
+
+    @cached_property
     def types(self) -> Mapping[str, str]:
         """What each resource is."""
         return {name: str(said["Type"]) for name, said in sorted(self.resources.items())}
@@ -67,3 +78,19 @@ class ShippedTemplates:
 def _shipped(solution: Solution, layer: Layer) -> Template:
     folder = files("agents.clickstream") / "templates" / solution
     return Template((folder / f"{layer}.json").read_text(encoding="utf-8"))
+
+
+def _references(said: object) -> set[str]:
+    """What `Ref`, `Fn::GetAtt` and `Fn::Sub` name, however deep."""
+    match said:
+        case {"Ref": str(name)}:
+            return {name}
+        case {"Fn::GetAtt": [str(name), *_]}:
+            return {name}
+        case {"Fn::Sub": str(text)}:
+            return {found.partition(".")[0] for found in re.findall(r"\$\{([^!}][^}]*)\}", text)}
+        case dict():
+            return {name for inner in said.values() for name in _references(inner)}
+        case list():
+            return {name for inner in said for name in _references(inner)}
+    return set()

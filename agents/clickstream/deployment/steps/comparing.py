@@ -24,6 +24,8 @@ def _beyond(change: Change, step: Step) -> Iterator[str]:
             return
         case "Modify" if change.replacement == "False" or name in step.listed("replaces"):
             return
+        case "Modify" if change.replacement == "Conditional" and name in step.listed("may_replace"):
+            return
         case "Modify":
             may = "may replace" if change.replacement == "Conditional" else "replaces"
             yield f"it {may} {name} ({change.type})"

@@ -117,6 +117,20 @@ def test_a_resource_that_a_new_template_lacks_is_named_as_removed() -> None:
     assert step.title.startswith("Update the stack")
 
 
+def test_what_an_update_may_replace_is_named_and_a_first_deployment_replaces_nothing() -> None:
+    first = next(step for step in plan().steps if step.name == "stack:collector")
+    assert first.listed("may_replace") == ()
+    made = deployed_before("stack:collector", "stack:network")
+    update = {step.name: step for step in plan(made=made).steps}
+    named = update["stack:collector"].listed("may_replace")
+    assert {"Service", "ServiceScaling", "ScaleByCpu", "TooFewTasks"} <= {*named}
+    assert "Cluster" not in named
+    assert (
+        f"perhaps replaced, where what they refer to changes: {', '.join(named)}" in update["stack:collector"].creates
+    )
+    assert "BalancerSecurityGroup" not in update["stack:network"].listed("may_replace")
+
+
 def test_the_service_is_let_in_only_where_it_is_in_the_same_network() -> None:
     def group(survey: Survey) -> object:
         network = next(step for step in plan(survey=survey).steps if step.name == "stack:network")

@@ -1,15 +1,17 @@
 """Deployed again, nothing changes; rolled back, what came after is gone; destroyed, nothing is left unsaid."""
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
-from agents.clickstream.aws.found import ResourceDrift, Stack, Topic
+from agents.clickstream.aws.found import Change, ChangeSet, ResourceDrift, Stack, Topic
 from agents.clickstream.aws.refusals import AwsRefused, Why
 from agents.clickstream.deployment.drift import Drift
 from agents.clickstream.deployment.errors import Failure
 from agents.clickstream.deployment.plan import Plan, PlanState, StepState
 from agents.clickstream.deployment.record import PlanRecord
+from agents.clickstream.deployment.steps.comparing import beyond_the_plan
 from agents.clickstream.deployment.teardown import INTERNALS, plan_destroy, plan_rollback
 from agents.common.errors import BadInput, Refused
 from tests.fakes.aws_world import Call, Fault
@@ -60,6 +62,26 @@ async def test_a_deployment_that_lost_a_part_makes_that_part_again_and_nothing_e
     world.stacks[lost] = replace(world.stacks[lost], status="DELETE_COMPLETE")
     await deployments.deployed("deploy-2")
     assert world.changes == ["stacks.execute by stack:network"]
+
+
+async def test_an_update_may_replace_what_the_plan_says_that_it_may_and_nothing_else() -> None:
+    deployments = await deployed()
+    [collector] = [stack for stack in deployments.world.living() if stack.name.endswith("-collector")]
+    step = next(step for step in (await deployments.plan("deploy-2")).steps if step.name == "stack:collector")
+
+    def beyond(name: str, replacement: Literal["True", "Conditional"]) -> list[str]:
+        change = Change(action="Modify", logical_id=name, type=step.texts("resources")[name], replacement=replacement)
+        change_set = ChangeSet(
+            arn="a", stack_id=collector.stack_id, status="CREATE_COMPLETE", execution_status="", changes=(change,)
+        )
+        return [*beyond_the_plan(change_set, step)]
+
+    assert beyond("ServiceScaling", "Conditional") == []
+    assert beyond("Task", "True") == []
+    assert beyond("ServiceScaling", "True") == [
+        "it replaces ServiceScaling (AWS::ApplicationAutoScaling::ScalableTarget)"
+    ]
+    assert beyond("Cluster", "Conditional") == ["it may replace Cluster (AWS::ECS::Cluster)"]
 
 
 async def test_destroy_leaves_nothing_and_says_what_it_never_touches() -> None:
