@@ -23,7 +23,6 @@ _SIGNATURES: dict[str, tuple[object, tuple[object, ...]]] = {
     "rd_kafka_mock_topic_create": (c_int, (c_void_p, c_char_p, c_int, c_int)),
     "rd_kafka_mock_topic_delete": (c_int, (c_void_p, c_char_p)),
     "rd_kafka_mock_topic_set_error": (None, (c_void_p, c_char_p, c_int)),
-    "rd_kafka_mock_partition_set_leader": (c_int, (c_void_p, c_char_p, c_int32, c_int32)),
     "rd_kafka_mock_group_initial_rebalance_delay_ms": (None, (c_void_p, c_int32)),
     "rd_kafka_mock_broker_set_host_port": (c_int, (c_void_p, c_int32, c_char_p, c_int)),
     "rd_kafka_mock_push_request_errors_array": (None, (c_void_p, c_int16, c_size_t, c_void_p)),

@@ -15,8 +15,6 @@ UNKNOWN_TOPIC = 3  # UNKNOWN_TOPIC_OR_PARTITION, https://kafka.apache.org/protoc
 NO_ERROR = 0
 PRODUCE = 0  # https://kafka.apache.org/protocol#protocol_api_keys
 SILENT = b"0"  # log_level: emergencies alone
-NOBODY = -1
-PARTITIONS_BY_ASKING = 4  # of a topic that came to be because somebody asked for it
 POKE_SECONDS = 0.005
 REBALANCE_MILLISECONDS = 100  # a new group waits three seconds for more members: on a laptop there are none
 
@@ -67,10 +65,9 @@ class MockCluster:
         topic = name.encode()
         with self._awake():
             self._library.rd_kafka_mock_topic_delete(self._cluster, topic)
+            # An error needs a topic that has it. Who knew the old one and asks no more can write to partition 0.
+            self._library.rd_kafka_mock_topic_create(self._cluster, topic, 1, 1)
             self._library.rd_kafka_mock_topic_set_error(self._cluster, topic, UNKNOWN_TOPIC)
-            # A producer that knew the topic sends on until it is told to ask again.
-            for partition in range(PARTITIONS_BY_ASKING):
-                self._library.rd_kafka_mock_partition_set_leader(self._cluster, topic, partition, NOBODY)
 
     def advertise(self, broker: int, port: int) -> None:
         """Let a broker tell clients another port than that on which it listens."""

@@ -6,6 +6,8 @@ import pytest
 
 from agents.catalog import CATALOG
 from local.settings import AGENT_PORTS, MAIN_HOME, REPOSITORY, Settings, SettingsError
+from local.stack.part import part_specs
+from local.stack.preflight import wanted_ports
 
 
 def test_the_main_stack_is_in_the_repository_on_the_known_ports() -> None:
@@ -50,3 +52,20 @@ def test_the_agents_ports_are_the_catalogues() -> None:
 def test_refuses_an_offset_that_leaves_the_ports(offset: str) -> None:
     with pytest.raises(SettingsError, match="CLICKSHOP_PORT_OFFSET"):
         Settings.from_environment({"CLICKSHOP_PORT_OFFSET": offset})
+
+
+def test_a_kafka_of_the_users_takes_the_place_of_the_stacks() -> None:
+    own = Settings.from_environment({"KAFKA_BOOTSTRAP": "kafka.example.com:9092"})
+
+    assert own.kafka_bootstrap == "kafka.example.com:9092"
+    assert own.environment()["KAFKA_BOOTSTRAP"] == "kafka.example.com:9092"
+    assert "kafka" not in part_specs(own, model=())
+    assert not set(own.broker_ports) & wanted_ports(own).keys()
+
+
+def test_the_stacks_kafka_moves_with_its_other_ports() -> None:
+    moved = Settings.from_environment({"CLICKSHOP_PORT_OFFSET": "100"})
+
+    assert moved.kafka_bootstrap == "127.0.0.1:4670,127.0.0.1:4671,127.0.0.1:4672"
+    assert part_specs(moved, model=())["kafka"].port == 4673
+    assert set(moved.broker_ports) <= wanted_ports(moved).keys()
