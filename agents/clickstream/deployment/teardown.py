@@ -135,16 +135,17 @@ def _with_internals(steps: Sequence[Step], plan: Plan, *, groups: bool) -> Itera
     """
     deletes_connectors = any(step.listed("connectors") for step in steps)
     if groups and not deletes_connectors:
-        yield from (_internals(step, plan, groups=groups) for step in plan.steps if step.listed("connectors"))
+        gone_before = [step for step in plan.steps if step.listed("connectors")]
+        yield from (_internals(step, plan, groups=groups, leaves=_objects_of(step)) for step in gone_before)
     for step in steps:
         yield step
         if step.listed("connectors"):
-            yield _internals(step, plan, groups=groups)
+            stays = "The connectors' consumer groups stay: made again, they go on where these have stopped."
+            yield _internals(step, plan, groups=groups, leaves="" if groups else stays)
 
 
-def _internals(connectors: Step, plan: Plan, *, groups: bool) -> Step:
+def _internals(connectors: Step, plan: Plan, *, groups: bool, leaves: str) -> Step:
     gone = "Gone: the connectors' internal topics" + (" and consumer groups" if groups else "")
-    stays = "" if groups else "The connectors' consumer groups stay: made again, they go on where these have stopped."
     return Step(
         name=INTERNALS,
         kind="topic",
@@ -152,13 +153,13 @@ def _internals(connectors: Step, plan: Plan, *, groups: bool) -> Step:
         agent="msk_topic",
         title="Delete what MSK Connect kept in the cluster for the connectors",
         needs=(),
-        creates=(gone, *([f"Stays: {stays}"] if stays else [])),
+        creates=(gone, *([f"Stays: {leaves}"] if leaves else [])),
         monthly_usd=Decimal(0),
         parameters={
             "cluster_arn": plan.survey.brokers.arn,
             "connectors": [*connectors.listed("connectors")],
             "groups": groups,
-            "leaves": stays,
+            "leaves": leaves,
         },
     )
 

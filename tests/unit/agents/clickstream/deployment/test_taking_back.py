@@ -250,8 +250,10 @@ async def test_a_destroy_after_a_rollback_takes_the_groups_that_this_has_left() 
     made = await deployments.journal.made("clickstream")
     await run(deployments, plan_rollback("rollback-1", made, "stack:collector", shared=WITHOUT))
     assert len(deployments.world.groups) == 2
-    assert (await run(deployments, await destroy_plan(deployments))).state == PlanState.DONE
+    record = await run(deployments, await destroy_plan(deployments))
+    assert record.state == PlanState.DONE
     assert deployments.world.groups == set()
+    assert "what it wrote to s3://events-of-the-shop/clickstream/clickstream/json/" in record.told
 
 
 @pytest.mark.parametrize("holds", [True, None], ids=["it holds events", "nobody knows"])
