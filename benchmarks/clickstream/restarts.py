@@ -22,7 +22,8 @@ from local.collectors.installation import find_or_install
 from local.kafka.mock_cluster import MockCluster
 from local.kafka.reading import consumed
 
-TOPIC, PARTITIONS, BROKERS = "app_logs", 18, (1, 2, 3)
+TOPIC, BROKERS = "app_logs", (1, 2, 3)
+PARTITIONS = 72  # the mock brokers keep 5 MB of each: enough for what is sent here
 PAUSE, LONGEST_DRAIN = 1.5, 120
 _CLIENTS = 16
 
