@@ -1,9 +1,10 @@
 """How long a deployment waits, and for what; and the clock that it waits by."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from types import MappingProxyType
 from typing import Protocol
 
@@ -18,13 +19,17 @@ _LIMITS: Mapping[StepKind, float] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class Patience:
-    """In seconds: between two looks, for one call, for a step, until what is made works; and tries of a call."""
+    """In seconds: at most between looks, for one call, for a step, until what is made works; and tries of a call."""
 
     look: float = 5.0
     call: float = 120.0
     step: Mapping[StepKind, float] = field(default_factory=lambda: _LIMITS)
     verify: float = 5 * _MINUTE
     tries: int = 5
+
+    def pauses(self) -> Iterator[float]:
+        """Between looks: what is there soon is seen soon, and what takes long is not asked for all the time."""
+        return (min(self.look, seconds) for seconds in count(1))
 
 
 class Clock(Protocol):

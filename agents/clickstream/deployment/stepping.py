@@ -86,12 +86,13 @@ class Stepping:
             await self._move(StepState.STARTING, f"{self._record.step.title}.")
 
     async def _follow(self, look: Callable[[Handle], Awaitable[Progress]], end: StepState) -> None:
+        pauses = self._patience.pauses()
         while self._record.state == StepState.RUNNING:
             handle = self._record.handle or {}
             await self._advance(await self._ask(lambda handle=handle: look(handle)), end)  # type: ignore[misc]  # https://github.com/python/mypy/issues/2608
             if self._record.state == StepState.RUNNING:
                 self._check_time()
-                await self._clock.sleep(self._patience.look)
+                await self._clock.sleep(next(pauses))
 
     async def _advance(self, progress: Progress, end: StepState) -> None:
         """Noted when there is something to note: looks that found the same as before are none."""
@@ -109,6 +110,7 @@ class Stepping:
     async def _verify(self, outputs: Outputs) -> None:
         """Until it works, for as long as that may take: targets turn healthy a while after they are there."""
         until = self._clock.now() + timedelta(seconds=self._patience.verify)
+        pauses = self._patience.pauses()
         while True:
             try:
                 await self._ask(lambda: self._work.verify(self._record.step, self._situation, outputs))
@@ -116,7 +118,7 @@ class Stepping:
             except StepFailed as failed:
                 if failed.failure != Failure.NOT_VERIFIED or self._clock.now() >= until:
                     raise
-            await self._clock.sleep(self._patience.look)
+            await self._clock.sleep(next(pauses))
         await self._move(StepState.DONE, self._record.told)
 
     def _check_time(self) -> None:
