@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from ministack.services.cloudformation import provisioners, stacks
@@ -111,7 +112,8 @@ class KafkaConnectTypes:
     def _delete_connector(self, physical_id: str, _properties: Properties) -> None:
         if physical_id not in self._service.connectors:
             return
-        _call(self._service.delete_connector, path={"connectorArn": physical_id})
+        with suppress(Gone):  # somebody else has it deleted, and it went just now
+            _call(self._service.delete_connector, path={"connectorArn": physical_id})
         deadline = time.monotonic() + SETTLED_SECONDS
         while physical_id in self._service.connectors and time.monotonic() < deadline:
             time.sleep(LOOK_EVERY)
@@ -155,6 +157,10 @@ def _kept(physical_id: str, _new: Properties) -> Created:
     return physical_id, {kind: physical_id, "Revision": 1}
 
 
+class Gone(ValueError):
+    """It is not there, which is as good as deleted."""
+
+
 def _call(
     operation: Callable[[Request], Any],
     *,
@@ -166,7 +172,8 @@ def _call(
     try:
         return operation(Request(path=path or {}, query=query or {}, body=body or {}))
     except ApiError as error:
-        raise ValueError(f"{error.code}: {error}") from error
+        refused = Gone if error.code == "NotFoundException" else ValueError
+        raise refused(f"{error.code}: {error}") from error
 
 
 def _body(properties: Properties) -> dict[str, Any]:
