@@ -55,6 +55,13 @@ SELECT other.plan_id, other.state
   FROM clickstream_plans other JOIN clickstream_plans plan USING (pipeline)
  WHERE plan.plan_id = :plan_id AND other.plan_id <> plan.plan_id AND other.state IN ('approved', 'running', 'failed')
 """
+_OVERTAKEN_BY: LiteralString = """
+SELECT DISTINCT moved.plan_id
+  FROM clickstream_plans plan
+  JOIN clickstream_plans other ON other.pipeline = plan.pipeline AND other.plan_id <> plan.plan_id
+  JOIN clickstream_journal moved ON moved.plan_id = other.plan_id AND moved.step IS NOT NULL
+ WHERE plan.plan_id = :plan_id AND moved.at > plan.created_at
+"""
 _APPROVE: LiteralString = """
 INSERT INTO clickstream_approvals (plan_id, digest, approved_by) VALUES (:plan_id, :digest, :approved_by)
 """
@@ -98,6 +105,7 @@ class SqlPlans:
                 return record
             _check_state(record, PlanState.PROPOSED, to="approve")
             await _take_over(transaction, record)
+            await _check_not_overtaken(transaction, record)
             await transaction.execute(_APPROVE, plan_id=plan_id, digest=digest, approved_by=principal.subject)
             await _move(transaction, record, PlanState.APPROVED, f"Approved by {principal.known_as}.")
             return await read_record(transaction, plan_id)
@@ -213,6 +221,16 @@ async def _take_over(transaction: Transaction, record: PlanRecord) -> None:
             before=PlanState.FAILED.value,
             state=PlanState.SUPERSEDED.value,
             told=f"Plan {plan_id} took its place.",
+        )
+
+
+async def _check_not_overtaken(transaction: Transaction, record: PlanRecord) -> None:
+    """A plan is about the pipeline as it stood. One that another plan has changed since is another. Raises Refused."""
+    plan_id = record.plan.plan_id
+    for row in await transaction.fetch(_OVERTAKEN_BY, plan_id=plan_id):
+        raise Refused(
+            "overtaken",
+            f"Plan {row['plan_id']} has changed this pipeline since plan {plan_id} was proposed: propose it again.",
         )
 
 
