@@ -104,6 +104,8 @@ REFUSED: list[tuple[str, int, bytes, dict[str, str]]] = [
     ("json", 400, packed('{"a": NaN}'), TEXT),
     ("json", 400, packed('{"a": 1.}'), TEXT),
     ("json", 400, packed('{"a": 01}'), TEXT),
+    ("json", 400, packed(f'{{"a": {"1" * 301}}}'), TEXT),
+    ("json", 400, packed(f'{{"a": -0.{"1" * 301}}}'), TEXT),
     ("json", 400, packed("{'a': 1}"), TEXT),
     ("json", 400, packed('{"a": "x\ty"}'), TEXT),
     ("json", 400, packed('{"a": "x\0y"}'), TEXT),
@@ -113,6 +115,8 @@ REFUSED: list[tuple[str, int, bytes, dict[str, str]]] = [
     ("utf8", 400, packed(b'{"a": "\xed\xa0\x80"}'), TEXT),
     ("json_too_deep", 400, packed('{"a":' * 50_000 + "1" + "}" * 50_000), TEXT),
     ("json_too_deep", 400, packed("[" * 100_000), TEXT),
+    ("name_too_long", 400, packed('{"a": {"' + "k" * 24_576 + '": 1}}'), TEXT),
+    ("name_too_long", 400, packed('[{"a": 1}, {"b": 2, "' + '\\"' * 24_576 + '" : 1}]'), TEXT),
     ("shape", 400, packed("3"), TEXT),
     ("shape", 400, packed("null"), TEXT),
     ("shape", 400, packed("[]"), TEXT),
@@ -124,6 +128,18 @@ REFUSED: list[tuple[str, int, bytes, dict[str, str]]] = [
     ("content_type", 415, packed("{}"), {"content-type": "application/x-www-form-urlencoded"}),
     ("content_encoding", 415, packed("{}"), {**TEXT, "content-encoding": "br"}),
 ]
+
+
+LONG = [
+    json.dumps({"n" * 24_575: "v" * 200_000, "numbers": [10] * 20_000}),
+    json.dumps([{"a": '"' * 100_000, "b": "x" * 40_000}, {"c": int("1" * 300)}]),
+]
+
+
+@pytest.mark.parametrize("text", LONG, ids=["values", "escapes"])
+def test_takes_what_is_long_and_can_be_read(wired: Wired, text: str) -> None:
+    """Names and numbers have limits, texts and lists have none of their own."""
+    assert send(wired.collector, packed(text)).status == 200
 
 
 def test_refuses_and_counts_what_is_no_event(wired: Wired) -> None:

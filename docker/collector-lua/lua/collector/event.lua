@@ -4,24 +4,32 @@
 
 local event = {}
 
---- How deep an event may be nested follows from it: a few hundred levels, fewer than what reads from Kafka can bear.
+--- How deep an event may be nested follows from it: a few hundred levels, fewer than what reads from Kafka can bear. So are the
+--- digits of a number: MSK Connect's Jackson reads a thousand, and an event with more would stop the connectors for everybody.
 local JIT_STACK = 64 * 1024
 local UTF8_ERROR, STACK_ERROR = "-10", "-27"
+
+--- Jackson takes names of 50000 units of UTF-16: of half as many letters. Only an event that is longer than this can have more.
+local LONGEST_NAME = 24576
+local SHORT_NAME = [[ (?! " (?&many){6} ) ]]
 
 local JSON = [[
 (?(DEFINE)
   (?<s>      [ \t\r\n]*+ )
   (?<unit>   u (?: (?! [dD][89a-fA-F] ) [0-9a-fA-F]{4} | [dD][89abAB][0-9a-fA-F]{2} \\u [dD][c-fC-F][0-9a-fA-F]{2} ) )
   (?<string> " (?: [^"\\\x00-\x1f]++ | \\ (?: ["\\/bfnrt] | (?&unit) ) )*+ " )
-  (?<number> -? (?: 0 | [1-9][0-9]*+ ) (?: \. [0-9]++ )? (?: [eE] [+-]? [0-9]++ )? )
+  (?<number> -? (?: 0 | [1-9][0-9]{0,299}+ ) (?: \. [0-9]{1,300}+ )? (?: [eE] [+-]? [0-9]{1,9}+ )? )
   (?<value>  (?&string) | (?&number) | (?&object) | (?&array) | true | false | null )
   (?<pair>   (?&s) (?&string) (?&s) : (?&s) (?&value) (?&s) )
   (?<object> \{ (?: (?&pair) (?: , (?&pair) )*+ | (?&s) ) \} )
   (?<item>   (?&s) (?&value) (?&s) )
   (?<array>  \[ (?: (?&item) (?: , (?&item) )*+ | (?&s) ) \] )
   (?<event>  (?&s) (?&object) (?&s) )
+  (?<some>   (?: [^"\\] | \\ . ){64} )
+  (?<many>   (?&some){64} )
 )]]
 local EVENT = JSON .. [[ \A (?: (?&event) | (?&s) \[ (?&event) (?: , (?&event) )*+ \] (?&s) ) \z ]]
+local WITH_SHORT_NAMES = EVENT:gsub("%(%?<pair> *%(%?&s%)", "%0" .. SHORT_NAME, 1)
 local ANYTHING = JSON .. [[ \A (?&item) \z ]]
 
 --- Once, before nginx forks.
@@ -49,6 +57,12 @@ function event.check(text)
     local ok, problem = matches(text, EVENT)
     if not ok then
         return nil, reason(text, problem)
+    end
+    if #text > LONGEST_NAME then
+        ok, problem = matches(text, WITH_SHORT_NAMES)
+        if not ok then
+            return nil, problem == STACK_ERROR and "json_too_deep" or "name_too_long"
+        end
     end
     -- Line ends stand between tokens only (within a string they are escaped), and the spool has one event a line.
     if text:find("\n", 1, true) or text:find("\r", 1, true) then
