@@ -4,6 +4,7 @@ ClickShopError
 ├── Refused
 │   └── NotProposed     nothing was planned, for each of these reasons at once
 ├── StepFailed          a step ended elsewhere than it should; the plan waits for a person
+│   └── NameTaken       before the step has made anything, somebody else made what bears the name
 └── LeaseLost           somebody else runs the plan now: whoever finds out stops, and writes nothing more
 """
 
@@ -40,6 +41,13 @@ class StepFailed(ClickShopError):
         super().__init__(message)
         self.failure = failure
         self.way_on = way_on
+
+
+class NameTaken(StepFailed):
+    """What is there is somebody else's: the step has made nothing that could be taken back."""
+
+    def __init__(self, message: str, *, way_on: str) -> None:
+        super().__init__(Failure.NOT_OURS, message, way_on=way_on)
 
 
 class NotProposed(Refused):

@@ -32,7 +32,9 @@ def made_of(history: Iterable[tuple[Plan, StepRecord]]) -> Made:
         name = record.step.name
         if record.step.kind == "proof":  # it makes nothing
             continue
-        if record.step.direction == "do":
+        if record.taken:  # and what an earlier plan had made under that name is gone
+            steps.pop(name, None)
+        elif record.step.direction == "do":
             plan = of
             steps[name] = _after(steps.pop(name, None), record)
         elif record.state == StepState.UNDONE:

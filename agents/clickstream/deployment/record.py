@@ -7,6 +7,8 @@ from datetime import datetime
 from agents.clickstream.deployment.plan import Plan, PlanState, Step, StepState
 from agents.clickstream.deployment.step import Handle, Outputs
 
+NAME_TAKEN: Handle = {"name": "taken"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class StepRecord:
@@ -22,6 +24,11 @@ class StepRecord:
     failure: str | None = None
     way_on: str | None = None
     begun_at: datetime | None = None
+
+    @property
+    def taken(self) -> bool:
+        """Whether it was begun and yet has made nothing: what bears the name is somebody else's."""
+        return self.handle == NAME_TAKEN
 
     @property
     def over(self) -> bool:

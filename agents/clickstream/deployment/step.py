@@ -16,12 +16,16 @@ Outputs = Mapping[str, Json]
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """What surrounds a step: the plan's wish and survey, and the outputs of the steps before it, by their names."""
+    """What surrounds a step: the plan's wish and survey, and the outputs of the steps before it, by their names.
+
+    `again`: an earlier try may have made something, and not have lived to say so.
+    """
 
     plan_id: str
     wish: Wish
     survey: Survey
     outputs: Mapping[str, Outputs]
+    again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

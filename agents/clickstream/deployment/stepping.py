@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import TypeVar
 
 from agents.clickstream.deployment.asking import ask
-from agents.clickstream.deployment.errors import Failure, StepFailed, stopped
+from agents.clickstream.deployment.errors import Failure, NameTaken, StepFailed, stopped
 from agents.clickstream.deployment.patience import Clock, Patience
 from agents.clickstream.deployment.plan import StepState
-from agents.clickstream.deployment.record import StepRecord
+from agents.clickstream.deployment.record import NAME_TAKEN, StepRecord
 from agents.clickstream.deployment.step import Finished, Handle, Outputs, Progress, Situation, StepWork
 
 Answer = TypeVar("Answer")
@@ -28,6 +28,7 @@ class Stepping:
         self._note = note
         self._patience = patience
         self._clock = clock
+        self._again = record.begun and not record.taken
 
     async def take(self) -> StepRecord:
         """Its last record: done, undone or failed. A failure is not noted here: it is the plan's as well."""
@@ -40,19 +41,25 @@ class Stepping:
                 told=failed.message,
                 failure=failed.failure.value,
                 way_on=failed.way_on,
+                handle=NAME_TAKEN if isinstance(failed, NameTaken) else self._record.handle,
             )
         return self._record
 
     async def _do(self) -> None:
         step, situation = self._record.step, self._situation
-        if not self._record.begun:
+        if not self._again:
             await self._check()
         await self._start()
         if self._record.state == StepState.STARTING:
-            progress = await self._ask(lambda: self._work.begin(step, situation, token=self._token))
-            await self._advance(progress, StepState.VERIFYING)
+            await self._advance(await self._ask(self._begin), StepState.VERIFYING)
         await self._follow(lambda handle: self._work.progress(step, situation, handle), StepState.VERIFYING)
         await self._verify(self._record.outputs or {})
+
+    async def _begin(self) -> Progress:
+        """Asked once more, it may find what it made before its answer was lost."""
+        situation = replace(self._situation, again=self._again)
+        self._again = True
+        return await self._work.begin(self._record.step, situation, token=self._token)
 
     async def _undo(self) -> None:
         step, situation = self._record.step, self._situation

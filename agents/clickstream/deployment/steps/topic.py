@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agents.clickstream.aws.found import Topic
 from agents.clickstream.aws.refusals import AwsRefused, Why
-from agents.clickstream.deployment.errors import Failure, stopped
+from agents.clickstream.deployment.errors import Failure, NameTaken, stopped
 from agents.clickstream.deployment.plan import Step, StepKind
 from agents.clickstream.deployment.step import Difference, Finished, Handle, Outputs, Progress, Running, Situation
 from agents.clickstream.deployment.steps.connect_internals import ConnectInternals
@@ -22,19 +22,17 @@ class TopicStep:
 
     async def check(self, step: Step, situation: Situation) -> None:
         """That it is still as the plan found it: there, or not."""
-        found, name = await self._find(step), step.parameters["topic"]
+        found = await self._find(step)
         if found and not step.parameters["there"]:
-            raise stopped(
-                Failure.NOT_OURS,
-                f"Somebody made a topic {name} since this was planned.",
-                way_on="Propose the deployment again, to use the topic as it is; or delete it, and resume.",
-            )
+            raise _taken(step)
         if step.parameters["there"] and not found:
             raise _deleted(step)
 
     async def begin(self, step: Step, situation: Situation, *, token: str) -> Progress:
-        """Once it was checked, a topic that is there is the one that an earlier try has made."""
+        """A topic that is there and not in the plan is ours only if an earlier try may have made it."""
         if await self._find(step):
+            if not (situation.again or step.parameters["there"]):
+                raise _taken(step)
             return await self.progress(step, situation, {})
         if step.parameters["there"]:
             raise _deleted(step)
@@ -48,6 +46,8 @@ class TopicStep:
         except AwsRefused as refused:
             if refused.why != Why.THERE_ALREADY:
                 raise
+            if not situation.again:  # MSK shows topics up to a minute late
+                raise _taken(step) from refused
         return Running(handle={}, told=f"Topic {_name(step)} is being created.")
 
     async def progress(self, step: Step, situation: Situation, handle: Handle) -> Progress:
@@ -135,6 +135,13 @@ def _cluster(step: Step) -> str:
 
 def _name(step: Step) -> str:
     return step.text("topic")
+
+
+def _taken(step: Step) -> Exception:
+    return NameTaken(
+        f"Somebody made a topic {_name(step)} since this was planned.",
+        way_on="Propose the deployment again, to use the topic as it is; or delete it, and resume.",
+    )
 
 
 def _deleted(step: Step) -> Exception:

@@ -10,6 +10,7 @@ from agents.clickstream.deployment.errors import Failure
 from agents.clickstream.deployment.naming import Layer, tags
 from agents.clickstream.deployment.plan import PlanState, StepState
 from agents.clickstream.deployment.record import PlanRecord
+from agents.clickstream.deployment.teardown import INTERNALS, plan_destroy
 from agents.clickstream.deployment.templates import ShippedTemplates, Template
 from agents.clickstream.deployment.wish import Solution
 from tests.fakes.aws_world import Call, Fault, World
@@ -63,6 +64,35 @@ async def test_a_topic_that_somebody_made_meanwhile_is_not_taken() -> None:
     assert deployments.world.changes == []
     del deployments.world.topics["app_logs"]
     assert (await resumed(deployments)).state == PlanState.DONE
+
+
+@pytest.mark.parametrize("call", ["topics.find", "topics.create"])
+async def test_a_topic_that_somebody_makes_between_a_look_and_its_making_is_not_taken(call: str) -> None:
+    """MSK shows topics late: neither is it deployed on, nor does a later teardown delete it with its events."""
+    deployments, name = Deployments(), "control-iceberg"
+    theirs = Topic(name=name, partitions=25, replication=3)
+
+    def at(seen: Call) -> bool:
+        return (seen.step, seen.act, seen.name) == (f"topic:{name}", "begin", call)
+
+    async def somebody_is_quicker() -> None:
+        deployments.world.topics[name] = theirs
+
+    deployments.world.faults.append(Fault(at=at, happens=somebody_is_quicker, times=1))
+    record = await failing(deployments)
+    assert told(record) == (
+        f"topic:{name}",
+        Failure.NOT_OURS.value,
+        f"Somebody made a topic {name} since this was planned.",
+    )
+    assert told(await resumed(deployments)) == told(record)
+
+    plan = plan_destroy("destroy-1", await deployments.journal.made("clickstream"), shared=frozenset())
+    assert [step.name for step in plan.steps] == [INTERNALS, "topic:app_logs"]
+    del deployments.world.topics[name]
+    assert (await resumed(deployments)).state == PlanState.DONE
+    plan = plan_destroy("destroy-1", await deployments.journal.made("clickstream"), shared=frozenset())
+    assert f"Delete the topic {name} with its events" in [step.title for step in plan.steps]
 
 
 async def test_a_topic_that_was_there_and_is_gone_is_not_made_in_silence() -> None:
