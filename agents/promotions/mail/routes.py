@@ -6,14 +6,9 @@ from fastapi.responses import HTMLResponse
 from agents.common.errors import ClickShopError, NotFound
 from agents.promotions.mail.rendering import rendered
 from agents.promotions.mail.unsubscribing import Unsubscribing
+from agents.promotions.page_headers import page_headers
 
-# A page of ours loads nothing, is framed by nobody, and tells no other site which link led to it.
-_HEADERS = {
-    "content-security-policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "referrer-policy": "no-referrer",
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-}
+_HEADERS = page_headers()
 
 
 def unsubscribe_router(unsubscribing: Unsubscribing) -> APIRouter:

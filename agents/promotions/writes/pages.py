@@ -2,9 +2,10 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from html import escape
 
+from agents.promotions.page_headers import page_headers
 from agents.promotions.writes.approvals import Approval
 from agents.promotions.writes.shown import facts, preview
 
@@ -15,18 +16,7 @@ _STYLE = (
 )
 _STYLE_HASH = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 
-# The address holds a token: no page, cache, log or search engine elsewhere may learn it.
-HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "X-Robots-Tag": "noindex, nofollow",
-}
+HEADERS = page_headers(style=f"'sha256-{_STYLE_HASH}'")
 
 _FORM = """<form method="post">
 <p><label>Reason (needed to reject)<br><textarea name="reason" rows="3" maxlength="500"></textarea></label></p>

@@ -40,16 +40,8 @@ _ENDED = ("rejected", "withdrawn", "expired", "failed", "undoing", "undone")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Requested:
-    """What was asked for. The token is its requester's, and of use once somebody approved."""
-
-    approval: Approval
-    token: Token
-
-
-@dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """What waits for a person, with a fresh token for them."""
+    """What waits for a decision, with a token of the person it is told: of use to its requester once it is approved."""
 
     approval: Approval
     token: Token
@@ -78,7 +70,7 @@ class WriteService:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
 
-    async def request(self, marketer: Marketer, plan: WritePlan) -> Requested:
+    async def request(self, marketer: Marketer, plan: WritePlan) -> Waiting:
         """Previews, and asks approvers. Changes nothing. Raises BadInput, NotAllowed, or Refused by policy."""
         rooms = self._rooms
         if await rooms.approvals.waiting_of(marketer.subject) >= _MOST_WAITING:
@@ -99,7 +91,7 @@ class WriteService:
         )
         await rooms.ledger.open(approval, expires_at=forgotten_at(rooms.now(), undo_days=rooms.policy.undo_days))
         await rooms.notices.waiting(approval, asked)
-        return Requested(approval=approval, token=token)
+        return Waiting(approval=approval, token=token)
 
     def _new(self, marketer: Marketer, plan: WritePlan, effect: Effect, token: Token) -> Approval:
         at, policy = self._rooms.now(), self._rooms.policy
