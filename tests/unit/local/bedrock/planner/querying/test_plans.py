@@ -1,35 +1,10 @@
 """Plain words as query plans, in a library."""
 
-from datetime import date
-
 import pytest
 
-from local.bedrock.model import Json, JsonObject
+from local.bedrock.model import JsonObject
 from local.bedrock.planner.querying.questions import Questions
-from local.bedrock.planner.querying.shape import shape_of
-from tests.fakes.library_plans import ASKS
-
-TODAY = date(2026, 11, 20)
-
-
-@pytest.fixture(scope="module")
-def questions() -> Questions:
-    shape = shape_of(ASKS)
-    assert shape
-    return shape.questions
-
-
-def plan_of(questions: Questions, *said: str) -> JsonObject:
-    """The plan of the last of some questions, without names of columns."""
-    last: JsonObject | None = None
-    for text in said:
-        last = questions.understand(text, last, TODAY).plan or last
-    assert last
-    return last
-
-
-def where(field: str, operator: str, *values: Json) -> JsonObject:
-    return {"field": field, "operator": operator, "values": list(values)}
+from tests.fakes.library_questions import TODAY, plan_of, where
 
 
 @pytest.mark.parametrize(
