@@ -5,6 +5,7 @@ Vector itself is not run: it is on no package index that tests may use.
 
 import base64
 import gzip
+import json
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -91,6 +92,26 @@ def test_an_acknowledged_event_is_answered_as_the_lua_collector_answers(collecto
         "uri": "/data/v1?page=1",
     }
     assert headers["user-agent"] == "a browser"
+
+
+def test_vector_is_told_of_no_encoding(collector: Collector, vector: Vector) -> None:
+    """Else it would decompress twice what was compressed twice, to a million times the body."""
+    body = gzip.compress(b"{}")
+    assert send(collector, body, {**TEXT, "content-encoding": "gzip"}).status == 200
+    headers, received = vector.asked[-1]
+    assert "content-encoding" not in headers
+    assert received == body
+
+
+def test_the_largest_event_and_the_longest_name_are_taken(tmp_path: Path) -> None:
+    """And Kafka's producer takes the record around it."""
+    event = {"x" * 24_575: "y" * (900_000 - 24_575 - 7)}
+    body = json.dumps(event, separators=(",", ":")).encode()
+    record = made_record(tmp_path, body)
+    limit = rendered(tmp_path)["sinks"]["kafka"]["librdkafka_options"]["message.max.bytes"]
+    assert len(body) == 900_000
+    assert record["data"] == event
+    assert len(json.dumps(record, separators=(",", ":"))) < int(limit)
 
 
 def test_keeps_a_senders_own_id_if_it_is_one(collector: Collector, vector: Vector) -> None:
@@ -192,7 +213,7 @@ def made_record(folder: Path, body: bytes) -> dict[str, Any]:
     decode = pyvrl.Transform(configuration["sources"]["events"]["decoding"]["vrl"]["source"] + "\n.")
     record = pyvrl.Transform(configuration["transforms"]["record"]["source"] + "\n.")
     names = {"X-Collector-Ip": "10.1.2.3", "X-Collector-Rid": "r1", "User-Agent": "ua", "X-Collector-Project": "sales"}
-    event = decode.remap({"message": body.decode()}) | names
+    event = decode.remap({"message": body}) | names
     made: dict[str, Any] = record.remap(event | {"X-Collector-Uri": "/data/v1", "X-Collector-Method": "POST"})
     return made
 
@@ -203,8 +224,9 @@ def made_record(folder: Path, body: bytes) -> dict[str, Any]:
         (packed('{"a": [], "b": null}'), {"data": {"a": [], "b": None}}),
         (packed(' [{"a": 1}, {}]'), {"data_list": [{"a": 1}, {}]}),
         (b' {"a": 1}', {"data": {"a": 1}}),
+        (gzip.compress(b'{"a": 1}'), {"data": {"a": 1}}),
     ],
-    ids=["object", "array", "plain"],
+    ids=["object", "array", "plain", "gzip"],
 )
 def test_the_programs_make_the_record(tmp_path: Path, body: bytes, expected: dict[str, Any]) -> None:
     """The same fields as the Lua collector's."""
@@ -228,6 +250,15 @@ def test_the_programs_make_the_record(tmp_path: Path, body: bytes, expected: dic
         packed("[]"),
         packed("[{}, 1]"),
         packed('"text"'),
+        gzip.compress(packed("{}")),
+        packed(json.dumps({"a": "x" * 900_000})),
+        packed(json.dumps([{"a": {}}] * 100) + " " * 900_000),
+        packed("[" + ",".join(['{"a":1e9}'] * 80_000) + "]"),
+        packed(json.dumps([{"a": [{"b": 1, "x" * 24_576: 2}, {"c": 3}]}])),
+    ],
+    ids=[
+        *("empty", "no base64", "no gzip", "cut", "cut JSON", "number", "no event", "not all objects", "text"),
+        *("two layers of gzip", "too large", "much white space", "too large as it is written", "long name"),
     ],
 )
 def test_the_decoder_fails_on_what_is_no_event(tmp_path: Path, body: bytes) -> None:
