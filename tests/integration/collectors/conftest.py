@@ -1,7 +1,4 @@
-"""A real nginx with the collector's Lua, and brokers that speak Kafka's protocol.
-
-KAFKA_BOOTSTRAP in the environment puts a real Kafka in the brokers' place.
-"""
+"""A real nginx with the collector's Lua, and librdkafka's brokers, which tests stop and start again."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
