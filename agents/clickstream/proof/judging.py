@@ -57,14 +57,21 @@ def judge(evidence: Evidence) -> tuple[Link, ...]:
 def _balancer(evidence: Evidence) -> Link:
     requests = evidence.findings.requests
     if any(request.by == "collector" for request in requests):
-        silent = sum(request.outcome == "unanswered" for request in requests)
+        silent = sum(request.by != "collector" for request in requests)
         if silent > _FEW * len(requests):
             return _broken(
                 "load balancer",
-                f"It left {silent} of {len(requests)} requests without an answer.",
+                f"It left {silent} of {len(requests)} requests without a collector's answer.",
                 "Look at its targets' health and its metrics for connections that were reset.",
             )
-        return _sound("load balancer", f"It passed {len(requests) - silent} of {len(requests)} requests on.")
+        if silent:
+            return Link(
+                name="load balancer",
+                state="strained",
+                why=f"It left {silent} of {len(requests)} requests without a collector's answer.",
+                way_on="Prove it again: a task that was replaced meanwhile explains it once.",
+            )
+        return _sound("load balancer", f"It passed all {len(requests)} requests on.")
     if not requests:
         return Link(name="load balancer", state="unknown", why="Nothing was sent to it.")
     said = _first_words(evidence)

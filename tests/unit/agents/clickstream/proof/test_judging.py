@@ -8,6 +8,7 @@ from agents.clickstream.proof.circumstances import Circumstances
 from agents.clickstream.proof.findings import Findings, PlaceFindings
 from agents.clickstream.proof.judging import Evidence, judge
 from agents.clickstream.proof.links import LINKS, Link, LinkName, LinkState, verdict_of
+from agents.clickstream.proof.sending import Request
 from tests.fakes.marked_events import PATIENCE, acknowledged, findings, refused, seen, unanswered, unreadable
 
 _NOTHING = PlaceFindings()
@@ -50,6 +51,17 @@ def test_a_load_balancer_that_loses_requests() -> None:
     half = findings(acknowledged(0), unanswered(1), topic=seen([0]), objects=seen([0]), table=seen([0]))
 
     assert _broken(half) == ["load balancer"]
+
+
+@pytest.mark.parametrize("once", [unanswered(0), refused(0, status=503, by="balancer", said="Service Unavailable")])
+def test_a_load_balancer_that_loses_a_few_requests_is_not_sound(once: Request) -> None:
+    numbers = range(1, 100)
+    all_but_one = seen(numbers)
+    taken = [acknowledged(number) for number in numbers]
+    found = findings(once, *taken, topic=all_but_one, objects=all_but_one, table=all_but_one)
+
+    assert _states(found) == {**dict.fromkeys(LINKS, "sound"), "load balancer": "strained"}
+    assert _links(found)["load balancer"].why == "It left 1 of 100 requests without a collector's answer."
 
 
 def test_a_load_balancer_that_answers_itself_with_something_else() -> None:
