@@ -11,30 +11,14 @@ from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.plan import Plan, PlanKind, PlanState, Step, StepState
 from agents.clickstream.deployment.record import JournalEntry, PlanRecord, StepRecord
 from agents.clickstream.deployment.step import Difference
-from agents.clickstream.deployment.wish import Brokers, Survey, Wish
+from agents.clickstream.deployment.wish import Wish
 from agents.common.errors import NotFound, Refused
 from agents.common.principal import Principal
+from tests.fakes.deployment_plans import BROKERS
+from tests.fakes.deployment_plans import SURVEY as THERE
 
 AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
-BROKERS = Brokers(
-    name="my-cluster",
-    arn="arn:aws:kafka:us-east-1:000000000000:cluster/my-cluster/1",
-    state="ACTIVE",
-    count=3,
-    bootstrap="b-1.my-cluster:9094,b-2.my-cluster:9094",
-    transport="tls",
-    subnet_ids=("subnet-1", "subnet-2"),
-    security_group_ids=("sg-1",),
-    has_topic_api=True,
-)
-SURVEY = Survey(
-    account="000000000000",
-    region="us-east-1",
-    brokers=BROKERS,
-    vpc_id="vpc-1",
-    public_subnet_ids=("subnet-1",),
-    private_subnet_ids=("subnet-2",),
-)
+SURVEY = replace(THERE, brokers=replace(BROKERS, name="my-cluster"))
 WISH = Wish(pipeline="clickstream", solution="lua", cluster="my-cluster", bucket="my-bucket")
 
 

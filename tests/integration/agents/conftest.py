@@ -1,4 +1,4 @@
-"""The sample shop, migrated and embedded once a session, and each agent's own role in it."""
+"""The sample shop, migrated and embedded once a session, each agent's own role in it, and an endless Bedrock."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -17,6 +17,8 @@ from agents.product_recommendation.tools import ProductTools
 from agents.troubleshooting.tools import SupportTools
 from local.postgres import PostgresServer
 from tests.fakes.agent_tools import customer_tools, order_tools, product_tools, support_tools
+from tests.fakes.bedrock_models import EndlessModel
+from tests.fakes.endless_bedrock import endless_bedrock
 from tests.fakes.runtimes import ENVIRONMENT
 from tests.integration.agents.shop import MASTER, PASSWORD, AgentsEmbedder, OpenDatabase, Shop
 
@@ -83,3 +85,10 @@ async def support(database_of: OpenDatabase) -> AsyncIterator[SupportTools]:
     """Technical support's tools."""
     async with database_of("troubleshooting") as database:
         yield support_tools(database, AgentsEmbedder())
+
+
+@pytest.fixture
+def endless(monkeypatch: pytest.MonkeyPatch) -> Iterator[EndlessModel]:
+    """Bedrock, behind which a model never ends."""
+    with endless_bedrock(monkeypatch) as model:
+        yield model

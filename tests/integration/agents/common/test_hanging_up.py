@@ -1,8 +1,6 @@
 """An answer that ends, however it does, hangs up on Bedrock: a model that nobody listens to is not paid for."""
 
 import asyncio
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from pydantic import BaseModel
@@ -14,38 +12,17 @@ from agents.common.model import bedrock_model
 from agents.common.principal import Caller
 from agents.common.progress import Progress
 from agents.common.tool_trace import ToolTrace
-from tests.fakes.bedrock_clients import bedrock
 from tests.fakes.bedrock_models import EndlessModel
+from tests.fakes.endless_bedrock import Environment
 from tests.fakes.invocations import CUSTOMER
 
 PATIENCE = 20
-
-
-@dataclass(frozen=True)
-class Environment:
-    """What the model is built from."""
-
-    region: str = "us-east-1"
-    bedrock_model_id: str | None = "amazon.nova-2-lite-v1:0"
-    bedrock_profile_arn: str | None = None
-    answer_seconds: float = PATIENCE
 
 
 class Number(BaseModel):
     """What is to be decided."""
 
     number: int
-
-
-@pytest.fixture
-def endless(monkeypatch: pytest.MonkeyPatch) -> Iterator[EndlessModel]:
-    """Bedrock, behind which a model never ends."""
-    model = EndlessModel()
-    with bedrock(model) as endpoint:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", endpoint.url)
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            monkeypatch.setenv(name, "test")
-        yield model
 
 
 async def counted(*, seconds: float, heard: asyncio.Queue[Progress]) -> str:

@@ -1,8 +1,6 @@
 """Work that ends hangs up on Bedrock: a model that nobody listens to is not paid for."""
 
 import asyncio
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 
@@ -15,32 +13,11 @@ from agents.promotions.work.operations import Operations
 from agents.promotions.work.reply import Replier
 from agents.promotions.work.watch import Rhythm
 from agents.promotions.work.worker import Stores, Worker
-from tests.fakes.bedrock_clients import bedrock
 from tests.fakes.bedrock_models import EndlessModel
+from tests.fakes.endless_bedrock import Environment
 from tests.fakes.marketing import MIA, NotedDesk, RecordingGateway
 
 HERE = "connection-1"
-
-
-@dataclass(frozen=True)
-class Environment:
-    """What the model is built from."""
-
-    region: str = "us-east-1"
-    bedrock_model_id: str | None = "amazon.nova-2-lite-v1:0"
-    bedrock_profile_arn: str | None = None
-    answer_seconds: float = 20
-
-
-@pytest.fixture
-def endless(monkeypatch: pytest.MonkeyPatch) -> Iterator[EndlessModel]:
-    """Bedrock, behind which a model never ends."""
-    model = EndlessModel()
-    with bedrock(model) as endpoint:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", endpoint.url)
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            monkeypatch.setenv(name, "test")
-        yield model
 
 
 @pytest.mark.parametrize("why", ["stopped", "deserted"])
