@@ -1,19 +1,24 @@
 """What the command lines of evals without a stack share: which model is asked, and what becomes of the score."""
 
 import argparse
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 
 from evals.loader import Refused
+from evals.models import ChosenModel
 from evals.place import PlaceMissing
 from evals.published import publish
 from evals.report import REPORTS, write_reports
+from evals.result import ConversationResult
 from evals.score import Score
 from evals.score_table import show
 from local.settings import SettingsError
+from local.stack.commit import current_commit
 
 USED_WRONGLY = 2
 MODEL_ID = "us.amazon.nova-2-lite-v1:0"
@@ -37,6 +42,22 @@ def add_score_options(root: argparse.ArgumentParser, *, at_once: int, what: str)
     how.add_argument("--publish", metavar="LABEL", help="append the score to SCORES.md")
     how.add_argument("--reports", type=Path, default=REPORTS, metavar="FOLDER")
     return how
+
+
+async def scored(
+    results: AsyncIterator[ConversationResult], *, name: str, model: ChosenModel, order: Sequence[str]
+) -> Score:
+    """What results come to, in the order of these ids; they are awaited here, and timed."""
+    began, started = datetime.now(UTC), time.monotonic()
+    found = {result.id: result async for result in results}
+    return Score(
+        name=name,
+        model=model.name,
+        commit=current_commit(),
+        began=began,
+        seconds=time.monotonic() - started,
+        results=[found[id_] for id_ in order],
+    )
 
 
 def finish(score: Score, arguments: argparse.Namespace, console: Console, *, size: int) -> int:

@@ -3,20 +3,18 @@
 import argparse
 import asyncio
 import sys
-import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from rich.console import Console
 
-from evals.asked_in_process import add_model_options, add_score_options, chosen_or_refused, ended, finish
+from evals.agent_set import Set
+from evals.asked_in_process import add_model_options, add_score_options, chosen_or_refused, ended, finish, scored
 from evals.clickstream.conversation import Kind, World
 from evals.clickstream.holding import Holder
-from evals.clickstream.loading import Case, Set, load
+from evals.clickstream.loading import AGENT, Case, load
 from evals.clickstream.model import strands_model
 from evals.models import ChosenModel, chosen_model
 from evals.score import Score
-from local.stack.commit import current_commit
 
 
 def parser() -> argparse.ArgumentParser:
@@ -51,18 +49,14 @@ def conversations(arguments: argparse.Namespace) -> list[Case]:
 
 async def hold(cases: Sequence[Case], model: ChosenModel, arguments: argparse.Namespace) -> Score:
     """Each once."""
-    began, started = datetime.now(UTC), time.monotonic()
     holder = Holder(
         model=strands_model(model.bedrock, arguments.model_id), at_once=arguments.at_once, seconds=arguments.seconds
     )
-    results = {result.id: result async for result in holder.results(cases)}
-    return Score(
-        name=arguments.which.part,
-        model=model.name,
-        commit=current_commit(),
-        began=began,
-        seconds=time.monotonic() - started,
-        results=[results[case.conversation.id] for case in cases],
+    return await scored(
+        holder.results(cases),
+        name=arguments.which.part_of(AGENT),
+        model=model,
+        order=[case.conversation.id for case in cases],
     )
 
 

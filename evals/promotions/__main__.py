@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import sys
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -12,14 +11,14 @@ from rich.markup import escape
 
 from agents.promotions.declaration.reading import read_declaration
 from agents.promotions.query.checking import PlanRefused
-from evals.asked_in_process import add_model_options, add_score_options, chosen_or_refused, ended, finish
+from evals.agent_set import Set
+from evals.asked_in_process import add_model_options, add_score_options, chosen_or_refused, ended, finish, scored
 from evals.models import ChosenModel, chosen_model
 from evals.promotions.asking import Asker
 from evals.promotions.judging import Judge
-from evals.promotions.loading import Asked, Set, load
+from evals.promotions.loading import AGENT, Asked, load
 from evals.promotions.question import Kind
 from evals.score import Score
-from local.stack.commit import current_commit
 
 
 def parser() -> argparse.ArgumentParser:
@@ -71,16 +70,12 @@ def problems(asked: Asked, judge: Judge) -> list[str]:
 
 async def ask(chosen: Sequence[Asked], judge: Judge, model: ChosenModel, arguments: argparse.Namespace) -> Score:
     """Ask each once."""
-    began, started = datetime.now(UTC), time.monotonic()
     asker = Asker(bedrock=model.bedrock, model_id=arguments.model_id, judge=judge, at_once=arguments.at_once)
-    results = {result.id: result async for result in asker.results(chosen)}
-    return Score(
-        name=arguments.which.part,
-        model=model.name,
-        commit=current_commit(),
-        began=began,
-        seconds=time.monotonic() - started,
-        results=[results[asked.question.id] for asked in chosen],
+    return await scored(
+        asker.results(chosen),
+        name=arguments.which.part_of(AGENT),
+        model=model,
+        order=[asked.question.id for asked in chosen],
     )
 
 

@@ -16,8 +16,9 @@ from agents.promotions.federation.results import QueryResult
 from agents.promotions.marketer import Marketer
 from agents.promotions.query.checking import CheckedPlan
 from agents.promotions.query.plan import Join, QueryPlan
+from evals.agent_set import Set
 from evals.promotions.judging import Judge
-from evals.promotions.loading import Set, load
+from evals.promotions.loading import load
 from local.settings import REPOSITORY
 from tests.fakes.stack import RunningStack
 

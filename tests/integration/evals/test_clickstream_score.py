@@ -2,8 +2,9 @@
 
 import pytest
 
+from evals.agent_set import Set
 from evals.clickstream.holding import Holder
-from evals.clickstream.loading import Set, load
+from evals.clickstream.loading import load
 from evals.clickstream.model import strands_model
 from evals.result import ConversationResult
 from local.bedrock.planner import Planner

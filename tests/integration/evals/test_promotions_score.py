@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from agents.promotions.declaration.reading import read_declaration
+from evals.agent_set import Set
 from evals.promotions.asking import Asker
 from evals.promotions.judging import Judge
-from evals.promotions.loading import Set, load
+from evals.promotions.loading import load
 from evals.result import ConversationResult
 from local.bedrock.planner import Planner
 from tests.fakes.bedrock_clients import EMBEDDER, MODEL, bedrock

@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from evals.agent_set import Set
 from evals.clickstream.conversation import OperatorConversation
 from evals.clickstream.holding import Holder
-from evals.clickstream.loading import Case, Set
+from evals.clickstream.loading import Case
 from evals.result import ConversationResult
 from tests.fakes.scripted_model import ScriptedModel, call, say
 

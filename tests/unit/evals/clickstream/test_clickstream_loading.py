@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from evals.agent_set import Set
 from evals.clickstream.conversation import Kind, World
-from evals.clickstream.loading import Set, load
+from evals.clickstream.loading import load
 from evals.loader import Refused
 
 CONVERSATION = '[[conversation]]\nid = "{id}"\nkind = "status"\n[[conversation.turn]]\nsay = "status?"\n'

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
+from evals.agent_set import Set
 from evals.promotions.asking import MODEL_TURNS, Asker
 from evals.promotions.judging import Judge
-from evals.promotions.loading import Asked, Set
+from evals.promotions.loading import Asked
 from evals.promotions.question import Question
 from evals.result import ConversationResult
 from tests.fakes.scripted_bedrock import ScriptedBedrock

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from evals.agent_set import Set
 from evals.loader import Refused
-from evals.promotions.loading import Set, load
+from evals.promotions.loading import load
 from evals.promotions.question import Kind, Outcome
 
 

@@ -2,10 +2,11 @@
 
 import pytest
 
+from evals.agent_set import Set
 from evals.promotions.__main__ import problems
 from evals.promotions.comparing import differences
 from evals.promotions.judging import Judge
-from evals.promotions.loading import Set, load
+from evals.promotions.loading import load
 
 LEAST_IN_ALL = 150
 
