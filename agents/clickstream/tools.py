@@ -71,10 +71,10 @@ class DeploymentTools:
         subnet_ids: list[str] | None = None,
         region: str | None = None,
     ) -> ToolResult:
-        """Propose to deploy, set up, install or create a clickstream pipeline.
+        """Propose to deploy, roll out, set up, install or create a clickstream pipeline on an MSK cluster.
 
-        Tells the steps, their costs and a digest, and changes nothing. Everything that stands against it is told at
-        once. Propose again to change something of a proposal that waits.
+        Changes nothing. Everything that stands against it is told at once. Propose again to change something of a
+        proposal that waits.
 
         Args:
             msk_cluster: The MSK cluster's name or ARN, as the operator says it, such as 'my-cluster'.
@@ -84,7 +84,7 @@ class DeploymentTools:
                 transforming events (filtering, masking, enriching).
             events_per_second: How many events come a second at the peak; leave it out unless it is said.
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
-            subnet_ids: The subnets to deploy to, such as subnet-0a1b2c3d; leave it out unless they are named.
+            subnet_ids: The subnets to deploy to, such as 'subnet-0a1b2c3d'; leave it out unless they are named.
             region: The AWS region, such as 'us-east-1', where the operator names one.
 
         Returns:
@@ -106,7 +106,9 @@ class DeploymentTools:
     @tool(context=True)
     @absent_is_an_answer
     async def deployment_status(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
-        """Tell how a deployment is going: its state, which step it is at, what failed and how to go on.
+        """Tell how a deployment is going: its status, whether it is done, which step it is at, why it stopped.
+
+        Also what failed, what went wrong and what to do now, and what the plan costs a month.
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
@@ -119,7 +121,7 @@ class DeploymentTools:
 
     @tool(context=True)
     async def list_deployments(self, tool_context: ToolContext) -> ToolResult:
-        """List all deployments: pipelines and plans with their states.
+        """List all deployments: which pipelines there are, and plans with their states.
 
         Returns:
             The plans, the newest first.
@@ -130,7 +132,9 @@ class DeploymentTools:
     @tool(context=True)
     @absent_is_an_answer
     async def resume_deployment(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
-        """Resume a deployment that failed: it goes on at the step where it stopped. What was approved stays approved.
+        """Resume a deployment that failed, continue it, try it again: it goes on at the step where it stopped.
+
+        What was approved stays approved.
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
@@ -168,7 +172,7 @@ class DeploymentTools:
     @tool(context=True)
     @absent_is_an_answer
     async def propose_teardown(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
-        """Propose to destroy, remove, delete or tear down a pipeline, and so to take back everything that was made.
+        """Propose to destroy a pipeline, delete a pipeline, remove it, tear everything down, get rid of it all.
 
         Nothing is changed by proposing.
 

@@ -2,9 +2,11 @@
 
 import argparse
 import asyncio
+import logging
 import sys
 from collections.abc import Sequence
 
+import structlog
 from rich.console import Console
 
 from evals.agent_set import Set
@@ -74,6 +76,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def main(words: Sequence[str] | None = None) -> int:
     """What can't be done is a message and exit code 2."""
     arguments, console = parser().parse_args(words), Console()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     return ended(lambda: run(arguments, console))
 
 

@@ -135,7 +135,8 @@ def _one(exchange: Exchange, asked: Mapping[str, str], told: Told) -> str:
 
 def _words(step: Step) -> str:
     """What a step asks, in the customer's words."""
-    return _CONTEXT.sub("", step.clause.text).rstrip(".!?")
+    said = step.clause.whole if step.clause.answers else step.clause.text
+    return _CONTEXT.sub("", said).rstrip(".!?")
 
 
 def _ask(step: Step) -> str:

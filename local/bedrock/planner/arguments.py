@@ -8,7 +8,7 @@ from typing import cast
 
 from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner import entities
-from local.bedrock.planner.called import called, example_of, placed
+from local.bedrock.planner.called import all_called, called, example_of, placed
 from local.bedrock.planner.dates import days_of
 from local.bedrock.planner.dealing.speech import naming_words
 from local.bedrock.planner.language import content_stems, content_words, stem, words
@@ -143,7 +143,7 @@ def _value(name: str, schema: JsonObject, context: Context) -> Json:
     """A value that the customer's words name, or that their references point to."""
     kind = type_of(schema)
     if kind == "array":
-        return cast("list[Json]", _chosen(schema, context)) or None
+        return cast("list[Json]", _chosen(schema, context) or all_called(example_of(schema), context.turn)) or None
     if options(schema):
         return next(iter(_chosen(schema, context)), None)
     if is_id(name, schema):

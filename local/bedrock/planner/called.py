@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 
 from local.bedrock.model import JsonObject
 
@@ -12,6 +13,8 @@ _VALUE = rf"(?:{_QUOTED}|{_PLAIN})"
 _ANY = rf"(?:{_QUOTED}|(?P<plain>[A-Za-z][\w:/-]*(?:\.[\w:/-]+)*))"
 _TOKEN = re.compile(rf"(?<![\w:/.-]){_VALUE}(?![\w-])")
 _PLACE = re.compile(rf"\b(?:on|of|for|to|use|using)\s+(?:the\s+)?{_VALUE}(?=\s*(?:[?.!,]|$))")
+
+_ALIKE, _MOST_BESIDE = 0.8, 4
 
 
 def example_of(schema: JsonObject) -> str:
@@ -44,6 +47,22 @@ def called(words: Sequence[str], example: str, text: str) -> str | None:
     if shape := _shape(example):
         return found[0] if (found := shape.search(text)) else None
     return next((name for name in names_in(text) if words[-1] in name.lower()), None)
+
+
+def all_called(example: str, text: str) -> list[str]:
+    """All that begin as the example does: 'subnet-0a1', 'subnet-0b2' where it is 'subnet-0a1b2c3d'."""
+    prefix = re.match(r"[A-Za-z]+[-_](?=\w*\d)", example)
+    found = re.findall(rf"(?<![\w-]){prefix[0]}\w*\d\w*(?![\w-])", text) if prefix else []
+    return list(dict.fromkeys(found))
+
+
+def correction(text: str, previous: str) -> str:
+    """What was said before with the name that is said now in place of one much like it; empty where none is."""
+    said, rest = names_in(text), re.findall(r"[a-z']+", _TOKEN.sub(" ", text).lower())
+    if len(said) != 1 or len(rest) > _MOST_BESIDE:
+        return ""
+    meant = get_close_matches(said[0], names_in(previous), n=1, cutoff=_ALIKE)
+    return previous.replace(meant[0], said[0]) if meant and meant[0] != said[0] else ""
 
 
 def placed(text: str) -> str | None:

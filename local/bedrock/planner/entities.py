@@ -124,8 +124,8 @@ def named_value(name: str, text: str) -> str | None:
 
 
 def counted(thing: str, text: str) -> float | None:
-    """How many of something there are: '20,000 events', '36 partitions'."""
-    found = re.search(rf"\b({_NUMBER})\s?(k\b)?\s*{re.escape(thing)}\b", text, re.IGNORECASE)
+    """How many of something there are: '20,000 events', '36 partitions', '50 test events'."""
+    found = re.search(rf"\b({_NUMBER})\s?(k\b)?\s*(?:[a-z]+ )?{re.escape(thing)}\b", text, re.IGNORECASE)
     return number(found[1]) * (1000 if found[2] else 1) if found else None
 
 

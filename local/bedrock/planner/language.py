@@ -23,7 +23,7 @@ _JOINT = re.compile(
 )
 _LISTED = re.compile(
     r",\s+(?:and\s+)?(?=(?:how|where|what|when|which|who|why|whether|do|does|did|is|are|can|could|will)(?:'?s)?\b)|"
-    r",?\s+(?:and\s+)?(?=\((?:[a-e]|[1-5])\)\s)|"
+    r",?\s+(?:and\s+)?(?=\((?:[a-e]|[1-5])\)\s)|\s+(?=[1-5]\)\s)|"
     r"\s+and\s+(?=(?:on|in|at|for|by|from|until) (?:which|what)\b)|:\s+(?=(?:how|where|what|when|which|do|is)\b)",
     re.IGNORECASE,
 )
@@ -31,7 +31,8 @@ _ASKS = re.compile(
     r"^(?:who|what|where|when(?! (?:the|my|our|an?|i|we|you|he|she|they)\b)|which|why|how|is|are|was|were|do|does|did|"
     r"can|could|will|would|has|have|may|should|show|tell|find|give|check|list|compare|recommend|suggest|search|look|"
     r"track|help|explain|cancel|return|send|change|buy|book|put|move|update|delete|refund|exchange|renew|reserve|add|"
-    r"remove|let|i (?:want|need|would)|i'd|please|any|whether|if|got)(?:'?s|'re|d)?\b",
+    r"remove|let|resume|continue|deploy|destroy|describe|"
+    r"i (?:want|need|would)|i'd|please|any|whether|if|got)(?:'?s|'re|d)?\b",
     re.IGNORECASE,
 )
 _ASKS_LATER = re.compile(
@@ -45,6 +46,7 @@ _RELATIVE = re.compile(
 )
 _ENUMERATED = re.compile(r"^\(?[a-e1-5][.)]\s+", re.IGNORECASE)
 _DETERMINED = re.compile(r"\b(?:my|the|a|an|our|your)\s+(?!ones?\b|same\b|two\b)\w{3,}\b(?!\s+ones?\b)", re.IGNORECASE)
+_BOTH_OF_A_KIND = re.compile(r"both (?!of\b|in\b|are\b|is\b|at\b|to\b|be\b|have\b|for\b)\w{3,}s\b", re.IGNORECASE)
 _ABOUT = re.compile(r"regarding .+: ", re.IGNORECASE)
 _POLITE = re.compile(
     r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|dear \w+|thanks|thank you|please|ok|okay|so|well|oh|and|"
@@ -130,6 +132,8 @@ def refers_back(text: str) -> bool:
     spoken = _WORD.finditer(text)
     first = next((word for word in spoken if word[0].lower().replace("’", "'") in _REFERS_BACK), None)
     if first is None:
+        return False
+    if _BOTH_OF_A_KIND.match(text, first.start()):
         return False
     return not any(noun.end() <= first.start() for noun in _DETERMINED.finditer(text))
 

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from typing import cast
 
+from local.bedrock.model import JsonObject, Tool
 from local.bedrock.planner.acts import Acts
-from local.bedrock.planner.language import content_stems
+from local.bedrock.planner.language import content_stems, phrases, stem, words
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+\s*-?\s*")
 _CANNOT = re.compile(r"\b(?:can(?:no|')t|can ?not|not|never|nobody|no one)\b", re.IGNORECASE)
@@ -15,13 +17,29 @@ _TURN_TO = re.compile(
 )
 _ACTS = re.compile(
     r"\b(?:cancel|book|renew|refund|pay|change|update|fix|correct|place|reorder|order me|delete|buy|charge|set|move|"
-    r"reschedule|upgrade|apply|exchange|replace|unsubscribe|send (?:me|it|them) (?:a|back)|ship it)\b",
+    r"reschedule|upgrade|approved?|apply|exchange|replace|unsubscribe|send (?:me|it|them) (?:a|back)|ship it)\b",
     re.IGNORECASE,
 )
 _QUESTION = re.compile(r"\b(?:how|when|where|what|which|why|did|was|were|has|have|is|are|does)\b", re.IGNORECASE)
 _REACHED_AT = re.compile(r"\b\d{3}-\d{3,4}\b|\S+@\S+\.\w+")
 _INTERNAL = re.compile(r"_|\btools?\b")  # what the prompt tells the model to do is not for the person
+_DEED = re.compile(r"\W*(?:change|propose|resume|send|set|start|test)\b", re.IGNORECASE)
+_WISHED = re.compile(r"(?:^|[.!?,;]|\bplease|\bpls|\bnow)\W*(?:please\W+|pls\W+)?([a-z]{4,})\b", re.IGNORECASE)
+_DEEDS = re.compile(r"\b(?:changing|sending|setting)\b", re.IGNORECASE)
 _SURELY, _PERHAPS = 0.3, 0.15
+
+
+def does(tool: Tool) -> bool:
+    """Whether a tool does something itself, or asks somebody who does: then nothing is refused in its place."""
+    asks = set(cast("JsonObject", tool.schema.get("properties") or {})) == {"question"}
+    return bool(_DEEDS.search(tool.description) if asks else _DEED.match(tool.description))
+
+
+def is_told_to(clause: str, tool: Tool) -> bool:
+    """Whether the clause bids what a tool that does something says of itself: 'please continue ...', 'delete ...'."""
+    bidden = {stem(verb.lower()) for verb in _WISHED.findall(clause)}
+    begins = {next(iter(words(phrase.removeprefix("Propose to "))), "") for phrase in phrases(tool.description)}
+    return does(tool) and bool(bidden & {stem(verb) for verb in begins})
 
 
 def refusal(clause: str, prompts: Sequence[str], acts: Acts) -> str:

@@ -10,14 +10,16 @@ from local.bedrock.planner import entities
 from local.bedrock.planner.acts import Acts
 from local.bedrock.planner.called import is_spelt
 from local.bedrock.planner.candidates import Candidate, Offer, candidates
-from local.bedrock.planner.limits import refusal
+from local.bedrock.planner.limits import does, is_told_to, refusal
 from local.bedrock.planner.matching import Matcher
 from local.bedrock.planner.request import Clause, Request
+from local.bedrock.planner.schema import name_words, required
 from local.bedrock.planner.turn import Turn
 
 THRESHOLD, CLEAR = 0.27, 0.17
 FLOOR, IDLE = 0.2, 0.5  # what is on topic is worth a try
 CLOSE = 0.5
+BIDDEN = 0.15  # how much more a tool is meant that does what the clause bids
 COHERENT = 0.2  # how much a clause that leans on the one before it wants the same tool
 WHO_CAN_HELP = "who can help with what can't be done here, whom to contact"
 MOST_ROUNDS_A_CLAUSE = 3
@@ -57,20 +59,36 @@ def plan(request: Request, turn: Turn, offer: Offer, matcher: Matcher, acts: Act
         return []
     steps: list[Step] = []
     for clause in request.clauses:
-        fitting = _coherent(candidates(clause, turn, offer, matcher), clause, steps)
+        fitting = _asked_for(_coherent(candidates(clause, turn, offer, matcher), clause, steps), clause, turn)
         step = _step(clause, fitting, offer, acts)
         steps += [*_for_each_id(step), *(_whom_to_ask(clause, turn, offer, matcher) if step.refused else ())]
     return _settled(_joined(steps), turn)
 
 
 def _coherent(ranked: Sequence[Candidate], clause: Clause, before: Sequence[Step]) -> list[Candidate]:
-    """A clause that speaks of the one before it rather asks the same tool."""
+    """A clause that speaks of the one before it rather asks the same tool; what is bidden, the tool that does it."""
     last = next((step.call.tool for step in reversed(before) if step.call), None) if clause.leans else None
     liked = [
-        replace(one, match=replace(one.match, score=one.match.score + COHERENT)) if one.tool.name == last else one
+        replace(one, match=replace(one.match, score=one.match.score + _liking(one.tool, clause, last)))
         for one in ranked
     ]
     return sorted(liked, key=lambda candidate: -candidate.score)
+
+
+def _liking(tool: Tool, clause: Clause, last: str | None) -> float:
+    return COHERENT * (tool.name == last) + BIDDEN * is_told_to(clause.text, tool)
+
+
+def _asked_for(ranked: Sequence[Candidate], clause: Clause, turn: Turn) -> Sequence[Candidate]:
+    """What was asked for goes to the tools that lack most of it, as the last reply put it."""
+    if not clause.answers:
+        return ranked
+    reply = f" {turn.last_reply.lower()} "
+    lacked = [
+        sum(f" the {' '.join(name_words(name))}" in reply for name in required(one.tool.schema)) for one in ranked
+    ]
+    most = max(lacked, default=0)
+    return [one for one, count in zip(ranked, lacked, strict=True) if count == most] if most else ranked
 
 
 def _whom_to_ask(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher) -> list[Step]:
@@ -95,13 +113,14 @@ def _for_each_id(step: Step) -> list[Step]:
 
 
 def _step(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Acts) -> Step:
-    if offer.choice.kind == "auto" and clause.is_open:
+    if offer.choice.kind == "auto" and clause.is_open and not _is_surely_bidden(ranked):
         return Step(clause, "ask", missing=("thing that you mean",))
     refused = refusal(clause.text, offer.prompts, acts) if offer.choice.kind == "auto" else ""
     fitting = _fitting(clause, ranked, offer, acts)
     if not fitting:
         return Step(clause, "beyond", refused=refused)
     best = _likeliest(fitting[:4])
+    refused = "" if does(best.tool) else refused
     if not best.filled.missing:
         return replace(_call(clause, best), refused=refused)
     # Another tool that can be called now may find what the best one needs; else the customer is asked.
@@ -109,6 +128,11 @@ def _step(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Acts)
     if way_there := next((one for one in others if one.score >= CLEAR and not one.filled.missing), None):
         return replace(_call(clause, way_there), refused=refused)
     return Step(clause, "ask", missing=best.filled.missing, tool=best.tool, refused=refused)
+
+
+def _is_surely_bidden(ranked: Sequence[Candidate]) -> bool:
+    """Whether a tool that does something is so clearly meant that 'it' is what that tool does it with."""
+    return bool(ranked) and ranked[0].score >= CLOSE and does(ranked[0].tool)
 
 
 def _call(clause: Clause, candidate: Candidate) -> Step:
@@ -126,6 +150,8 @@ def _fitting(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Ac
     """The tools that may be meant: those that fit well, else the best one, unless the clause is off every topic."""
     if offer.choice.kind == "tool":
         return [candidate for candidate in ranked if candidate.tool.name == offer.choice.name]
+    if clause.answers:
+        return list(ranked[:1])
     good = [candidate for candidate in ranked if candidate.score >= THRESHOLD]
     if offer.choice.kind == "any":
         return good or list(ranked[:1])

@@ -44,7 +44,7 @@ def answering(text: str, question: str, *, besides: str) -> str:
 
 def without_orders(text: str) -> str:
     """A stored text up to where it begins to address whoever reads it out."""
-    sentences = re.split(r"(?<=[.!?])(?<!P\.S\.)\s+|(?=</?\w+_\w+>)", text)
+    sentences = re.split(r"(?<=[.!?])(?<!P\.S\.)\s+|\n+(?=\W*\w)|(?=</?\w+_\w+>)", text)
     kept = list(takewhile(lambda sentence: not _is_order(sentence), sentences))
     return text if len(kept) == len(sentences) else f"{' '.join(filter(None, kept))} (The rest is left out.)".strip()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from local.bedrock.model import Tool
 from local.bedrock.planner import entities
 from local.bedrock.planner.acts import IDLE, Acts
-from local.bedrock.planner.called import names_in
+from local.bedrock.planner.called import correction, names_in
 from local.bedrock.planner.language import asks, clauses, content_words, refers_back, words
 from local.bedrock.planner.languages import Language, language_of
 from local.bedrock.planner.references import is_unresolved, open_question, reading
@@ -30,13 +30,14 @@ class Clause:
     """A part of the request.
 
     `text` is what asks, `whole` the same with what is told around it, `reading` how it can be understood without what
-    was said before; `leans` says that it speaks of the clause before it.
+    was said before; `leans` says that it speaks of the clause before it, `answers` that it was asked for.
     """
 
     text: str
     reading: str
     whole: str
     leans: bool = False
+    answers: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -84,10 +85,14 @@ def understand(turn: Turn, tools: Sequence[Tool], acts: Acts) -> Request:
 def _answered(text: str, turn: Turn) -> Clause | None:
     """What was asked before, with the names that it lacked, where they are said now."""
     pending = open_question(turn.last_reply)
-    if not pending or not names_in(text) or "?" in text or entities.record_numbers(text):
+    pending = turn.previous if pending and pending in turn.previous else pending
+    if not names_in(text) or "?" in text or entities.record_numbers(text):
         return None
+    if not pending:
+        corrected = correction(text, turn.previous)
+        return Clause(corrected, corrected, corrected) if corrected else None
     whole = f"{pending}, {text}"
-    return Clause(text, whole, whole)
+    return Clause(text, whole, whole, answers=True)
 
 
 def _parts(pieces: Sequence[str], asking: Set[str], are_one: Callable[[str, str], bool]) -> list[_Part]:

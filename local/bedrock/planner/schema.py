@@ -78,3 +78,8 @@ def is_free_text(name: str) -> bool:
 def name_words(name: str) -> list[str]:
     """The words of a property's name."""
     return words(name) or [name]
+
+
+def required(schema: JsonObject) -> list[str]:
+    """The properties that must be given."""
+    return cast("list[str]", schema.get("required") or [])

@@ -3,10 +3,13 @@
 from agents.clickstream.specialists.wording import ALWAYS
 
 DESCRIPTION = (
-    "Explains the clickstream's architecture and its two solutions, nginx+lua and nginx+vector: how each works, what "
-    "differs, advantages and disadvantages, figures; compares them and helps to choose between them. Also "
-    "prerequisites, how to approve a plan and who may, the order of the steps and whether one can be skipped, what "
-    "happens when a step fails, and best practices."
+    "Explains the clickstream's architecture and its two solutions, nginx+lua and nginx+vector: how each works, "
+    "what differs, advantages and disadvantages, where events wait when Kafka is down; compares them and helps to "
+    "choose a solution by events a second and by whether events must be changed on the way. Knows the rules: "
+    "prerequisites and what is needed before a deployment, the order of the steps, why the topics come first and "
+    "whether a step can be skipped, how to approve a plan and who may, what happens when a step fails, whether "
+    "anything has drifted, whether we can lose events, the format of a request, in which folders of S3 files end "
+    "up, what costs are made of, what stays after a teardown, and best practices."
 )
 
 SYSTEM = f"""\

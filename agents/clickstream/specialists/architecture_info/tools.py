@@ -30,6 +30,8 @@ class ArchitectureTools:
     async def describe_solution(self, solution: SolutionName) -> ToolResult:
         """Describe one solution, nginx+lua or nginx+vector: how it works, parts, advantages, disadvantages, figures.
 
+        Also where it keeps or buffers events when Kafka is gone.
+
         Args:
             solution: Which one: lua for nginx+lua, vector for nginx+vector.
 
@@ -41,6 +43,8 @@ class ArchitectureTools:
     @tool
     async def compare_solutions(self, events_per_second: int | None = None) -> ToolResult:
         """Explain the architecture and compare both solutions, nginx+lua and nginx+vector: their differences.
+
+        Which of the two uses which load balancer, ALB or NLB.
 
         Args:
             events_per_second: How many events come a second at the peak; leave it out unless it is said.
@@ -65,7 +69,10 @@ class ArchitectureTools:
         transforms: bool | None = None,
         tolerates_loss: bool | None = None,
     ) -> ToolResult:
-        """Help to choose between nginx+lua and nginx+vector: recommend one of them for what is needed, with the reason.
+        """Help to choose between nginx+lua and nginx+vector: recommend one of them, with the reason.
+
+        For what is needed: how many events come a second at the peak, events stored as they are, or masked, filtered,
+        enriched or changed on the way.
 
         Args:
             events_per_second: How many events come a second at the peak; leave it out unless it is said.

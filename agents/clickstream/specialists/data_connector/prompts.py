@@ -3,9 +3,9 @@
 from agents.clickstream.specialists.wording import ALWAYS
 
 DESCRIPTION = (
-    "The connectors from Kafka to storage (MSK Connect): state of the S3 JSON connector and of the Iceberg connector, "
-    "their plugins and configuration, which objects and data have arrived in the S3 bucket; changing in the plan how "
-    "often, after how many seconds, they deliver."
+    "The connectors from Kafka to storage (MSK Connect): state of the S3 JSON connector and of the Iceberg "
+    "connector, whether they run, their plugins and errors; which objects and how much data have landed in the S3 "
+    "bucket; changing the plan to deliver every so many seconds."
 )
 
 SYSTEM = f"""\

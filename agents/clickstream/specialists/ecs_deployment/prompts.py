@@ -3,8 +3,9 @@
 from agents.clickstream.specialists.wording import ALWAYS
 
 DESCRIPTION = (
-    "The collector's service on ECS Fargate: how many tasks run, whether it is steady, its deployments and events, its "
-    "CPU, memory and scaling, and changing that size in the plan."
+    "The collectors on ECS Fargate: whether the collectors are up, how the collector's service is doing, how many "
+    "tasks run, whether it is steady, its deployments and events, its size and scaling; setting CPU, memory and "
+    "number of tasks in the plan."
 )
 
 SYSTEM = f"""\

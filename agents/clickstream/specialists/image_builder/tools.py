@@ -57,7 +57,7 @@ class BuildTools:
         """
         projects = await self._projects(tool_context, pipeline)
         logs = [
-            {"what": what, "lines": lines}
+            {"what": what, "log": "\n".join(lines)}
             for what, project in projects.items()
             if (lines := await self._builds.log(project, lines=LINES))
         ]

@@ -3,9 +3,9 @@
 from agents.clickstream.specialists.wording import ALWAYS
 
 DESCRIPTION = (
-    "The load balancer before the collectors (a network load balancer for nginx+lua, an application load balancer for "
-    "nginx+vector): its listeners, health checks, whether its targets are healthy, and the address that events are "
-    "sent to."
+    "The load balancer before the collectors (network load balancer for nginx+lua, application load balancer for "
+    "nginx+vector): its listeners, health checks, whether all targets are healthy, and the address, the URL, to "
+    "which clients send their events."
 )
 
 SYSTEM = f"""\

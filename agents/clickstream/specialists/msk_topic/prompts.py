@@ -3,9 +3,9 @@
 from agents.clickstream.specialists.wording import ALWAYS
 
 DESCRIPTION = (
-    "The Kafka cluster on Amazon MSK and the topics: brokers, state and listeners of a cluster, which topics exist, "
-    "whether the pipeline's topics have the right partitions and replication, and changing a topic's partitions or "
-    "replication in the plan."
+    "The Kafka cluster on Amazon MSK and the topics: brokers, state and listeners of a cluster, which topics exist "
+    "on a cluster, whether the pipeline's topics have the right number of partitions and replication, and changing "
+    "a topic's partitions or replication in the plan."
 )
 
 SYSTEM = f"""\

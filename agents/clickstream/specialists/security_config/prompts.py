@@ -3,8 +3,9 @@
 from agents.clickstream.specialists.wording import ALWAYS
 
 DESCRIPTION = (
-    "Security groups and network access of the pipeline: which connections between its parts are open, on which port "
-    "and why, what is closed, and whether that is least privilege; also before it is deployed."
+    "Security groups and network access of the pipeline: who may talk to whom, which connections and ports are open "
+    "and why, whether anything is open that should not be, what is closed, and whether that is least privilege; "
+    "also before it is deployed."
 )
 
 SYSTEM = f"""\

@@ -10,6 +10,8 @@ from agents.clickstream.specialists.ports import Groups
 from agents.common.answering import principal_of
 from agents.common.tool_results import ToolResult, found
 
+_NEEDLESS = "Open, though nothing of the pipeline needs it: {what}."
+
 
 class SecurityTools:
     """Over the security groups, and the pipeline's plan."""
@@ -27,6 +29,8 @@ class SecurityTools:
     async def who_may_talk_to_whom(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Tell who may talk to whom in the pipeline, on which port and why; before a deployment, who would be.
 
+        Which ports are open, and whether anything is open that should not be.
+
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
@@ -38,4 +42,6 @@ class SecurityTools:
         told = (await self._deployed.told(principal, name)).get("stack:network")
         rows = await self._groups.connections(record.plan, told)
         state = "planned, not deployed" if told is None else "deployed"
-        return {"is": state, **found("connections", rows, otherwise="")}
+        needless = [f"{row['from']} to {row['to']} on port {row['port']}" for row in rows if row.get("note")]
+        beyond = {"message": _NEEDLESS.format(what="; ".join(needless))} if needless else {}
+        return {"is": state, **found("connections", rows, otherwise=""), **beyond}

@@ -3,9 +3,9 @@
 from agents.clickstream.specialists.wording import ALWAYS
 
 DESCRIPTION = (
-    "Tests whether the pipeline works, from end to end: sends marked events through the load balancer, finds them in "
-    "Kafka, in S3 and in the Iceberg table, and tells how many were sent, found, lost and doubled and how long it "
-    "took; also what the last test showed."
+    "Tests whether the pipeline works, from end to end: runs the proof, sending test events through the load balancer "
+    "and looks for each at every stage; whether events get lost on the way, how many were sent, found, lost and "
+    "doubled, and what the last test showed."
 )
 
 SYSTEM = f"""\

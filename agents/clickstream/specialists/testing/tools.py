@@ -28,7 +28,9 @@ class TestingTools:
     async def prove_pipeline(
         self, tool_context: ToolContext, pipeline: str | None = None, events: int | None = None
     ) -> ToolResult:
-        """Test the pipeline from end to end: send marked events through the load balancer and find each at every stage.
+        """Test the pipeline from end to end, run the proof: send marked events through the load balancer, find each.
+
+        Whether events get lost on the way.
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.

@@ -117,11 +117,11 @@ async def test_a_log_is_as_long_as_a_model_reads(
 ) -> None:
     deploy(deployments)
     result = await use(looking(deployments)["read_build_log"], invocation=operator)
-    assert [(log["what"], log["lines"][0]) for log in result["logs"]] == [
+    assert [(log["what"], log["log"].splitlines()[0]) for log in result["logs"]] == [
         ("images", "images 0"),
         ("plugins", "plugins 0"),
     ]
-    assert 0 < len(result["logs"][0]["lines"]) <= LINES
+    assert 0 < len(result["logs"][0]["log"].splitlines()) <= LINES
 
 
 async def test_an_address_comes_with_an_example(deployments: InMemoryDeployments, operator: OperatorInvocation) -> None:

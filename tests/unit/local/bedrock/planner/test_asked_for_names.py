@@ -90,3 +90,10 @@ def test_a_name_is_nobodys_to_correct(planner: Planner) -> None:
     assert called == {"install_gateway": {"edge_machine": "edge-machin", "cold_store": "cold-stor"}}
     called, asked = Talk(planner).says("Install a gateway on edge-machin with the store 'cold-stor'")
     assert (called, "the edge machine" in asked) == ({}, True)
+
+
+def test_a_name_that_was_not_found_may_be_said_again(planner: Planner) -> None:
+    talk = Talk(planner)
+    talk.says("Install a gateway on machine edge-machin with the store cold-store")
+    called, _ = talk.says("edge-machine of course")
+    assert called == {"install_gateway": {"edge_machine": "edge-machine", "cold_store": "cold-store"}}
