@@ -10,7 +10,7 @@ from evals.result import ConversationResult
 from local.bedrock.planner import Planner
 from tests.fakes.bedrock_clients import EMBEDDER, MODEL, bedrock
 
-LEAST_PERCENT = 83
+LEAST_PERCENT = 86
 
 
 @pytest.mark.timeout(300)  # a hundred conversations, with some three hundred calls of the model
