@@ -143,7 +143,7 @@ class DeploymentTools:
             The plan, which goes on; or why it can't.
         """
         operator = operator_of(tool_context)
-        record = await self._latest(operator, pipeline_name(pipeline))
+        record = await self._failed_or_latest(operator, pipeline_name(pipeline))
         resumed = await self._proposals.resume(operator.caller.principal, record.plan.plan_id)
         return found("deployments", [row_of(resumed)], otherwise="")
 
@@ -200,6 +200,12 @@ class DeploymentTools:
         if record is None:
             raise NotFound(_NO_PIPELINE.format(name=pipeline))
         return record
+
+    async def _failed_or_latest(self, operator: OperatorInvocation, pipeline: str) -> PlanRecord:
+        """A draft that waits beside a plan that failed, of which there is one at most, is not the one that goes on."""
+        plans = await self._proposals.all(operator.caller.principal)
+        failed = (each for each in plans if each.plan.pipeline == pipeline and each.state == PlanState.FAILED)
+        return next(failed, None) or await self._latest(operator, pipeline)
 
     def _check_region(self, said: str | None) -> None:
         """Raises ValueError for another region than the service's own."""

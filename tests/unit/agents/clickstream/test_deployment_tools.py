@@ -138,6 +138,17 @@ async def test_a_failed_plan_is_told_with_its_step_and_the_way_on_and_is_resumed
     assert resumed["state"] == "approved"
 
 
+async def test_a_draft_that_waits_does_not_hide_the_plan_that_failed(
+    tools: DeploymentTools, operator: OperatorInvocation, deployments: InMemoryDeployments
+) -> None:
+    failed = deployments.add(record_of(state=PlanState.FAILED), by=STAFF)
+    elsewhere = replace(WISH, pipeline="elsewhere")
+    deployments.add(record_of(elsewhere, state=PlanState.FAILED), by=STAFF)
+    await use(tools.propose_teardown, invocation=operator)
+    (resumed,) = (await use(tools.resume_deployment, invocation=operator))["deployments"]
+    assert (resumed["plan_id"], resumed["state"]) == (failed.plan.plan_id, "approved")
+
+
 async def test_plans_are_listed(
     tools: DeploymentTools, operator: OperatorInvocation, deployments: InMemoryDeployments
 ) -> None:
