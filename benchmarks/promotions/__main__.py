@@ -3,18 +3,15 @@
 import argparse
 import asyncio
 import sys
-from pathlib import Path
 
 from benchmarks.errors import NotAnswered
+from benchmarks.page_command import figures_kept, page_parser, write_page
 from benchmarks.promotions import cold_start, response
 from benchmarks.promotions.page import page
 from benchmarks.promotions.result import Result
 from evals.place import PlaceMissing
-from local.settings import REPOSITORY
 
-DOCS = REPOSITORY / "docs"
-FIGURES = "promotions-measured.json"
-PAGE = "promotions-measured.md"
+NAME = "promotions-measured"
 PARTS = ("cold-start", "response")
 
 
@@ -22,13 +19,12 @@ def main() -> int:
     """The command; the exit code."""
     options = _parser().parse_args()
     try:
-        result = measured(kept(options.out), options)
+        result = measured(figures_kept(Result, options.out / f"{NAME}.json"), options)
     except (NotAnswered, PlaceMissing) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     if options.write:
-        (options.out / FIGURES).write_text(result.model_dump_json(indent=1) + "\n")
-        (options.out / PAGE).write_text(page(result))
+        write_page(result, page(result), folder=options.out, name=NAME)
     sys.stdout.write(page(result))
     return 0
 
@@ -43,26 +39,10 @@ def measured(result: Result, options: argparse.Namespace) -> Result:
     return result
 
 
-def kept(folder: Path) -> Result:
-    """What was measured before, if anything."""
-    file = folder / FIGURES
-    return Result.model_validate_json(file.read_text()) if file.exists() else Result()
-
-
-def _part(said: str) -> str:
-    """argparse's own choices refuse the default of a list that may be empty."""
-    if said not in PARTS:
-        raise argparse.ArgumentTypeError(f"{said!r} is none of {', '.join(PARTS)}")
-    return said
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.promotions", description=__doc__)
-    parser.add_argument("parts", nargs="*", type=_part, default=PARTS, metavar="PART", help=f"({', '.join(PARTS)})")
+    parser = page_parser("python -m benchmarks.promotions", __doc__, PARTS)
     parser.add_argument("--rounds", type=int, default=10, help="how often each is measured (10)")
     parser.add_argument("--model-ms", type=_numbers, default=(0, 50), help="latencies of the model (0,50)")
-    parser.add_argument("--write", action="store_true", help="keep page and figures")
-    parser.add_argument("--out", type=Path, default=DOCS, help="where (docs)")
     return parser
 
 

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks.clickstream import chart, wrk
-from benchmarks.clickstream.__main__ import DOCS
 from benchmarks.clickstream.page import page
 from benchmarks.clickstream.result import Arrival, Restarts, Result, Sample, Throughput
 from benchmarks.clickstream.summary import rows
 from benchmarks.clickstream.throughput import BARE, LUA
 from benchmarks.errors import NotAnswered
 from benchmarks.machine import Machine
+from benchmarks.page_command import DOCS
 from benchmarks.run import Run
 
 RUN = Run(

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from benchmarks.machine import Machine
-from benchmarks.promotions.__main__ import FIGURES, kept
+from benchmarks.page_command import figures_kept, write_page
 from benchmarks.promotions.page import page
 from benchmarks.promotions.result import (
     Answered,
@@ -60,7 +60,8 @@ def test_a_row_for_each_function() -> None:
 
 
 def test_a_part_stays_that_was_measured_before(tmp_path: Path) -> None:
-    assert kept(tmp_path) == Result()
+    figures = tmp_path / "measured.json"
+    assert figures_kept(Result, figures) == Result()
     result = Result(cold_start=ColdStart(run=RUN, functions=(START,)))
-    (tmp_path / FIGURES).write_text(result.model_dump_json())
-    assert kept(tmp_path) == result
+    write_page(result, page(result), folder=tmp_path, name="measured")
+    assert figures_kept(Result, figures) == result
