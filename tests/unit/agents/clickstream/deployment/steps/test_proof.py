@@ -10,8 +10,8 @@ from agents.clickstream.deployment.errors import Failure, StepFailed
 from agents.clickstream.deployment.plan import Step
 from agents.clickstream.deployment.step import Finished, Outputs, Progress, Running, Situation
 from agents.clickstream.deployment.steps.proof import ProofStep, target_of
-from agents.clickstream.deployment.wish import Brokers, Survey, Wish
 from agents.clickstream.proof.prover import Prover
+from tests.fakes.deployment_plans import SURVEY, a_wish
 from tests.fakes.marked_events import PATIENCE, InMemoryProofs, Pipe
 
 _STEP = Step(
@@ -41,25 +41,8 @@ _OUTPUTS: Mapping[str, Outputs] = {
 }
 _SITUATION = Situation(
     plan_id="plan-1",
-    wish=Wish(pipeline="clickstream", solution="lua", cluster="my-cluster", bucket="my-bucket"),
-    survey=Survey(
-        account="123456789012",
-        region="us-east-1",
-        brokers=Brokers(
-            name="my-cluster",
-            arn="arn:cluster",
-            state="ACTIVE",
-            count=3,
-            bootstrap="b-1:9094,b-2:9094",
-            transport="tls",
-            subnet_ids=(),
-            security_group_ids=(),
-            has_topic_api=True,
-        ),
-        vpc_id="vpc-1",
-        public_subnet_ids=(),
-        private_subnet_ids=(),
-    ),
+    wish=a_wish(),
+    survey=SURVEY,
     outputs=_OUTPUTS,
 )
 
@@ -166,6 +149,6 @@ def test_reads_the_pipelines_addresses_from_what_steps_told() -> None:
     assert (target.url, target.transport, target.bootstrap) == (
         "http://127.8.8.8:8802/data/v1",
         "tls",
-        "b-1:9094,b-2:9094",
+        SURVEY.brokers.bootstrap,
     )
     assert target.prefix == "clickstream/clickstream/json/app_logs"
