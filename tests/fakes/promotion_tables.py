@@ -1,17 +1,31 @@
 """The promotions' DynamoDB tables as the stack declares them, wherever a test has a DynamoDB."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+import boto3
+from moto import mock_aws
 
 from stacks.components.promotion_tables import NUMBERS, TABLES, Key
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb import DynamoDBClient, DynamoDBServiceResource
     from mypy_boto3_dynamodb.type_defs import (
         AttributeDefinitionTypeDef,
         CreateTableInputTypeDef,
         GlobalSecondaryIndexTypeDef,
         KeySchemaElementTypeDef,
     )
+
+
+@contextmanager
+def promotion_tables(prefix: str) -> "Iterator[DynamoDBServiceResource]":
+    """Them, empty, in moto's DynamoDB in this process."""
+    with mock_aws():
+        resource = boto3.resource("dynamodb", "us-east-1", aws_access_key_id="t", aws_secret_access_key="t")
+        create_promotion_tables(resource.meta.client, prefix)
+        yield resource
 
 
 def create_promotion_tables(client: "DynamoDBClient", prefix: str) -> None:

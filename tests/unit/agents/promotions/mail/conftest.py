@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from tests.fakes.promotion_mail import PREFIX, MailHouse
-from tests.fakes.promotion_tables import create_promotion_tables
+from tests.fakes.promotion_tables import promotion_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBServiceResource
@@ -25,9 +23,7 @@ _KEYS = {
 @pytest.fixture(scope="module")
 def dynamodb() -> "Iterator[DynamoDBServiceResource]":
     """moto's."""
-    with mock_aws():
-        resource = boto3.resource("dynamodb", "us-east-1", aws_access_key_id="t", aws_secret_access_key="t")
-        create_promotion_tables(resource.meta.client, PREFIX)
+    with promotion_tables(PREFIX) as resource:
         yield resource
 
 

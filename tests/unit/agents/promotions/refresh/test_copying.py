@@ -6,15 +6,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from moto import mock_aws
 
 from agents.promotions.refresh.copying import Beginning, Copier, NotCopied
 from agents.promotions.refresh.shop import ShopCustomer, ShopOrder
-from tests.fakes.promotion_tables import create_promotion_tables
+from tests.fakes.promotion_tables import promotion_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBServiceResource
@@ -26,9 +24,7 @@ MARY = ShopCustomer(customer_id="cust101", name="Mary", email="mary@example.com"
 @pytest.fixture(scope="module")
 def dynamodb() -> "Iterator[DynamoDBServiceResource]":
     """In this process."""
-    with mock_aws():
-        resource = boto3.resource("dynamodb", "us-east-1", aws_access_key_id="t", aws_secret_access_key="t")
-        create_promotion_tables(resource.meta.client, PREFIX)
+    with promotion_tables(PREFIX) as resource:
         yield resource
 
 

@@ -5,9 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from agents.promotions.refresh import samples
 from agents.promotions.refresh.copying import Copier
@@ -15,7 +13,7 @@ from agents.promotions.refresh.samples import load_samples
 from agents.promotions.refresh.shop import ShopCustomer, ShopOrder
 from db.sample_documents import Row
 from db.sample_marketing import Marketing, read_marketing
-from tests.fakes.promotion_tables import create_promotion_tables
+from tests.fakes.promotion_tables import promotion_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBServiceResource
@@ -48,9 +46,7 @@ def items(dynamodb: "DynamoDBServiceResource", prefix: str) -> dict[str, list[ob
 
 
 def test_a_load_that_was_cut_off_goes_on_and_another_one_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    with mock_aws():
-        dynamodb = boto3.resource("dynamodb", "us-east-1", aws_access_key_id="t", aws_secret_access_key="t")
-        create_promotion_tables(dynamodb.meta.client, "samples-")
+    with promotion_tables("samples-") as dynamodb:
         with monkeypatch.context() as patch:
             _cut_off(patch, after=5)
             with pytest.raises(Interrupted):
