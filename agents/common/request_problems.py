@@ -5,6 +5,7 @@ from typing import Any
 
 _BODY = "The request's body"
 _MOST = 5
+_NO_NUL = r"^[^\x00]*$"
 
 # By pydantic's type of error, https://docs.pydantic.dev/latest/errors/validation_errors/; the names are its `ctx`.
 _SENTENCES: Mapping[str, str] = {
@@ -14,7 +15,7 @@ _SENTENCES: Mapping[str, str] = {
     "too_long": "{field} has more than {max_length} entries.",
     "string_type": "{field} must be a string.",
     "string_unicode": "{field} holds characters that are not Unicode.",
-    "string_pattern_mismatch": "{field} holds a NUL character.",
+    "string_pattern_mismatch": "{field} must match {pattern}.",
     "literal_error": "{field} must be {expected}.",
     "model_attributes_type": "{field} must be a JSON object.",
     "model_type": "{field} must be a JSON object.",
@@ -34,6 +35,8 @@ def _sentence(error: Mapping[str, Any]) -> str:
     if kind == "json_invalid":
         return f"{_BODY} is not JSON; reading stopped at character {place[1] + 1}."
     field = _field(place)
+    if error.get("ctx", {}).get("pattern") == _NO_NUL:
+        return f"{field} holds a NUL character."
     if kind in _SENTENCES:
         return _SENTENCES[kind].format(field=field, **error.get("ctx", {}))
     return f"{field}: {error['msg']}."

@@ -42,6 +42,7 @@ class Course:
         self._heard("Explain the clickstream architecture and solution differences")
         self._heard("Help me choose between nginx+lua and nginx+vector solutions")
         proposal = self._proposed(has)
+        self._check_understood(proposal)
         return self._approved_and_done(proposal)
 
     def newest(self) -> bool:
@@ -87,6 +88,17 @@ class Course:
             raise DemoFailed(f"No plan came of it: {proposal.text}")
         say(self.console, proposal.text.partition("\n\n")[0])
         return self._sooner(proposal)
+
+    def _check_understood(self, proposal: Proposal) -> None:
+        """What a model made of the words is not approved for another pipeline or solution. Raises DemoFailed."""
+        assert proposal.plan_id
+        plan, wished = self.agents.deployment(proposal.plan_id), self.options
+        if (plan.pipeline, plan.solution) != (wished.pipeline, wished.solution):
+            self.agents.reject(plan.plan_id, "The demo was asked for another one.")
+            raise DemoFailed(
+                f"The agents planned {plan.pipeline} with nginx+{plan.solution}, not {wished.pipeline} with "
+                f"nginx+{wished.solution}. That plan is rejected, and nothing was changed."
+            )
 
     def _sooner(self, proposal: Proposal) -> Proposal:
         """The draft with connectors that deliver often: another plan, with another digest."""

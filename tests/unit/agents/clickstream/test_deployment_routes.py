@@ -102,6 +102,7 @@ def test_an_approval_without_a_digest_is_none(body: dict[str, Any], client: Test
     reply = client.post(of(proposed, "/approve"), json=body)
     assert reply.status_code == 400
     assert "digest" in reply.json()["error"]["message"]
+    assert "NUL" not in reply.json()["error"]["message"]
 
 
 def test_a_plan_is_rejected_for_a_reason(client: TestClient, proposed: PlanRecord) -> None:

@@ -125,6 +125,15 @@ def test_vector_stops_here_and_says_why(playing: Playing, screen: io.StringIO, d
     assert playing(yes=True, keep=True, solution="vector", on_laptop=False).whole(HAS) is False
 
 
+@pytest.mark.parametrize("named", [{"pipeline": "two"}, {"solution": "vector"}])
+def test_a_plan_for_something_else_is_not_approved(
+    playing: Playing, deployments: PromptDeployments, named: dict[str, str]
+) -> None:
+    with pytest.raises(DemoFailed, match="planned clickstream with nginx\\+lua, not"):
+        playing(yes=True, **named).whole(HAS)
+    assert [one.state for one in deployments.plans.values()] == ["rejected"]
+
+
 def test_without_a_pipeline_there_is_nothing_to_go_on_with(playing: Playing) -> None:
     with pytest.raises(ClickstreamRefused, match="no plan of a pipeline clickstream"):
         playing(yes=True).newest()
