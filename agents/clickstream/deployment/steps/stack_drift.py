@@ -8,13 +8,16 @@ from agents.clickstream.deployment.steps.ports import Stacks
 
 _LOOKS = 60
 _BETWEEN_LOOKS = 2.0
-_DEPLOY_AGAIN = "Deploy again: what is gone is made again. What was changed by hand: change it back, or propose it."
+_DEPLOY_AGAIN = "Deploy again: it is made again."
+_SAME_TEMPLATE = "CloudFormation changes nothing in a stack whose template is the same"
+_ROLL_BACK = f"Propose a rollback to the step before this stack's, then the deployment again: {_SAME_TEMPLATE}."
+_CHANGE_BACK = f"Change it back where it was changed: {_SAME_TEMPLATE}."
 
 
 async def drift_of(stacks: Stacks, name: str) -> Sequence[Difference]:
     """Resource by resource. A detection takes CloudFormation some seconds, and two minutes at most here."""
     if await stacks.find(name) is None:
-        return [_difference(f"stack {name}", expected="there", actual="gone")]
+        return [Difference(what=f"stack {name}", expected="there", actual="gone", way_on=_DEPLOY_AGAIN)]
     detection = await stacks.begin_drift_detection(name)
     for _ in range(_LOOKS):
         found = await stacks.drift_detection(detection)
@@ -27,10 +30,11 @@ async def drift_of(stacks: Stacks, name: str) -> Sequence[Difference]:
     return [
         *unknown,
         *(
-            _difference(
-                f"{each.logical_id} ({each.type}) of stack {name}",
+            Difference(
+                what=f"{each.logical_id} ({each.type}) of stack {name}",
                 expected="as its template says",
                 actual="; ".join(each.differences) or each.status.lower(),
+                way_on=_ROLL_BACK if each.status == "DELETED" else _CHANGE_BACK,
             )
             for each in found.resources
         ),
@@ -44,7 +48,3 @@ def _unknown(name: str, why: str) -> Difference:
         actual=f"not known: {why}",
         way_on="Ask for the drift again in a few minutes.",
     )
-
-
-def _difference(what: str, *, expected: str, actual: str) -> Difference:
-    return Difference(what=what, expected=expected, actual=actual, way_on=_DEPLOY_AGAIN)

@@ -312,6 +312,16 @@ async def test_drift_names_what_is_no_longer_as_it_was_made_with_a_way_on() -> N
     assert all(each.way_on for each in found)
 
 
+async def test_what_is_gone_from_a_stack_that_stands_is_not_said_to_come_back_by_deploying_again() -> None:
+    """CloudFormation finds the template unchanged, and does nothing; a rollback of the layer first is what helps."""
+    deployments = await deployed()
+    alarm = ResourceDrift(logical_id="Resets", type="AWS::CloudWatch::Alarm", status="DELETED", differences=())
+    deployments.world.drifted["dev-clickstream-clickstream-balancer"] = (alarm,)
+    (found,) = await Drift(deployments.works()).of(await deployments.journal.made("clickstream"))
+    assert found.actual == "deleted"
+    assert found.way_on.startswith("Propose a rollback to the step before this stack's, then the deployment again")
+
+
 async def test_what_can_not_be_looked_at_is_said_and_keeps_nobody_from_the_rest() -> None:
     deployments = await deployed()
 
