@@ -71,7 +71,8 @@ def _plan(
 ) -> Plan:
     ordered = [name for name in reversed(_in_the_plans_order(made)) if name in names]
     if made.plan is None or not ordered:
-        raise Refused("nothing_to_take_back", "There is nothing to take back: nothing that was made after it is there.")
+        what = "after that step" if kind == "rollback" else "under this name"
+        raise Refused("nothing_to_take_back", f"There is nothing to take back: nothing that was made {what} is there.")
     steps = [_undoing(made.steps[name], shared=shared, with_events=with_events) for name in ordered]
     return Plan(
         plan_id=plan_id,

@@ -101,7 +101,7 @@ async def test_destroy_leaves_nothing_and_says_what_it_never_touches() -> None:
         "s3://events-of-the-shop/clickstream/clickstream/iceberg/. "
         "Never deleted: what it wrote to s3://events-of-the-shop/clickstream/clickstream/backup/."
     )
-    with pytest.raises(Refused, match="There is nothing to take back"):
+    with pytest.raises(Refused, match="There is nothing to take back: nothing that was made under this name"):
         await destroy_plan(deployments)
 
 
@@ -271,7 +271,7 @@ async def test_a_rollback_to_a_step_that_is_not_there_names_those_that_are() -> 
     made = await (await deployed()).journal.made("clickstream")
     with pytest.raises(BadInput, match="no step stack:nothing to go back to"):
         plan_rollback("rollback-1", made, "stack:nothing", shared=WITHOUT)
-    with pytest.raises(Refused, match="There is nothing to take back"):
+    with pytest.raises(Refused, match="There is nothing to take back: nothing that was made after that step"):
         plan_rollback("rollback-1", made, "stack:connectors", shared=WITHOUT)
 
 
