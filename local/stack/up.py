@@ -92,7 +92,8 @@ def welcome(settings: Settings, report: Report, *, seconds: float) -> None:
     report.say(f"  {prefix}make demo")
     report.say(f'  {prefix}.venv/bin/python -m demos.promotions --say "Show VIP customers"')
     report.say(f"  {prefix}.venv/bin/python -m demos.clickstream")
-    report.say(f"  and in a browser: {settings.url}/supervisor/docs and {settings.url}/shop/docs")
+    docs = [f"{settings.url}/{agents}/docs" for agents in ("supervisor", "shop", "clickstream")]
+    report.say(f"  and in a browser: {', '.join(docs)}")
     report.say(f"\nLogs: {settings.logs}  ({prefix}make logs AGENT=supervisor).")
     report.say(f"`{prefix}make down`, or Ctrl-C here, stops it.")
 

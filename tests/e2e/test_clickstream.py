@@ -207,7 +207,7 @@ def test_it_is_deployed_step_by_step_topics_first(deployed: Deployed) -> None:
 
 
 def test_of_two_approvals_at_once_one_counts(deployed: Deployed) -> None:
-    assert deployed.approvals == (200, 409)
+    assert deployed.approvals == (200, 200), "the second changes nothing"
     assert deployed.plan["decided_by"]
 
 

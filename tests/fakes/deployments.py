@@ -126,7 +126,7 @@ class InMemoryDeployments:
         """Only by its digest."""
         found = await self.record(principal, plan_id)
         if found.digest != digest:
-            raise Refused("another_digest", "That is the digest of another plan.")
+            raise Refused("stale_digest", "That is the digest of another plan.")
         return self._set(found, PlanState.APPROVED, "approved", principal)
 
     async def reject(self, principal: Principal, plan_id: str, reason: str) -> PlanRecord:

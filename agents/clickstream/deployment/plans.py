@@ -68,6 +68,7 @@ INSERT INTO clickstream_approvals (plan_id, digest, approved_by) VALUES (:plan_i
 _MOVE: LiteralString = """
 UPDATE clickstream_plans SET state = :state, told = :told WHERE plan_id = :plan_id AND state = :before
 """
+_MOVED = "moved_meanwhile"
 _MOVED_MEANWHILE = "Somebody decided about this pipeline at the same moment: look at it again."
 
 
@@ -97,7 +98,18 @@ class SqlPlans:
             return await read_record(transaction, plan.plan_id)
 
     async def approve(self, principal: Principal, plan_id: str, digest: str) -> PlanRecord:
-        """The plan by exactly this digest, in the name of who asks. Said again, it changes nothing. Raises Refused."""
+        """The plan by exactly this digest, in the name of who asks. Said again, it changes nothing. Raises Refused.
+
+        Also at the same moment: whoever came second is told how the plan stands now.
+        """
+        try:
+            return await self._approve(principal, plan_id, digest)
+        except Refused as refused:
+            if refused.reason != _MOVED:
+                raise
+            return await self._approve(principal, plan_id, digest)
+
+    async def _approve(self, principal: Principal, plan_id: str, digest: str) -> PlanRecord:
         async with _decided(principal), self._database.transaction(principal) as transaction:
             record = await read_record(transaction, plan_id)
             _check_digest(record, digest)
@@ -203,7 +215,7 @@ async def _move(transaction: Transaction, record: PlanRecord, state: PlanState, 
         _MOVE, plan_id=record.plan.plan_id, before=record.state.value, state=state.value, told=told
     )
     if not moved:
-        raise Refused("moved_meanwhile", _MOVED_MEANWHILE)
+        raise Refused(_MOVED, _MOVED_MEANWHILE)
 
 
 async def _take_over(transaction: Transaction, record: PlanRecord) -> None:
@@ -257,4 +269,4 @@ async def _decided(principal: Principal) -> AsyncIterator[None]:
     try:
         yield
     except ConstraintViolated as refused:
-        raise Refused("moved_meanwhile", _MOVED_MEANWHILE) from refused
+        raise Refused(_MOVED, _MOVED_MEANWHILE) from refused

@@ -15,7 +15,7 @@ from agents.common.contracts import ErrorReply
 from agents.common.identity import CurrentCaller
 from agents.common.routes import authenticated_router
 
-_REFUSED = {"model": ErrorReply, "description": "Refused; the error's code is the reason, such as `another_digest`."}
+_REFUSED = {"model": ErrorReply, "description": "Refused; the error's code is the reason, such as `stale_digest`."}
 
 PlanId = Annotated[str, Path(description="A plan's id.", max_length=64, pattern=r"^[^\x00]*$")]
 Pipeline = Annotated[
@@ -58,7 +58,7 @@ def deployments_router() -> APIRouter:
     async def approve(
         plan_id: PlanId, body: Approval, caller: CurrentCaller, service: CurrentClickstream
     ) -> Deployment:
-        """Have exactly this plan done. The record says who approved it."""
+        """Have exactly this plan done. The record says who approved it; approved again, it is answered as it stands."""
         return Deployment.of(await service.deployments.approve(caller.principal, plan_id, body.digest))
 
     @router.post("/deployments/{plan_id}/reject", responses={409: _REFUSED})

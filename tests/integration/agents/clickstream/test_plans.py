@@ -66,6 +66,16 @@ async def test_approving_again_changes_nothing(plans: SqlPlans, draft: PlanRecor
     assert await plans.approve(BOB, draft.plan.plan_id, draft.digest) == first
 
 
+async def test_approving_at_the_same_moment_changes_nothing(plans: SqlPlans, draft: PlanRecord) -> None:
+    plan_id = draft.plan.plan_id
+    first, *others = await asyncio.gather(
+        *(plans.approve(person, plan_id, draft.digest) for person in (ADA, ADA, BOB) for _ in range(3))
+    )
+    assert first.state == PlanState.APPROVED
+    assert others == [first] * 8
+    assert [entry.state for entry in await plans.entries(ADA, plan_id)] == ["proposed", "approved"]
+
+
 async def test_a_stale_digest_approves_nothing(plans: SqlPlans, draft: PlanRecord, new_id: NewId) -> None:
     newer = await plans.propose(ADA, a_plan(new_id(), pipeline=draft.plan.pipeline), told="")
     with pytest.raises(Refused, match="This is not the digest of plan") as refused:

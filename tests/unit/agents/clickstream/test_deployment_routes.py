@@ -92,7 +92,7 @@ def test_drift_is_looked_for_when_it_is_asked_for(
 
 def test_only_its_digest_approves_a_plan(client: TestClient, proposed: PlanRecord) -> None:
     refused = client.post(of(proposed, "/approve"), json={"digest": OTHER})
-    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "another_digest")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "stale_digest")
     approved = client.post(of(proposed, "/approve"), json={"digest": proposed.digest.upper()}).json()
     assert (approved["state"], approved["decided_by"]) == ("approved", STAFF.subject)
 
