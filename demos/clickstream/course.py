@@ -7,17 +7,24 @@ from rich.console import Console
 
 from clickstream_multi_agent import ClickstreamOrchestrator, ClickstreamRefused, Deployment, Proposal
 from demos.clickstream.asking import Approver
-from demos.clickstream.options import Options
+from demos.clickstream.options import PIPELINE, Options
 from demos.clickstream.preparing import Prepared
 from demos.clickstream.showing import PROOFS, show_entry, show_failure, show_plan, show_proof
 from demos.errors import DemoFailed
 from demos.lines import say
 
+# Each names the pipeline: a conversation about a new one goes on beside those that stand already.
 _WISHES = {
-    "lua": "I want to deploy the clickstream for high performance.",
-    "vector": "I want to deploy the clickstream with nginx+vector, since events must be masked on the way.",
+    "lua": "I want to deploy a pipeline called {pipeline} for high performance.",
+    "vector": (
+        "I want to deploy a pipeline called {pipeline} with nginx+vector, since events must be masked on the way."
+    ),
 }
+_COMPLETE = (
+    "Deploy the pipeline called {pipeline} with nginx+{solution}, MSK cluster '{cluster}' and S3 bucket '{bucket}'"
+)
 _SOONER = "The connectors should deliver every 2 seconds."
+_SOONER_THERE = "Let the connectors deliver every 2 seconds in the pipeline called {pipeline}"
 _HOW = 'POST /clickstream/deployments/{plan_id}/approve {{"digest": "{digest}"}}'
 _OVER = {"done", "failed", "rejected", "superseded", "rolled_back"}
 _HERE_NO_VECTOR = (
@@ -73,12 +80,10 @@ class Course:
 
     def _proposed(self, has: Prepared) -> Proposal:
         """The wish, and what is asked back. Raises DemoFailed where no plan comes of it."""
-        named = "" if self.options.pipeline == "clickstream" else f" as the pipeline {self.options.pipeline}"
+        pipeline, solution = self.options.pipeline, self.options.solution
+        complete = _COMPLETE.format(pipeline=pipeline, solution=solution, cluster=has.cluster, bucket=has.bucket)
         proposal = Proposal(text="")
-        for words in (
-            _WISHES[self.options.solution],
-            f"With MSK cluster '{has.cluster}' and S3 bucket '{has.bucket}'{named}",
-        ):
+        for words in (_WISHES[solution].format(pipeline=pipeline), complete):
             say(self.console, f"\n> {words}", style="bold")
             proposal = self.agents.deploy(words)
             if proposal.plan_id:
@@ -87,6 +92,7 @@ class Course:
         if proposal.plan_id is None:
             raise DemoFailed(f"No plan came of it: {proposal.text}")
         say(self.console, proposal.text.partition("\n\n")[0])
+        self._check_understood(proposal)
         return self._sooner(proposal)
 
     def _check_understood(self, proposal: Proposal) -> None:
@@ -102,8 +108,10 @@ class Course:
 
     def _sooner(self, proposal: Proposal) -> Proposal:
         """The draft with connectors that deliver often: another plan, with another digest."""
-        say(self.console, f"\n> {_SOONER}", style="bold")
-        changed = self.agents.deploy(_SOONER)
+        pipeline = self.options.pipeline
+        words = _SOONER if pipeline == PIPELINE else _SOONER_THERE.format(pipeline=pipeline)
+        say(self.console, f"\n> {words}", style="bold")
+        changed = self.agents.deploy(words)
         say(self.console, changed.text.partition("\n\n")[0])
         return changed if changed.plan_id else proposal
 

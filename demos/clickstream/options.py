@@ -1,6 +1,7 @@
 """What somebody asks of this demo on the command line."""
 
 import argparse
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -8,6 +9,8 @@ from typing import Literal
 Solution = Literal["lua", "vector"]
 
 CLUSTER, BUCKET = "MSK_CLUSTER", "S3_BUCKET"
+PIPELINE = "clickstream"  # the one that is meant where nobody names one
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +18,7 @@ class Options:
     """`cluster` and `bucket` are empty where nobody gave any: then this machine's are made."""
 
     solution: Solution = "lua"
-    pipeline: str = "clickstream"
+    pipeline: str = PIPELINE
     cluster: str = ""
     bucket: str = ""
     staff: str = "ada"
@@ -40,6 +43,15 @@ class Options:
         )
 
 
+def pipeline_name(said: str) -> str:
+    """As the service takes it: refused here, before anything is started or made. Raises ArgumentTypeError."""
+    if not _NAME.fullmatch(said):
+        raise argparse.ArgumentTypeError(
+            "a pipeline's name is 1 to 20 lower-case letters, digits and hyphens, and begins with a letter"
+        )
+    return said
+
+
 def parser(description: str | None) -> argparse.ArgumentParser:
     """The options."""
     options = argparse.ArgumentParser(
@@ -55,7 +67,9 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     options.add_argument("--solution", choices=("lua", "vector"), default="lua", help="default: lua")
     options.add_argument("--yes", action="store_true", help="approve without a terminal: the deployment, the teardown")
     options.add_argument("--keep", action="store_true", help="leave the pipeline as it is at the end")
-    options.add_argument("--pipeline", default="clickstream", metavar="NAME", help="default: clickstream")
+    options.add_argument(
+        "--pipeline", type=pipeline_name, default=PIPELINE, metavar="NAME", help=f"default: {PIPELINE}"
+    )
     options.add_argument("--cluster", metavar="NAME", help="an MSK cluster of yours")
     options.add_argument("--bucket", metavar="NAME", help="an S3 bucket of yours")
     options.add_argument("--staff", default="ada", metavar="NAME", help="who asks and approves (default: ada)")

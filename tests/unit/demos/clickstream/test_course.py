@@ -57,9 +57,10 @@ def test_from_the_first_question_to_the_proof_and_back(
     for said in (
         "> Explain the clickstream architecture and solution differences",
         "There are two solutions.",
-        "> I want to deploy the clickstream for high performance.",
+        "> I want to deploy a pipeline called clickstream for high performance.",
         "Which cluster and which bucket?",
-        "> With MSK cluster 'my-cluster' and S3 bucket 'my-bucket'",
+        "> Deploy the pipeline called clickstream with nginx+lua, MSK cluster 'my-cluster' and S3 bucket 'my-bucket'",
+        "> The connectors should deliver every 2 seconds.",
         "Deploy pipeline clickstream, nginx+lua",
         "Together $16.43 a month at rest.",
         "Approved by ada (subject-of-staff).",
@@ -134,6 +135,14 @@ def test_a_plan_for_something_else_is_not_approved(
     assert [one.state for one in deployments.plans.values()] == ["rejected"]
 
 
+def test_every_wish_for_another_pipeline_names_it(playing: Playing, screen: io.StringIO) -> None:
+    with pytest.raises(DemoFailed, match="not two with"):
+        playing(yes=True, pipeline="two").whole(HAS)
+    wishes = [line for line in screen.getvalue().splitlines() if line.startswith("> ") and "deploy" in line.lower()]
+    assert len(wishes) == 2
+    assert all("pipeline called two" in wish for wish in wishes)
+
+
 def test_without_a_pipeline_there_is_nothing_to_go_on_with(playing: Playing) -> None:
     with pytest.raises(ClickstreamRefused, match="no plan of a pipeline clickstream"):
         playing(yes=True).newest()
@@ -143,3 +152,11 @@ def test_options_come_from_the_line_and_the_environment() -> None:
     arguments = parser(None).parse_args(["--solution", "vector", "--yes", "--cluster", "mine"])
     options = Options.of(arguments, {"MSK_CLUSTER": "theirs", "S3_BUCKET": "a-bucket"})
     assert (options.solution, options.cluster, options.bucket, options.yes) == ("vector", "mine", "a-bucket", True)
+
+
+@pytest.mark.parametrize("name", ["Bad!", "a" * 21, "", "2nd", "two words", "two\n", "caf\u00e9"])
+def test_a_name_that_no_pipeline_may_have_is_refused_at_once(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser(None).parse_args(["--pipeline", name])
+    assert "1 to 20 lower-case letters, digits and hyphens" in capsys.readouterr().err.replace("\n", " ")
+    assert parser(None).parse_args(["--pipeline", "shop-2"]).pipeline == "shop-2"
