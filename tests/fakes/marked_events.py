@@ -7,7 +7,7 @@ from agents.clickstream.proof.circumstances import Circumstances
 from agents.clickstream.proof.findings import Arrival, Findings, PlaceFindings
 from agents.clickstream.proof.marked import Batch
 from agents.clickstream.proof.patience import Patience
-from agents.clickstream.proof.places import Cursor, Look, PlaceName, Sighting, Unreadable
+from agents.clickstream.proof.places import Cursor, Look, PlaceName, Sighting
 from agents.clickstream.proof.repository import Proof
 from agents.clickstream.proof.sending import Request
 from agents.clickstream.proof.target import Target
@@ -123,7 +123,7 @@ class Pipe:
     now_ms: int = STARTED_MS
     taken: list[Batch] = field(default_factory=list)
     hidden: set[PlaceName] = field(default_factory=set)
-    broken: dict[PlaceName, Unreadable] = field(default_factory=dict)
+    broken: dict[PlaceName, Exception] = field(default_factory=dict)
     doubled: set[PlaceName] = field(default_factory=set)
     answers: Callable[[Batch], Request] | None = None
     around: Circumstances = field(default_factory=Circumstances)

@@ -38,13 +38,19 @@ def ending(plan: Plan, outputs: Mapping[str, Outputs]) -> str:
     """What is true when the last step of a plan has ended."""
     match plan.kind:
         case "deploy":
-            return f"Pipeline {plan.pipeline} is deployed, and each of its steps is verified."
+            return f"Pipeline {plan.pipeline} is deployed, and each of its steps is verified{_proved(outputs)}."
         case "rollback":
             said = f"Of pipeline {plan.pipeline}, {_listed([step.name for step in plan.steps])} taken back."
         case "destroy":
             said = f"Nothing that pipeline {plan.pipeline} made is left"
             said += ", with these exceptions." if [*_left(plan, outputs)] else "."
     return " ".join([said, *_left(plan, outputs)])
+
+
+def _proved(outputs: Mapping[str, Outputs]) -> str:
+    """A proof that is not green is not passed over in the sentence that people read last."""
+    verdicts = [str(told["verdict"]) for told in outputs.values() if told.get("verdict", "green") != "green"]
+    return f"; its proof is {verdicts[0]}, and says why" if verdicts else ""
 
 
 def _left(plan: Plan, outputs: Mapping[str, Outputs]) -> Iterator[str]:

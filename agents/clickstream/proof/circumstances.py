@@ -9,6 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ConfigDict
 
+from agents.clickstream.proof.places import PlaceName
 from agents.clickstream.proof.target import Target
 
 if TYPE_CHECKING:
@@ -33,6 +34,12 @@ class Circumstances(BaseModel):
     json_connector: str | None = None
     iceberg_connector: str | None = None
     bucket: Literal["there", "absent", "denied"] | None = None
+
+    @property
+    def without_a_writer(self) -> frozenset[PlaceName]:
+        """Where nothing comes any more: the connector that writes there is gone."""
+        writers: dict[PlaceName, str | None] = {"objects": self.json_connector, "table": self.iceberg_connector}
+        return frozenset(place for place, state in writers.items() if state == "absent")
 
 
 class Surroundings(Protocol):

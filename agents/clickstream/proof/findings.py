@@ -53,6 +53,7 @@ class Findings(BaseModel):
     requests: tuple[Request, ...] = ()
     places: dict[PlaceName, PlaceFindings] = {}
     complete_ms: int | None = None
+    asked_around_ms: int | None = None  # when AWS was last asked who is left to write what is missing
 
     @property
     def sent(self) -> Mapping[int, int]:

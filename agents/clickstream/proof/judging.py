@@ -11,7 +11,7 @@ from agents.clickstream.proof.places import PlaceName
 _FEW = 0.05  # of the requests: a task that is replaced meanwhile refuses some, which senders send again
 
 _CONNECTOR: dict[PlaceName, LinkName] = {"objects": "JSON connector", "table": "Iceberg connector"}
-_MADE_AGAIN = "Propose the deployment again, and approve it: what is missing is made again."
+_MADE_AGAIN = "Propose a rollback to the step before its stack's, and then the deployment again: that makes it again."
 _LOOK_AT_LOG = "Read the connector's log group, put right what it says, and prove the pipeline again."
 
 

@@ -2,9 +2,13 @@
 
 import asyncio
 
+import structlog
+
 from agents.clickstream.proof.findings import Findings, PlaceFindings
 from agents.clickstream.proof.patience import Patience
 from agents.clickstream.proof.places import Look, Place, PlaceName, Places, Unreadable
+
+log = structlog.get_logger(__name__)
 
 _LONGEST_LOOK = 30.0
 _BETWEEN_LOOKS = 0.05
@@ -39,12 +43,13 @@ def is_over(findings: Findings, patience: Patience, now_ms: int) -> bool:
         return True
     if findings.complete_ms is not None:
         return now_ms - findings.complete_ms >= patience.settling * 1000
-    return since_sending >= patience.hopeless and not _under_way(findings)
+    return since_sending >= patience.hopeless and not awaited(findings)
 
 
-def _under_way(findings: Findings) -> bool:
-    """Whether events came through the topic that connectors have yet to write."""
-    return any(findings.passed_on - findings.at(place).arrivals.keys() for place in ("objects", "table"))
+def awaited(findings: Findings) -> frozenset[PlaceName]:
+    """Where events are missing that came through the topic, and that connectors have yet to write."""
+    written: tuple[PlaceName, ...] = ("objects", "table")
+    return frozenset(place for place in written if findings.passed_on - findings.at(place).arrivals.keys())
 
 
 async def _noted(place: Place) -> PlaceFindings:
@@ -52,6 +57,9 @@ async def _noted(place: Place) -> PlaceFindings:
         return PlaceFindings(cursor=dict(await place.note()))
     except Unreadable as error:
         return PlaceFindings(problem=error.said, problem_kind=error.why)
+    except Exception as error:
+        log.exception("place not noted")
+        return PlaceFindings(problem=_unforeseen(error), problem_kind="unreachable")
 
 
 async def _seen(findings: Findings, name: PlaceName, place: Place) -> PlaceFindings:
@@ -71,3 +79,12 @@ async def _look(found: PlaceFindings, place: Place, mark: str) -> Look:
             return await place.look(mark, found.cursor)
     except TimeoutError as error:
         raise Unreadable("unreachable", f"a look took longer than {_LONGEST_LOOK:.0f} seconds") from error
+    except Unreadable:
+        raise
+    except Exception as error:  # whatever it is, the other places are looked at, and the proof has its deadline
+        log.exception("place not read")
+        raise Unreadable("unreachable", _unforeseen(error)) from error
+
+
+def _unforeseen(error: Exception) -> str:
+    return f"it could not be read ({type(error).__name__})"

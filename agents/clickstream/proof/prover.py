@@ -13,7 +13,7 @@ from agents.clickstream.proof.clock import Clock
 from agents.clickstream.proof.findings import Findings
 from agents.clickstream.proof.judging import Evidence
 from agents.clickstream.proof.links import verdict_of
-from agents.clickstream.proof.looking import is_over, looked, noted, watched
+from agents.clickstream.proof.looking import awaited, is_over, looked, noted, watched
 from agents.clickstream.proof.marked import batches
 from agents.clickstream.proof.patience import Patience
 from agents.clickstream.proof.places import Places
@@ -26,6 +26,7 @@ from agents.common.errors import NotFound
 log = structlog.get_logger(__name__)
 
 _LONGEST_SENDING = 60.0  # afterwards its process is taken for dead
+_BETWEEN_ASKING_AROUND = 15.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,22 +122,49 @@ class Prover:
         )
 
     async def _look(self, proof: Proof) -> Proof:
-        findings, patience = proof.findings, self._patience(proof)
-        if findings.requests:
-            findings = await looked(findings, self._places(proof.target))
+        findings, patience = await self._looked(proof), self._patience(proof)
         if findings.complete and findings.complete_ms is None:
             findings = findings.model_copy(update={"complete_ms": self._clock()})
+        is_done = is_over(findings, patience, self._clock())
+        if not is_done and self._is_to_ask_around(findings):
+            findings = findings.model_copy(update={"asked_around_ms": self._clock()})
+            around = await self._around(proof)
+            is_done = bool(around.without_a_writer) and awaited(findings) <= around.without_a_writer
         proof = replace(proof, findings=findings)
-        if is_over(findings, patience, self._clock()):
+        if is_done:
             proof = replace(proof, state="done", report=await self._reported(proof, patience))
         return await self._saved(proof)
+
+    async def _looked(self, proof: Proof) -> Findings:
+        """With what is to be seen now. Places that can't be opened show nothing, and the deadline holds."""
+        if not proof.findings.requests:
+            return proof.findings
+        try:
+            places = self._places(proof.target)
+        except Exception as error:
+            log.warning("places not opened", proof_id=proof.proof_id, exc_info=error)
+            return proof.findings
+        return await looked(proof.findings, places)
+
+    def _is_to_ask_around(self, findings: Findings) -> bool:
+        """While events are missing behind the topic: nobody waits for what a deleted connector would have written."""
+        last = findings.asked_around_ms or findings.started_ms
+        return bool(awaited(findings)) and self._clock() - last >= _BETWEEN_ASKING_AROUND * 1000
+
+    async def _around(self, proof: Proof) -> Circumstances:
+        """Left open where it can't be asked: a proof ends without it."""
+        try:
+            return await self._surroundings.of(proof.target)
+        except Exception as error:
+            log.warning("surroundings not known", proof_id=proof.proof_id, exc_info=error)
+            return Circumstances()
 
     async def _reported(self, proof: Proof, patience: Patience) -> Report:
         """AWS is asked only about what did not go well."""
         evidence = Evidence(findings=proof.findings, around=Circumstances(), patience=patience)
         report = report_of(proof.proof_id, proof.target.pipeline, evidence)
         if verdict_of(report.links) != "green":
-            around = await self._surroundings.of(proof.target)
+            around = await self._around(proof)
             report = report_of(proof.proof_id, proof.target.pipeline, replace(evidence, around=around))
         log.info("proof done", proof_id=proof.proof_id, pipeline=proof.target.pipeline, verdict=report.verdict)
         return report

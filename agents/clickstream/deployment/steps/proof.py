@@ -97,7 +97,7 @@ def _nothing_to_prove(why: str) -> StepFailed:
     return StepFailed(
         Failure.GONE,
         f"There is nothing to prove: {why}.",
-        way_on="Propose the deployment again, and approve it: what is missing is made again.",
+        way_on="Propose the deployment again, and approve it: its steps come before the proof.",
     )
 
 

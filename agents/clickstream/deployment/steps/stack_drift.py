@@ -10,7 +10,7 @@ _LOOKS = 60
 _BETWEEN_LOOKS = 2.0
 _DEPLOY_AGAIN = "Deploy again: it is made again."
 _SAME_TEMPLATE = "CloudFormation changes nothing in a stack whose template is the same"
-_ROLL_BACK = f"Propose a rollback to the step before this stack's, then the deployment again: {_SAME_TEMPLATE}."
+ROLL_BACK = f"Propose a rollback to the step before this stack's, then the deployment again: {_SAME_TEMPLATE}."
 _CHANGE_BACK = f"Change it back where it was changed: {_SAME_TEMPLATE}."
 
 
@@ -34,7 +34,7 @@ async def drift_of(stacks: Stacks, name: str) -> Sequence[Difference]:
                 what=f"{each.logical_id} ({each.type}) of stack {name}",
                 expected="as its template says",
                 actual="; ".join(each.differences) or each.status.lower(),
-                way_on=_ROLL_BACK if each.status == "DELETED" else _CHANGE_BACK,
+                way_on=ROLL_BACK if each.status == "DELETED" else _CHANGE_BACK,
             )
             for each in found.resources
         ),

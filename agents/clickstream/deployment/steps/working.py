@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from agents.clickstream.deployment.errors import Failure, StepFailed, refusals_as_failures, stopped
 from agents.clickstream.deployment.step import Difference, Outputs, Situation
 from agents.clickstream.deployment.steps.ports import Balancers, Connectors, Services
+from agents.clickstream.deployment.steps.stack_drift import ROLL_BACK
 
 _BALANCER = "stack:balancer"
+_IS_GONE = "is gone."
+_LOOK = "Look at its log; when that tells nothing, deploy again."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +25,7 @@ class Working:
         """Raises StepFailed(NOT_VERIFIED) while it does not, for whatever reason."""
         wrong = await self._wrong(layer, situation, outputs)
         if wrong:
-            raise stopped(Failure.NOT_VERIFIED, " ".join(wrong))
+            raise stopped(Failure.NOT_VERIFIED, " ".join(wrong), way_on=ROLL_BACK if _gone(wrong) else None)
 
     async def differences(self, layer: str, situation: Situation, outputs: Outputs) -> Sequence[Difference]:
         """The same, for who asks how things are."""
@@ -31,8 +34,10 @@ class Working:
                 wrong = await self._wrong(layer, situation, outputs)
         except StepFailed as failed:
             return [Difference(what=layer, expected="known", actual=failed.message, way_on=failed.way_on)]
-        way_on = "Look at its log; when that tells nothing, deploy again."
-        return [Difference(what=layer, expected="at work", actual=said, way_on=way_on) for said in wrong]
+        return [
+            Difference(what=layer, expected="at work", actual=said, way_on=ROLL_BACK if _gone([said]) else _LOOK)
+            for said in wrong
+        ]
 
     async def _wrong(self, layer: str, situation: Situation, outputs: Outputs) -> Sequence[str]:
         match layer:
@@ -51,13 +56,13 @@ class Working:
     async def _balancer(self, outputs: Outputs) -> Sequence[str]:
         found = await self.balancers.find(str(outputs["LoadBalancerArn"]))
         if found is None:
-            return ["The load balancer is gone."]
+            return [f"The load balancer {_IS_GONE}"]
         return [] if found.state == "active" else [f"The load balancer is {found.state}. {found.reason}".rstrip()]
 
     async def _service(self, outputs: Outputs) -> Sequence[str]:
         found = await self.services.find(str(outputs["ClusterName"]), str(outputs["ServiceName"]))
         if found is None:
-            return ["The collector's service is gone."]
+            return [f"The collector's service {_IS_GONE}"]
         if found.desired and found.running >= found.desired and len(found.deployments) == 1:
             return []
         said = f" ECS says: {found.events[0].message}" if found.events else ""
@@ -75,9 +80,14 @@ class Working:
     async def _connector(self, arn: str) -> Sequence[str]:
         found = await self.connectors.find(arn)
         if found is None:
-            return [f"The connector {arn} is gone."]
+            return [f"The connector {arn} {_IS_GONE}"]
         return (
             []
             if found.state == "RUNNING"
             else [f"The connector {found.name} is {found.state}. {found.reason}".rstrip()]
         )
+
+
+def _gone(wrong: Sequence[str]) -> bool:
+    """Deleted from a stack that stands: deploying again, or going on, does not bring it back."""
+    return any(said.endswith(_IS_GONE) for said in wrong)

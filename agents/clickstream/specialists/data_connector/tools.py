@@ -1,5 +1,6 @@
 """The connectors' specialist's tools: how they are, what they delivered, and how often they will."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from strands import ToolContext, tool
@@ -13,6 +14,7 @@ from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.specialists.deployed import Deployed
 from agents.clickstream.specialists.ports import Connectors, Objects
 from agents.common.answering import principal_of
+from agents.common.database import Row
 from agents.common.tool_arguments import count
 from agents.common.tool_results import ToolResult, found
 
@@ -42,12 +44,12 @@ class ConnectorTools:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
         Returns:
-            Both connectors; or that they are not deployed yet.
+            Both connectors, GONE for one that was deleted, and which do not run; or that they are not deployed yet.
         """
         name = pipeline_name(pipeline)
         told = await self._deployed.outputs(principal_of(tool_context), name, "stack:connectors", what="connectors")
         states = await self._connectors.state([str(told[output]) for output in _CONNECTORS])
-        return found("connectors", states, otherwise="The connectors are gone.")
+        return _all_or_not(states)
 
     @tool(context=True)
     @absent_is_an_answer
@@ -97,3 +99,15 @@ class ConnectorTools:
 
         record = await self._proposals.redraft(operator.caller.principal, pipeline_name(pipeline), change)
         return operator.redrafted(record, f"connectors deliver every {flush} seconds at the latest")
+
+
+def _all_or_not(states: Sequence[Row]) -> ToolResult:
+    """One that runs is no answer to whether all do: where they don't, each row says so, and a sentence which."""
+    amiss = [f"{row['name']} is {row['state']}" for row in states if row["state"] != "RUNNING"]
+    if not amiss:
+        return found("connectors", states, otherwise="")
+    rows = [{**row, "all_running": False} for row in states]
+    return {
+        **found("connectors", rows, otherwise=""),
+        "message": f"Not all connectors of the pipeline run: {'; '.join(amiss)}.",
+    }

@@ -1,5 +1,6 @@
 """What the specialists' tools find and change: thin over their ports, with sentences where there is nothing."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ from agents.clickstream.specialists.load_balancer.tools import BalancerTools
 from agents.clickstream.specialists.msk_topic.tools import TopicTools
 from agents.clickstream.specialists.security_config.tools import SecurityTools
 from agents.clickstream.specialists.testing.tools import EVENTS, TestingTools
+from agents.common.database import Row
 from agents.common.principal import Caller
 from agents.common.progress import unheard
+from local.bedrock.planner.wording import say
 from tests.fakes.clickstream import CannedAws, CannedBalancers, CannedConnectors
 from tests.fakes.deployments import InMemoryDeployments, record_of, step
 from tests.fakes.invocations import STAFF, use
@@ -110,6 +113,30 @@ async def test_what_is_deployed_is_found_by_what_its_step_told(
     result = await use(looking(deployments)[name], invocation=operator)
     rows = next(value for value in result.values() if isinstance(value, list))
     assert found in rows
+
+
+class OneGone:
+    """The JSON connector was deleted; the other runs."""
+
+    async def state(self, arns: Sequence[str]) -> Sequence[Row]:
+        json_connector, iceberg = arns
+        return [{"name": json_connector, "state": "GONE"}, {"name": iceberg, "state": "RUNNING"}]
+
+
+async def test_a_connector_that_is_gone_is_named_and_the_planner_does_not_say_that_they_run(
+    deployments: InMemoryDeployments, operator: OperatorInvocation
+) -> None:
+    deploy(deployments)
+    tools = ConnectorTools(connectors=OneGone(), objects=AWS, proposals=deployments)
+    result = await use(tools.connector_state, invocation=operator)
+    assert [(row["name"], row["state"]) for row in result["connectors"]] == [
+        ("arn:json", "GONE"),
+        ("arn:iceberg", "RUNNING"),
+    ]
+    assert result["message"] == "Not all connectors of the pipeline run: arn:json is GONE."
+    told = say(result, question="are the connectors running?")
+    assert told.startswith("No. ")
+    assert "arn:json is GONE" in told
 
 
 async def test_a_log_is_as_long_as_a_model_reads(

@@ -346,6 +346,8 @@ async def test_what_is_there_and_does_not_work_is_not_verified(what: str) -> Non
     record = await failing(deployments)
     assert told(record)[:2] == (step, Failure.NOT_VERIFIED.value)
     assert words in told(record)[2]
+    is_gone = words.endswith("is gone.")
+    assert str(record.failed and record.failed.way_on).startswith("Propose a rollback") == is_gone
     assert (deployments.clock.at - began).total_seconds() >= deployments.patience.verify  # it had its time
     deployments.world.unhealthy.clear()
     assert (await resumed(deployments)).state == PlanState.DONE

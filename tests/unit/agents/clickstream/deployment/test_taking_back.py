@@ -12,7 +12,7 @@ from agents.clickstream.deployment.errors import Failure
 from agents.clickstream.deployment.plan import Plan, PlanState, StepState
 from agents.clickstream.deployment.record import PlanRecord
 from agents.clickstream.deployment.steps.comparing import beyond_the_plan
-from agents.clickstream.deployment.teardown import INTERNALS, plan_destroy, plan_rollback
+from agents.clickstream.deployment.teardown import INTERNALS, ending, plan_destroy, plan_rollback
 from agents.common.errors import BadInput, Refused
 from tests.fakes.aws_world import Call, Fault
 from tests.fakes.deployment_runs import Deployments
@@ -337,3 +337,12 @@ async def test_what_can_not_be_looked_at_is_said_and_keeps_nobody_from_the_rest(
         ("topic:control-iceberg", "Not allowed to look."),
         (f"stack {network.name}", "gone"),
     }
+
+
+@pytest.mark.parametrize(
+    ("verdict", "last"), [("green", "is verified."), ("amber", "is verified; its proof is amber, and says why.")]
+)
+async def test_a_deployment_ends_with_its_proofs_verdict_where_that_is_not_green(verdict: str, last: str) -> None:
+    deployments = await deployed()
+    plan = (await deployments.deployed("deploy-2")).plan
+    assert ending(plan, {"proof": {"verdict": verdict}}).endswith(last)

@@ -1,6 +1,7 @@
 """A proof goes on wherever it stopped, and ends as soon as it is certain."""
 
 from dataclasses import replace
+from typing import NoReturn
 
 import pytest
 
@@ -10,6 +11,7 @@ from agents.clickstream.proof.places import Unreadable
 from agents.clickstream.proof.prover import Asked, Prover, progress_of
 from agents.clickstream.proof.repository import Proof
 from agents.clickstream.proof.sending import Request
+from agents.clickstream.proof.target import Target
 from agents.common.errors import NotFound
 from tests.fakes.marked_events import PATIENCE, TARGET, InMemoryProofs, Pipe, acknowledged, unanswered
 
@@ -127,6 +129,83 @@ async def test_ends_early_when_nothing_is_under_way_any_more(pipe: Pipe, proofs:
     assert done.report
     assert [link.name for link in done.report.broken] == ["collector"]
     assert (pipe.now_ms - done.findings.started_ms) // 1000 == pytest.approx(PATIENCE.hopeless, abs=3)
+
+
+async def test_does_not_wait_for_a_connector_that_is_gone(pipe: Pipe, proofs: InMemoryProofs) -> None:
+    pipe.hidden, pipe.around = {"objects"}, Circumstances(json_connector="absent", iceberg_connector="RUNNING")
+    prover = _prover(pipe, proofs)
+
+    done = await _to_the_end(prover, pipe, await prover.ask(TARGET, _ASKED))
+
+    assert done.report
+    assert [(link.name, link.why) for link in done.report.broken] == [
+        ("JSON connector", "It is gone, and 16 events are missing behind it.")
+    ]
+    assert pipe.now_ms - done.findings.started_ms < 20_000
+
+
+async def test_waits_for_the_other_connector_when_one_is_gone(pipe: Pipe, proofs: InMemoryProofs) -> None:
+    pipe.hidden = {"objects", "table"}
+    pipe.around = Circumstances(json_connector="absent", iceberg_connector="RUNNING")
+    prover = _prover(pipe, proofs)
+    looking = await prover.ask(TARGET, _ASKED)
+    while pipe.now_ms - looking.findings.started_ms < 40_000 or not looking.findings.requests:
+        looking = await prover.advance(looking.proof_id)
+        pipe.now_ms += 1_000
+    assert looking.state == "looking"
+
+    pipe.hidden = {"objects"}
+    done = await _to_the_end(prover, pipe, looking)
+
+    assert done.report
+    assert [link.name for link in done.report.broken] == ["JSON connector"]
+
+
+async def test_a_place_that_fails_in_an_unknown_way_is_named_at_the_deadline(
+    pipe: Pipe, proofs: InMemoryProofs
+) -> None:
+    prover = _prover(pipe, proofs)
+    looking = await prover.advance((await prover.ask(TARGET, _ASKED)).proof_id)
+
+    pipe.broken["table"] = RuntimeError("the reader is broken")
+    done = await _to_the_end(prover, pipe, looking)
+
+    assert done.report
+    assert done.report.verdict == "red"
+    assert [link.name for link in done.report.broken] == ["table"]
+    assert (pipe.now_ms - done.findings.started_ms) // 1000 == pytest.approx(PATIENCE.give_up, abs=3)
+
+
+async def test_a_place_that_can_not_be_noted_in_an_unknown_way_keeps_no_proof_from_being_made(
+    pipe: Pipe, proofs: InMemoryProofs
+) -> None:
+    pipe.broken["table"] = RuntimeError("the reader is broken")
+    prover = _prover(pipe, proofs)
+
+    done = await _to_the_end(prover, pipe, await prover.ask(TARGET, _ASKED))
+
+    assert len(pipe.taken) > 0
+    assert done.report
+    assert [link.name for link in done.report.broken] == ["table"]
+
+
+async def test_ends_at_the_deadline_when_nothing_can_be_asked(
+    pipe: Pipe, proofs: InMemoryProofs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: Target) -> NoReturn:
+        raise RuntimeError("no credentials")
+
+    prover = _prover(pipe, proofs)
+    pipe.hidden = {"objects", "table"}
+    looking = await prover.advance((await prover.ask(TARGET, _ASKED)).proof_id)
+
+    monkeypatch.setattr(pipe, "places", refused)
+    monkeypatch.setattr(pipe, "of", refused)
+    done = await _to_the_end(_prover(pipe, proofs), pipe, looking)
+
+    assert done.report
+    assert done.report.verdict == "red"
+    assert [link.name for link in done.report.broken] == ["JSON connector", "Iceberg connector"]
 
 
 async def test_sends_nothing_into_a_topic_that_is_not_there(pipe: Pipe, proofs: InMemoryProofs) -> None:
