@@ -1,14 +1,15 @@
 """Fills a tool's arguments from what the customer said, from earlier turns, and from what other tools found."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import cast
 
 from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner import entities
-from local.bedrock.planner.called import all_called, called, example_of, placed
+from local.bedrock.planner.called import all_called, called, chosen, example_of, placed
 from local.bedrock.planner.dates import days_of
 from local.bedrock.planner.dealing.speech import naming_words
 from local.bedrock.planner.language import content_stems, content_words, stem, words
@@ -83,7 +84,8 @@ def fill(tool: Tool, context: Context) -> Filled:
     for name, schema in properties.items():
         value = _value(name, schema, context)
         if example := example_of(schema) if type_of(schema) == "string" and not options(schema) else "":
-            value, is_said = _called(name, example, context, alone=required == [name], before=spoken_of)
+            choose = None if name in required or _has_look(example) else _choosing(name, tool, properties)
+            value, is_said = _called(name, example, context, alone=required == [name], before=spoken_of, choose=choose)
             evidence += is_said
             said += [name] if is_said else []
         elif value is None and _is_bound(name, schema, context):
@@ -114,15 +116,32 @@ def _is_spoken_of(tool: Tool, context: Context) -> bool:
     return bool(content_stems(f"{' '.join(name_words(tool.name))} {does}") & content_stems(context.reading))
 
 
-def _called(name: str, example: str, context: Context, *, alone: bool, before: bool) -> tuple[str | None, bool]:
+def _choosing(name: str, tool: Tool, properties: Mapping[str, JsonObject]) -> Callable[[str], str | None]:
+    """Finds in a text what the tool's act is to befall, for a name that may be left out."""
+    does = " ".join((*name_words(tool.name), *words(tool.description)))
+    needed = [properties[each] for each in cast("list[str]", tool.schema.get("required") or [])]
+    alone = all(_has_look(example_of(schema)) for schema in needed if type_of(schema) == "string")
+    return partial(chosen, name_words(name)[-1], does, alone=alone)
+
+
+def _has_look(example: str) -> bool:
+    """Whether a name is known by its shape: 'us-east-1', 'stack:network'."""
+    return bool(re.search(r"[\d:]", example))
+
+
+def _called(
+    name: str, example: str, context: Context, *, alone: bool, before: bool, choose: Callable[[str], str | None] | None
+) -> tuple[str | None, bool]:
     """A name in the system's own spelling, and whether it was said in this turn; a phrase is never one.
+
+    `choose` finds what an act is to befall, for a name that may be left out.
 
     It stands in the person's own words: elsewhere they are spelt as tools spell, and a name is nobody's to correct.
     """
     said = (context.turn, context.clause, context.reading, context.whole)
     own = "\n".join((context.turn, *context.earlier))
     for text in (*said, *(reversed(context.earlier) if before else ())):
-        value = called(name_words(name), example, text)
+        value = (choose(text) if choose else None) or called(name_words(name), example, text)
         if value and value in own:
             return value, text in said
     return (placed(context.clause), False) if alone else (None, False)

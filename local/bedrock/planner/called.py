@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from local.bedrock.model import JsonObject
+from local.bedrock.planner.language import STOP_WORDS, content_stems
 
 _EXAMPLE = re.compile(r"\b(?:such as|for example|like) '(?=[^']*[a-z])([^'\s]{2,80})'")
 _QUOTED = r"[\"'“‘`](?P<quoted>[^\s\"'”’`]{2,255})[\"'”’`]"
@@ -13,6 +14,13 @@ _VALUE = rf"(?:{_QUOTED}|{_PLAIN})"
 _ANY = rf"(?:{_QUOTED}|(?P<plain>[A-Za-z][\w:/-]*(?:\.[\w:/-]+)*))"
 _TOKEN = re.compile(rf"(?<![\w:/.-]){_VALUE}(?![\w-])")
 _PLACE = re.compile(rf"\b(?:on|of|for|to|use|using)\s+(?:the\s+)?{_VALUE}(?=\s*(?:[?.!,]|$))")
+_END = r"(?=\s*(?:[?.!,;)]|$)|\s+(?:to|with|on|in|for|from|using|and|as|back|again|now|please)\b)"
+_ONE = re.compile(rf"\b(?:(?:one|it)\s+(?:is\s+)?(?:called|named)|(?:call|name)\s+it)\s+{_ANY}", re.IGNORECASE)
+_ACT = r"[a-z]+(?:\s+(?:down|back|up|out|off|rid of))?"
+_POLITE = r"(?:(?:please|now|ok|okay|and|then|can|could|would|you|i|want|to|just|let's)\W+)*"
+_OBJECT = re.compile(rf"^\W*{_POLITE}(?P<act>{_ACT})\s+(?P<plain>[a-z][a-z0-9]*(?:-[a-z0-9]+)+){_END}", re.IGNORECASE)
+_DETERMINED = re.compile(rf"(?P<act>(?:\b{_ACT})?)\s*\b(?:the|my|our|your|this|that)\s+$", re.IGNORECASE)
+_NO_NAME = STOP_WORDS | set("again anyway back down end first named called now off soon today tomorrow yet".split())
 
 _ALIKE, _MOST_BESIDE = 0.8, 4
 
@@ -47,6 +55,28 @@ def called(words: Sequence[str], example: str, text: str) -> str | None:
     if shape := _shape(example):
         return found[0] if (found := shape.search(text)) else None
     return next((name for name in names_in(text) if words[-1] in name.lower()), None)
+
+
+def chosen(noun: str, does: str, text: str, *, alone: bool = True) -> str | None:
+    """What an act that `does` so is to befall, of things that need no name: 'a pipeline vec', 'destroy shop-eu'.
+
+    A word of no spelling of its own is a name only where the act stands before it: 'is the pipeline healthy' has none.
+    `alone`: no other name is needed, which the act might befall.
+    """
+    acts = content_stems(does)
+    if found := _ONE.search(text):
+        return _value(found)
+    for found in re.finditer(rf"(?<![\w-]){re.escape(noun)}\s+{_ANY}{_END}", text, re.IGNORECASE):
+        before = text[: found.start()]
+        determined = _DETERMINED.search(before)
+        if content_stems(determined["act"] if determined else before) & acts and _may_name(_value(found)):
+            return _value(found)
+    thing = _OBJECT.search(text) if alone else None
+    return thing["plain"] if thing and content_stems(thing["act"]) & acts else None
+
+
+def _may_name(word: str) -> bool:
+    return word.lower() not in _NO_NAME and not re.search(r"[a-z](?:ing|ly)$", word.lower())
 
 
 def all_called(example: str, text: str) -> list[str]:

@@ -3,8 +3,8 @@
 from agents.clickstream.specialists.wording import ALWAYS
 
 DESCRIPTION = (
-    "Tests whether the pipeline works, from end to end: runs the proof, sending test events through the load balancer "
-    "and looks for each at every stage; whether events get lost on the way, how many were sent, found, lost and "
+    "Tests whether the pipeline works, from end to end: runs the proof, sending test events, and looks for each "
+    "at every stage; whether events get lost on the way, how many were sent, found, lost and "
     "doubled, and what the last test showed."
 )
 

@@ -28,7 +28,7 @@ class TestingTools:
     async def prove_pipeline(
         self, tool_context: ToolContext, pipeline: str | None = None, events: int | None = None
     ) -> ToolResult:
-        """Test the pipeline from end to end, run the proof: send marked events through the load balancer, find each.
+        """Test the pipeline from end to end, run the proof: send marked events, find each of them.
 
         Whether events get lost on the way.
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.bedrock.planner.called import called, example_of, names_in, placed
+from local.bedrock.planner.called import called, chosen, example_of, names_in, placed
 
 CLUSTER, BUCKET = ("msk", "cluster"), ("s3", "bucket")
 
@@ -43,6 +43,36 @@ def test_only_a_quoted_example_makes_a_property_such_a_name() -> None:
     assert example_of({"description": "The size, such as 10 or M."}) == ""
     assert example_of({"description": "When, for example '14:30'."}) == ""
     assert example_of({"description": "What to look for, such as 'shoes for rain'."}) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("destroy shop-eu", "shop-eu"),
+        ("please tear down shop-eu now", "shop-eu"),
+        ("destroy pipeline vec", "vec"),
+        ("destroy the pipeline vec, please", "vec"),
+        ("deploy a second one called shop-eu with my-cluster and my-bucket", "shop-eu"),
+        ("deploy a pipeline vecy to my-cluster / my-bucket", "vecy"),
+        ("Deploy solution vector to cluster my-cluster bucket my-bucket pipeline vecx", "vecx"),
+        ("destroy the pipeline", None),
+        ("destroy the pipeline completely", None),
+        ("tear the pipeline down now", None),
+        ("is the pipeline healthy?", None),
+        ("did you destroy what the pipeline sent?", None),
+        ("deploy the pipeline to my-cluster with my-bucket", None),
+        ("destroy everything on my-cluster", None),
+        ("destroy app_logs to the end", None),
+        ("Test the pipeline end to end, destroy the pipeline end to end", None),
+    ],
+)
+def test_what_needs_no_name_has_the_one_that_an_act_is_to_befall(said: str, found: str | None) -> None:
+    assert chosen("pipeline", "propose to deploy or destroy a pipeline or tear everything down", said) == found
+
+
+def test_an_act_on_what_else_needs_a_name_befalls_that() -> None:
+    assert chosen("pipeline", "roll out a pipeline", "roll out my-cluster", alone=False) is None
+    assert chosen("pipeline", "roll out a pipeline", "roll out my-cluster") == "my-cluster"
 
 
 def test_a_sentence_is_about_what_it_ends_on() -> None:
