@@ -19,6 +19,9 @@ OWNERS: Mapping[Layer, Specialist] = {
 
 PIPELINE_TAG = "clickshop:pipeline"
 
+PIPELINE_NAME = "[a-z][a-z0-9-]{0,19}"
+"""What may be asked for as a pipeline: the pattern of migration 0031. A plan asks for more: is_pipeline_name."""
+
 _PIPELINE = re.compile(r"[a-z](?:-?[a-z0-9])*")
 _LONGEST_PIPELINE = 20
 _LONGEST_BALANCER = 32  # Elastic Load Balancing's own bound

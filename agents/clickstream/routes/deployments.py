@@ -8,6 +8,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from agents.clickstream.config import SPEC
 from agents.clickstream.contracts import Approval, Deployment, DeploymentInShort, Drift, Rejection, RollbackRequest
+from agents.clickstream.deployment.naming import PIPELINE_NAME
 from agents.clickstream.deployment.record import PlanRecord
 from agents.clickstream.routes.following import followed
 from agents.clickstream.service import CurrentClickstream
@@ -19,7 +20,7 @@ _REFUSED = {"model": ErrorReply, "description": "Refused; the error's code is th
 
 PlanId = Annotated[str, Path(description="A plan's id.", max_length=64, pattern=r"^[^\x00]*$")]
 Pipeline = Annotated[
-    str, Path(description="A pipeline's name.", pattern=r"^[a-z][a-z0-9-]{0,19}$", examples=["clickstream"])
+    str, Path(description="A pipeline's name.", pattern=f"^{PIPELINE_NAME}$", examples=["clickstream"])
 ]
 LastEventId = Annotated[int, Header(ge=0, description="The number of the last line that is known already.")]
 

@@ -2,16 +2,16 @@
 
 import re
 
+from agents.clickstream.deployment.naming import PIPELINE_NAME
 from agents.common.tool_arguments import optional_words
 
 PIPELINE = "clickstream"
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 
 
 def pipeline_name(said: str | None) -> str:
     """The pipeline's name; the usual one when none is said."""
     name = (optional_words(said, name="pipeline") or PIPELINE).strip("'\"`")
-    if not _NAME.fullmatch(name):
+    if not re.fullmatch(PIPELINE_NAME, name):
         raise ValueError(
             "A pipeline's name is 1 to 20 lower-case letters, digits and hyphens and begins with a letter, "
             f"such as {PIPELINE}: choose such a name, or leave it out."

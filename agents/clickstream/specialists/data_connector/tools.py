@@ -46,8 +46,7 @@ class ConnectorTools:
         Returns:
             Both connectors, GONE for one that was deleted, and which do not run; or that they are not deployed yet.
         """
-        name = pipeline_name(pipeline)
-        told = await self._deployed.outputs(principal_of(tool_context), name, "stack:connectors", what="connectors")
+        told = await self._deployed.asked(tool_context, pipeline, "stack:connectors", what="connectors")
         states = await self._connectors.state([str(told[output]) for output in _CONNECTORS])
         return _all_or_not(states)
 

@@ -12,7 +12,6 @@ from agents.clickstream.specialists.absent import absent_is_an_answer
 from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.specialists.deployed import Deployed
 from agents.clickstream.specialists.ports import Collectors
-from agents.common.answering import principal_of
 from agents.common.tool_arguments import count
 from agents.common.tool_results import ToolResult, found
 
@@ -51,10 +50,7 @@ class CollectorTools:
         Returns:
             The service; or that it is not deployed yet.
         """
-        name = pipeline_name(pipeline)
-        told = await self._deployed.outputs(
-            principal_of(tool_context), name, "stack:collector", what="collector's service"
-        )
+        told = await self._deployed.asked(tool_context, pipeline, "stack:collector", what="collector's service")
         service = await self._collectors.service(cluster=str(told["ClusterName"]), service=str(told["ServiceName"]))
         return found("services", [service], otherwise="")
 

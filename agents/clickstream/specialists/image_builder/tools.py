@@ -4,10 +4,8 @@ from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
 from agents.clickstream.specialists.absent import absent_is_an_answer
-from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.specialists.deployed import Deployed
 from agents.clickstream.specialists.ports import Builds
-from agents.common.answering import principal_of
 from agents.common.tool_results import ToolResult, found
 
 LINES = 40
@@ -64,6 +62,5 @@ class BuildTools:
         return found("logs", logs, otherwise="No build has written a log yet.")
 
     async def _projects(self, context: ToolContext, pipeline: str | None) -> dict[str, str]:
-        name = pipeline_name(pipeline)
-        told = await self._deployed.outputs(principal_of(context), name, "stack:registry", what="builds")
+        told = await self._deployed.asked(context, pipeline, "stack:registry", what="builds")
         return {what: str(told[output]) for what, output in _PROJECTS.items() if output in told}

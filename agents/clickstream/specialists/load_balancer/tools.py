@@ -4,10 +4,8 @@ from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
 from agents.clickstream.specialists.absent import absent_is_an_answer
-from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.specialists.deployed import Deployed
 from agents.clickstream.specialists.ports import Balancers
-from agents.common.answering import principal_of
 from agents.common.tool_results import ToolResult, found
 
 _WHAT = "load balancer"
@@ -36,8 +34,7 @@ class BalancerTools:
         Returns:
             The load balancer with its targets; or that it is not deployed yet.
         """
-        name = pipeline_name(pipeline)
-        told = await self._deployed.outputs(principal_of(tool_context), name, "stack:balancer", what=_WHAT)
+        told = await self._deployed.asked(tool_context, pipeline, "stack:balancer", what=_WHAT)
         state = await self._balancers.state(
             load_balancer_arn=str(told["LoadBalancerArn"]), target_group_arn=str(told["TargetGroupArn"])
         )
@@ -54,7 +51,6 @@ class BalancerTools:
         Returns:
             The address and the example; or that there is no load balancer yet.
         """
-        name = pipeline_name(pipeline)
-        told = await self._deployed.outputs(principal_of(tool_context), name, "stack:balancer", what=_WHAT)
+        told = await self._deployed.asked(tool_context, pipeline, "stack:balancer", what=_WHAT)
         address = str(told["Endpoint"])
         return {"found": 1, "address": address, "example": _EXAMPLE.format(address=address)}
