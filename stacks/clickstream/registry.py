@@ -107,20 +107,7 @@ class RegistryLayer(Layer):
         log_group = logs.LogGroup(
             self, f"{id_}Logs", retention=logs.RetentionDays.ONE_MONTH, removal_policy=cdk.RemovalPolicy.DESTROY
         )
-        archive = f"arn:aws:s3:::{self.told('SourceBucket')}"
-        role = bounded_role(
-            self,
-            f"{id_}Role",
-            service="codebuild.amazonaws.com",
-            may={
-                "sources": [
-                    allow("s3:GetObject", "s3:GetObjectVersion", on=[f"{archive}/{self.told('SourceKey')}"]),
-                    allow("s3:GetBucketAcl", "s3:GetBucketLocation", on=[archive]),
-                ],
-                "log": [allow("logs:CreateLogStream", "logs:PutLogEvents", on=[log_group.log_group_arn])],
-                "results": may,
-            },
-        )
+        role = self._role(id_, log_group, may)
         project = codebuild.CfnProject(
             self,
             id_,
@@ -133,16 +120,7 @@ class RegistryLayer(Layer):
                 build_spec=build_spec,
             ),
             artifacts=codebuild.CfnProject.ArtifactsProperty(type="NO_ARTIFACTS"),
-            environment=codebuild.CfnProject.EnvironmentProperty(
-                type="ARM_CONTAINER",
-                compute_type="BUILD_GENERAL1_SMALL",
-                image=build_image().image_id,
-                privileged_mode=privileged,
-                environment_variables=[
-                    codebuild.CfnProject.EnvironmentVariableProperty(name=key, value=value)
-                    for key, value in variables.items()
-                ],
-            ),
+            environment=_environment(variables, privileged=privileged),
             logs_config=codebuild.CfnProject.LogsConfigProperty(
                 cloud_watch_logs=codebuild.CfnProject.CloudWatchLogsConfigProperty(
                     status="ENABLED", group_name=log_group.log_group_name
@@ -157,3 +135,32 @@ class RegistryLayer(Layer):
         finding = cdk.Acknowledgment(id="CloudFormation-Validate::E3050", reason="The role is referred to by its ARN.")
         cdk.Validations.of(project).acknowledge(finding)
         return project, role
+
+    def _role(self, id_: str, log_group: logs.LogGroup, may: list[iam.PolicyStatement]) -> iam.Role:
+        """Reads our sources, writes its log, and `may` do what it is for."""
+        archive = f"arn:aws:s3:::{self.told('SourceBucket')}"
+        return bounded_role(
+            self,
+            f"{id_}Role",
+            service="codebuild.amazonaws.com",
+            may={
+                "sources": [
+                    allow("s3:GetObject", "s3:GetObjectVersion", on=[f"{archive}/{self.told('SourceKey')}"]),
+                    allow("s3:GetBucketAcl", "s3:GetBucketLocation", on=[archive]),
+                ],
+                "log": [allow("logs:CreateLogStream", "logs:PutLogEvents", on=[log_group.log_group_arn])],
+                "results": may,
+            },
+        )
+
+
+def _environment(variables: Mapping[str, str], *, privileged: bool) -> codebuild.CfnProject.EnvironmentProperty:
+    return codebuild.CfnProject.EnvironmentProperty(
+        type="ARM_CONTAINER",
+        compute_type="BUILD_GENERAL1_SMALL",
+        image=build_image().image_id,
+        privileged_mode=privileged,
+        environment_variables=[
+            codebuild.CfnProject.EnvironmentVariableProperty(name=key, value=value) for key, value in variables.items()
+        ],
+    )
