@@ -232,6 +232,61 @@ def test_a_torn_line_is_put_aside_and_the_rest_is_replayed(
     assert [path.read_text() for path in successor.spool.glob("*.quarantine")] == ["0123abcd torn 1795198589043 {\n"]
 
 
+@pytest.mark.parametrize("broken", ["no file", "no bytes"])
+def test_a_segment_that_cannot_be_read_holds_up_neither_the_others_nor_the_way_to_kafka(
+    new_collector: NewCollector, kafka: MockCluster, topic: str, outage: Callable[[bool], None], broken: str
+) -> None:
+    """The oldest of all: those after it are replayed, and the next event goes to Kafka again."""
+    collector = new_collector()
+    outage(True)
+    replies = sent(collector, range(3))
+    oldest = collector.spool / "0000000000000000-1-1.segment"
+    if broken == "no file":
+        oldest.mkdir()
+    else:
+        oldest.symlink_to("/proc/self/mem")  # opens, and every read of its beginning fails
+    outage(False)
+    wait_for(kafka.bootstrap, topic, {reply.rid for reply in replies})
+    eventually(lambda: segments(collector) == [oldest])
+    eventually(lambda: send(collector, b"", {}, method="GET", path="/health").body == {"status": "ok"})
+    on_disk = collector.metric(ON_DISK)
+    assert sent(collector, range(1))[0].status == 200
+    assert collector.metric(ON_DISK) == on_disk
+    assert f"the spool can't be read: {oldest.name}" in collector.log.read_text()
+
+
+def test_kafka_is_asked_though_all_that_waits_cannot_be_read(
+    new_collector: NewCollector, kafka: MockCluster, topic: str, outage: Callable[[bool], None]
+) -> None:
+    """Else one bad segment would keep a worker on its disk for good."""
+    collector = new_collector()
+    (collector.spool / "0000000000000000-1-1.segment").mkdir()
+    outage(True)
+    sent(collector, range(1))
+    (waiting,) = [path for path in segments(collector) if path.is_file()]
+    waiting.unlink()
+    outage(False)
+    eventually(lambda: send(collector, b"", {}, method="GET", path="/health").body == {"status": "ok"})
+
+
+def test_what_is_put_aside_is_on_the_disk_before_its_segment_goes(
+    new_collector: NewCollector, kafka: MockCluster, topic: str, outage: Callable[[bool], None]
+) -> None:
+    """A device that takes bytes and can't make them last: the segment stays until one does."""
+    collector = new_collector()
+    collector.kill()
+    segment = collector.spool / "0000000000000000-1-1.segment"
+    quarantine = segment.with_suffix(".quarantine")
+    segment.write_bytes(b"0123abcd torn 1795198589043 {")
+    quarantine.symlink_to("/dev/null")
+    successor = new_collector()
+    eventually(lambda: f"can't put aside lines of {segment.name}" in successor.log.read_text())
+    assert segment.exists()
+    quarantine.unlink()
+    eventually(lambda: not segment.exists())
+    assert quarantine.read_text() == "0123abcd torn 1795198589043 {\n"
+
+
 @pytest.fixture
 def delay(kafka: MockCluster) -> Iterator[Callable[[int], None]]:
     """Makes all brokers wait some milliseconds before each answer; none in the end."""

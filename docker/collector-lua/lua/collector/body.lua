@@ -1,5 +1,6 @@
 --- From a request to the JSON text that it carries: base64(gzip(JSON)), gzip(JSON), or JSON.
 
+local event = require("collector.event")
 local inflating = require("collector.inflate")
 
 local body = {}
@@ -8,13 +9,21 @@ local allowed_types = {
     ["text/plain"] = true, ["application/json"] = true, ["application/octet-stream"] = true, ["application/gzip"] = true,
 }
 
+local allowed_encodings = { gzip = true, identity = true }
+
+local function content_type()
+    return (ngx.var.http_content_type or ""):match("^%s*([^;%s]*)"):lower()
+end
+
+local function content_encoding()
+    return (ngx.var.http_content_encoding or ""):lower()
+end
+
 local function refused_headers()
-    local kind = ngx.var.http_content_type
-    if kind and kind ~= "" and not allowed_types[kind:match("^%s*([^;%s]*)"):lower()] then
+    local kind, encoding = content_type(), content_encoding()
+    if kind ~= "" and not allowed_types[kind] then
         return "content_type"
-    end
-    local encoding = ngx.var.http_content_encoding
-    if encoding and encoding ~= "" and encoding:lower() ~= "gzip" and encoding:lower() ~= "identity" then
+    elseif encoding ~= "" and not allowed_encodings[encoding] then
         return "content_encoding"
     end
     return nil
@@ -40,25 +49,31 @@ local function is_gzip(data)
     return data:byte(1) == 0x1f and data:byte(2) == 0x8b
 end
 
+--- A text that begins neither as an event nor as base64 of gzip: the reason is for whoever meant it to be either.
+local function no_event(data, bytes)
+    if event.is_json(data) then
+        return "shape"
+    elseif content_type() == "application/json" then
+        return "json"
+    end
+    return bytes and "gzip" or "base64"
+end
+
 --- What `data` holds is seen by how it begins: gzip's magic, a brace or a bracket; base64 can begin with none of them.
 local function decoded(data, limit)
     if is_gzip(data) then
         return inflating.gunzip(data, limit)
     end
     local first = data:match("^%s*(%S)")
-    if first == nil then
-        return nil, "empty"
-    elseif first == "{" or first == "[" then
+    if first == "{" or first == "[" then
         if #data > limit then
             return nil, "event_too_large"
         end
         return data
     end
     local bytes = ngx.decode_base64(data) or ngx.decode_base64((data:gsub("%s+", "")))
-    if not bytes then
-        return nil, "base64"
-    elseif not is_gzip(bytes) then
-        return nil, "gzip"
+    if not bytes or not is_gzip(bytes) then
+        return nil, no_event(data, bytes)
     end
     return inflating.gunzip(bytes, limit)
 end
@@ -70,7 +85,9 @@ function body.read(limit)
         return nil, reason
     end
     local data = raw_body()
-    if ngx.var.http_content_encoding == "gzip" and not is_gzip(data) then
+    if not data:find("%S") then
+        return nil, "empty"
+    elseif content_encoding() == "gzip" and not is_gzip(data) then
         return nil, "gzip"
     end
     return decoded(data, limit)

@@ -42,6 +42,11 @@ local function matches(text, grammar)
     return from, problem and problem:match("%-%d+$")
 end
 
+--- Any JSON at all, an event or not.
+function event.is_json(text)
+    return matches(text, ANYTHING) ~= nil
+end
+
 local function reason(text, problem)
     local is_json, deeper = matches(text, ANYTHING)
     if problem == UTF8_ERROR then

@@ -15,14 +15,13 @@ local function request_id()
     return ngx.var.request_id
 end
 
+local function escaped(byte)
+    return (byte == '"' or byte == "\\") and "\\" .. byte or ("%%%02X"):format(byte:byte())
+end
+
 --- Headers and paths are bytes, JSON is UTF-8: what is not printable ASCII is written as percent escapes.
 local function quoted(text)
-    if text:find('[^ !#-%[%]-~]') then
-        text = text:gsub('["\\\\]', "\\%0"):gsub("[^ -~]", function(byte)
-            return ("%%%02X"):format(byte:byte())
-        end)
-    end
-    return '"' .. text .. '"'
+    return '"' .. text:gsub('[^ !#-[%]^-~]', escaped) .. '"'
 end
 
 local function made(key, time, parts)

@@ -50,16 +50,39 @@ function files.create(path)
     return file
 end
 
---- The file if it is there and nobody has it, locked; or nil.
+--- The file if it is there and nobody has it, locked; or nil and why: "taken", or what the disk says.
 function files.claim(path, create)
     local file = C.open(path, bit.bor(READ_WRITE, CLOSE_ON_EXEC, create and CREATE or 0), ffi.cast("int", 384))
     if file < 0 then
-        return nil
+        return nil, reason()
     elseif C.flock(file, bit.bor(LOCK_EXCLUSIVE, LOCK_NOW)) ~= 0 then
         C.close(file)
-        return nil
+        return nil, "taken"
     end
     return file
+end
+
+--- Makes a folder's names as lasting as its files.
+local function sync_folder(folder)
+    local handle = C.open(folder, CLOSE_ON_EXEC, ffi.cast("int", 0))
+    if handle >= 0 then
+        C.fsync(handle)
+        C.close(handle)
+    end
+end
+
+--- Adds to a file, which is made where there is none: true when all of it is on the disk, else nil and why.
+function files.add(path, text, folder)
+    local file = C.open(path, bit.bor(WRITE_ONLY, CREATE, APPEND, CLOSE_ON_EXEC), ffi.cast("int", 384))
+    if file < 0 then
+        return nil, reason()
+    end
+    local kept, why = files.append(file, text, #text, files.size(path))
+    C.close(file)
+    if kept then
+        sync_folder(folder)
+    end
+    return kept, why
 end
 
 --- Appends `size` bytes (a string, or a pointer) and waits for the disk. When it can't, the file is as it was: nil and why.
@@ -91,11 +114,7 @@ function files.rename(from, to, folder)
     if C.rename(from, to) ~= 0 then
         return nil, reason()
     end
-    local handle = C.open(folder, CLOSE_ON_EXEC, ffi.cast("int", 0))
-    if handle >= 0 then
-        C.fsync(handle)
-        C.close(handle)
-    end
+    sync_folder(folder)
     return true
 end
 

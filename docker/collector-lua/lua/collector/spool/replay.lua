@@ -8,9 +8,13 @@ local metrics = require("collector.metrics")
 local replay = {}
 local methods = { __index = replay }
 
+--- Seconds.
+local UNREADABLE_PAUSE = 5
+
 function replay.new(settings, producer, breaker)
     return setmetatable({
         folder = settings.spool_dir, batch_bytes = settings.max_batch_bytes, producer = producer, breaker = breaker,
+        rest = {}, unreadable = {},
     }, methods)
 end
 
@@ -23,37 +27,37 @@ function replay.waiting(folder)
     return bytes
 end
 
---- What can never be replayed is kept for a person, and for the backup. False when it can't be kept.
+--- What can never be replayed is kept for a person, and for the backup. False when the disk does not keep it.
 local function quarantine(self, name, broken)
     local text = table.concat(broken, "\n")
-    local file = io.open(self.folder .. "/" .. name:gsub("segment$", "quarantine"), "a")
-    local kept = file and file:write(text, text:sub(-1) == "\n" and "" or "\n") and file:flush()
-    if file then
-        file:close()
+    local path = self.folder .. "/" .. name:gsub("segment$", "quarantine")
+    local kept, why = files.add(path, text:sub(-1) == "\n" and text or text .. "\n", self.folder)
+    if not kept then
+        ngx.log(ngx.ERR, "the spool can't put aside lines of ", name, ": ", why)
+        return false
     end
-    if kept then
-        metrics.add("collector_quarantined_total", nil, #broken)
-        ngx.log(ngx.ERR, "quarantined ", #broken, " lines of ", name)
-    end
-    return kept
+    metrics.add("collector_quarantined_total", nil, #broken)
+    ngx.log(ngx.ERR, "quarantined ", #broken, " lines of ", name)
+    return true
 end
 
---- The segment that is being replayed, and of it what Kafka has not yet: kept over failures, so that nothing is sent twice.
---- Nil when the disk does not give it: then it is no empty one.
-local function current(self, name)
-    if self.name ~= name then
-        local path = self.folder .. "/" .. name
-        local text = files.read(path)
-        if not text or #text ~= files.size(path) then
-            return nil
-        end
-        local records, broken = lines.read(text)
-        if #broken > 0 and not quarantine(self, name, broken) then
-            return nil
-        end
-        self.name, self.records = name, records
+--- Of a segment, what Kafka has not yet: kept over failures, so that nothing is sent twice.
+--- False when the disk does not give it: then it is no empty one.
+local function load(self, name)
+    if self.rest[name] then
+        return true
     end
-    return self.records
+    local path = self.folder .. "/" .. name
+    local text = files.read(path)
+    if not text or #text ~= files.size(path) then
+        return false
+    end
+    local records, broken = lines.read(text)
+    if #broken > 0 and not quarantine(self, name, broken) then
+        return false
+    end
+    self.rest[name] = records
+    return true
 end
 
 local function split(records, batch_bytes)
@@ -83,51 +87,65 @@ local function append(list, more)
     return list
 end
 
---- One batch of the segment; false when Kafka did not take all of it.
-local function send_batch(self)
-    local batch, later = split(self.records, self.batch_bytes)
+--- What became of one batch of the segment: "sent", "refused" by Kafka, or "unreadable" where the disk is at fault.
+local function send_batch(self, name)
+    local batch, later = split(self.rest[name], self.batch_bytes)
     local outcomes, failed = self.producer:send(batch)
+    self.asked = true
     metrics.add("collector_replayed_total", nil, #chosen(batch, outcomes, "kafka"))
-    local sent, oversized = #failed == 0, chosen(batch, outcomes, "event_too_large")
-    if #oversized > 0 and not quarantine(self, self.name, { lines.write(oversized):tostring() }) then
+    local outcome, oversized = #failed == 0 and "sent" or "refused", chosen(batch, outcomes, "event_too_large")
+    if #oversized > 0 and not quarantine(self, name, { lines.write(oversized):tostring() }) then
         append(failed, oversized)
-        sent = false
+        outcome = outcome == "sent" and "unreadable" or outcome
     end
-    self.records = append(failed, later)
-    return sent
+    self.rest[name] = append(failed, later)
+    return outcome
 end
 
---- False when the segment must be tried again.
+--- What became of the segment, in the words of `send_batch`.
 local function send_segment(self, name)
-    local records = current(self, name)
-    if not records then
-        ngx.log(ngx.ERR, "the spool can't be read: ", name)
-        return false
+    if not load(self, name) then
+        return "unreadable"
     end
-    while #self.records > 0 do
-        if not send_batch(self) then
+    while #self.rest[name] > 0 do
+        local outcome = send_batch(self, name)
+        if outcome == "refused" then
             self.breaker:failed()
-            return false
+        else
+            self.breaker:succeeded()
         end
-        self.breaker:succeeded()
+        if outcome ~= "sent" then
+            return outcome
+        end
     end
-    return true
+    return "sent"
 end
 
+--- Also "taken", while somebody writes to it.
 local function replay_segment(self, name)
     local path = self.folder .. "/" .. name
-    local file = files.claim(path)
+    local file, why = files.claim(path)
     if not file then
-        return false
+        return why == "taken" and "taken" or "unreadable"
     end
-    local sent = send_segment(self, name)
-    if sent then
+    local outcome = send_segment(self, name)
+    if outcome == "sent" then
         metrics.add("collector_spool_bytes", nil, -files.size(path))
         files.remove(path)
-        self.name = nil
+        self.rest[name] = nil
     end
     files.close(file)
-    return sent
+    return outcome
+end
+
+--- A segment that the disk does not give is left alone for a while, and does not hold up those after it.
+local function leave(self, name)
+    self.unreadable[name] = ngx.now() + UNREADABLE_PAUSE
+    ngx.log(ngx.ERR, "the spool can't be read: ", name)
+end
+
+local function is_left(self, name)
+    return (self.unreadable[name] or 0) > ngx.now()
 end
 
 --- What a process left behind that died before its segment had a name.
@@ -141,7 +159,7 @@ local function tidy(self)
     end
 end
 
---- Replays what there is; true if it holds the lock and something was there to try.
+--- Replays what there is; true if that was a question to Kafka, which has answered it or not.
 function replay:run()
     self.lock = self.lock or files.claim(self.folder .. "/replay.lock", true)
     if not self.lock then
@@ -151,13 +169,18 @@ function replay:run()
     local names = files.list(self.folder, "%.segment$")
     if #names == 0 then
         metrics.set("collector_spool_bytes", 0) -- a reload counts while others write: here the count is right again
+        self.unreadable = {}
     end
+    self.asked = false
     for _, name in ipairs(names) do
-        if ngx.worker.exiting() or not replay_segment(self, name) then
+        local outcome = is_left(self, name) and "left" or replay_segment(self, name)
+        if outcome == "unreadable" then
+            leave(self, name)
+        elseif outcome == "refused" or outcome == "taken" or ngx.worker.exiting() then
             break
         end
     end
-    return #names > 0
+    return self.asked
 end
 
 --- Lets another process replay.
