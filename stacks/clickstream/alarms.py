@@ -2,12 +2,14 @@
 
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
+from constructs import Construct
 
 from stacks.clickstream.layer import Layer
 from stacks.components.alarm import Bell
 
 
-def bell(layer: Layer) -> Bell:
-    """The bell of that layer."""
-    topic = sns.Topic.from_topic_arn(layer, "AlarmTopic", layer.told("AlarmTopicArn"))
-    return Bell(scope=layer, action=actions.SnsAction(topic), about=f"{layer.named()}: ")
+def bell(scope: Construct) -> Bell:
+    """The bell of a layer, or of a part of one."""
+    layer = Layer.of(scope)
+    topic = sns.Topic.from_topic_arn(scope, "AlarmTopic", layer.told("AlarmTopicArn"))
+    return Bell(scope=scope, action=actions.SnsAction(topic), about=f"{layer.named()}: ")

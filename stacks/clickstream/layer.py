@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 import aws_cdk as cdk
-from constructs import Construct
+from constructs import Construct, IConstruct
 
 from stacks.clickstream.parameters import PARAMETERS
 
@@ -28,6 +28,14 @@ class Layer(cdk.Stack):
             analytics_reporting=False,
         )
         self.solution = solution
+
+    @classmethod
+    def of(cls, construct: IConstruct) -> "Layer":
+        """The one that a construct is in."""
+        layer = cdk.Stack.of(construct)
+        if not isinstance(layer, Layer):
+            raise TypeError(f"{construct.node.path} is in no layer.")
+        return layer
 
     def parameter(self, name: str) -> cdk.CfnParameter:
         """That parameter of this template, made at its first use."""

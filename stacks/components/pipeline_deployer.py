@@ -5,8 +5,9 @@ from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
 from stacks.components.explained import explain_wildcards
+from stacks.components.pipeline_boundary import bounds, sources
 from stacks.components.pipeline_names import PipelineNames
-from stacks.components.pipeline_permissions import bounds, deployer_policies, sources
+from stacks.components.pipeline_permissions import deployer_policies
 from stacks.components.source_bundle import source_asset
 from stacks.components.sources import Sources
 

@@ -1,15 +1,13 @@
 """What CloudFormation calls to make, change, look at and remove what the templates of pipelines hold, by service."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from aws_cdk import aws_iam as iam
-
+from stacks.components.pipeline_boundary import Statements, here
 from stacks.components.pipeline_names import PipelineNames
-from stacks.components.statement import Conditions, allow
-
-Statements = Sequence[iam.PolicyStatement]
+from stacks.components.statement import allow
 
 _RUN_BY = ("codebuild.amazonaws.com", "ecs-tasks.amazonaws.com", "kafkaconnect.amazonaws.com")
+_PLACES = ("network-interface", "security-group", "subnet")
 _LINKED = ("autoscaling", "ecs", "ecs.application-autoscaling", "elasticloadbalancing", "kafkaconnect")
 
 
@@ -219,7 +217,7 @@ def _connectors(names: PipelineNames) -> Statements:
             on=[names.owned("kafkaconnect", kind) for kind in kinds],
         ),
         allow("ec2:CreateNetworkInterface", on=[names.arn("ec2", f"{kind}/*") for kind in _PLACES]),
-        allow("s3:GetObject", "s3:GetObjectAttributes", on=[plugins], when=_here(names)),
+        allow("s3:GetObject", "s3:GetObjectAttributes", on=[plugins], when=here(names)),
         allow(
             "logs:CreateLogDelivery",
             "logs:DeleteLogDelivery",
@@ -262,53 +260,3 @@ def _observability(names: PipelineNames) -> Statements:
             on=[names.owned("cloudwatch", "alarm", separator=":")],
         ),
     ]
-
-
-_PLACES = ("network-interface", "security-group", "subnet")
-
-
-def bounds(names: PipelineNames) -> Statements:
-    """The most that a role of a pipeline may ever do: with images, its own folders, its own tables, its own logs."""
-    return [
-        allow("ecr:GetAuthorizationToken", on=["*"]),
-        allow(
-            "ecr:BatchCheckLayerAvailability",
-            "ecr:BatchGetImage",
-            "ecr:CompleteLayerUpload",
-            "ecr:DescribeImages",
-            "ecr:GetDownloadUrlForLayer",
-            "ecr:InitiateLayerUpload",
-            "ecr:PutImage",
-            "ecr:UploadLayerPart",
-            on=[names.owned("ecr", "repository")],
-        ),
-        allow("logs:CreateLogStream", "logs:PutLogEvents", on=[names.owned("logs", "log-group", separator=":")]),
-        allow(
-            "s3:AbortMultipartUpload",
-            "s3:DeleteObject",
-            "s3:GetObject",
-            "s3:ListMultipartUploadParts",
-            "s3:PutObject",
-            on=["arn:aws:s3:::*/clickstream/*"],
-            when=_here(names),
-        ),
-        allow(
-            "glue:CreateTable",
-            "glue:GetDatabase",
-            "glue:GetTable",
-            "glue:UpdateTable",
-            on=[names.arn("glue", kind) for kind in ("catalog", "database/clickstream_*", "table/clickstream_*/*")],
-        ),
-    ]
-
-
-def sources(bucket_arn: str, key: str) -> Statements:
-    """What a build reads besides: the archive that the service was deployed with."""
-    return [
-        allow("s3:GetObject", "s3:GetObjectVersion", on=[f"{bucket_arn}/{key}"]),
-        allow("s3:GetBucketAcl", "s3:GetBucketLocation", on=[bucket_arn]),
-    ]
-
-
-def _here(names: PipelineNames) -> Conditions:
-    return {"StringEquals": {"aws:ResourceAccount": names.account}}

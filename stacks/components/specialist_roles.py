@@ -10,8 +10,8 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from stacks.components.explained import explain_wildcards
+from stacks.components.pipeline_boundary import Statements
 from stacks.components.pipeline_names import PipelineNames
-from stacks.components.pipeline_permissions import Statements
 from stacks.components.statement import allow
 
 # Topics that pipelines have, and those that MSK Connect makes for a connector and leaves behind.
