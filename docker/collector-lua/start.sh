@@ -16,6 +16,14 @@ number() {
     esac
 }
 
+address() {
+    case $2 in
+        *[!0-9a-fA-F.:*]*) refuse "$1 must be an address to listen on, not '$2'" ;;
+        *:*) echo "[$2]" ;;
+        *) echo "$2" ;;
+    esac
+}
+
 path() {
     case $2 in
         /*[!A-Za-z0-9_./@+-]*) refuse "$1 must be made of letters, digits and _./@+-, not '$2'" ;;
@@ -29,6 +37,8 @@ export KAFKA_BOOTSTRAP="${KAFKA_BOOTSTRAP:?brokers as host:port,host:port}"
 export SPOOL_DIR="${SPOOL_DIR:-/var/spool/collector}"
 export MAX_BODY_BYTES="${MAX_BODY_BYTES:-1048576}"
 host=${HOST:-*}
+metrics_host=${METRICS_HOST:-127.0.0.1}
+metrics_port=${METRICS_PORT:-9802}
 workers=${WORKERS:-auto}
 run=${RUN_DIR:-${TMPDIR:-/tmp}/collector-$PORT}
 prefix=${NGINX_PREFIX:-}
@@ -38,13 +48,12 @@ trusted=${KAFKA_CA_FILE:-/etc/ssl/certs/ca-certificates.crt}
 lifetime=${CLIENT_TIMEOUT_SECONDS:-10}
 
 number PORT "$PORT"
+number METRICS_PORT "$metrics_port"
 number MAX_BODY_BYTES "$MAX_BODY_BYTES"
 number CLIENT_TIMEOUT_SECONDS "$lifetime"
 [ "$workers" = auto ] || number WORKERS "$workers"
-case $host in
-    *[!0-9a-fA-F.:*]*) refuse "HOST must be an address to listen on, not '$host'" ;;
-    *:*) host="[$host]" ;;
-esac
+host=$(address HOST "$host")
+metrics_host=$(address METRICS_HOST "$metrics_host")
 path SPOOL_DIR "$SPOOL_DIR"
 path RUN_DIR "$run"
 path KAFKA_CA_FILE "$trusted"
@@ -84,7 +93,7 @@ fi
 sed -e "s|@USER@|$user|" -e "s|@WORKERS@|$workers|" -e "s|@RUN@|$run|g" -e "s|@MODULES@|$prefix/usr/lib/nginx/modules|g" \
     -e "s|@LUA@|$here/lua/?.lua;$prefix/usr/share/lua/5.1/?.lua|" \
     -e "s|@RESOLVER@|$resolver|" -e "s|@AUTHORITY@|$authority|" -e "s|@REAL_IP@|$real_ip|" \
-    -e "s|@LISTEN@|$host:$PORT|" -e "s|@MAX_BODY_BYTES@|$MAX_BODY_BYTES|" -e "s|@CLIENT_TIMEOUT@|${lifetime}s|g" \
+    -e "s|@LISTEN@|$host:$PORT|" -e "s|@METRICS@|$metrics_host:$metrics_port|" -e "s|@MAX_BODY_BYTES@|$MAX_BODY_BYTES|" -e "s|@CLIENT_TIMEOUT@|${lifetime}s|g" \
     "$here/nginx.conf.template" >"$run/nginx.conf"
 
 exec "$nginx" -e stderr -p "$run" -c "$run/nginx.conf" -g 'daemon off;'

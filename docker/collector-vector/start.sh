@@ -17,7 +17,6 @@ matches() {
 port=${PORT:-8802}
 host=${HOST:-*}
 vector=${VECTOR:-127.0.0.1:8686}
-metrics=${VECTOR_METRICS:-127.0.0.1:9598}
 project=${PROJECT:-clickshop}
 workers=${WORKERS:-auto}
 limit=${MAX_BODY_BYTES:-131072}
@@ -29,7 +28,6 @@ run=${RUN_DIR:-${TMPDIR:-/tmp}/collector-$port}
 matches PORT "$port" '[0-9]+'
 matches HOST "$host" '[*]|[0-9.]+'
 matches VECTOR "$vector" '[A-Za-z0-9.-]+:[0-9]+'
-matches VECTOR_METRICS "$metrics" '[A-Za-z0-9.-]+:[0-9]+'
 matches PROJECT "$project" '[A-Za-z0-9._-]+'
 matches WORKERS "$workers" 'auto|[0-9]+'
 matches MAX_BODY_BYTES "$limit" '[0-9]+'
@@ -56,7 +54,7 @@ if [ -n "$prefix" ]; then
 fi
 
 sed -e "s|@USER@|$user|" -e "s|@WORKERS@|$workers|" -e "s|@RUN@|$run|g" -e "s|@MODULES@|$prefix/usr/lib/nginx/modules|g" \
-    -e "s|@REAL_IP@|$real_ip|" -e "s|@LISTEN@|$host:$port|" -e "s|@VECTOR@|$vector|" -e "s|@METRICS@|$metrics|" \
+    -e "s|@REAL_IP@|$real_ip|" -e "s|@LISTEN@|$host:$port|" -e "s|@VECTOR@|$vector|" \
     -e "s|@PROJECT@|$project|" -e "s|@MAX_BODY_BYTES@|$limit|" -e "s|@CLIENT_TIMEOUT@|${lifetime}s|g" \
     "$here/nginx.conf.template" >"$run/nginx.conf"
 

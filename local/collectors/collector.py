@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import time
 import urllib.error
@@ -41,12 +42,14 @@ class Collector:
     ) -> None:
         self._start = start
         self.port = port
+        self.metrics_port = _free_port()
         self.spool = folder / "spool"
         self.log = folder / "collector.log"
         self.environment = {
             "PATH": os.environ.get("PATH", os.defpath),
             "HOST": LOOPBACK,
             "PORT": str(port),
+            "METRICS_PORT": str(self.metrics_port),
             "WORKERS": "1",
             "KAFKA_BOOTSTRAP": bootstrap,
             "SPOOL_DIR": str(self.spool),
@@ -102,7 +105,8 @@ class Collector:
 
     def metric(self, series: str) -> float:
         """One figure of GET /metrics; 0 for a series that has not begun."""
-        with urllib.request.urlopen(f"{self.url}/metrics", timeout=PATIENCE) as reply:  # noqa: S310  our own address
+        address = f"http://{LOOPBACK}:{self.metrics_port}/metrics"
+        with urllib.request.urlopen(address, timeout=PATIENCE) as reply:
             page = reply.read().decode()
         lines = dict(line.rsplit(" ", 1) for line in page.splitlines() if not line.startswith("#"))
         return float(lines.get(series, 0))
@@ -142,6 +146,12 @@ class Collector:
         except OSError:
             return False
         return True
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
 
 
 def _runs(process: psutil.Process) -> bool:

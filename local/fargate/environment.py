@@ -14,14 +14,17 @@ from local.trail import TASK_KEY
 # Two are no addresses. DATABASE_SSLMODE: the wheel's PostgreSQL has no TLS. SEARCH_FARTHEST: another model embeds here,
 # behind the same id, and has other distances.
 # *_DIR: a volume of the task, which is a folder of this machine.
+# METRICS_PORT: of a task's own loopback in AWS, which all tasks of this machine share.
 MAY_CHANGE = (
     *("HOST", "PORT", "AWS_*", "DATABASE_HOST", "DATABASE_PORT", "DATABASE_SSLMODE", "SEARCH_FARTHEST", "*_URL"),
-    "*_DIR",
+    *("*_DIR", "METRICS_PORT"),
 )
 
 # What any process needs to run at all, and where it finds packages that its image has; the image has its own.
 NECESSARY = ("PATH", "HOME", "TMPDIR", "NGINX", "NGINX_PREFIX")
 ENCODING = {"LANG": "C.UTF-8"}
+# How far a task's second listener is from its first.
+METRICS_AWAY = 10_000
 
 
 class NotAnAddress(Exception):
@@ -44,7 +47,7 @@ def changes(defined: Mapping[str, str], *, settings: Settings, port: int | None)
     """Every variable that the laptop sets in place of the task definition, with its value."""
     changed = {
         **settings.aws_variables(),
-        **_own_address(port),
+        **_own_address(defined, port),
         **_database(defined, settings),
         **_service_connect(defined, settings),
         **({"SEARCH_FARTHEST": str(FARTHEST)} if "EMBEDDING_MODEL_ID" in defined else {}),
@@ -67,8 +70,11 @@ def in_volumes(defined: Mapping[str, str], *, mounts: Sequence[str], folder: Pat
     }
 
 
-def _own_address(port: int | None) -> dict[str, str]:
-    return {} if port is None else {"HOST": LOOPBACK, "PORT": str(port)}
+def _own_address(defined: Mapping[str, str], port: int | None) -> dict[str, str]:
+    if port is None:
+        return {}
+    metrics = {"METRICS_PORT": str(port + METRICS_AWAY)} if "METRICS_PORT" in defined else {}
+    return {"HOST": LOOPBACK, "PORT": str(port), **metrics}
 
 
 def _database(defined: Mapping[str, str], settings: Settings) -> dict[str, str]:

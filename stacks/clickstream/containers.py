@@ -13,6 +13,8 @@ COLLECTOR = "collector"
 START = "/collector/start.sh"
 # Events that Kafka has not taken yet.
 SPOOL = "/spool"
+# On the task's own loopback: no load balancer has a way there.
+METRICS_PORT = 9802
 # Fargate's longest: time to hand over what is still spooled.
 STOP_SECONDS = 120
 _VOLUMES = {"spool": SPOOL, "scratch": "/tmp"}  # noqa: S108 - the container's own, which nobody else sees
@@ -51,7 +53,7 @@ _Container = tuple[str, str, Mapping[str, str], Sequence[str]]
 
 def _with_backup(layer: Layer) -> list[_Container]:
     return [
-        (COLLECTOR, layer.told("CollectorImage"), {**_nginx(layer), **_kafka(layer), "SPOOL_DIR": SPOOL}, ("backup",)),
+        (COLLECTOR, layer.told("CollectorImage"), _lua(layer), ("backup",)),
         (
             "backup",
             layer.told("BackupImage"),
@@ -73,6 +75,10 @@ def _with_vector(layer: Layer) -> list[_Container]:
         (COLLECTOR, layer.told("CollectorImage"), nginx, ("vector",)),
         ("vector", layer.told("VectorImage"), {**_kafka(layer), "BUFFER_DIR": SPOOL}, ()),
     ]
+
+
+def _lua(layer: Layer) -> Mapping[str, str]:
+    return {**_nginx(layer), **_kafka(layer), "SPOOL_DIR": SPOOL, "METRICS_PORT": str(METRICS_PORT)}
 
 
 def _nginx(layer: Layer) -> Mapping[str, str]:

@@ -109,11 +109,11 @@ def _collector(evidence: Evidence, topic: Link) -> Link:
         return _broken(
             "collector",
             f"It acknowledged {lost} events that are not in the topic: it keeps them on its disk, or lost them.",
-            "Look at its /metrics for spooled events, and whether its security group may reach the brokers.",
+            "Look at its log for events that Kafka did not take, and whether its security group may reach the brokers.",
         )
     remarks = _remarks(late=evidence.late("topic"), doubled=evidence.doubled("topic"), refused=len(refused))
     if remarks:
-        return _strained("collector", remarks, "Look at its /metrics: retries to Kafka make doubles and delays.")
+        return _strained("collector", remarks, "Look at its log: retries to Kafka make doubles and delays.")
     return _sound("collector", f"All {len(findings.acknowledged)} events that it acknowledged are in the topic.")
 
 

@@ -99,6 +99,11 @@ REFUSED: list[tuple[str, int, bytes, dict[str, str]]] = [
     ("gzip", 400, base64.b64encode(gzip.compress(b"{}")[:-8] + b"12345678"), TEXT),
     ("gzip", 400, base64.b64encode(gzip.compress(b"{}") + b"and more"), TEXT),
     ("gzip", 400, b"{}", {"content-encoding": "gzip"}),
+    ("gzip", 400, b"{}", {"content-encoding": "GZIP"}),
+    ("empty", 400, b"", {"content-encoding": "gzip"}),
+    ("json", 400, b"hell", {"content-type": "application/json"}),
+    ("json", 400, b"hello", {"content-type": "application/json; charset=utf-8"}),
+    ("json", 400, b"'a'", {"content-type": "application/json"}),
     ("json", 400, packed('{"a":'), TEXT),
     ("json", 400, packed('{"a": 1} {}'), TEXT),
     ("json", 400, packed('{"a": NaN}'), TEXT),
@@ -118,6 +123,8 @@ REFUSED: list[tuple[str, int, bytes, dict[str, str]]] = [
     ("name_too_long", 400, packed('{"a": {"' + "k" * 24_576 + '": 1}}'), TEXT),
     ("name_too_long", 400, packed('[{"a": 1}, {"b": 2, "' + '\\"' * 24_576 + '" : 1}]'), TEXT),
     ("shape", 400, packed("3"), TEXT),
+    *(("shape", 400, each, {"content-type": "application/json"}) for each in (b"42", b"-1.5", b' "text" ', b"true")),
+    ("shape", 400, b"null", TEXT),
     ("shape", 400, packed("null"), TEXT),
     ("shape", 400, packed("[]"), TEXT),
     ("shape", 400, packed('[{"a": 1}, 2]'), TEXT),
@@ -167,9 +174,22 @@ def test_refuses_other_methods(wired: Wired, method: str) -> None:
     assert (reply.status, reply.reason, reply.headers["allow"]) == (405, "method", "POST")
 
 
+def test_what_it_counts_is_for_its_own_machine(installation: Installation, tmp_path: Path) -> None:
+    """The door, open to all addresses, has no such page; the page's own listener is on one address of the loopback."""
+    port = free_port()
+    with Collector(installation, port=port, bootstrap="x:1", folder=tmp_path, settings={"HOST": "*"}) as collector:
+        reply = send(collector, b"", {}, method="GET", path="/metrics")
+        assert (reply.status, reply.reason) == (404, "not_found")
+        assert collector.metric("collector_kafka_up") == 0
+        with socket.create_connection(("127.0.0.2", port), timeout=5), pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.2", collector.metrics_port), timeout=5)
+
+
 def test_answers_in_its_own_shape_where_nginx_refuses(wired: Wired) -> None:
-    """An unknown path; a request that is none."""
+    """An unknown path, one that is too long; a request that is none."""
     assert send(wired.collector, b"{}", TEXT, path="/data/v2").body["reason"] == "not_found"
+    long = send(wired.collector, b"{}", TEXT, path="/data/v1?" + "x" * 10_000)
+    assert (long.status, long.reason) == (414, "uri_too_long")
     with socket.create_connection((LOOPBACK, wired.collector.port), timeout=5) as raw:
         raw.sendall(b"POST /data/v1 HTTP/1.1\r\nhost: x\r\ncontent-length: many\r\n\r\n")
         response = http.client.HTTPResponse(raw)
@@ -235,6 +255,8 @@ def test_believes_who_the_client_is_from_proxies_alone(
         ({"MAX_BODY_BYTES": "1m"}, "MAX_BODY_BYTES must be a whole number"),
         ({"SPOOL_DIR": "relative"}, "SPOOL_DIR must be an absolute path"),
         ({"TRUSTED_PROXIES": "evil; }"}, "TRUSTED_PROXIES must be networks"),
+        ({"METRICS_HOST": "evil; }"}, "METRICS_HOST must be an address"),
+        ({"METRICS_PORT": "none"}, "METRICS_PORT must be a whole number"),
     ],
 )
 def test_settings_that_are_wrong_stop_it_with_a_sentence(

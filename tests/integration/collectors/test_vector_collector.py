@@ -163,6 +163,12 @@ def test_what_vector_refuses_is_refused(
     assert reply.headers.get("retry-after") == ("1" if status == 503 else None)
 
 
+def test_vectors_counts_are_not_passed_on(collector: Collector) -> None:
+    """They are for the task's own containers."""
+    reply = send(collector, b"", {}, method="GET", path="/metrics")
+    assert (reply.status, reply.reason) == (404, "not_found")
+
+
 def test_health_is_vectors_too(collector: Collector) -> None:
     """nginx asks it."""
     assert send(collector, b"", {}, method="GET", path="/health").status == 200

@@ -34,7 +34,7 @@ def build(defined: dict[str, str], ours: dict[str, str] | None = None) -> dict[s
 
 
 def test_the_list_of_what_may_change_is_this_and_no_longer() -> None:
-    addresses = ("HOST", "PORT", "AWS_*", "DATABASE_HOST", "DATABASE_PORT", "*_URL")
+    addresses = ("HOST", "PORT", "METRICS_PORT", "AWS_*", "DATABASE_HOST", "DATABASE_PORT", "*_URL")
     assert sorted(MAY_CHANGE) == sorted((*addresses, "*_DIR", "DATABASE_SSLMODE", "SEARCH_FARTHEST"))
 
 
@@ -42,6 +42,14 @@ def test_a_place_in_a_volume_is_a_folder_of_the_task() -> None:
     defined = {"SPOOL_DIR": "/spool/queue", "CONFIG_DIR": "/etc/collector", "TOPIC": "/spool"}
 
     assert in_volumes(defined, mounts=["/spool"], folder=Path("/run/task")) == {"SPOOL_DIR": "/run/task/spool/queue"}
+
+
+def test_a_tasks_second_listener_is_its_own() -> None:
+    """In AWS each task has a loopback of its own; here they share one."""
+    defined = {"METRICS_PORT": "9802"}
+    ports = [changes(defined, settings=SETTINGS, port=port)["METRICS_PORT"] for port in (8803, 8804)]
+    assert ports == ["18803", "18804"]
+    assert "METRICS_PORT" not in changes({}, settings=SETTINGS, port=8803)
 
 
 def test_who_embeds_is_told_the_distances_of_the_laptops_model() -> None:
