@@ -103,10 +103,9 @@ HAPPENINGS: tuple[Callable[[Surroundings], None], ...] = (
 
 @settings(
     max_examples=5,
-    deadline=None,
     derandomize=True,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(happenings=st.lists(st.sampled_from(HAPPENINGS), min_size=3, max_size=6))
 def test_every_acknowledged_event_is_in_kafka_or_in_the_spool(

@@ -499,7 +499,10 @@ async def test_text_that_postgres_cannot_hold_is_bad_input(database: Database, w
         await value(database, "SELECT CAST(:words AS jsonb) AS found", words=Json({"words": words}))
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(words=st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
 def test_any_text_comes_back_as_it_went(data_api: Aws, server: Server, words: str) -> None:
     database = over_http(data_api, server)

@@ -34,7 +34,10 @@ SUMS = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(sums=SUMS)
 def test_an_order_costs_what_was_quoted_to_the_cent(counter: Counter, sums: list[tuple[int, int, bool]]) -> None:
     counter.change("CREATE TEMPORARY TABLE IF NOT EXISTS sums (LIKE orders INCLUDING GENERATED INCLUDING DEFAULTS)")
@@ -167,7 +170,10 @@ class History:
         await self._desk.ship(STAFF, order_id, carrier="UPS", tracking_number=f"1Z-{order_id}")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(steps=st.lists(STEP, min_size=1, max_size=30))
 def test_the_shop_is_what_its_rules_say_after_any_history(counter: Counter, steps: list[Step]) -> None:
     customers = [counter.customer(last4=last4) for last4 in CARDS]

@@ -87,7 +87,7 @@ def _fetch(connection: psycopg.Connection, written: Select) -> list[tuple[Any, .
         return cursor.fetchall()
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(asked=plans(DECLARATION), seed=st.integers(0, 2**32))
 def test_rows_are_those_that_the_plan_means(connection: psycopg.Connection, asked: QueryPlan, seed: int) -> None:
     plan = checked(asked, DECLARATION, ("marketer",), today=TODAY)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import pytest
 from botocore.eventstream import ChecksumMismatch, EventStreamBuffer
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from local.bedrock.errors import ModelStreamErrorException
@@ -30,7 +30,6 @@ def read(frames: bytes) -> list[Frame]:
     return [Frame(one["status_code"], dict(one["headers"]), one["body"]) for one in messages]
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(headers=HEADERS, payload=st.binary(max_size=2000))
 def test_botocore_reads_any_frame_back(headers: dict[str, str], payload: bytes) -> None:
     [frame] = read(encode(headers, payload))

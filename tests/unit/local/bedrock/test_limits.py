@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from local.bedrock.limits import Limited
@@ -41,7 +41,6 @@ async def ask(
     return text, [event for event in events if isinstance(event, ToolUse)], stop
 
 
-@settings(deadline=None)  # the first example loads the tokenizer
 @given(
     pieces=st.lists(st.text("abc<> ", max_size=6), max_size=8), stops=st.lists(st.text("abc<>", min_size=1), max_size=3)
 )

@@ -20,13 +20,13 @@ _FUNCTIONS = ("sum", "minimum", "maximum", "count_distinct")
 _MIA = Marketer(subject="mia", name="Mia", groups=frozenset({"marketer"}))
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400, derandomize=True)
 @given(seed=SEEDS)
 def test_any_plan_is_answered_as_plain_python_does(marketing: MarketingData, seed: int) -> None:
     _check(marketing, plan(marketing.declaration, Random(seed)))  # noqa: S311  # test data
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=20, derandomize=True)
 @given(seed=SEEDS)
 def test_what_postgres_groups_beforehand_adds_up_to_the_same(marketing: MarketingData, seed: int) -> None:
     _check(marketing, _grouped_across(marketing.declaration, Random(seed)))  # noqa: S311  # test data

@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.promotions.federation.dialect import LoadedTables
@@ -12,7 +12,6 @@ from agents.promotions.federation.dialect import LoadedTables
 TABLES = LoadedTables(tables={"t0": "t0", "j1_1": "j0_1"}, grouped=None)
 
 
-@settings(deadline=None)
 @given(st.lists(st.decimals(-(10**10), 10**10, places=2), min_size=1, max_size=20))
 def test_an_average_is_rounded_as_money_is(amounts: list[Decimal]) -> None:
     expected = (sum(amounts, Decimal(0)) / len(amounts)).quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -75,7 +75,7 @@ def _meant(name: str, parts: Sequence[Filter], found: Sequence[Row]) -> list[Row
     return _ordered(name, [row for row in found if all(holds(part, row) for part in parts)])
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=80, derandomize=True)
 @given(name=st.sampled_from(sorted(SOURCES)), random=st.randoms(use_true_random=True), most=st.integers(1, 4))
 def test_finds_the_rows_that_the_filters_mean(client: "DynamoDBClient", name: str, random: Random, most: int) -> None:
     parts = _checked(name, [part for _ in range(most) for part in filters(DECLARATION, [name], random, most=2)])
@@ -86,7 +86,7 @@ def test_finds_the_rows_that_the_filters_mean(client: "DynamoDBClient", name: st
         assert len(found) == len(_meant(name, parts, ROWS[name]))  # DynamoDB said all of it by itself
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(name=st.sampled_from(sorted(SOURCES)), random=st.randoms(use_true_random=True))
 def test_finds_the_rows_of_keys(client: "DynamoDBClient", name: str, random: Random) -> None:
     source = SOURCES[name]

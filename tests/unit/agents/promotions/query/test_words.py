@@ -126,7 +126,7 @@ def test_says_when(period: dict[str, Any], said: str) -> None:
     assert words == f"Shows orders where order date {said}. At most 50 rows."
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 @given(asked=plans(DECLARATION))
 def test_any_plan_is_said_in_sentences(asked: QueryPlan) -> None:
     words = in_words(checked(asked, DECLARATION, ("marketer",), today=TODAY))

@@ -151,7 +151,7 @@ states = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(states)
 def test_in_any_order_the_latest_states_add_up(
     dynamodb: "DynamoDBServiceResource", changes: list[tuple[int, str, int]]
