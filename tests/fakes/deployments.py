@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
 
+from agents.clickstream.deployment.desk import NEWEST
 from agents.clickstream.deployment.errors import NotProposed
 from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.plan import Plan, PlanKind, PlanState, Step, StepState
@@ -110,10 +111,27 @@ class InMemoryDeployments:
         steps = {each.step.name: each for one in reversed(done) for each in one.steps}
         return Made(plan=done[0].plan if done else None, steps=steps)
 
-    async def all(self, principal: Principal) -> Sequence[PlanRecord]:
+    async def all(
+        self,
+        principal: Principal,
+        *,
+        most: int = NEWEST,
+        pipeline: str | None = None,
+        states: Sequence[PlanState] = (),
+    ) -> Sequence[PlanRecord]:
         """The newest first."""
         del principal
-        return [*reversed(self.plans.values())]
+        found = [
+            one
+            for one in reversed(self.plans.values())
+            if pipeline in (None, one.plan.pipeline) and (not states or one.state in states)
+        ]
+        return found[:most]
+
+    async def check_known(self, principal: Principal, pipeline: str) -> None:
+        """By the plans that there are."""
+        if not await self.all(principal, pipeline=pipeline):
+            raise NotFound(f"There is no pipeline {pipeline}.")
 
     async def record(self, principal: Principal, plan_id: str) -> PlanRecord:
         """By its id."""
@@ -128,6 +146,13 @@ class InMemoryDeployments:
         if found.digest != digest:
             raise Refused("stale_digest", "That is the digest of another plan.")
         return self._set(found, PlanState.APPROVED, "approved", principal)
+
+    async def cancel(self, principal: Principal, plan_id: str) -> PlanRecord:
+        """It has stopped at once."""
+        found = await self.record(principal, plan_id)
+        if found.state != PlanState.RUNNING:
+            raise Refused(f"is_{found.state.value}", "The plan does not run.")
+        return self._set(found, PlanState.FAILED, f"Cancelled by {principal.known_as}.", principal)
 
     async def reject(self, principal: Principal, plan_id: str, reason: str) -> PlanRecord:
         """For a reason."""

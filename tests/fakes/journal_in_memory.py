@@ -48,6 +48,7 @@ class MemoryJournal:
     after_write: Callable[[int], Awaitable[None]] = _nothing
     fences: dict[str, int] = field(default_factory=dict)
     holders: dict[str, str] = field(default_factory=dict)
+    cancellations: dict[str, str] = field(default_factory=dict)
 
     def approved(self, plan: Plan, *, by: str = "subject-of-ada") -> PlanRecord:
         """A plan that a person approved as it is."""
@@ -70,6 +71,11 @@ class MemoryJournal:
         """As a person does."""
         assert self.records[plan_id].state == PlanState.FAILED
         self._plan(plan_id, PlanState.APPROVED, "Resumed.")
+
+    def cancel(self, plan_id: str, *, by: str = "subject-of-ada") -> None:
+        """As a person does."""
+        assert self.records[plan_id].state in {PlanState.APPROVED, PlanState.RUNNING}
+        self.cancellations[plan_id] = f"Cancelled by {by}."
 
     def expire(self) -> None:
         """Every lease is over: its holder is gone."""
@@ -97,6 +103,10 @@ class MemoryJournal:
                 latest.pop((plan.plan_id, step.step.name), None)
                 latest[(plan.plan_id, step.step.name)] = (plan, step)
         return made_of(latest.values())
+
+    async def cancelled(self, plan_id: str) -> str | None:
+        """As somebody said."""
+        return self.cancellations.get(plan_id)
 
     async def start(self, lease: Lease, plan_id: str) -> None:
         """It runs."""
@@ -151,6 +161,8 @@ class MemoryJournal:
 
     def _plan(self, plan_id: str, state: PlanState, told: str) -> None:
         self.records[plan_id] = replace(self.records[plan_id], state=state, told=told)
+        if state not in {PlanState.APPROVED, PlanState.RUNNING}:
+            self.cancellations.pop(plan_id, None)
         self.entries.append(Entry(plan_id=plan_id, step=None, state=state.value, told=told))
 
     def _step(self, plan_id: str, step: StepRecord) -> None:

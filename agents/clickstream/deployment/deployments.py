@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from agents.clickstream.deployment.desk import NEWEST
 from agents.clickstream.deployment.drift import Drift
 from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.plan import Plan, PlanKind, PlanState
@@ -13,7 +14,7 @@ from agents.clickstream.deployment.record import JournalEntry, PlanRecord
 from agents.clickstream.deployment.step import Difference
 from agents.clickstream.deployment.teardown import plan_destroy, plan_rollback
 from agents.clickstream.deployment.wish import Survey, Wish
-from agents.common.errors import NotAllowed, Refused
+from agents.common.errors import NotAllowed, NotFound, Refused
 from agents.common.principal import Principal
 
 
@@ -27,11 +28,14 @@ class Surveys(Protocol):
 class Plans(Protocol):
     """Plans as they are kept: `plans.SqlPlans` says what each promises."""
 
-    async def propose(self, principal: Principal, plan: Plan, *, told: str) -> PlanRecord:
-        """A draft, in place of the pipeline's draft."""
+    async def propose(self, principal: Principal, plan: Plan, *, seen: int) -> PlanRecord:
+        """A draft, in place of the pipeline's draft, which accounts for the journal to the line that was `seen`."""
 
     async def approve(self, principal: Principal, plan_id: str, digest: str) -> PlanRecord:
         """By exactly this digest."""
+
+    async def cancel(self, principal: Principal, plan_id: str) -> PlanRecord:
+        """A plan that runs stops at its next look."""
 
     async def reject(self, principal: Principal, plan_id: str, reason: str) -> PlanRecord:
         """It will not be done."""
@@ -48,8 +52,10 @@ class Plans(Protocol):
     async def held(self, principal: Principal, pipeline: str) -> PlanRecord | None:
         """The one that is approved or runs, if any."""
 
-    async def newest(self, principal: Principal) -> Sequence[PlanRecord]:
-        """Of all pipelines, the newest first."""
+    async def newest(
+        self, principal: Principal, *, most: int, pipeline: str | None, states: Sequence[PlanState]
+    ) -> Sequence[PlanRecord]:
+        """The newest first: of all pipelines or of one, in any state or in one of these."""
 
     async def entries(self, principal: Principal, plan_id: str, *, after: int = 0) -> Sequence[JournalEntry]:
         """The journal of a plan from an entry on."""
@@ -72,12 +78,12 @@ class SqlDeployments:
     wake: Callable[[], None]
 
     async def propose(self, principal: Principal, wish: Wish) -> PlanRecord:
-        """As the port promises."""
+        """As the port promises. What another plan does from the first look on overtakes this one."""
         await self._check_free(principal, wish.pipeline)
-        survey = await self.surveys.survey(wish)
         made = await self.plans.made(principal, wish.pipeline)
+        survey = await self.surveys.survey(wish)
         plan = self.planning.plan(_new_id("deploy"), wish, survey, made)
-        return await self.plans.propose(principal, plan, told="")
+        return await self.plans.propose(principal, plan, seen=made.seen)
 
     async def redraft(self, principal: Principal, pipeline: str, change: Callable[[Wish], Wish]) -> PlanRecord:
         """As the port promises. The survey is made anew: what is there may have changed too."""
@@ -91,25 +97,27 @@ class SqlDeployments:
 
     async def propose_rollback(self, principal: Principal, pipeline: str, to_step: str) -> PlanRecord:
         """As the port promises."""
-        await self._check_free(principal, pipeline)
-        made = await self.plans.made(principal, pipeline)
+        made = await self._free_and_made(principal, pipeline)
         shared = await self._shared_topics(principal, pipeline, made)
         plan = plan_rollback(_new_id("rollback"), made, to_step, shared=shared)
-        return await self.plans.propose(principal, plan, told="")
+        return await self.plans.propose(principal, plan, seen=made.seen)
 
     async def propose_teardown(self, principal: Principal, pipeline: str) -> PlanRecord:
         """As the port promises."""
-        await self._check_free(principal, pipeline)
-        made = await self.plans.made(principal, pipeline)
+        made = await self._free_and_made(principal, pipeline)
         shared = await self._shared_topics(principal, pipeline, made)
         plan = plan_destroy(_new_id("destroy"), made, shared=shared)
-        return await self.plans.propose(principal, plan, told="")
+        return await self.plans.propose(principal, plan, seen=made.seen)
 
     async def approve(self, principal: Principal, plan_id: str, digest: str) -> PlanRecord:
         """As the port promises."""
         record = await self.plans.approve(principal, plan_id, digest)
         self.wake()
         return record
+
+    async def cancel(self, principal: Principal, plan_id: str) -> PlanRecord:
+        """As the port promises."""
+        return await self.plans.cancel(principal, plan_id)
 
     async def reject(self, principal: Principal, plan_id: str, reason: str) -> PlanRecord:
         """As the port promises."""
@@ -133,9 +141,21 @@ class SqlDeployments:
         """What the pipeline's plans have made, all of them together."""
         return await self.plans.made(principal, pipeline)
 
-    async def all(self, principal: Principal) -> Sequence[PlanRecord]:
-        """As the port promises, and not more than fifty."""
-        return await self.plans.newest(principal)
+    async def check_known(self, principal: Principal, pipeline: str) -> None:
+        """As the port promises."""
+        if not await self.plans.newest(principal, most=1, pipeline=pipeline, states=()):
+            raise NotFound(f"There is no pipeline {pipeline}: nothing was ever proposed under this name.")
+
+    async def all(
+        self,
+        principal: Principal,
+        *,
+        most: int = NEWEST,
+        pipeline: str | None = None,
+        states: Sequence[PlanState] = (),
+    ) -> Sequence[PlanRecord]:
+        """As the port promises."""
+        return await self.plans.newest(principal, most=most, pipeline=pipeline, states=states)
 
     async def entries(self, principal: Principal, plan_id: str, *, after: int) -> Sequence[JournalEntry]:
         """As the port promises."""
@@ -157,6 +177,12 @@ class SqlDeployments:
                 f"Plan {held.plan.plan_id} of {pipeline} is {held.state.value}: wait until it has ended, "
                 f"or reject it if it has not begun.",
             )
+
+    async def _free_and_made(self, principal: Principal, pipeline: str) -> Made:
+        """What there is to take back. Raises NotFound for a pipeline that nobody ever proposed."""
+        await self._check_free(principal, pipeline)
+        await self.check_known(principal, pipeline)
+        return await self.plans.made(principal, pipeline)
 
     async def _shared_topics(self, principal: Principal, pipeline: str, made: Made) -> frozenset[str]:
         """Topics that another pipeline uses in the same cluster, whoever made them."""

@@ -4,10 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from agents.clickstream.deployment.made import Made
+from agents.clickstream.deployment.plan import PlanState
 from agents.clickstream.deployment.record import JournalEntry, PlanRecord
 from agents.clickstream.deployment.step import Difference
 from agents.clickstream.deployment.wish import Wish
 from agents.common.principal import Principal
+
+NEWEST = 50
+"""How many plans are told of when nobody says how many."""
 
 
 class Proposals(Protocol):
@@ -34,8 +38,15 @@ class Proposals(Protocol):
     async def made(self, principal: Principal, pipeline: str) -> Made:
         """What the pipeline's plans have made, all of them together, and not taken back."""
 
-    async def all(self, principal: Principal) -> Sequence[PlanRecord]:
-        """Every plan, the newest first."""
+    async def all(
+        self,
+        principal: Principal,
+        *,
+        most: int = NEWEST,
+        pipeline: str | None = None,
+        states: Sequence[PlanState] = (),
+    ) -> Sequence[PlanRecord]:
+        """Plans, the newest first: of all pipelines or of one, in any state or in one of these."""
 
     async def resume(self, principal: Principal, plan_id: str) -> PlanRecord:
         """Have a failed plan go on; what was approved stays approved. Raises Refused when it has not failed."""
@@ -50,8 +61,14 @@ class Deployments(Proposals, Protocol):
     async def approve(self, principal: Principal, plan_id: str, digest: str) -> PlanRecord:
         """Have exactly this plan done. Raises Refused for another digest, and in another state."""
 
+    async def cancel(self, principal: Principal, plan_id: str) -> PlanRecord:
+        """Have a plan that runs stop at its next look: it has failed there then. Raises Refused for any other."""
+
     async def reject(self, principal: Principal, plan_id: str, reason: str) -> PlanRecord:
         """Never do it."""
+
+    async def check_known(self, principal: Principal, pipeline: str) -> None:
+        """Raises NotFound for a pipeline that nobody ever proposed."""
 
     async def entries(self, principal: Principal, plan_id: str, *, after: int) -> Sequence[JournalEntry]:
         """The journal's lines beyond that number."""

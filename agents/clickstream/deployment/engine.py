@@ -65,6 +65,7 @@ class Engine:
             situation=Situation(plan_id=plan.plan_id, wish=plan.wish, survey=plan.survey, outputs={**outputs}),
             work=self._works[step.step.kind],
             note=partial(self._journal.move, lease, plan.plan_id),
+            cancelled=partial(self._journal.cancelled, plan.plan_id),
             patience=self._patience,
             clock=self._clock,
         ).take()

@@ -4,7 +4,7 @@ ClickShopError
 ├── Refused
 │   └── NotProposed     nothing was planned, for each of these reasons at once
 ├── StepFailed          a step ended elsewhere than it should; the plan waits for a person
-│   └── NameTaken       before the step has made anything, somebody else made what bears the name
+│   └── NothingMade     for certain, it has made nothing that could be taken back
 └── LeaseLost           somebody else runs the plan now: whoever finds out stops, and writes nothing more
 """
 
@@ -31,6 +31,7 @@ class Failure(StrEnum):
     INVALID = "invalid"
     UNAVAILABLE = "unavailable"
     FAILED = "failed"
+    CANCELLED = "cancelled"
     OURS = "ours"  # a mistake in this program
 
 
@@ -43,11 +44,8 @@ class StepFailed(ClickShopError):
         self.way_on = way_on
 
 
-class NameTaken(StepFailed):
-    """What is there is somebody else's: the step has made nothing that could be taken back."""
-
-    def __init__(self, message: str, *, way_on: str) -> None:
-        super().__init__(Failure.NOT_OURS, message, way_on=way_on)
+class NothingMade(StepFailed):
+    """It is certain that the step has made nothing: what bears the name, now or later, is somebody else's."""
 
 
 class NotProposed(Refused):
@@ -87,6 +85,7 @@ _WAYS_ON: Mapping[Failure, str] = {
     Failure.UNAVAILABLE: f"See health.aws.amazon.com, wait until AWS answers again, {_RESUME}",
     Failure.TIMEOUT: "Resume the deployment: it asks first how far this has got, and waits as long again.",
     Failure.FAILED: f"Mend what is named here, {_RESUME}",
+    Failure.CANCELLED: "Resume the deployment, and it goes on at this step; or propose a rollback, or its destruction.",
     Failure.OURS: "Resume the deployment; if it stops here again, roll back or destroy, and report the service's log.",
 }
 
@@ -100,6 +99,12 @@ def as_sentence(words: str) -> str:
     """With a full stop: AWS's reasons have one or not, and more is said after them."""
     said = words.rstrip()
     return said if said.endswith((".", "!", "?")) else f"{said}."
+
+
+def nothing_made(refused: AwsRefused) -> NothingMade:
+    """A refusal that is certain: what was asked for is not made."""
+    failure = _OF[refused.why]
+    return NothingMade(failure, as_sentence(refused.message), way_on=_WAYS_ON[failure])
 
 
 def step_failed(refused: AwsRefused) -> StepFailed:

@@ -8,7 +8,7 @@ from agents.clickstream.deployment.errors import LeaseLost
 from agents.clickstream.deployment.lease import RUNNER, Lease
 from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.plan import PlanState
-from agents.clickstream.deployment.plans import read_made, read_record
+from agents.clickstream.deployment.plan_reading import read_made, read_record
 from agents.clickstream.deployment.record import PlanRecord, StepRecord
 from agents.common.database import Database, Json, Parameter, Transaction
 
@@ -24,6 +24,9 @@ class Journal(Protocol):
 
     async def made(self, pipeline: str) -> Made:
         """What the pipeline's plans have made and not taken back."""
+
+    async def cancelled(self, plan_id: str) -> str | None:
+        """Who wants the plan to stop, in a sentence; None while nobody does."""
 
     async def start(self, lease: Lease, plan_id: str) -> None:
         """The plan runs from here on. One that runs already was left by a process that died."""
@@ -62,6 +65,12 @@ UPDATE clickstream_plans earlier SET state = 'rolled_back', told = :told
  WHERE plan.plan_id = :plan_id AND plan.kind <> 'deploy' AND earlier.pipeline = plan.pipeline
    AND earlier.kind = 'deploy' AND earlier.state = 'done'
 """
+_CANCELLED: LiteralString = """
+SELECT said.told
+  FROM clickstream_plans plan JOIN clickstream_journal said USING (plan_id)
+ WHERE plan.plan_id = :plan_id AND plan.cancelled_by IS NOT NULL AND said.details ->> 'cancelled_by' IS NOT NULL
+ ORDER BY said.entry DESC LIMIT 1
+"""
 _WAITING: LiteralString = """
 SELECT pipeline, plan_id
   FROM clickstream_plans JOIN clickstream_pipelines USING (pipeline)
@@ -90,6 +99,12 @@ class SqlJournal:
         """As the port promises."""
         async with self._database.transaction(RUNNER) as transaction:
             return await read_made(transaction, pipeline)
+
+    async def cancelled(self, plan_id: str) -> str | None:
+        """As the port promises."""
+        async with self._database.transaction(RUNNER) as transaction:
+            rows = await transaction.fetch(_CANCELLED, plan_id=plan_id)
+        return str(rows[0]["told"]) if rows else None
 
     async def start(self, lease: Lease, plan_id: str) -> None:
         """As the port promises."""

@@ -12,11 +12,13 @@ from agents.clickstream.deployment.step import Outputs
 class Made:
     """By the step's name, in the order of making. `plan` is the newest deployment that began anything.
 
-    A step that failed or died on its way is here too: it may have made something.
+    A step that failed or died on its way is here too: it may have made something. `seen` is the last line of the
+    journal, among those of the pipeline's steps, that this accounts for.
     """
 
     plan: Plan | None
     steps: Mapping[str, StepRecord]
+    seen: int = 0
 
     @property
     def outputs(self) -> Mapping[str, Outputs]:
@@ -24,7 +26,7 @@ class Made:
         return {name: each.outputs for name, each in self.steps.items() if each.outputs is not None}
 
 
-def made_of(history: Iterable[tuple[Plan, StepRecord]]) -> Made:
+def made_of(history: Iterable[tuple[Plan, StepRecord]], *, seen: int = 0) -> Made:
     """From every step that was ever begun, the one that moved last at the end."""
     plan: Plan | None = None
     steps: dict[str, StepRecord] = {}
@@ -32,14 +34,14 @@ def made_of(history: Iterable[tuple[Plan, StepRecord]]) -> Made:
         name = record.step.name
         if record.step.kind == "proof":  # it makes nothing
             continue
-        if record.taken:  # and what an earlier plan had made under that name is gone
+        if record.made_nothing:  # and what an earlier plan had made under that name is gone
             steps.pop(name, None)
         elif record.step.direction == "do":
             plan = of
             steps[name] = _after(steps.pop(name, None), record)
         elif record.state == StepState.UNDONE:
             steps.pop(name, None)
-    return Made(plan=plan if steps else None, steps=steps)
+    return Made(plan=plan if steps else None, steps=steps, seen=seen)
 
 
 def _after(before: StepRecord | None, record: StepRecord) -> StepRecord:

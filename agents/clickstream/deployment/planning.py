@@ -8,6 +8,7 @@ from agents.clickstream.deployment.costs import monthly_cost
 from agents.clickstream.deployment.errors import NotProposed
 from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.naming import OWNERS, Layer, stack_name
+from agents.clickstream.deployment.ownership import DOUBTED, is_doubted
 from agents.clickstream.deployment.parameters import filled
 from agents.clickstream.deployment.plan import Json, Plan, Step
 from agents.clickstream.deployment.site import Site
@@ -78,6 +79,7 @@ def _topic(topic: TopicWish, survey: Survey, made: Made) -> Step:
             "replication": topic.replication,
             "there": is_there,
             "ours": ours,
+            DOUBTED: is_there and before is not None and is_doubted(before),
         },
     )
 

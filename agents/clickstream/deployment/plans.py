@@ -4,51 +4,23 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import LiteralString
 
-from agents.clickstream.deployment.digest import digest_of, document_of, plan_of
-from agents.clickstream.deployment.made import Made, made_of
-from agents.clickstream.deployment.plan import Plan, PlanState, Step
-from agents.clickstream.deployment.plan_rows import entry_of, records_of, step_record_of
+from agents.clickstream.deployment import plan_reading
+from agents.clickstream.deployment.desk import NEWEST
+from agents.clickstream.deployment.digest import digest_of, document_of
+from agents.clickstream.deployment.made import Made
+from agents.clickstream.deployment.plan import Plan, PlanState
+from agents.clickstream.deployment.plan_reading import read_record
 from agents.clickstream.deployment.record import JournalEntry, PlanRecord
-from agents.common.database import Database, Json, Row, Transaction
-from agents.common.errors import ConstraintViolated, NotAllowed, NotFound, Refused
+from agents.common.database import Database, Transaction
+from agents.common.errors import ConstraintViolated, NotAllowed, Refused
 from agents.common.principal import Principal
 
-_NEWEST = 50
-
-_PLANS: LiteralString = """
-SELECT p.plan_id, p.document, p.state, p.told, p.proposed_by, p.created_at, a.digest AS approved_digest,
-       coalesce(a.approved_by, r.by) AS decided_by, coalesce(a.approved_at, r.at) AS decided_at
-  FROM clickstream_plans p
-  LEFT JOIN clickstream_approvals a USING (plan_id)
-  LEFT JOIN clickstream_journal r ON r.plan_id = p.plan_id AND r.step IS NULL AND r.state = 'rejected'
-"""
-_ONE: LiteralString = f"{_PLANS} WHERE p.plan_id = :plan_id"
-_ALL: LiteralString = f"{_PLANS} ORDER BY p.created_at DESC LIMIT :most"
-_LATEST: LiteralString = f"""
-{_PLANS} WHERE p.pipeline = :pipeline AND p.state NOT IN ('superseded', 'rejected') ORDER BY p.created_at DESC LIMIT 1
-"""
-_HELD: LiteralString = f"{_PLANS} WHERE p.pipeline = :pipeline AND p.state IN ('approved', 'running')"
-_STEPS: LiteralString = """
-SELECT s.* FROM clickstream_steps s
- WHERE s.plan_id IN (SELECT jsonb_array_elements_text(CAST(:plan_ids AS jsonb))) ORDER BY s.plan_id, s.position
-"""
-_ENTRIES: LiteralString = """
-SELECT entry, at, plan_id, step, state, told, by FROM clickstream_journal
- WHERE plan_id = :plan_id AND entry > :after ORDER BY entry LIMIT :most
-"""
-_BEGUN: LiteralString = """
-SELECT s.*, p.document
-  FROM clickstream_steps s JOIN clickstream_plans p USING (plan_id)
- WHERE p.pipeline = :pipeline AND s.begun
- ORDER BY (SELECT max(entry) FROM clickstream_journal j WHERE j.plan_id = s.plan_id AND j.step = s.step)
-"""
-_PIPELINES: LiteralString = "SELECT DISTINCT pipeline FROM clickstream_plans ORDER BY pipeline"
 _SUPERSEDE_THE_DRAFT: LiteralString = """
 UPDATE clickstream_plans SET state = 'superseded', told = :told WHERE pipeline = :pipeline AND state = 'proposed'
 """
 _PROPOSE: LiteralString = """
-INSERT INTO clickstream_plans (plan_id, pipeline, kind, document, digest, proposed_by, told)
-VALUES (:plan_id, :pipeline, :kind, :document, :digest, :proposed_by, :told)
+INSERT INTO clickstream_plans (plan_id, pipeline, kind, document, digest, proposed_by, seen)
+VALUES (:plan_id, :pipeline, :kind, :document, :digest, :proposed_by, :seen)
 """
 _HOLDS_THE_PIPELINE: LiteralString = """
 SELECT other.plan_id, other.state
@@ -60,13 +32,17 @@ SELECT DISTINCT moved.plan_id
   FROM clickstream_plans plan
   JOIN clickstream_plans other ON other.pipeline = plan.pipeline AND other.plan_id <> plan.plan_id
   JOIN clickstream_journal moved ON moved.plan_id = other.plan_id AND moved.step IS NOT NULL
- WHERE plan.plan_id = :plan_id AND moved.at > plan.created_at
+ WHERE plan.plan_id = :plan_id AND moved.entry > plan.seen
 """
 _APPROVE: LiteralString = """
 INSERT INTO clickstream_approvals (plan_id, digest, approved_by) VALUES (:plan_id, :digest, :approved_by)
 """
 _MOVE: LiteralString = """
 UPDATE clickstream_plans SET state = :state, told = :told WHERE plan_id = :plan_id AND state = :before
+"""
+_CANCEL: LiteralString = """
+UPDATE clickstream_plans SET cancelled_by = :cancelled_by, told = :told
+ WHERE plan_id = :plan_id AND state = :before AND cancelled_by IS NULL
 """
 _MOVED = "moved_meanwhile"
 _MOVED_MEANWHILE = "Somebody decided about this pipeline at the same moment: look at it again."
@@ -78,8 +54,11 @@ class SqlPlans:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def propose(self, principal: Principal, plan: Plan, *, told: str) -> PlanRecord:
-        """A draft, which takes the place of the pipeline's draft, if there is one. Raises Refused."""
+    async def propose(self, principal: Principal, plan: Plan, *, seen: int) -> PlanRecord:
+        """A draft, which takes the place of the pipeline's draft, if there is one. Raises Refused.
+
+        It accounts for the journal's lines to that which was `seen`: what moves after it overtakes the draft.
+        """
         document = document_of(plan)
         async with _decided(principal), self._database.transaction(principal) as transaction:
             await transaction.execute(
@@ -93,7 +72,7 @@ class SqlPlans:
                 document=document,
                 digest=digest_of(document),
                 proposed_by=principal.subject,
-                told=told,
+                seen=seen,
             )
             return await read_record(transaction, plan.plan_id)
 
@@ -113,7 +92,7 @@ class SqlPlans:
         async with _decided(principal), self._database.transaction(principal) as transaction:
             record = await read_record(transaction, plan_id)
             _check_digest(record, digest)
-            if record.approved_digest is not None and record.state != PlanState.REJECTED:
+            if record.state in {PlanState.APPROVED, PlanState.RUNNING}:
                 return record
             _check_state(record, PlanState.PROPOSED, to="approve")
             await _take_over(transaction, record)
@@ -142,6 +121,20 @@ class SqlPlans:
             await _move(transaction, record, PlanState.APPROVED, f"Resumed by {principal.known_as}.")
             return await read_record(transaction, plan_id)
 
+    async def cancel(self, principal: Principal, plan_id: str) -> PlanRecord:
+        """One that runs, or is about to, stops at its next look and has failed there. Said again, nothing changes."""
+        async with _decided(principal), self._database.transaction(principal) as transaction:
+            record = await read_record(transaction, plan_id)
+            _check_state(record, PlanState.APPROVED, PlanState.RUNNING, to="cancel")
+            await transaction.execute(
+                _CANCEL,
+                plan_id=plan_id,
+                before=record.state.value,
+                cancelled_by=principal.subject,
+                told=f"Cancelled by {principal.known_as}.",
+            )
+            return await read_record(transaction, plan_id)
+
     async def record(self, principal: Principal, plan_id: str) -> PlanRecord:
         """Raises NotFound."""
         async with self._database.transaction(principal) as transaction:
@@ -150,64 +143,41 @@ class SqlPlans:
     async def latest(self, principal: Principal, pipeline: str) -> PlanRecord | None:
         """The newest that was neither rejected nor replaced."""
         async with self._database.transaction(principal) as transaction:
-            records = await _read(transaction, await transaction.fetch(_LATEST, pipeline=pipeline))
-        return records[0] if records else None
+            return await plan_reading.read_latest(transaction, pipeline)
 
     async def held(self, principal: Principal, pipeline: str) -> PlanRecord | None:
         """The one that is approved or runs, if any."""
         async with self._database.transaction(principal) as transaction:
-            records = await _read(transaction, await transaction.fetch(_HELD, pipeline=pipeline))
-        return records[0] if records else None
+            return await plan_reading.read_held(transaction, pipeline)
 
-    async def newest(self, principal: Principal, *, most: int = _NEWEST) -> Sequence[PlanRecord]:
-        """Of all pipelines, the newest first."""
+    async def newest(
+        self,
+        principal: Principal,
+        *,
+        most: int = NEWEST,
+        pipeline: str | None = None,
+        states: Sequence[PlanState] = (),
+    ) -> Sequence[PlanRecord]:
+        """The newest first: of all pipelines or of one, in any state or in one of these."""
         async with self._database.transaction(principal) as transaction:
-            return await _read(transaction, await transaction.fetch(_ALL, most=most))
+            return await plan_reading.read_newest(transaction, most=most, pipeline=pipeline, states=states)
 
     async def entries(
         self, principal: Principal, plan_id: str, *, after: int = 0, most: int = 500
     ) -> Sequence[JournalEntry]:
         """The journal of a plan from an entry on, which is not among them."""
         async with self._database.transaction(principal) as transaction:
-            rows = await transaction.fetch(_ENTRIES, plan_id=plan_id, after=after, most=most)
-        return [entry_of(row) for row in rows]
+            return await plan_reading.read_entries(transaction, plan_id, after=after, most=most)
 
     async def made(self, principal: Principal, pipeline: str) -> Made:
         """What the pipeline's plans have made and not taken back."""
         async with self._database.transaction(principal) as transaction:
-            return await read_made(transaction, pipeline)
+            return await plan_reading.read_made(transaction, pipeline)
 
     async def pipelines(self, principal: Principal) -> Sequence[str]:
         """All that a plan was ever proposed for."""
         async with self._database.transaction(principal) as transaction:
-            return [str(row["pipeline"]) for row in await transaction.fetch(_PIPELINES)]
-
-
-async def read_record(transaction: Transaction, plan_id: str) -> PlanRecord:
-    """A plan as it stands. Raises NotFound."""
-    records = await _read(transaction, await transaction.fetch(_ONE, plan_id=plan_id))
-    if not records:
-        raise NotFound(f"There is no plan {plan_id}.")
-    return records[0]
-
-
-async def read_made(transaction: Transaction, pipeline: str) -> Made:
-    """From every step that was ever begun."""
-    rows = await transaction.fetch(_BEGUN, pipeline=pipeline)
-    plans = {str(row["plan_id"]): plan_of(str(row["document"])) for row in rows}
-    history = [(plans[str(row["plan_id"])], row) for row in rows]
-    return made_of((plan, step_record_of(_step_named(plan, str(row["step"])), row)) for plan, row in history)
-
-
-def _step_named(plan: Plan, name: str) -> Step:
-    return next(step for step in plan.steps if step.name == name)
-
-
-async def _read(transaction: Transaction, plans: Sequence[Row]) -> Sequence[PlanRecord]:
-    if not plans:
-        return []
-    ids = Json([str(row["plan_id"]) for row in plans])
-    return records_of(plans, await transaction.fetch(_STEPS, plan_ids=ids))
+            return await plan_reading.read_pipelines(transaction)
 
 
 async def _move(transaction: Transaction, record: PlanRecord, state: PlanState, told: str) -> None:
@@ -257,7 +227,8 @@ def _check_digest(record: PlanRecord, digest: str) -> None:
 def _check_state(record: PlanRecord, *states: PlanState, to: str) -> None:
     if record.state not in states:
         state = record.state.value
-        said = f"Plan {record.plan.plan_id} is {state.replace('_', ' ')}: there is nothing to {to}. {record.told}"
+        stands = "has failed" if record.state == PlanState.FAILED else f"is {state.replace('_', ' ')}"
+        said = f"Plan {record.plan.plan_id} {stands}: there is nothing to {to}. {record.told}"
         raise Refused(f"is_{state}", said.rstrip())
 
 

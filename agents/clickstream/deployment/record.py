@@ -7,7 +7,7 @@ from datetime import datetime
 from agents.clickstream.deployment.plan import Plan, PlanState, Step, StepState
 from agents.clickstream.deployment.step import Handle, Outputs
 
-NAME_TAKEN: Handle = {"name": "taken"}
+NOTHING_MADE: Handle = {"made": "nothing"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,9 +26,9 @@ class StepRecord:
     begun_at: datetime | None = None
 
     @property
-    def taken(self) -> bool:
+    def made_nothing(self) -> bool:
         """Whether it was begun and yet has made nothing: what bears the name is somebody else's."""
-        return self.handle == NAME_TAKEN
+        return self.handle == NOTHING_MADE
 
     @property
     def over(self) -> bool:

@@ -6,33 +6,44 @@ from datetime import timedelta
 from typing import TypeVar
 
 from agents.clickstream.deployment.asking import ask
-from agents.clickstream.deployment.errors import Failure, NameTaken, StepFailed, stopped
+from agents.clickstream.deployment.errors import Failure, NothingMade, StepFailed, stopped
 from agents.clickstream.deployment.patience import Clock, Patience
 from agents.clickstream.deployment.plan import StepState
-from agents.clickstream.deployment.record import NAME_TAKEN, StepRecord
+from agents.clickstream.deployment.record import NOTHING_MADE, StepRecord
 from agents.clickstream.deployment.step import Finished, Handle, Outputs, Progress, Situation, StepWork
 
 Answer = TypeVar("Answer")
 Note = Callable[[StepRecord], Awaitable[None]]
+Cancelled = Callable[[], Awaitable[str | None]]
 
 
 class Stepping:
-    """A step on its way. `note` journals where it is."""
+    """A step on its way. `note` journals where it is; `cancelled` says who wants the plan to stop, if somebody does."""
 
     def __init__(
-        self, record: StepRecord, *, situation: Situation, work: StepWork, note: Note, patience: Patience, clock: Clock
+        self,
+        record: StepRecord,
+        *,
+        situation: Situation,
+        work: StepWork,
+        note: Note,
+        cancelled: Cancelled,
+        patience: Patience,
+        clock: Clock,
     ) -> None:
         self._record = record
         self._situation = situation
         self._work = work
         self._note = note
+        self._cancelled = cancelled
         self._patience = patience
         self._clock = clock
-        self._again = record.begun and not record.taken
+        self._again = record.begun and not record.made_nothing
 
     async def take(self) -> StepRecord:
         """Its last record: done, undone or failed. A failure is not noted here: it is the plan's as well."""
         try:
+            await self._check_not_cancelled()
             await (self._do() if self._record.step.direction == "do" else self._undo())
         except StepFailed as failed:
             self._record = replace(
@@ -41,7 +52,7 @@ class Stepping:
                 told=failed.message,
                 failure=failed.failure.value,
                 way_on=failed.way_on,
-                handle=NAME_TAKEN if isinstance(failed, NameTaken) else self._record.handle,
+                handle=NOTHING_MADE if isinstance(failed, NothingMade) else self._record.handle,
             )
         return self._record
 
@@ -92,9 +103,15 @@ class Stepping:
             )
             await self._move(StepState.STARTING, f"{self._record.step.title}.")
 
+    async def _check_not_cancelled(self) -> None:
+        """Before a step, and at each look. What AWS is at goes on there: whoever resumes finds how far it came."""
+        if said := await self._cancelled():
+            raise stopped(Failure.CANCELLED, said)
+
     async def _follow(self, look: Callable[[Handle], Awaitable[Progress]], end: StepState) -> None:
         pauses = self._patience.pauses()
         while self._record.state == StepState.RUNNING:
+            await self._check_not_cancelled()
             handle = self._record.handle or {}
             await self._advance(await self._ask(lambda handle=handle: look(handle)), end)  # type: ignore[misc]  # https://github.com/python/mypy/issues/2608
             if self._record.state == StepState.RUNNING:
@@ -125,6 +142,7 @@ class Stepping:
             except StepFailed as failed:
                 if failed.failure != Failure.NOT_VERIFIED or self._clock.now() >= until:
                     raise
+            await self._check_not_cancelled()
             await self._clock.sleep(next(pauses))
         await self._move(StepState.DONE, self._record.told)
 

@@ -5,12 +5,17 @@ from dataclasses import replace
 from decimal import Decimal
 
 from agents.clickstream.deployment.made import Made
+from agents.clickstream.deployment.ownership import DOUBTED, is_doubted, was_never_seen
 from agents.clickstream.deployment.plan import Json, Plan, PlanKind, Step
 from agents.clickstream.deployment.record import StepRecord
 from agents.clickstream.deployment.step import Outputs
 from agents.common.errors import BadInput, Refused
 
 INTERNALS = "topic:connect-internals"
+_DOUBT = (
+    "Its making broke off, and Kafka does not tell who made a topic: be sure that nobody else made one of this name "
+    "at that moment"
+)
 
 
 def plan_destroy(plan_id: str, made: Made, *, shared: frozenset[str]) -> Plan:
@@ -94,7 +99,7 @@ def _undoing(record: StepRecord, *, shared: frozenset[str], with_events: bool) -
     step = record.step
     match step.kind:
         case "topic":
-            return _without_topic(step, shared=shared, with_events=with_events)
+            return _without_topic(record, shared=shared, with_events=with_events)
         case "stack":
             gone = f"The stack {step.text('stack')} and all that it made"
             return _undo(step, title=f"Delete the stack {step.text('stack')}", gone=gone, leaves=_objects_of(step))
@@ -106,8 +111,8 @@ def _undoing(record: StepRecord, *, shared: frozenset[str], with_events: bool) -
             raise AssertionError("a proof makes nothing that could be taken back")
 
 
-def _without_topic(step: Step, *, shared: frozenset[str], with_events: bool) -> Step:
-    name = step.text("topic")
+def _without_topic(record: StepRecord, *, shared: frozenset[str], with_events: bool) -> Step:
+    step, name = record.step, record.step.text("topic")
     stays = _why_it_stays(step, name, shared)
     if stays:
         return _undo(step, title=f"Leave the topic {name}", gone="", leaves=stays, parameters={"delete": False})
@@ -117,7 +122,11 @@ def _without_topic(step: Step, *, shared: frozenset[str], with_events: bool) -> 
     else:
         gone = f"The topic {name}, if it holds no event; else this step fails and the topic stays"
         title = f"Delete the topic {name} if it is empty"
-    return _undo(step, title=title, gone=gone, parameters={"delete": True, "with_events": with_events})
+    doubted = is_doubted(record)
+    if doubted:
+        gone += f". {_DOUBT}"
+    known: dict[str, Json] = {DOUBTED: doubted, "seen": not was_never_seen(record)}
+    return _undo(step, title=title, gone=gone, parameters={"delete": True, "with_events": with_events, **known})
 
 
 def _why_it_stays(step: Step, name: str, shared: frozenset[str]) -> str:

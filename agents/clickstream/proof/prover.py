@@ -10,13 +10,13 @@ import structlog
 
 from agents.clickstream.proof.circumstances import Circumstances, Surroundings
 from agents.clickstream.proof.clock import Clock
-from agents.clickstream.proof.findings import Findings
+from agents.clickstream.proof.findings import Findings, PlaceFindings
 from agents.clickstream.proof.judging import Evidence
 from agents.clickstream.proof.links import verdict_of
 from agents.clickstream.proof.looking import awaited, is_over, looked, noted, watched
 from agents.clickstream.proof.marked import batches
 from agents.clickstream.proof.patience import Patience
-from agents.clickstream.proof.places import Places
+from agents.clickstream.proof.places import PLACES, Places
 from agents.clickstream.proof.report import Report, report_of
 from agents.clickstream.proof.repository import Proof, Proofs
 from agents.clickstream.proof.sending import Sender, send_all
@@ -26,6 +26,8 @@ from agents.common.errors import NotFound
 log = structlog.get_logger(__name__)
 
 _LONGEST_SENDING = 60.0  # afterwards its process is taken for dead
+_TRIES_TO_OPEN = 3  # each as long after the other as a sending may take
+_CLOSED = "this service could not open it to look into ({error}; its log has the rest), so nothing was sent"
 _BETWEEN_ASKING_AROUND = 15.0
 
 
@@ -105,13 +107,29 @@ class Prover:
         taken = await self._proofs.begin_sending(proof, seconds=_LONGEST_SENDING)
         if taken is None:  # somebody else sends, and may take his time
             return await self.read(proof.proof_id)
-        places = self._places(taken.target)
+        places = self._opened(taken)
+        if isinstance(places, Exception):
+            return taken if taken.revision < _TRIES_TO_OPEN else await self._given_up(taken, places)
         # A sending that broke off left events behind that nobody knows: this one is told apart from it.
         mark = f"{taken.proof_id}-{taken.revision}"
         findings = Findings(mark=mark, started_ms=self._clock(), places=await noted(places))
         if not findings.at("topic").problem or findings.topic_is_out_of_reach:
             findings = await self._sent(taken, findings, places)
         return await self._saved(replace(taken, state="looking", findings=findings))
+
+    def _opened(self, proof: Proof) -> Places | Exception:
+        """Where events come out; or why that can't be looked into, whatever it is."""
+        try:
+            return self._places(proof.target)
+        except Exception as error:
+            log.warning("places not opened", proof_id=proof.proof_id, exc_info=error)
+            return error
+
+    async def _given_up(self, proof: Proof, error: Exception) -> Proof:
+        """Nothing was sent, and nothing will be: where it would come out can't be looked into."""
+        closed = PlaceFindings(problem=_CLOSED.format(error=type(error).__name__), problem_kind="unreachable")
+        findings = Findings(started_ms=self._clock(), places=dict.fromkeys(PLACES, closed))
+        return await self._saved(replace(proof, state="looking", findings=findings))
 
     async def _sent(self, proof: Proof, findings: Findings, places: Places) -> Findings:
         requests = batches(findings.mark, proof.events)
@@ -139,12 +157,8 @@ class Prover:
         """With what is to be seen now. Places that can't be opened show nothing, and the deadline holds."""
         if not proof.findings.requests:
             return proof.findings
-        try:
-            places = self._places(proof.target)
-        except Exception as error:
-            log.warning("places not opened", proof_id=proof.proof_id, exc_info=error)
-            return proof.findings
-        return await looked(proof.findings, places)
+        places = self._opened(proof)
+        return proof.findings if isinstance(places, Exception) else await looked(proof.findings, places)
 
     def _is_to_ask_around(self, findings: Findings) -> bool:
         """While events are missing behind the topic: nobody waits for what a deleted connector would have written."""

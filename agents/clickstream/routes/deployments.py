@@ -8,7 +8,9 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from agents.clickstream.config import SPEC
 from agents.clickstream.contracts import Approval, Deployment, DeploymentInShort, Drift, Rejection, RollbackRequest
+from agents.clickstream.deployment.desk import NEWEST
 from agents.clickstream.deployment.naming import PIPELINE_NAME
+from agents.clickstream.deployment.plan import PlanState
 from agents.clickstream.deployment.record import PlanRecord
 from agents.clickstream.routes.following import followed
 from agents.clickstream.service import CurrentClickstream
@@ -22,6 +24,10 @@ PlanId = Annotated[str, Path(description="A plan's id.", max_length=64, pattern=
 Pipeline = Annotated[
     str, Path(description="A pipeline's name.", pattern=f"^{PIPELINE_NAME}$", examples=["clickstream"])
 ]
+AskedPipeline = Annotated[
+    str | None, Query(description="Of this pipeline only.", pattern=f"^{PIPELINE_NAME}$", examples=["clickstream"])
+]
+AskedStates = Annotated[tuple[PlanState, ...], Query(description="In this state only; said again, in any of these.")]
 LastEventId = Annotated[int, Header(ge=0, description="The number of the last line that is known already.")]
 
 
@@ -36,11 +42,24 @@ KnownPlan = Annotated[PlanRecord, Depends(known_plan)]
 def deployments_router() -> APIRouter:
     """All of them."""
     router = authenticated_router(f"/{SPEC.path}", "deployments")
+    _add_looks(router)
+    _add_decisions(router)
+    _add_journal(router)
+    return router
 
+
+def _add_looks(router: APIRouter) -> None:
     @router.get("/deployments")
-    async def deployments(caller: CurrentCaller, service: CurrentClickstream) -> tuple[DeploymentInShort, ...]:
-        """Every plan, the newest first."""
-        return tuple(DeploymentInShort.of(one) for one in await service.deployments.all(caller.principal))
+    async def deployments(
+        caller: CurrentCaller,
+        service: CurrentClickstream,
+        pipeline: AskedPipeline = None,
+        state: AskedStates = (),
+        limit: Annotated[int, Query(ge=1, le=200, description="How many at most.")] = NEWEST,
+    ) -> tuple[DeploymentInShort, ...]:
+        """Plans, the newest first: of every pipeline or of one, in any state or in those that are asked for."""
+        found = await service.deployments.all(caller.principal, most=limit, pipeline=pipeline, states=state)
+        return tuple(DeploymentInShort.of(one) for one in found)
 
     @router.get("/deployments/{plan_id}")
     async def deployment(
@@ -55,11 +74,13 @@ def deployments_router() -> APIRouter:
         found = await service.deployments.drift(caller.principal, record.plan.plan_id)
         return Deployment.of(record, tuple(Drift.of(one) for one in found))
 
+
+def _add_decisions(router: APIRouter) -> None:
     @router.post("/deployments/{plan_id}/approve", responses={409: _REFUSED})
     async def approve(
         plan_id: PlanId, body: Approval, caller: CurrentCaller, service: CurrentClickstream
     ) -> Deployment:
-        """Have exactly this plan done. The record says who approved it; approved again, it is answered as it stands."""
+        """Have exactly this plan done. The record says who approved it; approved again on its way, nothing changes."""
         return Deployment.of(await service.deployments.approve(caller.principal, plan_id, body.digest))
 
     @router.post("/deployments/{plan_id}/reject", responses={409: _REFUSED})
@@ -69,11 +90,18 @@ def deployments_router() -> APIRouter:
         """Never do this plan."""
         return Deployment.of(await service.deployments.reject(caller.principal, plan_id, body.reason))
 
+    @router.post("/deployments/{plan_id}/cancel", responses={409: _REFUSED})
+    async def cancel(plan_id: PlanId, caller: CurrentCaller, service: CurrentClickstream) -> Deployment:
+        """Have a plan that runs stop at its next look. It has failed at that step then, and can be resumed."""
+        return Deployment.of(await service.deployments.cancel(caller.principal, plan_id))
+
     @router.post("/deployments/{plan_id}/resume", responses={409: _REFUSED})
     async def resume(plan_id: PlanId, caller: CurrentCaller, service: CurrentClickstream) -> Deployment:
         """Have a plan that failed go on at the step where it stopped."""
         return Deployment.of(await service.deployments.resume(caller.principal, plan_id))
 
+
+def _add_journal(router: APIRouter) -> None:
     @router.get("/deployments/{plan_id}/events", response_class=EventSourceResponse)
     async def events(
         record: KnownPlan, caller: CurrentCaller, service: CurrentClickstream, last_event_id: LastEventId = 0
@@ -85,8 +113,6 @@ def deployments_router() -> APIRouter:
         plan_id = record.plan.plan_id
         async for event in followed(service.deployments, caller.principal, plan_id, after=last_event_id):
             yield event
-
-    return router
 
 
 def pipelines_router() -> APIRouter:

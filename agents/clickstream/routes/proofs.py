@@ -14,6 +14,7 @@ from agents.clickstream.routes.deployments import Pipeline
 from agents.clickstream.service import CurrentClickstream
 from agents.common.contracts import Message
 from agents.common.errors import NotFound
+from agents.common.identity import CurrentCaller
 from agents.common.routes import authenticated_router
 
 ProofId = Annotated[str, Path(description="A proof's id.", pattern=r"^[0-9a-f]{16}$", examples=["3fa9c2d17be04a55"])]
@@ -62,8 +63,9 @@ def proofs_router() -> APIRouter:
     router = authenticated_router(f"/{SPEC.path}", "proofs")
 
     @router.get("/pipelines/{name}/proofs")
-    async def proofs(name: Pipeline, service: CurrentClickstream) -> tuple[ProofReply, ...]:
+    async def proofs(name: Pipeline, caller: CurrentCaller, service: CurrentClickstream) -> tuple[ProofReply, ...]:
         """The latest of a pipeline, the newest first."""
+        await service.deployments.check_known(caller.principal, name)
         return tuple(ProofReply.of(proof) for proof in await service.proofs.of(name))
 
     @router.get("/pipelines/{name}/proofs/{proof_id}")

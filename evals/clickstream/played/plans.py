@@ -24,8 +24,9 @@ class PlayedPlans:
     records: dict[str, PlanRecord] = field(default_factory=dict)
     approved: list[str] = field(default_factory=list)
 
-    async def propose(self, principal: Principal, plan: Plan, *, told: str) -> PlanRecord:
+    async def propose(self, principal: Principal, plan: Plan, *, seen: int) -> PlanRecord:
         """In place of the pipeline's draft."""
+        del seen  # nothing moves by itself here
         for record in self._of(plan.pipeline):
             if record.state == PlanState.PROPOSED:
                 self._set(record, PlanState.SUPERSEDED, f"Plan {plan.plan_id} took its place.")
@@ -36,7 +37,6 @@ class PlayedPlans:
             steps=tuple(StepRecord(step=step, state=StepState.WAITING) for step in plan.steps),
             proposed_by=principal.subject,
             created_at=BEGAN + timedelta(minutes=len(self.records)),
-            told=told,
         )
         self.records[plan.plan_id] = record
         return record
@@ -49,6 +49,13 @@ class PlayedPlans:
         self.approved.append(plan_id)
         decided = replace(record, approved_digest=digest, decided_by=principal.subject, decided_at=record.created_at)
         return self._set(decided, PlanState.APPROVED, f"Approved by {principal.subject}.")
+
+    async def cancel(self, principal: Principal, plan_id: str) -> PlanRecord:
+        """Nobody runs a played plan: it has stopped at once."""
+        record = await self.record(principal, plan_id)
+        if record.state not in _HELD:
+            raise Refused(f"is_{record.state.value}", f"Plan {plan_id} is {record.state.value}.")
+        return self._set(record, PlanState.FAILED, f"Cancelled by {principal.subject}.")
 
     async def reject(self, principal: Principal, plan_id: str, reason: str) -> PlanRecord:
         """It will not be done."""
@@ -83,10 +90,17 @@ class PlayedPlans:
         del principal
         return next((one for one in self._of(pipeline) if one.state in _HELD), None)
 
-    async def newest(self, principal: Principal) -> Sequence[PlanRecord]:
+    async def newest(
+        self, principal: Principal, *, most: int, pipeline: str | None, states: Sequence[PlanState]
+    ) -> Sequence[PlanRecord]:
         """The newest first."""
         del principal
-        return [*reversed(self.records.values())]
+        found = [
+            one
+            for one in reversed(self.records.values())
+            if pipeline in (None, one.plan.pipeline) and (not states or one.state in states)
+        ]
+        return found[:most]
 
     async def entries(self, principal: Principal, plan_id: str, *, after: int = 0) -> Sequence[JournalEntry]:
         """Nobody follows a played plan."""

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 
 from agents.clickstream.aws.found import Topic
 from agents.clickstream.aws.refusals import AwsRefused, Why
-from agents.clickstream.deployment.errors import Failure, NameTaken, stopped
+from agents.clickstream.deployment.errors import Failure, NothingMade, nothing_made, stopped
+from agents.clickstream.deployment.ownership import FOUND_AGAIN
 from agents.clickstream.deployment.plan import Step, StepKind
 from agents.clickstream.deployment.step import Difference, Finished, Handle, Outputs, Progress, Running, Situation
 from agents.clickstream.deployment.steps.connect_internals import ConnectInternals
 from agents.clickstream.deployment.steps.ports import OpenPort, Topics
 from agents.clickstream.deployment.teardown import INTERNALS
+
+_CERTAIN = frozenset({Why.DENIED, Why.QUOTA, Why.INVALID})
+_LOOKS_FOR_A_MINUTE = 15  # patience begins with a second and comes to five between looks
 
 
 class TopicStep:
@@ -31,9 +35,11 @@ class TopicStep:
     async def begin(self, step: Step, situation: Situation, *, token: str) -> Progress:
         """A topic that is there and not in the plan is ours only if an earlier try may have made it."""
         if await self._find(step):
-            if not (situation.again or step.parameters["there"]):
+            if step.parameters["there"]:
+                return await self.progress(step, situation, {})
+            if not situation.again:
                 raise _taken(step)
-            return await self.progress(step, situation, {})
+            return Running(handle=FOUND_AGAIN, told=f"Topic {_name(step)} is there: an earlier try may have made it.")
         if step.parameters["there"]:
             raise _deleted(step)
         try:
@@ -44,17 +50,14 @@ class TopicStep:
                 replication=int(step.text("replication")),
             )
         except AwsRefused as refused:
-            if refused.why != Why.THERE_ALREADY:
-                raise
-            if not situation.again:  # MSK shows topics up to a minute late
-                raise _taken(step) from refused
+            return _refused(step, refused, again=situation.again)
         return Running(handle={}, told=f"Topic {_name(step)} is being created.")
 
     async def progress(self, step: Step, situation: Situation, handle: Handle) -> Progress:
         """MSK shows a topic up to a minute late: one that is not seen yet is on its way."""
         found = await self._find(step)
         if found is None:
-            return Running(handle={}, told=f"The cluster does not show the topic {_name(step)} yet.")
+            return Running(handle=handle, told=f"The cluster does not show the topic {_name(step)} yet.")
         wrong = _differences(step, found)
         if wrong:
             raise stopped(
@@ -64,7 +67,7 @@ class TopicStep:
             )
         if not found.settled or found.leaderless:
             return Running(
-                handle={}, told=f"Topic {_name(step)} is there; {found.leaderless} partitions wait for a leader."
+                handle=handle, told=f"Topic {_name(step)} is there; {found.leaderless} partitions wait for a leader."
             )
         return Finished(
             outputs={"topic": found.name, "partitions": found.partitions, "replication": found.replication},
@@ -87,8 +90,14 @@ class TopicStep:
             return await ConnectInternals(self._topics(step)).delete(step)
         if not step.parameters["delete"]:
             return Finished(outputs={}, told=step.text("leaves"))
+        return await self._delete(step, looks=0)
+
+    async def _delete(self, step: Step, *, looks: int) -> Progress:
+        """One whose making broke off may be shown a minute after it was made: it is waited for."""
         if await self._find(step) is None:
-            return Finished(outputs={}, told=f"Topic {_name(step)} was gone already.")
+            if step.parameters.get("seen", True) or looks == _LOOKS_FOR_A_MINUTE:
+                return Finished(outputs={}, told=f"Topic {_name(step)} was gone already.")
+            return Running(handle={"looks": looks + 1}, told=f"The cluster shows no topic {_name(step)} so far.")
         if not step.parameters["with_events"]:
             await self._check_empty(step)
         try:
@@ -102,6 +111,8 @@ class TopicStep:
         """Until nobody shows it."""
         if step.name == INTERNALS:
             return await ConnectInternals(self._topics(step)).rest(step, handle)
+        if "looks" in handle:
+            return await self._delete(step, looks=int(str(handle["looks"])))
         if await self._find(step):
             return Running(handle={}, told=f"The cluster still shows the topic {_name(step)}.")
         return Finished(outputs={}, told=f"Topic {_name(step)} is gone.")
@@ -137,8 +148,20 @@ def _name(step: Step) -> str:
     return step.text("topic")
 
 
+def _refused(step: Step, refused: AwsRefused, *, again: bool) -> Progress:
+    """A first try that is refused has made nothing, and what bears the name is not ours. MSK shows topics late."""
+    if refused.why == Why.THERE_ALREADY:
+        if not again:
+            raise _taken(step) from refused
+        return Running(handle=FOUND_AGAIN, told=f"Topic {_name(step)} is there: an earlier try may have made it.")
+    if refused.why in _CERTAIN and not again:
+        raise nothing_made(refused) from refused
+    raise refused
+
+
 def _taken(step: Step) -> Exception:
-    return NameTaken(
+    return NothingMade(
+        Failure.NOT_OURS,
         f"Somebody made a topic {_name(step)} since this was planned.",
         way_on="Propose the deployment again, to use the topic as it is; or delete it, and resume.",
     )

@@ -17,7 +17,7 @@ from agents.clickstream.deployment.plans import SqlPlans
 from agents.clickstream.deployment.record import PlanRecord
 from agents.clickstream.deployment.templates import ShippedTemplates
 from agents.clickstream.deployment.wish import CollectorSize, Survey, TopicWish, Wish
-from agents.common.errors import BadInput, NotAllowed, Refused
+from agents.common.errors import BadInput, NotAllowed, NotFound, Refused
 from agents.common.postgres import PostgresDatabase
 from agents.common.principal import Principal
 from tests.fakes.deployment_plans import SITE, SURVEY, a_wish
@@ -38,10 +38,13 @@ class Surveyed:
     wishes: list[Wish] = field(default_factory=list)
     refusal: NotProposed | None = None
     topics: tuple[TopicWish, ...] = ()
+    meanwhile: Callable[[], Awaitable[object]] | None = None
 
     async def survey(self, wish: Wish) -> Survey:
-        """Of a wish."""
+        """Of a wish. It takes seconds, in which something may happen."""
         self.wishes.append(wish)
+        if self.meanwhile:
+            await self.meanwhile()
         if self.refusal:
             raise self.refusal
         return replace(SURVEY, topics=self.topics)
@@ -149,9 +152,10 @@ async def test_a_second_deployment_at_once_is_refused_before_anything_is_looked_
 async def test_rollback_and_destroy_are_plans_that_wait_for_approval(
     deployments: SqlDeployments, run: Run, pipeline: str
 ) -> None:
+    draft = await deployments.propose(ADA, a_wish(pipeline))
     with pytest.raises(Refused, match="There is nothing to take back"):
         await deployments.propose_teardown(ADA, pipeline)
-    deployed = await run(await deployments.propose(ADA, a_wish(pipeline)))
+    deployed = await run(draft)
     assert deployed.state == PlanState.DONE
     rollback = await deployments.propose_rollback(ADA, pipeline, "stack:network")
     assert (rollback.plan.kind, rollback.state) == ("rollback", PlanState.PROPOSED)
@@ -162,6 +166,52 @@ async def test_rollback_and_destroy_are_plans_that_wait_for_approval(
     done = await run(destroy)
     assert done.told.startswith(f"Nothing that pipeline {pipeline} made is left")
     assert (await deployments.record(ADA, deployed.plan.plan_id)).state == PlanState.ROLLED_BACK
+
+
+async def test_a_plan_is_overtaken_by_what_was_done_while_it_was_worked_out(
+    deployments: SqlDeployments, surveyed: Surveyed, run: Run, pipeline: str
+) -> None:
+    first = await deployments.propose(ADA, a_wish(pipeline))
+    surveyed.meanwhile = lambda: run(first)
+    second = await deployments.propose(BOB, a_wish(pipeline))
+    assert (await deployments.record(ADA, first.plan.plan_id)).state == PlanState.DONE
+    with pytest.raises(Refused, match=f"Plan {first.plan.plan_id} has changed this pipeline since") as refused:
+        await deployments.approve(BOB, second.plan.plan_id, second.digest)
+    assert refused.value.reason == "overtaken"
+    surveyed.meanwhile = None
+    third = await deployments.propose(BOB, a_wish(pipeline))
+    assert (await deployments.approve(BOB, third.plan.plan_id, third.digest)).state == PlanState.APPROVED
+
+
+async def test_approved_again_when_it_is_done_a_plan_says_so(
+    deployments: SqlDeployments, run: Run, pipeline: str
+) -> None:
+    done = await run(await deployments.propose(ADA, a_wish(pipeline)))
+    with pytest.raises(Refused, match="is done: there is nothing to approve") as refused:
+        await deployments.approve(ADA, done.plan.plan_id, done.digest)
+    assert refused.value.reason == "is_done"
+
+
+async def test_a_pipeline_that_nobody_ever_proposed_is_not_there(deployments: SqlDeployments) -> None:
+    for asking in (
+        deployments.propose_teardown(ADA, "nope"),
+        deployments.propose_rollback(ADA, "nope", "stack:network"),
+        deployments.check_known(ADA, "nope"),
+    ):
+        with pytest.raises(NotFound, match="There is no pipeline nope: nothing was ever proposed under this name"):
+            await asking
+
+
+async def test_plans_are_listed_of_one_pipeline_in_some_states_the_newest_first(
+    deployments: SqlDeployments, run: Run, pipeline: str
+) -> None:
+    done = await run(await deployments.propose(ADA, a_wish(pipeline)))
+    waits = await deployments.propose(ADA, a_wish(pipeline))
+    assert [*await deployments.all(ADA, pipeline=pipeline)] == [waits, done]
+    assert [*await deployments.all(ADA, pipeline=pipeline, most=1)] == [waits]
+    assert [*await deployments.all(ADA, pipeline=pipeline, states=[PlanState.DONE, PlanState.FAILED])] == [done]
+    assert done in await deployments.all(ADA, states=[PlanState.DONE], most=200)
+    assert [*await deployments.all(ADA, pipeline=f"{pipeline}x")] == []
 
 
 async def test_a_topic_that_another_pipeline_uses_is_left_to_it(

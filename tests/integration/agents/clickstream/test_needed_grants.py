@@ -31,15 +31,18 @@ OF_THE_PROOF = "clickstream_proofs"  # has a test of its own
 async def decide_and_run(database: Database) -> None:
     """As the service does: a draft for a draft, approved, run, failed, resumed, done; and what was said meanwhile."""
     plans, pipeline = SqlPlans(database), f"g{uuid4().hex[:12]}"
-    await plans.propose(ADA, a_plan(f"deploy-{uuid4().hex[:8]}", pipeline=pipeline), told="")
+    await plans.propose(ADA, a_plan(f"deploy-{uuid4().hex[:8]}", pipeline=pipeline), seen=0)
     plan = a_plan(f"deploy-{uuid4().hex[:8]}", a_step("topic:a"), a_step("stack:b", "topic:a"), pipeline=pipeline)
-    record = await plans.propose(ADA, plan, told="")
+    record = await plans.propose(ADA, plan, seen=0)
     await plans.approve(ADA, plan.plan_id, record.digest)
     leases, journal = SqlLeases(database), SqlJournal(database)
     lease = await leases.acquire(pipeline, "a-process")
     assert lease is not None
     works = as_works({**quick_steps(), "stack": FailsOnce("stack")})
     engine = Engine(journal=journal, works=works, clock=FakeClock())
+    await plans.cancel(ADA, plan.plan_id)
+    await engine.run(lease, plan.plan_id)
+    await plans.resume(ADA, plan.plan_id)
     await engine.run(lease, plan.plan_id)
     await plans.resume(ADA, plan.plan_id)
     await engine.run(lease, plan.plan_id)
@@ -65,7 +68,16 @@ async def draft(database: Database) -> None:
     await look(database)
     plans, pipeline = SqlPlans(database), f"g{uuid4().hex[:12]}"
     for _ in range(2):
-        await plans.propose(ADA, a_plan(f"deploy-{uuid4().hex[:8]}", pipeline=pipeline), told="")
+        await plans.propose(ADA, a_plan(f"deploy-{uuid4().hex[:8]}", pipeline=pipeline), seen=0)
+
+
+async def draft_and_cancel(service: PostgresDatabase, database: Database) -> None:
+    """As the orchestrator does: what it cancels was approved by a person."""
+    await draft(database)
+    plans, pipeline = SqlPlans(service), f"g{uuid4().hex[:12]}"
+    record = await plans.propose(ADA, a_plan(f"deploy-{uuid4().hex[:8]}", pipeline=pipeline), seen=0)
+    await plans.approve(ADA, record.plan.plan_id, record.digest)
+    await SqlPlans(database).cancel(ADA, record.plan.plan_id)
 
 
 async def nothing(_: Database) -> None:
@@ -95,7 +107,9 @@ async def test_an_agent_inside_needs_each_of_its_grants(
     service: PostgresDatabase, deployments_shop: Shop, role: str
 ) -> None:
     await decide_and_run(service)
-    work = partial(WORK[role], service.acting_as(role))
+    acting = service.acting_as(role)
+    cancels = role == CLICKSTREAM_ORCHESTRATOR.database_role
+    work = partial(draft_and_cancel, service, acting) if cancels else partial(WORK[role], acting)
     await work()
     assert await spare_grants(role, dsn(deployments_shop), work) == []
 
@@ -103,7 +117,7 @@ async def test_an_agent_inside_needs_each_of_its_grants(
 @pytest.mark.parametrize("role", [role for role, work in WORK.items() if work is not draft])
 async def test_an_agent_that_only_looks_proposes_nothing(service: PostgresDatabase, role: str) -> None:
     with pytest.raises(NotAllowed):
-        await SqlPlans(service.acting_as(role)).propose(ADA, a_plan(f"deploy-{uuid4().hex[:8]}"), told="")
+        await SqlPlans(service.acting_as(role)).propose(ADA, a_plan(f"deploy-{uuid4().hex[:8]}"), seen=0)
 
 
 @pytest.mark.parametrize("role", WORK)

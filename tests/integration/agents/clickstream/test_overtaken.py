@@ -16,11 +16,13 @@ from tests.fakes.quick_steps import FailsOnce, as_works, quick_steps
 from tests.integration.agents.clickstream.conftest import ADA, BOB, NewId
 
 
+@pytest.mark.parametrize("written", ["before", "after"])
 async def test_a_destroy_of_half_a_pipeline_is_refused_once_the_other_half_was_made(
-    service: PostgresDatabase, pipeline: str, new_id: NewId
+    service: PostgresDatabase, pipeline: str, new_id: NewId, written: str
 ) -> None:
+    """Whether it was written down before the other half was made, or after: it was looked at before."""
     plans, leases = SqlPlans(service), SqlLeases(service)
-    deployment = await plans.propose(ADA, a_plan(new_id(), pipeline=pipeline), told="")
+    deployment = await plans.propose(ADA, a_plan(new_id(), pipeline=pipeline), seen=0)
     await plans.approve(ADA, deployment.plan.plan_id, deployment.digest)
     lease = await leases.acquire(pipeline, "a-process")
     assert lease is not None
@@ -30,14 +32,20 @@ async def test_a_destroy_of_half_a_pipeline_is_refused_once_the_other_half_was_m
     await engine.run(lease, deployment.plan.plan_id)
     made = await plans.made(ADA, pipeline)
     assert "stack:collector" not in made.steps
-    half = await plans.propose(BOB, plan_destroy(new_id("destroy"), made, shared=frozenset()), told="")
+    of_half = plan_destroy(new_id("destroy"), made, shared=frozenset())
+    if written == "before":
+        await plans.propose(BOB, of_half, seen=made.seen)
     await plans.resume(ADA, deployment.plan.plan_id)
     await engine.run(lease, deployment.plan.plan_id)
     assert "stack:collector" in (await plans.made(ADA, pipeline)).steps
+    if written == "after":
+        await plans.propose(BOB, of_half, seen=made.seen)
+    half = await plans.record(BOB, of_half.plan_id)
     with pytest.raises(Refused) as refused:
         await plans.approve(BOB, half.plan.plan_id, half.digest)
     assert refused.value.reason == "overtaken"
     assert (await plans.record(ADA, half.plan.plan_id)).state == PlanState.PROPOSED
-    anew = plan_destroy(new_id("destroy"), await plans.made(ADA, pipeline), shared=frozenset())
-    whole = await plans.propose(BOB, anew, told="")
+    made = await plans.made(ADA, pipeline)
+    anew = plan_destroy(new_id("destroy"), made, shared=frozenset())
+    whole = await plans.propose(BOB, anew, seen=made.seen)
     assert (await plans.approve(BOB, whole.plan.plan_id, whole.digest)).state == PlanState.APPROVED

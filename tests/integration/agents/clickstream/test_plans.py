@@ -6,9 +6,11 @@ from typing import LiteralString
 import psycopg
 import pytest
 
-from agents.catalog import CLICKSTREAM_AGENTS, CLICKSTREAM_ORCHESTRATOR
+from agents.catalog import CLICKSTREAM_AGENTS, CLICKSTREAM_ORCHESTRATOR, InnerAgent
 from agents.clickstream.deployment.digest import digest_of, document_of
-from agents.clickstream.deployment.lease import RUNNER
+from agents.clickstream.deployment.engine import Engine
+from agents.clickstream.deployment.journal import SqlJournal
+from agents.clickstream.deployment.lease import RUNNER, SqlLeases
 from agents.clickstream.deployment.plan import PlanState
 from agents.clickstream.deployment.plans import SqlPlans
 from agents.clickstream.deployment.record import PlanRecord
@@ -16,10 +18,13 @@ from agents.common.errors import ConstraintViolated, NotAllowed, NotFound, Refus
 from agents.common.postgres import PostgresDatabase
 from agents.common.principal import Principal
 from tests.fakes.deployment_plans import a_plan, a_step
+from tests.fakes.deployment_runs import FakeClock
+from tests.fakes.quick_steps import FailsOnce, as_works, quick_steps
 from tests.integration.agents.clickstream.conftest import ADA, BOB, NewId
 from tests.integration.agents.shop import Shop
 
 CUSTOMER = Principal(kind="customer", subject="subject-of-cust001", customer_id="cust001")
+PROPOSE = ("msk-topic", "ecs-deployment", "data-connector")
 APPROVE: LiteralString = (
     "INSERT INTO clickstream_approvals (plan_id, digest, approved_by) VALUES (:plan_id, :digest, :approved_by)"
 )
@@ -34,14 +39,14 @@ def plans(service: PostgresDatabase) -> SqlPlans:
 @pytest.fixture
 async def draft(plans: SqlPlans, pipeline: str, new_id: NewId) -> PlanRecord:
     """A plan that waits."""
-    return await plans.propose(ADA, a_plan(new_id(), pipeline=pipeline), told="")
+    return await plans.propose(ADA, a_plan(new_id(), pipeline=pipeline), seen=0)
 
 
 async def test_a_plan_is_read_as_it_was_proposed_and_is_approved_in_a_persons_name(
     plans: SqlPlans, pipeline: str, new_id: NewId
 ) -> None:
     plan = a_plan(new_id(), pipeline=pipeline)
-    proposed = await plans.propose(ADA, plan, told="")
+    proposed = await plans.propose(ADA, plan, seen=0)
     assert (proposed.plan, proposed.state, proposed.proposed_by) == (plan, PlanState.PROPOSED, ADA.subject)
     assert proposed.digest == digest_of(document_of(plan))
     approved = await plans.approve(BOB, plan.plan_id, proposed.digest)
@@ -77,7 +82,7 @@ async def test_approving_at_the_same_moment_changes_nothing(plans: SqlPlans, dra
 
 
 async def test_a_stale_digest_approves_nothing(plans: SqlPlans, draft: PlanRecord, new_id: NewId) -> None:
-    newer = await plans.propose(ADA, a_plan(new_id(), pipeline=draft.plan.pipeline), told="")
+    newer = await plans.propose(ADA, a_plan(new_id(), pipeline=draft.plan.pipeline), seen=0)
     with pytest.raises(Refused, match="This is not the digest of plan") as refused:
         await plans.approve(ADA, newer.plan.plan_id, draft.digest)
     assert refused.value.reason == "stale_digest"
@@ -96,7 +101,7 @@ async def test_the_database_has_no_approval_for_another_digest(service: Postgres
 async def test_a_customer_decides_nothing(service: PostgresDatabase, plans: SqlPlans, draft: PlanRecord) -> None:
     plan_id = draft.plan.plan_id
     for deciding in (
-        plans.propose(CUSTOMER, draft.plan, told=""),
+        plans.propose(CUSTOMER, draft.plan, seen=0),
         plans.approve(CUSTOMER, plan_id, draft.digest),
         plans.reject(CUSTOMER, plan_id, "no"),
         plans.resume(CUSTOMER, plan_id),
@@ -144,11 +149,48 @@ async def test_an_agent_moves_no_draft_to_approved_without_an_approval(
             )
 
 
+@pytest.mark.parametrize("agent", [CLICKSTREAM_ORCHESTRATOR, *CLICKSTREAM_AGENTS], ids=lambda agent: agent.name)
+async def test_of_the_agents_the_orchestrator_alone_resumes_and_none_gives_up_what_failed(
+    service: PostgresDatabase, draft: PlanRecord, agent: InnerAgent
+) -> None:
+    await _failed(service, draft)
+    acting = service.acting_as(agent.database_role)
+
+    async def moved(state: str) -> int:
+        async with acting.transaction(ADA) as transaction:
+            return await transaction.execute(
+                "UPDATE clickstream_plans SET state = :state WHERE plan_id = :plan_id",
+                state=state,
+                plan_id=draft.plan.plan_id,
+            )
+
+    if agent == CLICKSTREAM_ORCHESTRATOR:
+        with pytest.raises(ConstraintViolated):
+            await moved("superseded")
+        assert await moved("approved") == 1
+        return
+    for state in ("approved", "superseded"):
+        try:
+            assert await moved(state) == 0  # a row that its policy does not show
+        except NotAllowed:
+            assert agent.name.removeprefix("clickstream-") not in PROPOSE
+    assert (await SqlPlans(service).record(ADA, draft.plan.plan_id)).state == PlanState.FAILED
+
+
+async def _failed(service: PostgresDatabase, draft: PlanRecord) -> None:
+    await SqlPlans(service).approve(ADA, draft.plan.plan_id, draft.digest)
+    lease = await SqlLeases(service).acquire(draft.plan.pipeline, "a-process")
+    assert lease is not None
+    works = as_works({**quick_steps(), "topic": FailsOnce("topic")})
+    await Engine(journal=SqlJournal(service), works=works, clock=FakeClock()).run(lease, draft.plan.plan_id)
+    assert (await SqlPlans(service).record(ADA, draft.plan.plan_id)).state == PlanState.FAILED
+
+
 async def test_an_agent_proposes_and_its_draft_takes_the_place_of_the_older_one(
     service: PostgresDatabase, plans: SqlPlans, draft: PlanRecord, new_id: NewId
 ) -> None:
     agent = SqlPlans(service.acting_as("agent_clickstream_msk_topic"))
-    newer = await agent.propose(ADA, a_plan(new_id(), pipeline=draft.plan.pipeline), told="")
+    newer = await agent.propose(ADA, a_plan(new_id(), pipeline=draft.plan.pipeline), seen=0)
     older = await plans.record(ADA, draft.plan.plan_id)
     assert (older.state, older.told) == (PlanState.SUPERSEDED, f"Plan {newer.plan.plan_id} took its place.")
     assert await agent.latest(ADA, draft.plan.pipeline) == newer
@@ -239,7 +281,7 @@ async def test_a_plan_that_makes_no_sense_is_not_stored(
 ) -> None:
     plan = a_plan(new_id(), *steps, kind=kind, pipeline=pipeline)  # type: ignore[arg-type]  # as parametrized
     with pytest.raises(Refused):
-        await plans.propose(ADA, plan, told="")
+        await plans.propose(ADA, plan, seen=0)
     assert await plans.latest(ADA, pipeline) is None
 
 
@@ -259,9 +301,9 @@ async def test_a_row_says_what_its_document_says(service: PostgresDatabase, pipe
 
 
 async def test_one_plan_of_a_pipeline_is_approved_at_once(plans: SqlPlans, pipeline: str, new_id: NewId) -> None:
-    first = await plans.propose(ADA, a_plan(new_id(), pipeline=pipeline), told="")
+    first = await plans.propose(ADA, a_plan(new_id(), pipeline=pipeline), seen=0)
     await plans.approve(ADA, first.plan.plan_id, first.digest)
-    second = await plans.propose(ADA, a_plan(new_id(), pipeline=pipeline), told="")
+    second = await plans.propose(ADA, a_plan(new_id(), pipeline=pipeline), seen=0)
     with pytest.raises(Refused, match=f"Plan {first.plan.plan_id} of this pipeline is approved") as refused:
         await plans.approve(ADA, second.plan.plan_id, second.digest)
     assert refused.value.reason == "another_runs"
@@ -283,7 +325,7 @@ async def test_of_many_decisions_at_the_same_moment_one_counts(plans: SqlPlans, 
 
 async def test_of_many_drafts_at_the_same_moment_one_stands(plans: SqlPlans, pipeline: str, new_id: NewId) -> None:
     proposed = await asyncio.gather(
-        *(plans.propose(ADA, a_plan(new_id(), pipeline=pipeline), told="") for _ in range(8)), return_exceptions=True
+        *(plans.propose(ADA, a_plan(new_id(), pipeline=pipeline), seen=0) for _ in range(8)), return_exceptions=True
     )
     assert all(isinstance(each, PlanRecord | Refused) for each in proposed)
     drafts = [record for record in await plans.newest(ADA) if record.plan.pipeline == pipeline]

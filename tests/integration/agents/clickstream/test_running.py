@@ -55,7 +55,7 @@ class Counted:
 async def approved(service: PostgresDatabase, plan: Plan) -> Plan:
     """Proposed and approved."""
     plans = SqlPlans(service)
-    record = await plans.propose(ADA, plan, told="")
+    record = await plans.propose(ADA, plan, seen=(await plans.made(ADA, plan.pipeline)).seen)
     await plans.approve(ADA, plan.plan_id, record.digest)
     return plan
 
@@ -278,7 +278,7 @@ async def test_nothing_begins_before_what_it_needs_whatever_a_program_wants(
 
 async def test_nothing_begins_without_an_approval(service: PostgresDatabase, pipeline: str, new_id: NewId) -> None:
     plan = a_plan(new_id(), pipeline=pipeline)
-    record = await SqlPlans(service).propose(ADA, plan, told="")
+    record = await SqlPlans(service).propose(ADA, plan, seen=0)
     lease = await leased(service, pipeline)
     with pytest.raises(Refused, match="is not what a person approved"):
         await engine(service).run(lease, plan.plan_id)

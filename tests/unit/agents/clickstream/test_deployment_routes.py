@@ -24,7 +24,7 @@ from agents.common.errors import DatabaseUnavailable
 from agents.common.identity import StaffVerifier
 from agents.common.readiness import ReadinessChecks
 from tests.fakes import issuer
-from tests.fakes.deployments import InMemoryDeployments, record_of
+from tests.fakes.deployments import WISH, InMemoryDeployments, record_of
 from tests.fakes.invocations import STAFF
 from tests.fakes.marked_events import InMemoryProofs
 
@@ -80,6 +80,38 @@ def test_plans_are_listed_the_newest_first(client: TestClient, deployments: InMe
     for kind in ("deploy", "destroy"):
         deployments.add(record_of(kind=kind), by=STAFF)
     assert [one["kind"] for one in client.get(PLANS).json()] == ["destroy", "deploy"]
+
+
+def test_plans_are_listed_of_one_pipeline_in_some_states_and_not_more_than_asked_for(
+    client: TestClient, deployments: InMemoryDeployments
+) -> None:
+    other = replace(WISH, pipeline="orders")
+    for wish, kind, state in (
+        (WISH, "deploy", PlanState.DONE),
+        (WISH, "rollback", PlanState.FAILED),
+        (other, "deploy", PlanState.PROPOSED),
+    ):
+        deployments.add(record_of(wish, kind=kind, state=state), by=STAFF)  # type: ignore[arg-type]  # as above
+
+    def listed(**asked: object) -> list[tuple[str, str]]:
+        return [(one["pipeline"], one["state"]) for one in client.get(PLANS, params=asked).json()]  # type: ignore[arg-type]  # as httpx takes them
+
+    assert listed(limit=2) == [("orders", "proposed"), ("clickstream", "failed")]
+    assert listed(pipeline="clickstream") == [("clickstream", "failed"), ("clickstream", "done")]
+    assert listed(state=["done", "proposed"]) == [("orders", "proposed"), ("clickstream", "done")]
+    assert listed(pipeline="nobodys") == []
+    for wrong in ({"limit": 0}, {"limit": 201}, {"state": "broken"}, {"pipeline": "No!"}):
+        assert client.get(PLANS, params=wrong).status_code == 400
+
+
+def test_only_what_runs_is_cancelled(
+    client: TestClient, deployments: InMemoryDeployments, proposed: PlanRecord
+) -> None:
+    refused = client.post(of(proposed, "/cancel"))
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "is_proposed")
+    deployments.plans[proposed.plan.plan_id] = replace(proposed, state=PlanState.RUNNING)
+    assert client.post(of(proposed, "/cancel")).status_code == 200
+    assert deployments.journal[proposed.plan.plan_id][-1].told == f"Cancelled by {STAFF.known_as}."
 
 
 def test_drift_is_looked_for_when_it_is_asked_for(

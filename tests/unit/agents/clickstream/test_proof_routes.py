@@ -19,18 +19,22 @@ from agents.common.desk import Desk
 from agents.common.identity import StaffVerifier
 from agents.common.readiness import ReadinessChecks
 from tests.fakes import issuer
-from tests.fakes.deployments import InMemoryDeployments
+from tests.fakes.deployments import InMemoryDeployments, record_of
+from tests.fakes.invocations import STAFF
 from tests.fakes.marked_events import PATIENCE, TARGET, InMemoryProofs, Pipe
 
 _PROOFS = "/clickstream/pipelines/clickstream/proofs"
 
 
 def _app(proofs: InMemoryProofs) -> FastAPI:
+    deployments = InMemoryDeployments()
+    deployments.add(record_of(), by=STAFF)
+
     @asynccontextmanager
     async def open_service() -> AsyncIterator[ClickstreamService]:
         yield ClickstreamService(
             desk=cast("Desk", None),
-            deployments=InMemoryDeployments(),
+            deployments=deployments,
             proofs=proofs,
             verifier=StaffVerifier(issuer.verifier()),
             readiness=ReadinessChecks({}),
@@ -67,6 +71,13 @@ def client(proofs: InMemoryProofs) -> Iterator[TestClient]:
     with TestClient(_app(proofs), raise_server_exceptions=False) as opened:
         opened.headers["authorization"] = f"Bearer {issuer.staff_token()}"
         yield opened
+
+
+def test_a_pipeline_that_nobody_knows_has_no_list_of_proofs(client: TestClient) -> None:
+    assert client.get(_PROOFS).json() == []
+    unknown = client.get("/clickstream/pipelines/nope/proofs")
+    assert unknown.status_code == 404
+    assert "There is no pipeline nope" in unknown.json()["error"]["message"]
 
 
 def test_a_proof_is_told_in_figures(client: TestClient, proofs: InMemoryProofs) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from agents.clickstream.aws.found import Build, Change, Stack, Topic
+from agents.clickstream.aws.refusals import AwsRefused, Why
 from agents.clickstream.deployment.errors import Failure
 from agents.clickstream.deployment.naming import Layer, tags
 from agents.clickstream.deployment.plan import PlanState, StepState
@@ -93,6 +94,67 @@ async def test_a_topic_that_somebody_makes_between_a_look_and_its_making_is_not_
     assert (await resumed(deployments)).state == PlanState.DONE
     plan = plan_destroy("destroy-1", await deployments.journal.made("clickstream"), shared=frozenset())
     assert f"Delete the topic {name} with its events" in [step.title for step in plan.steps]
+
+
+async def test_a_topic_that_somebody_makes_after_ours_was_refused_for_certain_is_not_taken() -> None:
+    deployments = Deployments()
+
+    async def denied() -> None:
+        raise AwsRefused(Why.DENIED, "kafka:CreateTopic is not allowed to clickstream-msk-topic.")
+
+    deployments.world.faults.append(Fault(at=lambda call: call.name == "topics.create", happens=denied, times=1))
+    record = await failing(deployments)
+    assert told(record)[:2] == ("topic:app_logs", Failure.DENIED.value)
+    deployments.world.topics["app_logs"] = Topic(name="app_logs", partitions=18, replication=3)
+    assert told(await resumed(deployments))[:2] == ("topic:app_logs", Failure.NOT_OURS.value)
+    assert (await deployments.journal.made("clickstream")).steps == {}
+
+
+@pytest.mark.parametrize("theirs", [False, True], ids=["nobody else", "somebody else"])
+async def test_whose_a_topic_is_that_appears_while_nobody_runs_the_plan_is_told_before_it_is_deleted(
+    theirs: bool,
+) -> None:
+    """Killed between the intention and the making: Kafka does not tell who made what the next process finds."""
+    deployments = Deployments()
+    topic = Topic(name="app_logs", partitions=18, replication=3)
+    deployments.journal.approved(await deployments.plan())
+    deployments.world.faults.append(
+        Fault(at=lambda call: call.name == "topics.create", happens=die, after=not theirs, times=1)
+    )
+    assert await deployments.killed("deploy-1")
+    deployments.world.topics["app_logs"] = topic
+    assert (await deployments.taken_up("deploy-1")).state == PlanState.DONE
+
+    made = await deployments.journal.made("clickstream")
+    plan = plan_destroy("destroy-1", made, shared=frozenset())
+    doubted = {step.name: "be sure that nobody else made one" in step.creates[0] for step in plan.steps if step.creates}
+    assert doubted["topic:app_logs"]
+    assert not doubted["topic:control-iceberg"]
+    again = await deployments.plan("deploy-2")  # the doubt stays with a topic that is used from then on
+    assert again.steps[0].parameters["doubted"]
+
+
+async def test_a_topic_that_the_cluster_shows_late_is_not_left_behind() -> None:
+    """Cancelled right after it was asked for."""
+    deployments = Deployments()
+    deployments.world.faults.append(when("topic:app_logs", "progress", lambda: deployments.journal.cancel("deploy-1")))
+    await failing(deployments)
+    deployments.world.faults.clear()
+    late = deployments.world.topics.pop("app_logs")
+    looks = 0
+
+    async def in_a_while() -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 8:
+            deployments.world.topics["app_logs"] = late
+
+    deployments.world.faults.append(Fault(at=lambda call: call.name == "topics.find", happens=in_a_while))
+    made = await deployments.journal.made("clickstream")
+    deployments.journal.approved(plan_destroy("destroy-1", made, shared=frozenset()))
+    assert (await deployments.run("destroy-1")).state == PlanState.DONE
+    assert deployments.world.topics == {}
+    assert looks > 8
 
 
 async def test_a_topic_that_was_there_and_is_gone_is_not_made_in_silence() -> None:

@@ -265,3 +265,31 @@ async def test_tells_how_far_it_is(pipe: Pipe, proofs: InMemoryProofs) -> None:
 async def test_a_proof_that_nobody_asked_for(pipe: Pipe, proofs: InMemoryProofs) -> None:
     with pytest.raises(NotFound):
         await _prover(pipe, proofs).advance("0123456789abcdef")
+
+
+async def test_places_that_stay_closed_end_a_proof_red_with_the_reason_before_anything_is_sent(
+    pipe: Pipe, proofs: InMemoryProofs
+) -> None:
+    tried = 0
+
+    def closed(_: Target) -> NoReturn:
+        nonlocal tried
+        tried += 1
+        raise PermissionError
+
+    prover = Prover(
+        proofs=proofs,
+        sender=pipe,
+        places=closed,
+        surroundings=pipe,
+        clock=pipe.clock,
+        patience=lambda _: PATIENCE,
+    )
+    proofs.sending_is_over = True  # each try is as long after the one before
+    done = await _to_the_end(prover, pipe, await prover.ask(TARGET, _ASKED))
+
+    assert tried == 3
+    assert pipe.taken == []
+    assert done.report
+    assert done.report.verdict == "red"
+    assert "could not open it to look into (PermissionError" in done.report.told
