@@ -58,8 +58,19 @@ def with_stock(product: Row) -> Row:
         "sizes_in_stock": _each(available, "size"),
         "colors_in_stock": _each(available, "color"),
         "capacities_in_stock": _each(available, "capacity"),
-        "stock_by_size": {str(one["size"]): one["quantity"] for one in available if one.get("size")} or None,
+        **_stock_of_each(variants),
     }
+
+
+def _stock_of_each(variants: Sequence[Mapping[str, object]]) -> Row:
+    """Pieces of each size; of each size in each colour where there are several, since 'black' and '11' may not meet."""
+    sized = [one for one in variants if one.get("size")]
+    if len(_each(sized, "color")) < 2:
+        return {"stock_by_size": {str(one["size"]): one["quantity"] for one in sized if one["quantity"]} or None}
+    by_color: dict[str, dict[str, object]] = {color: {} for color in _each(sized, "color")}
+    for one in sized:
+        by_color[str(one["color"])][str(one["size"])] = one["quantity"]
+    return {"stock_by_color_and_size": by_color}
 
 
 def _each(variants: Sequence[Mapping[str, object]], field: str) -> list[str]:

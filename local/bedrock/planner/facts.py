@@ -1,6 +1,6 @@
 """The short fields of a record as facts, those that the question asks for first and never cut."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from local.bedrock.model import Json
@@ -84,12 +84,23 @@ def _flat(key: str, value: Mapping[str, Json], asked: Asked) -> str:
 
 
 def _of_table(key: str, table: Mapping[str, Json], asked: Asked) -> str:
-    """Of 'stock_by_size', the entry that the question names: 'stock in size 10: 5'."""
+    """Of 'stock_by_size', the entry that the question names: 'stock in size 10: 5'; so in 'stock_by_color_and_size'."""
     what, _, by = key.partition("_by_")
-    named = [(name, value) for name, value in table.items() if asked.names(name)]
     return listed(
-        f"{label(by)} {name} is out of stock"
-        if is_gone(what, value)
-        else f"{label(what)} in {label(by)} {name}: {scalar(what, value)}"
-        for name, value in named
+        f"{place} is out of stock" if is_gone(what, value) else f"{label(what)} in {place}: {scalar(what, value)}"
+        for place, value in _entries(by.split("_and_"), table, asked)
     )
+
+
+def _entries(by: Sequence[str], table: Mapping[str, Json], asked: Asked) -> list[tuple[str, Json]]:
+    """What the question names, in words; of a table of tables also by its inner names alone."""
+    of, *rest = by
+    named = {name: value for name, value in table.items() if asked.names(name)}
+    if not rest:
+        return [(f"{label(of)} {name}", value) for name, value in named.items()]
+    return [
+        (f"{label(of)} {name}, {place}", value)
+        for name, inner in (named or table).items()
+        if isinstance(inner, dict)
+        for place, value in _entries(rest, inner, asked)
+    ]
