@@ -1,4 +1,4 @@
-"""The course of the demo: questions, a wish, its plan, a yes, progress, the proof, and the way back."""
+"""The course of the demo: a conversation, its plan, a yes, progress, the proof, and the way back."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,30 +7,23 @@ from rich.console import Console
 
 from clickstream_multi_agent import ClickstreamOrchestrator, ClickstreamRefused, Deployment, Proposal
 from demos.clickstream.asking import Approver
-from demos.clickstream.options import PIPELINE, Options
+from demos.clickstream.options import Options
+from demos.clickstream.plan_table import cost, show_plan
 from demos.clickstream.preparing import Prepared
-from demos.clickstream.showing import PROOFS, show_entry, show_failure, show_plan, show_proof
+from demos.clickstream.showing import PROOFS, show_entry, show_failure, show_proof
+from demos.clickstream.standing import standing_costs
+from demos.clickstream.watching import done_before, new_entries
+from demos.clickstream.wishing import Conversation
 from demos.errors import DemoFailed
 from demos.lines import say
 
-# Each names the pipeline: a conversation about a new one goes on beside those that stand already.
-_WISHES = {
-    "lua": "I want to deploy a pipeline called {pipeline} for high performance.",
-    "vector": (
-        "I want to deploy a pipeline called {pipeline} with nginx+vector, since events must be masked on the way."
-    ),
-}
-_COMPLETE = (
-    "Deploy the pipeline called {pipeline} with nginx+{solution}, MSK cluster '{cluster}' and S3 bucket '{bucket}'"
-)
-_SOONER = "The connectors should deliver every 2 seconds."
-_SOONER_THERE = "Let the connectors deliver every 2 seconds in the pipeline called {pipeline}"
 _HOW = 'POST /clickstream/deployments/{plan_id}/approve {{"digest": "{digest}"}}'
-_OVER = {"done", "failed", "rejected", "superseded", "rolled_back"}
-_HERE_NO_VECTOR = (
-    "nginx+vector goes no further on this machine: Vector is in no package that can be installed here, so its "
-    "collector can't run. Everything before it was deployed from the same templates as on AWS."
+_WILL_STOP = (
+    "On this machine nginx+vector will stop at the step stack:collector: Vector is in no package that can be installed "
+    "here, so its collector can't start. The steps before it are done, from the same templates as on AWS; the "
+    "connectors and the proof are not reached."
 )
+_STOPPED = "As said at the beginning: nginx+vector goes no further on this machine."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,118 +39,78 @@ class Course:
 
     def whole(self, has: Prepared) -> bool:
         """From the first question to the proof, and back; whether all of it went well."""
-        self._heard("Explain the clickstream architecture and solution differences")
-        self._heard("Help me choose between nginx+lua and nginx+vector solutions")
-        proposal = self._proposed(has)
-        self._check_understood(proposal)
-        return self._approved_and_done(proposal)
+        if self._will_stop(self.options.solution):
+            say(self.console, _WILL_STOP, style="yellow")
+        conversation = Conversation(console=self.console, agents=self.agents, options=self.options)
+        return self._approved_and_done(conversation.proposed(has))
 
     def newest(self) -> bool:
-        """Go on with the pipeline's newest plan, wherever it stands."""
+        """Go on with the pipeline's newest plan, wherever it stands; what was done before is not told again."""
         plan = self._newest()
         if plan.state == "proposed":
             return self._approved_and_done(Proposal(text="", plan_id=plan.plan_id, digest=plan.digest))
+        if before := done_before(plan):
+            say(self.console, before, style="dim")
+        after = 0
         if plan.state == "failed":
             show_failure(self.console, plan)
             if not self.approver.says_yes("Resume it?", how=f"POST /clickstream/deployments/{plan.plan_id}/resume"):
                 return False
+            after = max((entry.number for entry in self.agents.follow(plan.plan_id)), default=0)
             self.agents.resume(plan.plan_id)
-        return self._followed(plan.plan_id)
+        return self._followed(plan, after=after)
 
     def teardown(self) -> bool:
         """Take the pipeline down, after a yes."""
-        proposal = self.agents.destroy(self.options.pipeline)
-        plan = self._shown(proposal)
-        if not self._is_approved(proposal, "Take it down?"):
-            return False
-        return self._followed(plan.plan_id, has_proof=False)
-
-    def _heard(self, words: str) -> str:
-        say(self.console, f"\n> {words}", style="bold")
-        answer = self.agents.ask(words)
-        say(self.console, answer)
-        return answer
-
-    def _proposed(self, has: Prepared) -> Proposal:
-        """The wish, and what is asked back. Raises DemoFailed where no plan comes of it."""
-        pipeline, solution = self.options.pipeline, self.options.solution
-        complete = _COMPLETE.format(pipeline=pipeline, solution=solution, cluster=has.cluster, bucket=has.bucket)
-        proposal = Proposal(text="")
-        for words in (_WISHES[solution].format(pipeline=pipeline), complete):
-            say(self.console, f"\n> {words}", style="bold")
-            proposal = self.agents.deploy(words)
-            if proposal.plan_id:
-                break
-            say(self.console, proposal.text)
-        if proposal.plan_id is None:
-            raise DemoFailed(f"No plan came of it: {proposal.text}")
-        say(self.console, proposal.text.partition("\n\n")[0])
-        self._check_understood(proposal)
-        return self._sooner(proposal)
-
-    def _check_understood(self, proposal: Proposal) -> None:
-        """What a model made of the words is not approved for another pipeline or solution. Raises DemoFailed."""
-        assert proposal.plan_id
-        plan, wished = self.agents.deployment(proposal.plan_id), self.options
-        if (plan.pipeline, plan.solution) != (wished.pipeline, wished.solution):
-            self.agents.reject(plan.plan_id, "The demo was asked for another one.")
-            raise DemoFailed(
-                f"The agents planned {plan.pipeline} with nginx+{plan.solution}, not {wished.pipeline} with "
-                f"nginx+{wished.solution}. That plan is rejected, and nothing was changed."
-            )
-
-    def _sooner(self, proposal: Proposal) -> Proposal:
-        """The draft with connectors that deliver often: another plan, with another digest."""
-        pipeline = self.options.pipeline
-        words = _SOONER if pipeline == PIPELINE else _SOONER_THERE.format(pipeline=pipeline)
-        say(self.console, f"\n> {words}", style="bold")
-        changed = self.agents.deploy(words)
-        say(self.console, changed.text.partition("\n\n")[0])
-        return changed if changed.plan_id else proposal
+        plan = self._approved(self.agents.destroy(self.options.pipeline), "Take it down?")
+        return self._followed(plan) if plan else False
 
     def _approved_and_done(self, proposal: Proposal) -> bool:
-        plan = self._shown(proposal)
-        if not self._is_approved(proposal, "Approve exactly this plan?"):
-            self.agents.reject(plan.plan_id, "Not approved in the demo.")
+        plan = self._approved(proposal, "Approve exactly this plan?")
+        if plan is None:
+            assert proposal.plan_id
+            self.agents.reject(proposal.plan_id, "Not approved in the demo.")
             say(self.console, "Not approved: nothing was changed.")
             return False
-        is_well = self._followed(plan.plan_id)
+        is_well = self._followed(plan)
         if not self.options.keep:
             say(self.console, "")
             is_well = self.teardown() and is_well
         return is_well
 
-    def _shown(self, proposal: Proposal) -> Deployment:
+    def _approved(self, proposal: Proposal, question: str) -> Deployment | None:
+        """The plan as somebody saw it and said yes; none where they said no."""
         assert proposal.plan_id
         plan = self.agents.deployment(proposal.plan_id)
+        standing = standing_costs(self.agents, plan.pipeline)
         say(self.console, "")
-        show_plan(self.console, plan)
+        show_plan(self.console, plan, before=standing, in_full=self.options.verbose)
+        how = _HOW.format(plan_id=proposal.plan_id, digest=proposal.digest)
+        if not self.approver.says_yes(f"{cost(plan, standing)} {question}", how=how):
+            return None
+        approved = self.agents.approve(proposal)
+        say(self.console, f"Approved by {self.options.staff} ({approved.decided_by}).")
         return plan
 
-    def _is_approved(self, proposal: Proposal, question: str) -> bool:
-        how = _HOW.format(plan_id=proposal.plan_id, digest=proposal.digest)
-        if not self.approver.says_yes(question, how=how):
-            return False
-        plan = self.agents.approve(proposal)
-        say(self.console, f"Approved by {self.options.staff} ({plan.decided_by}).")
-        return True
-
-    def _followed(self, plan_id: str, *, has_proof: bool = True) -> bool:
-        """Step by step to the plan's end; then the proof, or why there is none."""
-        for entry in self.agents.follow(plan_id):
+    def _followed(self, seen: Deployment, *, after: int = 0) -> bool:
+        """Step by step from where it was `seen` to the plan's end; then the proof, or why there is none."""
+        for entry in new_entries(seen, self.agents.follow(seen.plan_id, after=after)):
             show_entry(self.console, entry)
-        plan = self.agents.deployment(plan_id)
+        plan = self.agents.deployment(seen.plan_id)
         if plan.state != "done":
             show_failure(self.console, plan)
-            if self.on_laptop and plan.solution == "vector" and plan.kind == "deploy":
-                say(self.console, _HERE_NO_VECTOR, style="yellow")
+            if plan.kind == "deploy" and self._will_stop(plan.solution):
+                say(self.console, _STOPPED, style="yellow")
                 return True
             say(self.console, "`python -m demos.clickstream --go-on` resumes it; --teardown takes everything back.")
             return False
         say(self.console, plan.told or f"The plan is done: {plan.steps_done} steps.", style="green")
-        if has_proof and plan.kind == "deploy":
+        if plan.kind == "deploy":
             self._prove()
         return True
+
+    def _will_stop(self, solution: str) -> bool:
+        return self.on_laptop and solution == "vector"
 
     def _prove(self) -> None:
         """The newest proof as a table, and its chart as a file."""

@@ -26,6 +26,7 @@ class Options:
     keep: bool = False
     go_on: bool = False
     teardown: bool = False
+    verbose: bool = False
 
     @classmethod
     def of(cls, arguments: argparse.Namespace, variables: Mapping[str, str]) -> "Options":
@@ -40,6 +41,7 @@ class Options:
             keep=arguments.keep,
             go_on=arguments.go_on,
             teardown=arguments.teardown,
+            verbose=arguments.verbose,
         )
 
 
@@ -72,6 +74,7 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     )
     options.add_argument("--cluster", metavar="NAME", help="an MSK cluster of yours")
     options.add_argument("--bucket", metavar="NAME", help="an S3 bucket of yours")
+    options.add_argument("--verbose", action="store_true", help="name every resource of a plan, however narrow it is")
     options.add_argument("--staff", default="ada", metavar="NAME", help="who asks and approves (default: ada)")
     instead = options.add_mutually_exclusive_group()
     instead.add_argument("--go-on", action="store_true", help="with the newest plan: approve, resume or follow it")

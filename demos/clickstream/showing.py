@@ -1,11 +1,10 @@
-"""Plans, progress and proofs on a terminal."""
+"""Progress and proofs on a terminal."""
 
 from collections.abc import Iterable, Sequence
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter
 from rich.console import Console
-from rich.markup import escape
 from rich.text import Text
 
 from clickstream_multi_agent import Deployment, Entry
@@ -65,40 +64,6 @@ class Proof(_Told):
 
 
 PROOFS: TypeAdapter[tuple[Proof, ...]] = TypeAdapter(tuple[Proof, ...])
-
-
-def show_plan(console: Console, plan: Deployment) -> None:
-    """As a table: all that will happen, in this order."""
-    verb = {"deploy": "Deploy", "rollback": "Roll back", "destroy": "Destroy"}[plan.kind]
-    console.print(
-        columns(
-            (
-                "",
-                "step",
-                "what it does",
-                "what is there afterwards" if plan.kind == "deploy" else "what it is about",
-                "$ a month",
-            ),
-            [
-                (
-                    str(number),
-                    escape(step.name),
-                    escape(step.title),
-                    escape(", ".join(step.creates)),
-                    f"{step.monthly_usd:,.2f}" if step.monthly_usd else "",
-                )
-                for number, step in enumerate(plan.steps, 1)
-            ],
-            right=(0, 4),
-            title=f"{verb} pipeline {plan.pipeline}, nginx+{plan.solution}, plan {plan.plan_id}",
-        )
-    )
-    say(console, f"Together {dollars(plan.monthly_usd)} a month at rest. Digest: {plan.digest}")
-
-
-def dollars(amount: float) -> str:
-    """A sum; what is taken away is less than nothing."""
-    return f"-${-amount:,.2f}" if amount < 0 else f"${amount:,.2f}"
 
 
 def show_entry(console: Console, entry: Entry) -> None:

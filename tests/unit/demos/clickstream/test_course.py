@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def test_from_the_first_question_to_the_proof_and_back(
         "> Deploy the pipeline called clickstream with nginx+lua, MSK cluster 'my-cluster' and S3 bucket 'my-bucket'",
         "> The connectors should deliver every 2 seconds.",
         "Deploy pipeline clickstream, nginx+lua",
-        "Together $16.43 a month at rest.",
+        "This costs $16.43 a month at rest. Approve exactly this plan? yes (--yes)",
         "Approved by ada (subject-of-staff).",
         "✓ stack:balancer: done",
         "Proof 3fa9c2d17be04a55: green, 10 of 10 acknowledged",
@@ -110,6 +111,30 @@ def test_a_failure_is_explained_and_gone_on_from(
     assert [one.state for one in deployments.plans.values()] == ["done"]
 
 
+def test_what_was_done_before_is_a_line_when_it_goes_on(
+    playing: Playing, screen: io.StringIO, deployments: PromptDeployments
+) -> None:
+    deployments.fails_at = "stack:balancer"
+    assert playing(yes=True, keep=True).whole(HAS) is False
+    screen.truncate(0)
+    assert playing(yes=True, go_on=True).newest()
+    shown = screen.getvalue()
+    assert "Done before (2 of 3 steps): topic:app_logs, stack:network." in shown
+    assert "✓ stack:balancer: done" in shown
+    assert "✓ stack:network" not in shown
+    assert shown.count("stack:balancer: failed") == 0
+
+
+def test_an_update_of_what_stands_costs_nothing_on_top(
+    playing: Playing, screen: io.StringIO, deployments: PromptDeployments
+) -> None:
+    assert playing(yes=True, keep=True).whole(HAS)
+    (done,) = deployments.plans.values()
+    deployments.plans = {"earlier": replace(done, plan=replace(done.plan, plan_id="earlier"))}
+    assert playing(yes=True, keep=True).whole(HAS)
+    assert "It stays at $16.43 a month at rest: nothing comes on top. Approve exactly this plan?" in screen.getvalue()
+
+
 def test_a_plan_that_waits_can_be_approved_later(playing: Playing, deployments: PromptDeployments) -> None:
     with pytest.raises(DemoFailed):
         playing().whole(HAS)
@@ -121,7 +146,10 @@ def test_vector_stops_here_and_says_why(playing: Playing, screen: io.StringIO, d
     deployments.fails_at = "stack:balancer"
     deployments.solution = "vector"
     assert playing(yes=True, keep=True, solution="vector").whole(HAS)
-    assert "Vector is in no package" in screen.getvalue()
+    warned, asked, stopped = (
+        screen.getvalue().index(said) for said in ("Vector is in no package", "> Explain", "As said at the beginning")
+    )
+    assert warned < asked < stopped
     deployments.fails_at = "stack:network"
     assert playing(yes=True, keep=True, solution="vector", on_laptop=False).whole(HAS) is False
 
