@@ -14,6 +14,7 @@ SELECT o.order_id, o.order_status, o.order_date, o.total_amount, o.tax, o.shippi
        y.payment_status, y.failure_reason AS payment_failed_because,
        concat_ws(' ending in ', coalesce(m.brand, replace(m.kind, '_', ' ')), m.last4) AS paid_with,
        s.shipping_status, s.carrier, s.tracking_number, s.shipped_date, s.estimated_delivery, s.delivered_date,
+       (SELECT nullif(greatest(count(*), 1), 1) FROM shipments WHERE shipments.order_id = o.order_id) AS number_of_parcels,
        (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                    'product_name', i.product_name, 'size', v.size, 'color', v.color, 'capacity', v.capacity,
                    'quantity', i.quantity, 'price_per_unit', i.price_per_unit)) ORDER BY i.line_number)
@@ -45,6 +46,13 @@ _ORDERS_OF = f"""{_ORDERS} WHERE o.customer_id = :customer_id
    AND (CAST(:since AS date) IS NULL OR o.order_date >= CAST(:since AS date))
    AND (CAST(:until AS date) IS NULL OR o.order_date <= CAST(:until AS date))
  ORDER BY o.order_date DESC, o.order_id DESC LIMIT :most"""
+_PARCELS = """
+SELECT o.order_id, o.order_status,
+       s.shipping_status, s.carrier, s.tracking_number, s.shipped_date, s.estimated_delivery, s.delivered_date
+  FROM orders o LEFT JOIN shipments s USING (order_id)
+ WHERE o.order_id = :order_id
+ ORDER BY s.shipped_date DESC NULLS LAST, s.shipment_id DESC
+"""
 _IN_SHORT = """
 SELECT order_id, order_status, order_date, total_amount, amount_due FROM orders WHERE customer_id = :customer_id
 """
@@ -81,6 +89,9 @@ class OrderRepository(Protocol):
     async def order(self, principal: Principal, *, order_id: str) -> Row | None:
         """One order with its items, returns and latest parcel."""
 
+    async def parcels(self, principal: Principal, *, order_id: str) -> list[Row]:
+        """The parcels of one order, the latest first; one row without a parcel where none was sent."""
+
     async def orders_of(self, principal: Principal, *, customer_id: str, listing: Listing) -> list[Row]:
         """A customer's orders, the latest first."""
 
@@ -102,6 +113,11 @@ class SqlOrderRepository:
         async with self._database.transaction(principal) as transaction:
             rows = await transaction.fetch(_ONE_ORDER, order_id=order_id)
         return rows[0] if rows else None
+
+    async def parcels(self, principal: Principal, *, order_id: str) -> list[Row]:
+        """No row where there is no such order for this principal."""
+        async with self._database.transaction(principal) as transaction:
+            return await transaction.fetch(_PARCELS, order_id=order_id)
 
     async def orders_of(self, principal: Principal, *, customer_id: str, listing: Listing) -> list[Row]:
         """A customer's orders, the latest first."""

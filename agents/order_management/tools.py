@@ -39,6 +39,7 @@ _PARCEL_FIELDS = (
     "estimated_delivery",
     "delivered_date",
     "overdue_days",
+    "number_of_parcels",  # where there are several: they are told one by one by check_shipping_status
 )
 
 
@@ -149,14 +150,16 @@ class OrderTools:
             order_id: The order's number, for example ORD-2024-001.
 
         Returns:
-            The parcel of one order, or found 0 when there is no such order or it has not been handed to a carrier.
+            Each parcel of one order, or found 0 when there is no such order or it has not been handed to a carrier.
         """
-        order = await self._order(tool_context, order_id)
-        if order and order.get("shipping_status") is None:
-            status = str(order["order_status"])
-            return found("shipments", [], otherwise=f"Order {order['order_id']} is {status}; there is no parcel yet.")
-        parcel = [_only(row, "order_id", "order_status", *_PARCEL_FIELDS) for row in self._rows(order)]
-        return found("shipments", parcel, otherwise=_NO_ORDER.format(order_id=order_number(order_id)))
+        order_id = order_number(order_id)
+        rows = await self._repository.parcels(principal_of(tool_context), order_id=order_id)
+        parcels = [with_delay(row, today=self._today()) for row in rows if row["shipping_status"] is not None]
+        if rows and not parcels:
+            status = str(rows[0]["order_status"])
+            return found("shipments", [], otherwise=f"Order {order_id} is {status}; there is no parcel yet.")
+        shown = [_only(row, "order_id", "order_status", *_PARCEL_FIELDS) for row in parcels]
+        return found("shipments", shown, otherwise=_NO_ORDER.format(order_id=order_id))
 
     @tool(context=True)
     async def check_return_status(self, order_id: str, tool_context: ToolContext) -> ToolResult:

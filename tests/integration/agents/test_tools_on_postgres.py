@@ -18,6 +18,15 @@ async def test_an_order_has_its_items_and_parcel(orders: OrderTools) -> None:
     assert order["total_amount"] == sum(item["quantity"] * item["price_per_unit"] for item in order["items"])
 
 
+async def test_every_parcel_of_an_order_is_told(orders: OrderTools) -> None:
+    sent = await use(orders.check_shipping_status, as_=STAFF, order_id="ORD-2023-025")
+    assert {parcel["tracking_number"] for parcel in sent["shipments"]} == {"794621603250", "794621603303"}
+    [order] = (await use(orders.query_order_by_id, as_=STAFF, order_id="ORD-2023-025"))["orders"]
+    assert order["number_of_parcels"] == 2
+    [order] = (await use(orders.query_order_by_id, order_id="ORD-2024-001"))["orders"]
+    assert "number_of_parcels" not in order
+
+
 async def test_another_customers_order_is_not_found_and_staff_finds_it(orders: OrderTools) -> None:
     assert (await use(orders.query_order_by_id, order_id="ORD-2024-003"))["found"] == 0
     assert (await use(orders.query_order_by_id, as_=STAFF, order_id="ORD-2024-003"))["found"] == 1
