@@ -14,7 +14,8 @@ SELECT o.order_id, o.order_status, o.order_date, o.total_amount, o.tax, o.shippi
        y.payment_status, y.failure_reason AS payment_failed_because,
        concat_ws(' ending in ', coalesce(m.brand, replace(m.kind, '_', ' ')), m.last4) AS paid_with,
        s.shipping_status, s.carrier, s.tracking_number, s.shipped_date, s.estimated_delivery, s.delivered_date,
-       (SELECT nullif(greatest(count(*), 1), 1) FROM shipments WHERE shipments.order_id = o.order_id) AS number_of_parcels,
+       (SELECT nullif(greatest(count(*), 1), 1) FROM shipments WHERE shipments.order_id = o.order_id)
+           AS number_of_parcels,
        (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                    'product_name', i.product_name, 'size', v.size, 'color', v.color, 'capacity', v.capacity,
                    'quantity', i.quantity, 'price_per_unit', i.price_per_unit)) ORDER BY i.line_number)
