@@ -39,12 +39,12 @@ async def open_ports(settings: ClickstreamSettings, runtime: Runtime) -> AsyncIt
                 settings=settings, database=runtime.database, account=account, prover=proving.prover
             ) as deploying,
         ):
-            yield _ports(account, proving, deploying)
+            yield _ports(settings, account, proving, deploying)
     finally:
         sessions.close()
 
 
-def _ports(account: Account, proving: Proving, deploying: Deploying) -> Ports:
+def _ports(settings: ClickstreamSettings, account: Account, proving: Proving, deploying: Deploying) -> Ports:
     proofs = PipelineProofs(
         prover=proving.prover,
         proofs=proving.proofs,
@@ -60,7 +60,7 @@ def _ports(account: Account, proving: Proving, deploying: Deploying) -> Ports:
         balancers=BalancerReading(account.balancers),
         groups=GroupReading(networks=account.networks, templates=ShippedTemplates()),
         connectors=ConnectorReading(account.connectors),
-        objects=ObjectReading(account.buckets),
+        objects=ObjectReading(account.buckets, prefix=settings.pipeline_prefix),
         proofs=proofs,
         reports=proving.proofs,
     )

@@ -24,7 +24,7 @@ from agents.common.answering import Budget
 from agents.common.contracts import HistoryMessage
 from agents.common.principal import Principal
 from agents.common.tool_audit import open_audit
-from evals.clickstream.played.landscape import REGION
+from evals.clickstream.played.landscape import PREFIX, REGION
 from evals.clickstream.played.proofs import PlayedProofs
 from evals.clickstream.played.scenes import Scene
 from evals.clickstream.recording import Recorder
@@ -80,7 +80,7 @@ def ports_of(scene: Scene) -> Ports:
         balancers=BalancerReading(account.balancers),
         groups=GroupReading(networks=account.networks, templates=ShippedTemplates()),
         connectors=ConnectorReading(account.connectors),
-        objects=ObjectReading(account.buckets),
+        objects=ObjectReading(account.buckets, prefix=PREFIX),
         proofs=PlayedProofs(Deployed(deployments), lost=account.running.lost),
         reports=cast("Proofs", None),  # the routes' own: no agent asks it
     )

@@ -50,7 +50,7 @@ class ConnectorsLayer(Layer):
             IcebergTable=TABLE,
             Warehouse=warehouse(self),
             FlushSeconds=self.parameter("FlushSeconds").value_as_string,
-            JsonPrefix=f"clickstream/{self.told('Pipeline')}/json/",
+            JsonPrefix=f"{self.named()}/json/",
         )
 
     def _connector(self, kind: str, configuration: Mapping[str, str], role: iam.Role) -> SinkConnector:

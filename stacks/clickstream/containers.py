@@ -60,7 +60,7 @@ def _with_backup(layer: Layer) -> list[_Container]:
             {
                 "SPOOL_DIR": SPOOL,
                 "BUCKET": layer.told("Bucket"),
-                "PREFIX": f"clickstream/{layer.told('Pipeline')}/backup",
+                "PREFIX": f"{layer.named()}/backup",
                 "AWS_REGION": layer.region,
             },
             (),

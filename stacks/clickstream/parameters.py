@@ -53,7 +53,7 @@ PARAMETERS: Mapping[str, Parameter] = {
     "EventsTopic": Parameter(description="Where events go.", default="app_logs"),
     "ControlTopic": Parameter(description="Where Iceberg's sink agrees with itself.", default="control-iceberg"),
     "Bucket": Parameter(
-        description="Of objects, tables, plugins and backups; all below clickstream/ and the pipeline's name.",
+        description="Of objects, tables, plugins and backups; all in the folder that is called as the pipeline is.",
         pattern=r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
     ),
     "SourceBucket": Parameter(description="Of the sources that images and plugins are built from."),
@@ -67,13 +67,13 @@ PARAMETERS: Mapping[str, Parameter] = {
     "MaximumTasks": Parameter(description="How far scaling may go.", type="Number", default="10"),
     "JsonPluginKey": Parameter(
         description="Of the sink's plugin in the bucket, whose folder names its version.",
-        pattern=r"clickstream/[^/]+/plugins/[0-9a-f]+/[^/]+\.zip",
+        pattern=r"([a-z]{1,3}-)?clickstream-[^/]+/plugins/[0-9a-f]+/[^/]+\.zip",
     ),
     "IcebergPluginKey": Parameter(
         description="Of the sink's plugin in the bucket, whose folder names its version.",
-        pattern=r"clickstream/[^/]+/plugins/[0-9a-f]+/[^/]+\.zip",
+        pattern=r"([a-z]{1,3}-)?clickstream-[^/]+/plugins/[0-9a-f]+/[^/]+\.zip",
     ),
-    "GlueDatabase": Parameter(description="Of the Iceberg table.", pattern="clickstream_[a-z0-9_]+"),
+    "GlueDatabase": Parameter(description="Of the Iceberg table.", pattern="([a-z]{1,3}_)?clickstream_[a-z0-9_]+"),
     "FlushSeconds": Parameter(
         description="How often the sinks write what they have: events are seen in S3 that much later.",
         type="Number",

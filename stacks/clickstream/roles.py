@@ -24,12 +24,12 @@ def bounded_role(layer: Layer, id_: str, *, service: str, may: Mapping[str, Sequ
 
 def objects(layer: Layer, folder: str) -> str:
     """What the pipeline keeps in one of its folders of the bucket."""
-    return f"arn:aws:s3:::{layer.told('Bucket')}/clickstream/{layer.told('Pipeline')}/{folder}/*"
+    return f"arn:aws:s3:::{layer.told('Bucket')}/{layer.named()}/{folder}/*"
 
 
 def explain_objects(role: iam.Role, folder: str) -> None:
     """To cdk-nag."""
-    resource = f"arn:aws:s3:::<Bucket>/clickstream/<Pipeline>/{folder}/*"
+    resource = f"arn:aws:s3:::<Bucket>/<Prefix>clickstream-<Pipeline>/{folder}/*"
     acknowledge(role, f"IAM5[Resource::{resource}]", "The objects of one folder, whose names come with the events.")
 
 

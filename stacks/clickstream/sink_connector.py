@@ -66,8 +66,8 @@ class SinkConnector(Construct):
 
     def _plugin(self) -> kafkaconnect.CfnCustomPlugin:
         key = self._layer.told(f"{self._kind}PluginKey")
-        # clickstream/{pipeline}/plugins/{version}/...: a plugin can't be changed, so that another needs another name.
-        version = cdk.Fn.select(3, cdk.Fn.split("/", key))
+        # .../plugins/{version}/json.zip: a plugin can't be changed, so that another needs another name.
+        version = cdk.Fn.select(2, cdk.Fn.split("/", key))
         return kafkaconnect.CfnCustomPlugin(
             self,
             "Plugin",

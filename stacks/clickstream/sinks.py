@@ -14,7 +14,7 @@ _TRANSFORMS = "org.apache.iceberg.connect.transforms"
 
 def warehouse(layer: Layer) -> str:
     """Where Iceberg's files are."""
-    return f"s3://{layer.told('Bucket')}/clickstream/{layer.told('Pipeline')}/iceberg"
+    return f"s3://{layer.told('Bucket')}/{layer.named()}/iceberg"
 
 
 def worker_properties(layer: Layer) -> str:
@@ -51,7 +51,7 @@ def json_sink(layer: Layer) -> Mapping[str, str]:
         "file.max.records": "20000",
         "file.name.timestamp.source": "event",
         "file.name.timestamp.timezone": "UTC",
-        "file.name.template": f"clickstream/{layer.told('Pipeline')}/json/{{{{topic}}}}/{hour}/{file}",
+        "file.name.template": f"{layer.named()}/json/{{{{topic}}}}/{hour}/{file}",
     }
 
 

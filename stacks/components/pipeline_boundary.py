@@ -32,7 +32,7 @@ def bounds(names: PipelineNames) -> Statements:
             "s3:GetObject",
             "s3:ListMultipartUploadParts",
             "s3:PutObject",
-            on=["arn:aws:s3:::*/clickstream/*"],
+            on=[names.objects],
             when=here(names),
         ),
         allow(
@@ -40,7 +40,7 @@ def bounds(names: PipelineNames) -> Statements:
             "glue:GetDatabase",
             "glue:GetTable",
             "glue:UpdateTable",
-            on=[names.arn("glue", kind) for kind in ("catalog", "database/clickstream_*", "table/clickstream_*/*")],
+            on=names.glue(),
         ),
     ]
 

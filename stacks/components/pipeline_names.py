@@ -1,5 +1,6 @@
 """What the pipelines of an environment are called in an account, as IAM is told of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import aws_cdk as cdk
@@ -31,6 +32,21 @@ class PipelineNames:
     def doors(self) -> str:
         """`dev-events-`."""
         return f"{self.prefix}events-"
+
+    @property
+    def objects(self) -> str:
+        """In whatever bucket an operator names: each pipeline has a folder that is called as it is."""
+        return f"arn:aws:s3:::*/{self.own}*/*"
+
+    @property
+    def plugins(self) -> str:
+        """Of the connectors, among those objects."""
+        return f"arn:aws:s3:::*/{self.own}*/plugins/*"
+
+    def glue(self, *, table: str = "*") -> Sequence[str]:
+        """The catalogue, the databases of pipelines and a table of theirs: `dev_clickstream_*`."""
+        database = f"{self.own.replace('-', '_')}*"
+        return [self.arn("glue", kind) for kind in ("catalog", f"database/{database}", f"table/{database}/{table}")]
 
     @property
     def roles(self) -> str:

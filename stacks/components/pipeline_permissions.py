@@ -190,8 +190,7 @@ def _connectors(names: PipelineNames) -> Statements:
     https://docs.aws.amazon.com/msk/latest/developerguide/mkc-iam-policy-examples.html
     """
     kinds = ("connector", "custom-plugin", "worker-configuration")
-    plugins = "arn:aws:s3:::*/clickstream/*/plugins/*"
-    tables = ("catalog", "database/clickstream_*", "table/clickstream_*/*", "userDefinedFunction/clickstream_*/*")
+    functions = names.arn("glue", f"userDefinedFunction/{names.own.replace('-', '_')}*/*")
     return [
         allow(
             "kafkaconnect:CreateConnector",
@@ -217,7 +216,7 @@ def _connectors(names: PipelineNames) -> Statements:
             on=[names.owned("kafkaconnect", kind) for kind in kinds],
         ),
         allow("ec2:CreateNetworkInterface", on=[names.arn("ec2", f"{kind}/*") for kind in _PLACES]),
-        allow("s3:GetObject", "s3:GetObjectAttributes", on=[plugins], when=here(names)),
+        allow("s3:GetObject", "s3:GetObjectAttributes", on=[names.plugins], when=here(names)),
         allow(
             "logs:CreateLogDelivery",
             "logs:DeleteLogDelivery",
@@ -232,7 +231,7 @@ def _connectors(names: PipelineNames) -> Statements:
             "glue:DeleteDatabase",
             "glue:GetDatabase",
             "glue:UpdateDatabase",
-            on=[names.arn("glue", kind) for kind in tables],
+            on=[*names.glue(), functions],
         ),
     ]
 

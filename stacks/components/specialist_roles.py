@@ -124,7 +124,7 @@ class SpecialistRoles(Construct):
                 "ecr:DescribeRepositories",
                 on=[self._names.owned("ecr", "repository")],
             ),
-            self._here("s3:DeleteObject", "s3:GetObject", on="arn:aws:s3:::*/clickstream/*/plugins/*"),
+            self._here("s3:DeleteObject", "s3:GetObject", on=self._names.plugins),
             self._here("s3:ListBucket", on="arn:aws:s3:::*"),
         ]
 
@@ -180,7 +180,7 @@ class SpecialistRoles(Construct):
             allow("elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetHealth", on=["*"]),
             allow("kafkaconnect:DescribeConnector", on=[self._names.owned("kafkaconnect", "connector")]),
             self._here("s3:ListBucket", on="arn:aws:s3:::*"),
-            self._here("s3:GetObject", on="arn:aws:s3:::*/clickstream/*"),
+            self._here("s3:GetObject", on=self._names.objects),
             self._tables("glue:GetTable"),
         ]
 
@@ -189,8 +189,7 @@ class SpecialistRoles(Construct):
         return allow(*actions, on=[on], when={"StringEquals": {"aws:ResourceAccount": self._names.account}})
 
     def _tables(self, *actions: str) -> iam.PolicyStatement:
-        kinds = ("catalog", "database/clickstream_*", "table/clickstream_*/app_logs")
-        return allow(*actions, on=[self._names.arn("glue", kind) for kind in kinds])
+        return allow(*actions, on=self._names.glue(table="app_logs"))
 
 
 _WHY = "Pipelines are named by who asks for them, and so are clusters and buckets; the rest takes no resource."

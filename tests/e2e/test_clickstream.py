@@ -292,7 +292,7 @@ def test_taken_down_it_leaves_nothing_but_what_was_written(
 
     assert difference(deployed.before, inventory(stack)) == {}
     assert "Nothing that pipeline clickstream made is left" in plan["told"]
-    assert f"Never deleted: what it wrote to s3://{BUCKET}/clickstream/" in plan["told"]
+    assert f"Never deleted: what it wrote to s3://{BUCKET}/dev-clickstream-{_PIPELINE}/" in plan["told"]
 
 
 def _told(operator: Operator, route: str) -> list[dict[str, Any]]:

@@ -58,10 +58,12 @@ class CannedAws:
         """To each group that there is, or the one that would be."""
         return [{"from": "anywhere", "to": name, "port": "8802", "why": plan.pipeline} for name in told or ["a plan's"]]
 
-    async def newest(self, bucket: str, prefix: str, *, most: int) -> Row:
+    async def newest(self, bucket: str, pipeline: str, *, below: str, most: int) -> Row:
         """Something is there."""
-        self.asked.append((bucket, prefix))
-        return {"objects": 3, "bytes": 1200, "newest": [f"{prefix}{number}" for number in range(most)]}
+        folder = f"dev-clickstream-{pipeline}/{below}/"
+        self.asked.append((bucket, folder))
+        newest = [f"{folder}{number}" for number in range(most)]
+        return {"where": f"s3://{bucket}/{folder}", "objects": 3, "bytes": 1200, "newest": newest}
 
     async def prove(self, principal: Principal, pipeline: str, *, events: int) -> Row:
         """All found."""
@@ -129,7 +131,7 @@ def proof_of(pipeline: str) -> Proof:
         transport="plaintext",
         topic="app_logs",
         bucket="my-bucket",
-        prefix=f"clickstream/{pipeline}/json/",
+        prefix=f"dev-clickstream-{pipeline}/json/",
         database="clickstream",
         table="app_logs",
         balancer_arn="arn:balancer",

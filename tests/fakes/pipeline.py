@@ -277,7 +277,7 @@ def make_pipeline(
     forwarder: Forwarder,
 ) -> BreakablePipeline:
     """Made anew, with names that no other has."""
-    bucket, database, prefix = f"events-{name}", f"clickstream_{name}", f"clickstream/{name}/json/{topic}"
+    bucket, database, prefix = f"events-{name}", f"dev_clickstream_{name}", f"dev-clickstream-{name}/json/{topic}"
     s3 = session.client("s3")
     s3.create_bucket(Bucket=bucket)
     session.client("glue").create_database(DatabaseInput={"Name": database})

@@ -27,9 +27,14 @@ _LONGEST_PIPELINE = 20
 _LONGEST_BALANCER = 32  # Elastic Load Balancing's own bound
 
 
+def own_name(prefix: str, pipeline: str) -> str:
+    """`dev-clickstream-orders`: what all names of a pipeline begin with, and its folder in the bucket."""
+    return f"{prefix}clickstream-{pipeline}"
+
+
 def stack_name(prefix: str, pipeline: str, layer: Layer) -> str:
     """`dev-clickstream-orders-network`."""
-    return f"{prefix}clickstream-{pipeline}-{layer}"
+    return f"{own_name(prefix, pipeline)}-{layer}"
 
 
 def balancer_name(prefix: str, pipeline: str) -> str:
@@ -37,9 +42,9 @@ def balancer_name(prefix: str, pipeline: str) -> str:
     return f"{prefix}events-{pipeline}"
 
 
-def glue_database(pipeline: str) -> str:
-    """Of the Iceberg table."""
-    return f"clickstream_{pipeline.replace('-', '_')}"
+def glue_database(prefix: str, pipeline: str) -> str:
+    """`dev_clickstream_orders`, of the Iceberg table: Glue's names have no hyphens."""
+    return own_name(prefix, pipeline).replace("-", "_")
 
 
 def longest_pipeline(prefix: str) -> int:

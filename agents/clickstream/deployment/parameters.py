@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from agents.clickstream.deployment.errors import NotProposed
+from agents.clickstream.deployment.naming import glue_database
 from agents.clickstream.deployment.plan import Json
 from agents.clickstream.deployment.site import Site
 from agents.clickstream.deployment.templates import Template
@@ -60,5 +61,5 @@ def _known(wish: Wish, survey: Survey, site: Site) -> dict[str, Json]:
         "Memory": str(size.memory),
         "MinimumTasks": str(size.minimum_tasks),
         "MaximumTasks": str(size.maximum_tasks),
-        "GlueDatabase": f"clickstream_{wish.pipeline.replace('-', '_')}",
+        "GlueDatabase": glue_database(site.prefix, wish.pipeline),
     }

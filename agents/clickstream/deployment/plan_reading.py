@@ -22,7 +22,7 @@ _ONE: LiteralString = f"{_PLANS} WHERE p.plan_id = :plan_id"
 _ALL: LiteralString = f"""
 {_PLANS}
  WHERE (CAST(:pipeline AS text) IS NULL OR p.pipeline = :pipeline)
-   AND (CAST(:states AS jsonb) IS NULL OR CAST(:states AS jsonb) ? p.state)
+   AND (CAST(:states AS jsonb) IS NULL OR p.state IN (SELECT jsonb_array_elements_text(CAST(:states AS jsonb))))
  ORDER BY p.created_at DESC, p.plan_id LIMIT :most
 """
 _LATEST: LiteralString = f"""

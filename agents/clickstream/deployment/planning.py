@@ -7,7 +7,7 @@ from decimal import Decimal
 from agents.clickstream.deployment.costs import monthly_cost
 from agents.clickstream.deployment.errors import NotProposed
 from agents.clickstream.deployment.made import Made
-from agents.clickstream.deployment.naming import OWNERS, Layer, stack_name
+from agents.clickstream.deployment.naming import OWNERS, Layer, own_name, stack_name
 from agents.clickstream.deployment.ownership import DOUBTED, is_doubted
 from agents.clickstream.deployment.parameters import filled
 from agents.clickstream.deployment.plan import Json, Plan, Step
@@ -134,7 +134,7 @@ class _Layers:
         """Connectors that stand keep theirs, which can't be changed in place either."""
         before = self.made.steps.get("build:plugins")
         tag = before.step.text("tag") if before and has_connectors(self.made) else self.site.tag
-        prefix = f"clickstream/{self.wish.pipeline}/plugins/{tag}"
+        prefix = f"{self._own_name}/plugins/{tag}"
         objects: dict[str, Json] = {
             "JsonPluginKey": f"{prefix}/json.zip",
             "IcebergPluginKey": f"{prefix}/iceberg.zip",
@@ -203,6 +203,10 @@ class _Layers:
             },
         )
 
+    @property
+    def _own_name(self) -> str:
+        return own_name(self.site.prefix, self.wish.pipeline)
+
     def _removes(self, layer: Layer, template: Template) -> Sequence[str]:
         """What an earlier version of the template made and this one has not: the approved plan names it."""
         before = self.made.steps.get(f"stack:{layer}")
@@ -211,8 +215,8 @@ class _Layers:
 
     def _traces(self, layer: Layer) -> Mapping[str, Json]:
         """What its services leave outside of the stack, for a teardown to take or to tell."""
-        objects = f"s3://{self.wish.bucket}/clickstream/{self.wish.pipeline}"
-        base = f"{self.site.prefix}clickstream-{self.wish.pipeline}"
+        base = self._own_name
+        objects = f"s3://{self.wish.bucket}/{base}"
         match layer:
             case "collector" if self.wish.solution == "lua":
                 return {"writes": f"{objects}/backup/"}

@@ -8,7 +8,7 @@ from agents.clickstream.aws.balancers import Balancers
 from agents.clickstream.aws.connectors import Connectors
 from agents.clickstream.aws.services import Services
 from agents.clickstream.deployment.findings import Stranger
-from agents.clickstream.deployment.naming import Layer, balancer_name, glue_database
+from agents.clickstream.deployment.naming import Layer, balancer_name, glue_database, own_name
 from agents.clickstream.deployment.wish import Wish
 
 _Look = tuple[Stranger, Callable[[str], Awaitable[object]]]
@@ -53,7 +53,7 @@ async def strangers(account: Account, wish: Wish, *, prefix: str, made: Collecti
 
 def _looks(account: Account, wish: Wish, prefix: str) -> Iterator[_Look]:
     """Each name that a layer's template gives, and who knows whether something has it."""
-    own, balancer = f"{prefix}clickstream-{wish.pipeline}", balancer_name(prefix, wish.pipeline)
+    own, balancer = own_name(prefix, wish.pipeline), balancer_name(prefix, wish.pipeline)
     for image in ("collector", "backup" if wish.solution == "lua" else "vector"):
         repository = Stranger(layer="registry", what="an ECR repository", name=f"{own}-{image}")
         yield repository, account.builds.has_repository
@@ -66,5 +66,5 @@ def _looks(account: Account, wish: Wish, prefix: str) -> Iterator[_Look]:
     for sink in ("json", "iceberg"):
         connector = Stranger(layer="connectors", what="a connector", name=f"{own}-msk-s3-sink-{sink}")
         yield connector, account.connectors.find
-    database = Stranger(layer="connectors", what="a Glue database", name=glue_database(wish.pipeline))
+    database = Stranger(layer="connectors", what="a Glue database", name=glue_database(prefix, wish.pipeline))
     yield database, account.connectors.has_database

@@ -59,8 +59,8 @@ class Connectors(Protocol):
 class Objects(Protocol):
     """What arrived in the bucket."""
 
-    async def newest(self, bucket: str, prefix: str, *, most: int) -> Row:
-        """How many objects and bytes there are under a prefix, and the newest of them."""
+    async def newest(self, bucket: str, pipeline: str, *, below: str, most: int) -> Row:
+        """How many objects and bytes there are below the pipeline's folder, where, and the newest of them."""
 
 
 class Proofs(Protocol):

@@ -10,6 +10,7 @@ from agents.clickstream.aws.connectors import Connector
 from agents.clickstream.aws.found import Build
 from agents.clickstream.aws.networks import GroupRule
 from agents.clickstream.aws.services import Deployment, Scaling, Service, ServiceEvent
+from agents.clickstream.deployment.naming import own_name
 from agents.clickstream.deployment.network_rules import template_rules
 from agents.clickstream.deployment.plan import Plan
 from agents.clickstream.deployment.step import Outputs
@@ -25,7 +26,7 @@ _DIGEST = "sha256:5f0c3b7a9d2e4f61"
 
 def outputs_of(plan: Plan) -> Mapping[str, Outputs]:
     """By the step's name."""
-    name = f"{PREFIX}clickstream-{plan.pipeline}"
+    name = own_name(PREFIX, plan.pipeline)
     kind = "net" if plan.wish.solution == "lua" else "app"
     elb = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}"
     balancer = f"{PREFIX}events-{plan.pipeline}"
@@ -160,7 +161,7 @@ def _connectors(told: Mapping[str, str], running: Running) -> None:
 
 
 def _objects(plan: Plan) -> list[StoredObject]:
-    below = f"clickstream/{plan.pipeline}"
+    below = own_name(PREFIX, plan.pipeline)
     json = [f"{below}/json/app_logs/year=2026/month=11/day=20/hour=10/app_logs-{n}-0.json.gz" for n in range(4)]
     iceberg = [f"{below}/iceberg/app_logs/data/{n:05}.parquet" for n in range(2)]
     return [

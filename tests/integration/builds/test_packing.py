@@ -64,7 +64,7 @@ def run(where: Path, script: str) -> subprocess.CompletedProcess[str]:
             "PATH": f"{where / 'bin'}:{os.environ['PATH']}",
             "WHERE": str(where),
             "BUCKET": "events",
-            "PLUGIN_PREFIX": "clickstream/orders/plugins/0123456789ab",
+            "PLUGIN_PREFIX": "dev-clickstream-orders/plugins/0123456789ab",
             "IMAGE_TAG": "0123456789ab",
             "DEBIAN_IMAGE": "debian",
         },

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from agents.clickstream.aws.buckets import Buckets
 from agents.clickstream.aws.connectors import Connectors
+from agents.clickstream.deployment.naming import own_name
 from agents.common.database import Row
 
 COMPLAINTS = 5
@@ -38,15 +39,18 @@ class ConnectorReading:
 
 
 class ObjectReading:
-    """Over S3."""
+    """Over S3, in the folders of one environment's pipelines: their names begin with `prefix`."""
 
-    def __init__(self, buckets: Buckets) -> None:
+    def __init__(self, buckets: Buckets, *, prefix: str) -> None:
         self._buckets = buckets
+        self._prefix = prefix
 
-    async def newest(self, bucket: str, prefix: str, *, most: int) -> Row:
-        """How many objects and bytes there are under a prefix, and the newest of them."""
-        found = await self._buckets.delivered(bucket, prefix, newest=most)
+    async def newest(self, bucket: str, pipeline: str, *, below: str, most: int) -> Row:
+        """How many objects and bytes there are below the pipeline's folder, where, and the newest of them."""
+        folder = f"{own_name(self._prefix, pipeline)}/{below}/"
+        found = await self._buckets.delivered(bucket, folder, newest=most)
         return {
+            "where": f"s3://{bucket}/{folder}",
             "objects": found.objects,
             "bytes": found.bytes,
             "note": None if found.is_complete else "there are more: counting ended here",

@@ -19,6 +19,7 @@ from agents.common.tool_arguments import count
 from agents.common.tool_results import ToolResult, found
 
 NEWEST = 5
+_DELIVERED = {"JSON": "json", "Iceberg table": "iceberg"}
 _CONNECTORS = ("JsonConnectorArn", "IcebergConnectorArn")
 
 
@@ -62,15 +63,10 @@ class ConnectorTools:
             Count, bytes and the newest objects, for each of the two.
         """
         record = await self._deployed.plan(principal_of(tool_context), pipeline_name(pipeline))
-        bucket, below = record.plan.wish.bucket, f"clickstream/{record.plan.pipeline}"
-        prefixes = {"JSON": f"{below}/json/", "Iceberg table": f"{below}/iceberg/"}
+        bucket, name = record.plan.wish.bucket, record.plan.pipeline
         rows = [
-            {
-                "what": what,
-                "where": f"s3://{bucket}/{prefix}",
-                **await self._objects.newest(bucket, prefix, most=NEWEST),
-            }
-            for what, prefix in prefixes.items()
+            {"what": what, **await self._objects.newest(bucket, name, below=below, most=NEWEST)}
+            for what, below in _DELIVERED.items()
         ]
         return found("deliveries", rows, otherwise="")
 

@@ -165,8 +165,8 @@ async def test_objects_are_counted_where_the_pipeline_writes(
     deploy(deployments)
     rows = (await use(looking(deployments)["delivered_objects"], invocation=operator))["deliveries"]
     assert [row["where"] for row in rows] == [
-        "s3://my-bucket/clickstream/clickstream/json/",
-        "s3://my-bucket/clickstream/clickstream/iceberg/",
+        "s3://my-bucket/dev-clickstream-clickstream/json/",
+        "s3://my-bucket/dev-clickstream-clickstream/iceberg/",
     ]
 
 

@@ -53,7 +53,7 @@ async def test_what_was_delivered_is_counted_over_all_pages_newest_first(buckets
         {"Contents": [old], "IsTruncated": True, "NextContinuationToken": "more"},
         {"Contents": [new], "IsTruncated": False},
     )
-    found = await buckets.delivered("ours", "clickstream/orders/json/", newest=1)
+    found = await buckets.delivered("ours", "dev-clickstream-orders/json/", newest=1)
     assert (found.objects, found.bytes, found.is_complete) == (2, 10, True)
     assert [each.key for each in found.newest] == ["new"]
 

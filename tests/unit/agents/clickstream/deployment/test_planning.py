@@ -230,3 +230,21 @@ def test_prices_that_make_cost_has_too_are_the_same() -> None:
     assert len(shared) == 7
     assert all(table.price[name].usd == usd for name, usd in shared.items())
     assert (ours["date"], ours["region"]) == (table.date, table.region)
+
+
+def test_environments_of_one_account_share_no_name_and_no_folder() -> None:
+    """Pipelines of the same name, in the same bucket: prod's environment has no prefix."""
+
+    def named(prefix: str, pipeline: str) -> set[str]:
+        planning = replace(PLANNING, site=replace(SITE, prefix=prefix))
+        plan = planning.plan("deploy-1", a_wish(pipeline), SURVEY, NOTHING_MADE)
+        names = {str(step.parameters.get("stack", step.name)) for step in plan.steps if step.kind == "stack"}
+        objects = {created for step in plan.steps for created in step.creates if created.startswith("s3://")}
+        writes = {str(step.parameters["writes"]) for step in plan.steps if "writes" in step.parameters}
+        databases = {step.texts("values").get("GlueDatabase", "") for step in plan.steps} - {""}
+        return names | objects | writes | databases
+
+    environments = [named(prefix, "clickstream") for prefix in ("", "dev-", "stg-")]
+    assert [len(names) for names in environments] == [10, 10, 10]
+    assert len(set.union(*environments)) == 30
+    assert not named("", "dev-clickstream") & named("dev-", "clickstream")

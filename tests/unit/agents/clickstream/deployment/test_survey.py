@@ -82,7 +82,7 @@ async def test_what_is_wrong_anyway_is_refused_before_anything_is_looked_up(wish
         "dev-clickstream-orders-plugins",
         "dev-events-orders",
         "dev-clickstream-orders",
-        "clickstream_orders",
+        "dev_clickstream_orders",
     ],
 )
 async def test_a_name_that_somebody_else_took_is_refused(taken: str) -> None:

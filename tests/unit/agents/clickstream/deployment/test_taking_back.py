@@ -97,9 +97,9 @@ async def test_destroy_leaves_nothing_and_says_what_it_never_touches() -> None:
     assert deployments.world.groups == set()
     assert record.told == (
         "Nothing that pipeline clickstream made is left, with these exceptions. "
-        "Never deleted: what it wrote to s3://events-of-the-shop/clickstream/clickstream/json/ and "
-        "s3://events-of-the-shop/clickstream/clickstream/iceberg/. "
-        "Never deleted: what it wrote to s3://events-of-the-shop/clickstream/clickstream/backup/."
+        "Never deleted: what it wrote to s3://events-of-the-shop/dev-clickstream-clickstream/json/ and "
+        "s3://events-of-the-shop/dev-clickstream-clickstream/iceberg/. "
+        "Never deleted: what it wrote to s3://events-of-the-shop/dev-clickstream-clickstream/backup/."
     )
     with pytest.raises(Refused, match="There is nothing to take back: nothing that was made under this name"):
         await destroy_plan(deployments)
@@ -253,7 +253,7 @@ async def test_a_destroy_after_a_rollback_takes_the_groups_that_this_has_left() 
     record = await run(deployments, await destroy_plan(deployments))
     assert record.state == PlanState.DONE
     assert deployments.world.groups == set()
-    assert "what it wrote to s3://events-of-the-shop/clickstream/clickstream/json/" in record.told
+    assert "what it wrote to s3://events-of-the-shop/dev-clickstream-clickstream/json/" in record.told
 
 
 @pytest.mark.parametrize("holds", [True, None], ids=["it holds events", "nobody knows"])

@@ -21,8 +21,8 @@ from tests.fakes.marked_events import PATIENCE, InMemoryProofs, Pipe
 _OUTPUTS: Mapping[str, Mapping[str, str]] = {
     "stack:balancer": {"Endpoint": "http://127.8.8.8:8802/data/v1", "LoadBalancerArn": "a", "TargetGroupArn": "b"},
     "stack:connectors": {
-        "JsonPrefix": "clickstream/clickstream/json/",
-        "GlueDatabase": "clickstream_clickstream",
+        "JsonPrefix": "dev-clickstream-clickstream/json/",
+        "GlueDatabase": "dev_clickstream_clickstream",
         "IcebergTable": "app_logs",
         "JsonConnectorArn": "c",
         "IcebergConnectorArn": "d",

@@ -32,8 +32,8 @@ _OUTPUTS: Mapping[str, Outputs] = {
         "TargetGroupArn": "arn:targets",
     },
     "stack:connectors": {
-        "JsonPrefix": "clickstream/clickstream/json/",
-        "GlueDatabase": "clickstream_clickstream",
+        "JsonPrefix": "dev-clickstream-clickstream/json/",
+        "GlueDatabase": "dev_clickstream_clickstream",
         "IcebergTable": "app_logs",
         "JsonConnectorArn": "arn:json",
         "IcebergConnectorArn": "arn:iceberg",
@@ -151,4 +151,4 @@ def test_reads_the_pipelines_addresses_from_what_steps_told() -> None:
         "tls",
         SURVEY.brokers.bootstrap,
     )
-    assert target.prefix == "clickstream/clickstream/json/app_logs"
+    assert target.prefix == "dev-clickstream-clickstream/json/app_logs"
