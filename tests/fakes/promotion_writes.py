@@ -98,11 +98,16 @@ class Told:
 
     tokens: dict[tuple[str, str, str], str] = field(default_factory=dict)
     news: list[Approval] = field(default_factory=list)
+    withdrawals: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
 
     async def waiting(self, approval: Approval, invitations: Sequence[Invitation]) -> None:
         """Keeps the tokens, which nobody else ever sees."""
         for one in invitations:
             self.tokens[approval.approval_id, one.approver.subject, one.channel] = one.token.text
+
+    async def withdrawn(self, approval: Approval, asked: Sequence[Approver]) -> None:
+        """Keeps to whom nothing waits any more."""
+        self.withdrawals.append((approval.approval_id, tuple(one.subject for one in asked)))
 
     async def tell(self, approval: Approval) -> None:
         """Keeps the news."""

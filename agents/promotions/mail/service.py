@@ -13,6 +13,7 @@ from agents.promotions.mail.letters import Draft, Recipient
 from agents.promotions.marketer import Marketer
 from agents.promotions.writes.mailing import Prepared
 from agents.promotions.writes.plans import SendEmail
+from agents.promotions.writes.wording import counted
 
 Tell = Callable[[Marketer, int, int], Awaitable[None]]
 """How many of how many are done."""
@@ -57,7 +58,7 @@ class MailService:
             audience=len(chosen.recipients),
             version=chosen.version,
             words=(
-                f"{len(chosen.recipients)} customers get it: they agreed to marketing mail, and mail reaches them.",
+                f"{counted(len(chosen.recipients), 'customers')} will get it, of those who agreed to marketing mail.",
                 f"Subject: {shown.subject}",
                 f"{first.name} reads: {shown.text}",
             ),

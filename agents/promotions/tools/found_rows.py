@@ -52,7 +52,7 @@ def _message(asked: CheckedPlan, result: QueryResult) -> str:
     name = "rows" if plan.groups or len(result.rows) == 1 else asked.declaration.sources[plan.source].rows
     count = len(result.rows)
     if result.more:
-        return f"The first {count} {name} of more than {count}."
+        return "The first row of more." if count == 1 else f"The first {count} {name} of more than {count}."
     return f"Found {count} {'row' if count == 1 else name}."
 
 

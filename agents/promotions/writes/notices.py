@@ -3,7 +3,7 @@
 import asyncio
 import json
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -12,6 +12,7 @@ from agents.common.errors import Unavailable
 from agents.promotions.aws_calls import call
 from agents.promotions.blocks import Block
 from agents.promotions.writes.approvals import Approval
+from agents.promotions.writes.approvers import Approver
 from agents.promotions.writes.decisions import Invitation
 from agents.promotions.writes.lines import on_one_line
 from agents.promotions.writes.shown import decision_card, facts, news
@@ -39,6 +40,9 @@ class Notices(Protocol):
     async def waiting(self, approval: Approval, invitations: Sequence[Invitation]) -> None:
         """A decision waits."""
 
+    async def withdrawn(self, approval: Approval, asked: Sequence[Approver]) -> None:
+        """It does not wait any more: who asked for it took that back. `asked` are those who were to decide."""
+
 
 class SocketNotices:
     """A card with both buttons, to each connected approver."""
@@ -51,6 +55,11 @@ class SocketNotices:
         for one in invitations:
             if one.channel == "socket":
                 await self._push.to_subject(one.approver.subject, decision_card(approval, one.token.text))
+
+    async def withdrawn(self, approval: Approval, asked: Sequence[Approver]) -> None:
+        """As the port promises."""
+        for one in asked:
+            await self._push.to_subject(one.subject, news(approval))
 
     async def tell(self, approval: Approval) -> None:
         """What became of it, to who asked."""
@@ -71,15 +80,25 @@ class MailNotices:
             if one.channel == "mail" and one.approver.email:
                 await self._send(one.approver.email, approval, f"{self._http_url}/approvals/{one.token.text}")
 
+    async def withdrawn(self, approval: Approval, asked: Sequence[Approver]) -> None:
+        """As the port promises; to those whom it had asked by mail."""
+        lines = (f"{title}: {on_one_line(text)}" for title, text in facts(approval))
+        for one in asked:
+            if one.email:
+                await self._post(one.email, approval, f"No decision is needed any more: {approval.words}", lines)
+
     async def _send(self, address: str, approval: Approval, link: str) -> None:
         known = (f"{title}: {on_one_line(text)}" for title, text in facts(approval))
-        lines = [*known, "", f"Look, and decide: {link}"]
-        subject = on_one_line(f"A change waits for your decision: {approval.words}")[:200]
+        subject = f"A change waits for your decision: {approval.words}"
+        await self._post(address, approval, subject, (*known, "", f"Look, and decide: {link}"))
+
+    async def _post(self, address: str, approval: Approval, subject: str, lines: Iterable[str]) -> None:
+        text = "\n".join(lines)
         await call(
             lambda: self._client.send_email(
                 FromEmailAddress=self._sender,
                 Destination={"ToAddresses": [address]},
-                Content={"Simple": {"Subject": {"Data": subject}, "Body": {"Text": {"Data": "\n".join(lines)}}}},
+                Content={"Simple": {"Subject": {"Data": on_one_line(subject)[:200]}, "Body": {"Text": {"Data": text}}}},
                 # What becomes of it is told with these: it is no customer's mail.
                 EmailTags=[{"Name": "about", "Value": approval.approval_id}],
             )
@@ -99,14 +118,20 @@ class SlackNotices:
 
     async def waiting(self, approval: Approval, invitations: Sequence[Invitation]) -> None:
         """As the port promises."""
-        if not (webhook := await self._webhook()):
-            return
         links = [f"{self._http_url}/approvals/{one.token.text}" for one in invitations if one.channel == "slack"]
         lines = [f"*A change waits for a decision:* {_escaped(approval.words)}"]
         lines += [f"{title}: {_escaped(on_one_line(text))}" for title, text in facts(approval)[1:]]
         lines += [f"<{link}|Look, and decide>" for link in links] or ["Approvers find it in their list."]
-        body = json.dumps({"text": "\n".join(lines)}).encode()
-        await asyncio.to_thread(_post, webhook, body)
+        await self._said(lines)
+
+    async def withdrawn(self, approval: Approval, asked: Sequence[Approver]) -> None:
+        """As the port promises."""
+        del asked  # the channel heard of it
+        await self._said([f"*No decision is needed any more:* {_escaped(on_one_line(news(approval).title))}"])
+
+    async def _said(self, lines: Sequence[str]) -> None:
+        if webhook := await self._webhook():
+            await asyncio.to_thread(_post, webhook, json.dumps({"text": "\n".join(lines)}).encode())
 
     async def _webhook(self) -> str:
         secret = await call(lambda: self._client.get_secret_value(SecretId=self._secret_arn))
@@ -122,15 +147,20 @@ class AllNotices:
     async def waiting(self, approval: Approval, invitations: Sequence[Invitation]) -> None:
         """Never fails."""
         for way in self._ways:
-            try:
-                await way.waiting(approval, invitations)
-            except (
-                Unavailable,
-                OSError,
-                ValueError,
-                LookupError,
-            ) as error:  # never the error's text: it may hold the webhook
-                log.warning("approvers were not told", way=type(way).__name__, error=type(error).__name__)
+            await _tried(way, way.waiting(approval, invitations))
+
+    async def withdrawn(self, approval: Approval, asked: Sequence[Approver]) -> None:
+        """Never fails."""
+        for way in self._ways:
+            await _tried(way, way.withdrawn(approval, asked))
+
+
+async def _tried(way: Notices, telling: Awaitable[None]) -> None:
+    try:
+        await telling
+    except (Unavailable, OSError, ValueError, LookupError) as error:
+        # never the error's text: it may hold the webhook
+        log.warning("approvers were not told", way=type(way).__name__, error=type(error).__name__)
 
 
 def _escaped(text: str) -> str:

@@ -7,12 +7,13 @@ from types import MappingProxyType
 from agents.common.errors import Refused
 from agents.promotions.declaration.model import Measure, Policy
 from agents.promotions.writes.effect import Measures
-from agents.promotions.writes.wording import plain
+from agents.promotions.writes.wording import counted, plain
 
+_COUNTED: Mapping[Measure, str] = MappingProxyType({"rows": "rows", "audience": "customers"})
 _WORDS: Mapping[Measure, str] = MappingProxyType(
     {
-        "rows": "{} rows at once",
-        "audience": "an audience of {} customers",
+        "rows": "{} at once",
+        "audience": "an audience of {}",
         "discount_percent": "a discount of {} percent",
         "budget": "a budget of {} dollars",
         "price_change_percent": "a price that changes by {} percent",
@@ -37,9 +38,7 @@ def four_eyes(measures: Measures, policy: Policy) -> tuple[str, ...]:
 def limits(measures: Measures, policy: Policy) -> tuple[str, ...]:
     """How near a write comes to its limits, in words, for who reads a preview."""
     most = _most(policy)
-    return tuple(
-        f"{_WORDS[name].format(plain(value))}, of at most {plain(most[name])}" for name, value in measures.items()
-    )
+    return tuple(f"{_in_words(name, value)}, of at most {plain(most[name])}" for name, value in measures.items())
 
 
 def _most(policy: Policy) -> Measures:
@@ -55,4 +54,9 @@ def _most(policy: Policy) -> Measures:
 def _above(measures: Measures, most: Measures) -> Iterator[tuple[Measure, str]]:
     for name, value in measures.items():
         if name in most and value > most[name]:
-            yield name, _WORDS[name].format(plain(value))
+            yield name, _in_words(name, value)
+
+
+def _in_words(name: Measure, value: Decimal) -> str:
+    things = _COUNTED.get(name)
+    return _WORDS[name].format(counted(int(value), things) if things else plain(value))

@@ -122,6 +122,11 @@ class WriteService:
             log.warning("approvers are not known just now", error=str(error.__cause__))
             return ()
 
+    async def _asked(self, approval: Approval) -> tuple[Approver, ...]:
+        """Who were to decide, and may still."""
+        subjects = {one.subject for one in approval.deciders.values()}
+        return tuple(one for one in await self._approvers() if one.subject in subjects)
+
     async def decide(self, marketer: Marketer, token: str, *, approve: bool, reason: str = "") -> Approval:
         """Decides by the caller's own token; what is approved is done at once, or as soon as it can be."""
         decided = await self._rooms.decisions.decide(Token(token), approve=approve, reason=reason, by=marketer)
@@ -165,7 +170,9 @@ class WriteService:
             raise unknown_token()
         try:
             if approval.state == "waiting":
-                return await self._rooms.ledger.move(approval, Move(to="withdrawn", actor=marketer.subject))
+                withdrawn = await self._rooms.ledger.move(approval, Move(to="withdrawn", actor=marketer.subject))
+                await self._rooms.notices.withdrawn(withdrawn, await self._asked(approval))
+                return withdrawn
         except ConditionsFailed:
             approval = await self._rooms.ledger.now(approval)
         if approval.state == "withdrawn":

@@ -36,19 +36,18 @@ def state_in_words(approval: Approval) -> str:
 
 
 def preview(approval: Approval) -> Table:
-    """Each row before and after."""
-    keys = tuple(approval.changes[0].key) if approval.changes else ()
-    fields = tuple(dict.fromkeys(name for change in approval.changes for name in change.after))
+    """Each row before and after; of a single one, field by field, which a narrow window can show as well."""
+    changes = approval.changes
+    fields = tuple(dict.fromkeys(name for change in changes for name in change.after))
+    columns, data = _by_field(changes[0]) if len(changes) == 1 else _by_row(changes, fields)
     return Table(
-        title=f"{approval.words}: before and after",
-        columns=(
-            *(Column(name=key, title=_title(key)) for key in keys),
-            Column(name="row", title="Name"),
-            *(column for field in fields for column in _before_and_after(field, approval.changes)),
-        ),
-        data=tuple(_row(change, fields) for change in approval.changes),
-        note=approval.chosen or None,
+        title=f"{title_of(approval)}: before and after", columns=columns, data=data, note=approval.chosen or None
     )
+
+
+def title_of(approval: Approval) -> str:
+    """What it is, without how it is: `Create the promotion Holiday Joy`."""
+    return approval.words.partition(": ")[0]
 
 
 def request_card(approval: Approval) -> Card:
@@ -131,7 +130,7 @@ def facts(approval: Approval) -> tuple[tuple[str, str], ...]:
 def _card(approval: Approval, *, actions: tuple[Action, ...]) -> Card:
     fields = (CardField(name=_name(title), title=title, value=text) for title, text in facts(approval))
     write = CardField(name="write_id", title="Number", value=approval.approval_id)
-    return Card(title=approval.words, fields=(*fields, write), actions=actions)
+    return Card(title=title_of(approval), fields=(*fields, write), actions=actions)
 
 
 def writes_table(title: str, approvals: Sequence[Approval]) -> Table:
@@ -155,6 +154,33 @@ def writes_table(title: str, approvals: Sequence[Approval]) -> Table:
     )
 
 
+Shown = tuple[tuple[Column, ...], tuple[Mapping[str, Scalar], ...]]
+
+
+def _by_field(change: RowChange) -> Shown:
+    """What was not there has no before."""
+    names = ("field", "before", "after") if change.before else ("field", "after")
+    told: list[dict[str, Stored]] = [{"field": _title(name), "after": value} for name, value in change.key.items()]
+    told += [{"field": "Name", "after": change.name}] if "name" not in change.after else []
+    told = [{**row, "before": row["after"]} for row in told]
+    told += [
+        {"field": _title(name), "before": change.before.get(name), "after": after}
+        for name, after in change.after.items()
+    ]
+    rows = tuple(_data({name: row[name] for name in names}) for row in told)
+    return tuple(Column(name=name, title=_title(name)) for name in names), rows
+
+
+def _by_row(changes: Sequence[RowChange], fields: Sequence[str]) -> Shown:
+    keys = tuple(changes[0].key) if changes else ()
+    columns = (
+        *(Column(name=key, title=_title(key)) for key in keys),
+        Column(name="row", title="Name"),
+        *(column for field in fields for column in _before_and_after(field, changes)),
+    )
+    return columns, tuple(_row(change, fields) for change in changes)
+
+
 def _before_and_after(field: str, changes: Sequence[RowChange]) -> tuple[Column, Column]:
     values = [change.after.get(field) for change in changes]
     kind: ValueType = "number" if any(isinstance(value, Decimal) for value in values) else "text"
@@ -168,6 +194,10 @@ def _row(change: RowChange, fields: Sequence[str]) -> Mapping[str, Scalar]:
     row: dict[str, Stored] = {**change.key, "row": change.name}
     for field in fields:
         row |= {f"{field}_before": change.before.get(field), f"{field}_after": change.after.get(field)}
+    return _data(row)
+
+
+def _data(row: Mapping[str, Stored]) -> Mapping[str, Scalar]:
     return row  # type: ignore[return-value]  # a block makes numbers of Decimals
 
 

@@ -60,6 +60,7 @@ async def test_what_is_withdrawn_is_decided_by_nobody(house: WritingHouse) -> No
     assert await house.service().waiting(PAUL) == []
     assert house.segments() == BEFORE
     assert await house.history(withdrawn.approval_id) == ["waiting", "withdrawn"]
+    assert house.told.withdrawals == [(withdrawn.approval_id, ("paul", "pia", "bo"))]  # once
 
 
 async def test_only_who_asked_withdraws_and_only_what_waits(house: WritingHouse) -> None:

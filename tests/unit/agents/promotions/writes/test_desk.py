@@ -1,8 +1,20 @@
 """What people read of writes, and the buttons that they get."""
 
+from datetime import date
+from decimal import Decimal
+
 from agents.promotions.blocks import Card, Table
 from agents.promotions.writes.desk import WriteDesk
+from agents.promotions.writes.plans import CreatePromotion
 from tests.fakes.promotion_writes import MIA, PAUL, REGULARS, WritingHouse
+
+JOY = CreatePromotion(
+    name="Holiday Joy",
+    description="Less for VIPs",
+    discount_percent=Decimal(10),
+    target_segment="VIP",
+    starts_on=date(2026, 12, 1),
+)
 
 
 def desk(house: WritingHouse) -> WriteDesk:
@@ -60,3 +72,26 @@ async def test_nobody_is_offered_to_withdraw_what_others_asked_for(house: Writin
     approval = (await house.service().request(MIA, REGULARS)).approval
     assert approval.can_be_withdrawn("mia", house.clock.now())
     assert not approval.can_be_withdrawn("bo", house.clock.now())
+
+
+async def test_a_single_row_is_shown_field_by_field(house: WritingHouse) -> None:
+    house.set_segment("cust004", "VIP")
+    await house.service().request(MIA, REGULARS)
+    _, table = (await desk(house).waiting(PAUL)).blocks
+    assert isinstance(table, Table)
+    assert [column.name for column in table.columns] == ["field", "before", "after"]
+    assert {str(row["field"]): (row["before"], row["after"]) for row in table.data} == {
+        "Customer id": ("cust003", "cust003"),
+        "Name": ("Bob Wilson", "Bob Wilson"),
+        "Segment": ("Regular", "Premium"),
+    }
+
+
+async def test_what_is_new_has_no_before(house: WritingHouse) -> None:
+    await house.service().request(MIA, JOY)
+    card, table = (await desk(house).waiting(PAUL)).blocks
+    assert isinstance(card, Card)
+    assert isinstance(table, Table)
+    assert card.title == f"Create the promotion {JOY.name}"
+    assert [column.name for column in table.columns] == ["field", "after"]
+    assert next(row["after"] for row in table.data if row["field"] == "Discount percent") == JOY.discount_percent

@@ -36,6 +36,14 @@ class Pushes:
         return 1
 
 
+@pytest.fixture
+def posted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """What went to Slack."""
+    found: list[tuple[str, str]] = []
+    monkeypatch.setattr(module, "_post", lambda url, body: found.append((url, json.loads(body)["text"])))
+    return found
+
+
 async def waiting(house: WritingHouse, *, name: str = "Bob Wilson") -> tuple[Approval, tuple[Invitation, ...]]:
     """An approval with its invitations."""
     customer = {"customer_id": "cust003", "name": name, "segment": "Regular"}
@@ -89,6 +97,25 @@ async def test_a_mail_each_with_a_link_each(house: WritingHouse) -> None:
             assert f"{URL}/approvals/{one.token.text}" in by_person[str(one.approver.email)]
 
 
+async def test_nobody_is_left_to_decide_about_what_was_withdrawn(
+    house: WritingHouse, posted: list[tuple[str, str]]
+) -> None:
+    approval, _ = await waiting(house)
+    withdrawn = await house.service().withdraw(MIA, approval.approval_id)
+    asked = await house.people.all()
+    push, sent = Pushes(), list[dict[str, Any]]()
+    ses: Any = SimpleNamespace(send_email=lambda **mail: sent.append(mail))
+    ways = (SocketNotices(push), MailNotices(ses, sender="shop@clickshop.example", http_url=URL), slack())
+    await AllNotices(ways).withdrawn(withdrawn, asked)
+    assert [(subject, type(block)) for subject, block in push.blocks] == [(one.subject, Notification) for one in asked]
+    subjects = {mail["Content"]["Simple"]["Subject"]["Data"] for mail in sent}
+    assert [mail["Destination"]["ToAddresses"] for mail in sent] == [[one.email] for one in asked]
+    assert subjects == {f"No decision is needed any more: {approval.words}"}
+    assert "/approvals/" not in json.dumps([mail["Content"] for mail in sent])
+    [(_, text)] = posted
+    assert "withdrawn by who asked for it" in text
+
+
 async def test_no_fact_takes_the_line_of_another(house: WritingHouse) -> None:
     approval, asked = await waiting(house)
     forged = approval.model_copy(update={"words": "Sale\nState: approved\u2028Look, and decide: https://evil.example"})
@@ -98,14 +125,6 @@ async def test_no_fact_takes_the_line_of_another(house: WritingHouse) -> None:
     assert sent[0]["Subject"]["Data"].splitlines() == [sent[0]["Subject"]["Data"]]
     beginnings = [line.partition(":")[0] for line in sent[0]["Body"]["Text"]["Data"].splitlines()]
     assert (beginnings.count("State"), beginnings.count("Look, and decide")) == (1, 1)
-
-
-@pytest.fixture
-def posted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
-    """What went to Slack."""
-    found: list[tuple[str, str]] = []
-    monkeypatch.setattr(module, "_post", lambda url, body: found.append((url, json.loads(body)["text"])))
-    return found
 
 
 def deployed_secret() -> dict[str, str]:
@@ -161,9 +180,13 @@ async def test_a_way_that_fails_keeps_no_other_and_says_nothing_secret(house: Wr
         async def waiting(self, *_: object) -> None:
             raise Unavailable(f"no answer from {WEBHOOK} for {asked[0].token.text}")
 
+        withdrawn = waiting
+
     class Refusing:
         async def waiting(self, *_: object) -> None:
             raise OSError(WEBHOOK)
+
+        withdrawn = waiting
 
     with capture_logs() as lines:
         await AllNotices([Down(), Refusing(), SocketNotices(push)]).waiting(approval, asked)
