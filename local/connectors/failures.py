@@ -9,6 +9,18 @@ class ConnectorFailed(Exception):
         self.code = code
 
 
+class RecordUnreadable(Exception):
+    """A converter or a transform can't read a record. Whether that ends the connector, its `errors.tolerance` says.
+
+    `stage` is VALUE_CONVERTER or TRANSFORMATION, and `by` the class that can't, as Kafka Connect calls them.
+    """
+
+    def __init__(self, message: str, *, stage: str, by: str) -> None:
+        super().__init__(message)
+        self.stage = stage
+        self.by = by
+
+
 class TryAgain(Exception):
     """Something does not answer; nothing is lost by waiting."""
 

@@ -55,6 +55,10 @@ class IcebergSink:
             self._known = table is not None
             return _offsets(table, self._property(origin)) or None if table else None
 
+    def check(self, record: Record) -> None:
+        """Its transforms make a row of it."""
+        self._rows.row(record)
+
     def write(self, records: Sequence[Record], origin: str) -> None:
         """Append what is not there yet, in one snapshot."""
         with self._refusals():

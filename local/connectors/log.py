@@ -38,6 +38,12 @@ class Record:
     offset: int
     timestamp: int
     value: bytes | None
+    key: bytes | None = None
+
+    @property
+    def place(self) -> str:
+        """For people."""
+        return f"{self.topic}-{self.partition}@{self.offset}"
 
 
 def next_offsets(records: Iterable[Record]) -> dict[Place, int]:
@@ -170,14 +176,18 @@ def _record(message: Message) -> Record:
     assert partition is not None
     assert offset is not None
     _kind, timestamp = message.timestamp()
-    value = message.value()
     return Record(
         topic=topic,
         partition=partition,
         offset=offset,
         timestamp=timestamp,
-        value=value.encode() if isinstance(value, str) else value,
+        value=_bytes(message.value()),
+        key=_bytes(message.key()),
     )
+
+
+def _bytes(told: str | bytes | None) -> bytes | None:
+    return told.encode() if isinstance(told, str) else told
 
 
 def after(records: Sequence[Record], written: Mapping[Place, int]) -> list[Record]:

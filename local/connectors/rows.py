@@ -11,10 +11,11 @@ from typing import Any
 import pyarrow as pa
 
 from local.connectors.connector import Connector
-from local.connectors.failures import ConnectorFailed
+from local.connectors.failures import ConnectorFailed, RecordUnreadable
 from local.connectors.log import Record
 
 ICEBERG = "org.apache.iceberg.connect.transforms"
+JSON_TO_MAP = f"{ICEBERG}.JsonToMapTransform"
 TEXT_MAP = pa.map_(pa.string(), pa.string())
 
 Row = dict[str, tuple[pa.DataType, Any]]
@@ -32,7 +33,7 @@ class Rows:
 
     def table(self, records: Sequence[Record]) -> pa.Table:
         """The records as a table, whose columns are those that any of them has."""
-        rows = [self._row(record) for record in records]
+        rows = [self.row(record) for record in records]
         types: dict[str, pa.DataType] = {}
         for row in rows:
             for name, (kind, _value) in row.items():
@@ -43,7 +44,8 @@ class Rows:
         values = [{name: value for name, (_kind, value) in row.items()} for row in rows]
         return pa.Table.from_pylist(values, schema=pa.schema(list(types.items())))
 
-    def _row(self, record: Record) -> Row:
+    def row(self, record: Record) -> Row:
+        """One record's. Raises RecordUnreadable."""
         row: Row = {}
         for transform in self._transforms:
             transform(row, record)
@@ -59,7 +61,7 @@ def _transforms(connector: Connector) -> Iterator[Transform]:
             raise ConnectorFailed("InvalidInput.Configuration", f"Class {kind} could not be found ({prefix}type).")
         told = {key.removeprefix(prefix): v for key, v in connector.configuration.items() if key.startswith(prefix)}
         yield KNOWN[kind](told)
-    if f"{ICEBERG}.JsonToMapTransform" not in [connector.configuration.get(f"transforms.{one}.type") for one in names]:
+    if JSON_TO_MAP not in [connector.configuration.get(f"transforms.{one}.type") for one in names]:
         raise ConnectorFailed("InvalidInput.Configuration", "Without JsonToMapTransform, a text is no row.")
 
 
@@ -96,7 +98,7 @@ def _timestamp(told: Mapping[str, str]) -> Transform:
 
 
 KNOWN: Mapping[str, Callable[[Mapping[str, str]], Transform]] = {
-    f"{ICEBERG}.JsonToMapTransform": _json_to_map,
+    JSON_TO_MAP: _json_to_map,
     f"{ICEBERG}.KafkaMetadataTransform": _kafka_metadata,
     "org.apache.kafka.connect.transforms.TimestampConverter$Value": _timestamp,
 }
@@ -108,8 +110,8 @@ def _object(record: Record) -> Mapping[str, Any]:
     except ValueError:
         told = None
     if not isinstance(told, dict):
-        place = f"{record.topic}-{record.partition}@{record.offset}"
-        raise ConnectorFailed("UnhandledException", f"DataException: the record at {place} is no JSON object.")
+        said = f"{ICEBERG}.JsonToMapException: the record at {record.place} is no JSON object."
+        raise RecordUnreadable(said, stage="TRANSFORMATION", by=JSON_TO_MAP)
     return told
 
 

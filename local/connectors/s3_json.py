@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
 
 from local.connectors.connector import Connector
-from local.connectors.failures import ConnectorFailed, TryAgain
+from local.connectors.failures import ConnectorFailed, RecordUnreadable, TryAgain
 from local.connectors.file_names import FileNames
 from local.connectors.log import Place, Record
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 CLASS = "io.aiven.kafka.connect.s3.AivenKafkaConnectS3SinkConnector"
+CONVERTER = "org.apache.kafka.connect.json.JsonConverter"
+DATA_EXCEPTION = "org.apache.kafka.connect.errors.DataException"
 ORIGIN = "kafka-origin"
 SERVERS_FAULT = 500
 
@@ -47,6 +49,10 @@ class S3JsonSink:
         """Find the bucket. Kafka knows the offsets."""
         self._ask(lambda: self._client.head_bucket(Bucket=self._bucket))
         return None
+
+    def check(self, record: Record) -> None:
+        """Its value is JSON, or nothing."""
+        _line(record)
 
     def write(self, records: Sequence[Record], origin: str) -> None:
         """An object for each file."""
@@ -97,8 +103,6 @@ def _line(record: Record) -> bytes:
     try:
         value = json.loads(record.value or b"null")
     except ValueError as error:
-        place = f"{record.topic}-{record.partition}@{record.offset}"
-        raise ConnectorFailed(
-            "UnhandledException", f"DataException: Converting byte[] to Kafka Connect data failed at {place}: {error}"
-        ) from error
+        said = f"{DATA_EXCEPTION}: Converting byte[] to Kafka Connect data failed at {record.place}: {error}"
+        raise RecordUnreadable(said, stage="VALUE_CONVERTER", by=CONVERTER) from error
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode() + b"\n"

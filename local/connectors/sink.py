@@ -18,5 +18,8 @@ class Sink(Protocol):
     def open(self, origin: str) -> Mapping[Place, int] | None:
         """Look whether it can write; the offsets from which it goes on, or none when Kafka knows them."""
 
+    def check(self, record: Record) -> None:
+        """Raise RecordUnreadable for what the connector's converters and transforms can't read."""
+
     def write(self, records: Sequence[Record], origin: str) -> None:
         """Write all; afterwards they are there for good, and may be committed."""

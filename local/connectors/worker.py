@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Mapping
 
 from local.connectors.connector import Connector
+from local.connectors.dead_letters import DeadLetters
 from local.connectors.failures import ConnectorFailed, OriginChanged, TryAgain
 from local.connectors.log import Log, Place, Record, next_offsets
 from local.connectors.sink import Sink
@@ -39,12 +40,15 @@ class Worker:
         self._report = report
         self._stop = stop
         self._collected: list[Record] = []
+        # Where to go on once what was collected is written: also after what is put aside.
+        self._passed: dict[Place, int] = {}
         self._began = 0.0
 
     def run(self) -> None:
         """Live; never raises."""
         try:
             sink = self._build(self._connector)
+            self._dead_letters = DeadLetters(self._connector, self._logs)
             while not self._stop.is_set():
                 self._once(sink)
         except ConnectorFailed as error:
@@ -66,11 +70,12 @@ class Worker:
             self._logs.say(
                 "brokers or topics are others than before: consuming theirs from the beginning", logging.WARNING
             )
-            sink.write(self._collected, log.origin)
-            self._collected.clear()
+            if self._collected:
+                sink.write(self._collected, log.origin)
+            self._forget()
         except TryAgain as error:
             # What was collected is still in the brokers, uncommitted.
-            self._collected.clear()
+            self._forget()
             self._logs.say(f"trying again: {error}", logging.WARNING)
             self._stop.wait(AGAIN_SECONDS)
         finally:
@@ -79,9 +84,11 @@ class Worker:
     def _consume(self, sink: Sink, log: Log) -> None:
         looked = time.monotonic()
         while not self._stop.is_set():
-            if not self._collected:
+            if not self._passed:
                 self._began = time.monotonic()
-            self._collected += log.poll(POLL_SECONDS)
+            records = log.poll(POLL_SECONDS)
+            self._collected += self._dead_letters.readable(records, sink.check)
+            self._passed |= next_offsets(records)
             if len(self._collected) >= sink.most or time.monotonic() - self._began >= sink.due_seconds:
                 self._write(sink, log)
             if time.monotonic() - looked > GROWTH_SECONDS:
@@ -90,14 +97,19 @@ class Worker:
                     return
 
     def _write(self, sink: Sink, log: Log) -> None:
-        if not self._collected:
+        if not self._passed:
             return
-        sink.write(self._collected, log.origin)
-        offsets: Mapping[Place, int] = next_offsets(self._collected)
-        count = len(self._collected)
-        self._collected.clear()
+        self._dead_letters.settle()
+        if self._collected:
+            sink.write(self._collected, log.origin)
+        offsets, count = dict(self._passed), len(self._collected)
+        self._forget()
         log.commit(offsets)
         self._logs.say(f"wrote {count} records of {len(offsets)} partitions, and committed their offsets")
+
+    def _forget(self) -> None:
+        self._collected.clear()
+        self._passed.clear()
 
     def _fail(self, code: str, message: str) -> None:
         trace = traceback.format_exc()[-TRACE_LETTERS:]

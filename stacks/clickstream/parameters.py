@@ -52,6 +52,9 @@ PARAMETERS: Mapping[str, Parameter] = {
     "KafkaTls": Parameter(description="Whether those ports speak TLS.", values=("on", "off")),
     "EventsTopic": Parameter(description="Where events go.", default="app_logs"),
     "ControlTopic": Parameter(description="Where Iceberg's sink agrees with itself.", default="control-iceberg"),
+    "DeadLetterTopic": Parameter(
+        description="Where the sinks put what they can't read.", pattern="[a-zA-Z0-9._-]{1,249}"
+    ),
     "Bucket": Parameter(
         description="Of objects, tables, plugins and backups; all in the folder that is called as the pipeline is.",
         pattern=r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",

@@ -17,6 +17,8 @@ _UNITS_A_WORKER = 1
 _WORKERS = (1, 4)
 _SHRINK_PERCENT, _GROW_PERCENT = 20, 80
 _PERIOD = cdk.Duration.minutes(5)
+# What Kafka Connect's LogReporter begins each of its lines with.
+_REPORTED = "Error encountered in task"
 _Properties = kafkaconnect.CfnConnector
 
 
@@ -62,7 +64,7 @@ class SinkConnector(Construct):
             service_execution_role_arn=role.role_arn,
             log_delivery=_delivery(self.log_group),
         )
-        self._alarm(name)
+        self._alarms(name)
 
     def _plugin(self) -> kafkaconnect.CfnCustomPlugin:
         key = self._layer.told(f"{self._kind}PluginKey")
@@ -80,7 +82,7 @@ class SinkConnector(Construct):
             ),
         )
 
-    def _alarm(self, connector: str) -> None:
+    def _alarms(self, connector: str) -> None:
         failed = cloudwatch.Metric(
             namespace="AWS/KafkaConnect",
             metric_name="ErroredTaskCount",
@@ -88,7 +90,8 @@ class SinkConnector(Construct):
             statistic=cloudwatch.Stats.MAXIMUM,
             period=_PERIOD,
         )
-        bell(self).rings(
+        rings = bell(self)
+        rings.rings(
             "Failing",
             failed,
             above=0,
@@ -96,6 +99,26 @@ class SinkConnector(Construct):
             because=f"the sink to {self._kind} has a task that failed, and writes no more of its partitions.",
             runbook="a-sink-fails",
         )
+        rings.rings(
+            "DeadLetters",
+            self._put_aside(),
+            above=0,
+            periods=1,
+            because=f"the sink to {self._kind} could not read records, and put them aside.",
+            runbook="a-sink-puts-records-aside",
+        )
+
+    def _put_aside(self) -> cloudwatch.Metric:
+        """By the sink's log: MSK Connect has no metric of it."""
+        lines = logs.MetricFilter(
+            self,
+            "PutAside",
+            log_group=self.log_group,
+            filter_pattern=logs.FilterPattern.literal(f'"{_REPORTED}"'),
+            metric_namespace=f"ClickShop/{self._layer.named()}",
+            metric_name=f"{self._kind}DeadLetters",
+        )
+        return lines.metric(statistic=cloudwatch.Stats.SUM, period=_PERIOD)
 
 
 def _capacity() -> kafkaconnect.CfnConnector.CapacityProperty:

@@ -36,6 +36,7 @@ def json_sink(layer: Layer) -> Mapping[str, str]:
     )
     file = "{{topic}}-{{partition}}-{{start_offset:padding=true}}.json.gz"
     return {
+        **_tolerance(layer),
         "connector.class": "io.aiven.kafka.connect.s3.AivenKafkaConnectS3SinkConnector",
         "tasks.max": "2",
         "topics": layer.told("EventsTopic"),
@@ -63,6 +64,7 @@ def iceberg_sink(layer: Layer, *, tls: cdk.CfnCondition) -> Mapping[str, str]:
     """
     protocol = cdk.Fn.condition_if(tls.logical_id, "SSL", "PLAINTEXT").to_string()
     return {
+        **_tolerance(layer),
         "connector.class": "org.apache.iceberg.connect.IcebergSinkConnector",
         "tasks.max": "2",
         "topics": layer.told("EventsTopic"),
@@ -89,6 +91,22 @@ def iceberg_sink(layer: Layer, *, tls: cdk.CfnCondition) -> Mapping[str, str]:
         "iceberg.catalog.io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
         "iceberg.catalog.warehouse": warehouse(layer),
         "iceberg.catalog.client.region": layer.region,
+    }
+
+
+def _tolerance(layer: Layer) -> Mapping[str, str]:
+    """A record that no converter or transform can read is put aside, and the sink goes on: one would stop it for good.
+
+    What a sink's own code refuses (put) still stops it: neither of the two uses Kafka Connect's ErrantRecordReporter.
+    https://kafka.apache.org/documentation/#connect_errorreporting
+    """
+    return {
+        "errors.tolerance": "all",
+        "errors.deadletterqueue.topic.name": layer.told("DeadLetterTopic"),
+        # Where it came from, and why it was not read.
+        "errors.deadletterqueue.context.headers.enable": "true",
+        # The alarm counts these lines. Without the records themselves: they are people's.
+        "errors.log.enable": "true",
     }
 
 

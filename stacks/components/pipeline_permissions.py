@@ -241,9 +241,12 @@ def _observability(names: PipelineNames) -> Statements:
         allow(
             "logs:CreateLogGroup",
             "logs:DeleteLogGroup",
+            "logs:DeleteMetricFilter",
             "logs:DeleteRetentionPolicy",
+            "logs:DescribeMetricFilters",
             "logs:GetDataProtectionPolicy",
             "logs:ListTagsForResource",
+            "logs:PutMetricFilter",
             "logs:PutRetentionPolicy",
             "logs:TagResource",
             "logs:UntagResource",

@@ -82,7 +82,8 @@ class SpecialistRoles(Construct):
     def _topics(self) -> Statements:
         """Any cluster of the account, since an operator names it; of its topics, those of pipelines."""
         clusters = self._names.arn("kafka", "cluster/*")
-        topics = [self._names.arn("kafka", f"topic/*/{name}") for name in _TOPICS]
+        known = (*_TOPICS, f"{self._names.own}*-dead-letters")
+        topics = [self._names.arn("kafka", f"topic/*/{name}") for name in known]
         groups = [self._names.arn("kafka", f"group/*/connect-{self._names.own}*")]
         return [
             allow(

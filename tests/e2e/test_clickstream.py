@@ -202,6 +202,7 @@ def test_it_is_deployed_step_by_step_topics_first(deployed: Deployed) -> None:
     names = [step["name"] for step in deployed.plan["steps"]]
 
     assert names[:2] == ["topic:app_logs", "topic:control-iceberg"]
+    assert names[2].endswith("-dead-letters")
     assert names[-1] == "proof"
     assert {step["state"] for step in deployed.plan["steps"]} == {"done"}
 

@@ -139,7 +139,9 @@ class WorldTopics:
 
         return await self.world.call("topics.find", look)
 
-    async def create(self, cluster_arn: str, name: str, *, partitions: int, replication: int) -> None:
+    async def create(
+        self, cluster_arn: str, name: str, *, partitions: int, replication: int, configs: Mapping[str, str]
+    ) -> None:
         """Once."""
 
         def make() -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from agents.clickstream.deployment.engine import Engine
 from agents.clickstream.deployment.patience import Patience
+from agents.clickstream.deployment.pipeline_topics import pipeline_topics
 from agents.clickstream.deployment.plan import Plan, PlanState, Step, StepKind
 from agents.clickstream.deployment.planning import Planning
 from agents.clickstream.deployment.record import PlanRecord
@@ -168,7 +169,7 @@ class Deployments:
         there = tuple(
             TopicWish(name=topic.name, partitions=topic.partitions, replication=topic.replication)
             for topic in self.world.topics.values()
-            if topic.name in {wished.name for wished in a_wish().topics}
+            if topic.name in {wished.name for wished in pipeline_topics(a_wish(), SITE.prefix)}
         )
         survey = SURVEY.__class__(**{**vars(SURVEY), "topics": there})
         made = await self.journal.made("clickstream")

@@ -102,9 +102,9 @@ class KafkaTopics:
         """Brokers tell of a topic when it is made, and no more once it is being deleted."""
         return await self.partitions(name) is not None
 
-    async def create(self, name: str, *, partitions: int, replication: int) -> None:
+    async def create(self, name: str, *, partitions: int, replication: int, configs: Mapping[str, str]) -> None:
         """Ask for a topic."""
-        wanted = NewTopic(name, num_partitions=partitions, replication_factor=replication)
+        wanted = NewTopic(name, num_partitions=partitions, replication_factor=replication, config={**configs})
         await self._asked(
             f"create the topic {name}",
             lambda admin: _first(admin.create_topics([wanted], operation_timeout=PATIENCE, request_timeout=PATIENCE)),

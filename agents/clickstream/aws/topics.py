@@ -1,6 +1,7 @@
 """Topics of MSK clusters: by MSK's own API where a cluster has it, else by Kafka's admin protocol."""
 
-from collections.abc import Callable, Sequence
+import base64
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -26,8 +27,8 @@ class TopicAdmin(Protocol):
     async def is_settled(self, name: str) -> bool:
         """Whether nothing is being done to it."""
 
-    async def create(self, name: str, *, partitions: int, replication: int) -> None:
-        """Ask for a topic. THERE_ALREADY when there is one of that name."""
+    async def create(self, name: str, *, partitions: int, replication: int, configs: Mapping[str, str]) -> None:
+        """Ask for a topic, configured by Kafka's own names. THERE_ALREADY when there is one of that name."""
 
     async def delete(self, name: str) -> None:
         """Ask for its removal, with all that is in it. GONE when it is."""
@@ -83,12 +84,13 @@ class MskTopics:
         )
         return found is not None and found.get("Status", "ACTIVE") == "ACTIVE"
 
-    async def create(self, name: str, *, partitions: int, replication: int) -> None:
+    async def create(self, name: str, *, partitions: int, replication: int, configs: Mapping[str, str]) -> None:
         """Ask for a topic."""
+        said = {"Configs": _properties(configs)} if configs else {}
         await self._calls.call(
             "kafka:CreateTopic",
             lambda: self._kafka.create_topic(
-                ClusterArn=self._arn, TopicName=name, PartitionCount=partitions, ReplicationFactor=replication
+                ClusterArn=self._arn, TopicName=name, PartitionCount=partitions, ReplicationFactor=replication, **said
             ),
         )
 
@@ -127,9 +129,12 @@ class ClusterTopics:
         """Where each of its partitions is, in order; none where there is no such topic."""
         return await (await self._admin(cluster_arn)).partitions(name) or ()
 
-    async def create(self, cluster_arn: str, name: str, *, partitions: int, replication: int) -> None:
+    async def create(
+        self, cluster_arn: str, name: str, *, partitions: int, replication: int, configs: Mapping[str, str]
+    ) -> None:
         """Ask for it."""
-        await (await self._admin(cluster_arn)).create(name, partitions=partitions, replication=replication)
+        admin = await self._admin(cluster_arn)
+        await admin.create(name, partitions=partitions, replication=replication, configs=configs)
 
     async def delete(self, cluster_arn: str, name: str) -> None:
         """Ask for its end."""
@@ -157,3 +162,8 @@ class ClusterTopics:
         if cluster is None:
             raise AwsRefused(Why.GONE, f"There is no MSK cluster {cluster_arn}.")
         return cluster
+
+
+def _properties(configs: Mapping[str, str]) -> str:
+    """As MSK's API wants them: base64 of a file of properties."""
+    return base64.b64encode("".join(f"{name}={value}\n" for name, value in sorted(configs.items())).encode()).decode()

@@ -47,6 +47,11 @@ def glue_database(prefix: str, pipeline: str) -> str:
     return own_name(prefix, pipeline).replace("-", "_")
 
 
+def dead_letter_topic(prefix: str, pipeline: str) -> str:
+    """Where its connectors put what they can't read."""
+    return f"{own_name(prefix, pipeline)}-dead-letters"
+
+
 def longest_pipeline(prefix: str) -> int:
     """How many characters a pipeline's name may have in this environment."""
     return min(_LONGEST_PIPELINE, _LONGEST_BALANCER - len(balancer_name(prefix, "")))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from agents.clickstream.deployment.errors import NotProposed
-from agents.clickstream.deployment.naming import glue_database
+from agents.clickstream.deployment.naming import dead_letter_topic, glue_database
 from agents.clickstream.deployment.plan import Json
 from agents.clickstream.deployment.site import Site
 from agents.clickstream.deployment.templates import Template
@@ -56,6 +56,7 @@ def _known(wish: Wish, survey: Survey, site: Site) -> dict[str, Json]:
         "ClusterArn": brokers.arn,
         "EventsTopic": EVENTS_TOPIC,
         "ControlTopic": CONTROL_TOPIC,
+        "DeadLetterTopic": dead_letter_topic(site.prefix, wish.pipeline),
         "FlushSeconds": str(wish.flush_seconds),
         "Cpu": str(size.cpu),
         "Memory": str(size.memory),

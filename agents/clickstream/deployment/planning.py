@@ -10,6 +10,7 @@ from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.naming import OWNERS, Layer, own_name, stack_name
 from agents.clickstream.deployment.ownership import DOUBTED, is_doubted
 from agents.clickstream.deployment.parameters import filled
+from agents.clickstream.deployment.pipeline_topics import DEAD_LETTERS, dead_letters
 from agents.clickstream.deployment.plan import Json, Plan, Step
 from agents.clickstream.deployment.site import Site
 from agents.clickstream.deployment.standing import has_connectors, objections_to_change
@@ -52,12 +53,13 @@ class Planning:
         """
         if against := objections_to_change(wish, survey, made):
             raise NotProposed("standing", against)
-        topics = [_topic(topic, survey, made) for topic in wish.topics]
+        topics = [*(_topic(topic, survey, made, configs={}) for topic in wish.topics)]
+        topics.append(_topic(dead_letters(wish, self.site.prefix), survey, made, configs=DEAD_LETTERS))
         layers = _Layers(self.site, self.templates, wish, survey, made, tuple(step.name for step in topics))
         return Plan(plan_id=plan_id, kind="deploy", wish=wish, survey=survey, steps=(*topics, *layers.steps()))
 
 
-def _topic(topic: TopicWish, survey: Survey, made: Made) -> Step:
+def _topic(topic: TopicWish, survey: Survey, made: Made, *, configs: Mapping[str, str]) -> Step:
     name = f"topic:{topic.name}"
     is_there = any(found.name == topic.name for found in survey.topics)
     before = made.steps.get(name)
@@ -77,6 +79,7 @@ def _topic(topic: TopicWish, survey: Survey, made: Made) -> Step:
             "topic": topic.name,
             "partitions": topic.partitions,
             "replication": topic.replication,
+            "configs": {**configs},
             "there": is_there,
             "ours": ours,
             DOUBTED: is_there and before is not None and is_doubted(before),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from agents.clickstream.deployment.beforehand import beforehand
 from agents.clickstream.deployment.findings import Findings
 from agents.clickstream.deployment.naming import is_ours, stack_name
+from agents.clickstream.deployment.pipeline_topics import pipeline_topics
 from agents.clickstream.deployment.placement import place_objections
 from agents.clickstream.deployment.wish import Wish
 from agents.clickstream.deployment.wording import counted, nearest
@@ -66,7 +67,7 @@ def _topics(wish: Wish, findings: Findings) -> Iterator[str]:
         )
         return
     there = {topic.name: topic for topic in findings.topics}
-    for topic in wish.topics:
+    for topic in pipeline_topics(wish, findings.prefix):
         found = there.get(topic.name)
         if found and (found.partitions, found.replication) != (topic.partitions, topic.replication):
             yield (

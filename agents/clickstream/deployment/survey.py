@@ -16,6 +16,7 @@ from agents.clickstream.deployment.beforehand import beforehand
 from agents.clickstream.deployment.errors import NotProposed
 from agents.clickstream.deployment.findings import Findings, Place
 from agents.clickstream.deployment.naming import OWNERS, Layer, stack_name
+from agents.clickstream.deployment.pipeline_topics import pipeline_topics
 from agents.clickstream.deployment.prerequisites import objections
 from agents.clickstream.deployment.wish import Brokers, Survey, TopicWish, Wish
 
@@ -116,7 +117,8 @@ class Surveyor:
 
     async def _topics(self, wish: Wish, cluster: Cluster) -> tuple[Topic, ...] | None:
         try:
-            found = await asyncio.gather(*(self.account.topics.find(cluster.arn, topic.name) for topic in wish.topics))
+            wanted = pipeline_topics(wish, self.prefix)
+            found = await asyncio.gather(*(self.account.topics.find(cluster.arn, topic.name) for topic in wanted))
         except AwsRefused as refused:
             if not cluster.has_topic_api and refused.why in _OUT_OF_REACH:
                 return None

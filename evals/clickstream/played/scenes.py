@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from agents.clickstream.aws.found import Topic
 from agents.clickstream.deployment.deployments import SqlDeployments
 from agents.clickstream.deployment.drift import Drift
+from agents.clickstream.deployment.pipeline_topics import pipeline_topics
 from agents.clickstream.deployment.plan import PlanState, StepState
 from agents.clickstream.deployment.planning import Planning
 from agents.clickstream.deployment.record import PlanRecord, StepRecord
 from agents.clickstream.deployment.site import Site
 from agents.clickstream.deployment.survey import Surveyor
 from agents.clickstream.deployment.templates import ShippedTemplates
-from agents.clickstream.deployment.wish import TOPICS, Wish
+from agents.clickstream.deployment.wish import Wish
 from agents.common.principal import Principal
 from evals.clickstream.played.account import PlayedAccount
 from evals.clickstream.played.landscape import ACCOUNT, PREFIX, REGION, account
@@ -43,7 +44,10 @@ class Scene:
 
 def blank(*, with_topics: bool) -> Scene:
     """Before anything was proposed."""
-    topics = [Topic(name=one.name, partitions=one.partitions, replication=one.replication) for one in TOPICS]
+    topics = [
+        Topic(name=one.name, partitions=one.partitions, replication=one.replication)
+        for one in pipeline_topics(WISH, PREFIX)
+    ]
     there, plans = account(topics=topics if with_topics else ()), PlayedPlans()
     deployments = SqlDeployments(
         plans=plans,

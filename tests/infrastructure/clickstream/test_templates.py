@@ -213,6 +213,23 @@ def test_sink_the_same_topic_twice(solution: str) -> None:
     assert iceberg["iceberg.tables.auto-create-enabled"] == "true"
 
 
+@pytest.mark.parametrize("solution", SOLUTIONS)
+def test_a_record_that_cannot_be_read_stops_no_sink(solution: str) -> None:
+    resources = shipped(solution, "connectors")["Resources"]
+    for kind in ("Json", "Iceberg"):
+        told = resources[f"{kind}Connector"]["Properties"]["ConnectorConfiguration"]
+        assert (told["errors.tolerance"], told["errors.log.enable"]) == ("all", "true")
+        assert told["errors.deadletterqueue.topic.name"] == {"Ref": "DeadLetterTopic"}
+        assert told["errors.deadletterqueue.context.headers.enable"] == "true"
+        assert "errors.log.include.messages" not in told, "they are people's"
+        lines = resources[f"{kind}PutAside"]["Properties"]
+        assert lines["FilterPattern"] == '"Error encountered in task"'
+        assert lines["LogGroupName"] == {"Ref": f"{kind}Logs"}
+        (metric,) = lines["MetricTransformations"]
+        alarm = resources[f"{kind}DeadLetters"]["Properties"]
+        assert (alarm["Namespace"], alarm["MetricName"]) == (metric["MetricNamespace"], metric["MetricName"])
+
+
 def test_speak_to_brokers_as_they_were_told_to() -> None:
     (connector, _) = _resources(shipped("lua", "connectors"), "AWS::KafkaConnect::Connector").values()
     encryption = connector["KafkaClusterEncryptionInTransit"]["EncryptionType"]
@@ -236,7 +253,7 @@ def test_ring_one_topic_with_a_runbook_for_each_alarm(template: Document) -> Non
 
 
 @pytest.mark.parametrize(
-    ("layer", "count"), [("registry", 0), ("network", 0), ("balancer", 2), ("collector", 2), ("connectors", 2)]
+    ("layer", "count"), [("registry", 0), ("network", 0), ("balancer", 2), ("collector", 2), ("connectors", 4)]
 )
 def test_watch_what_can_fail(layer: str, count: int) -> None:
     for solution in SOLUTIONS:

@@ -1,6 +1,7 @@
 """The laptop's AWS, in processes of the tests' own."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from confluent_kafka.admin import AdminClient
 
 from local.settings import REPOSITORY, Settings
 from tests.fakes.aws_endpoint import AwsEndpoint
+from tests.fakes.connect_house import House, Workers
 from tests.fakes.polling import eventually
 from tests.fakes.ports import free_offset
 
@@ -56,3 +58,25 @@ def brokers(started_endpoint: AwsEndpoint) -> Iterator[str]:
     yield settings.kafka_bootstrap
     process.terminate()
     process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def running(started_endpoint: AwsEndpoint) -> Iterator[Workers]:
+    """MSK Connect's, for the tests of a file."""
+    workers = Workers(started_endpoint)
+    yield workers
+    workers.end(signal.SIGTERM)
+    started_endpoint.settings.connectors.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def workers(running: Workers) -> Workers:
+    """They run."""
+    running.start()
+    return running
+
+
+@pytest.fixture
+def house(aws_endpoint: AwsEndpoint, brokers: str) -> House:
+    """With nothing in it."""
+    return House(aws_endpoint, brokers)

@@ -22,7 +22,9 @@ class Topics(Protocol):
     async def find(self, cluster_arn: str, name: str) -> Topic | None:
         """As it is now."""
 
-    async def create(self, cluster_arn: str, name: str, *, partitions: int, replication: int) -> None:
+    async def create(
+        self, cluster_arn: str, name: str, *, partitions: int, replication: int, configs: Mapping[str, str]
+    ) -> None:
         """Ask for it. AwsRefused(THERE_ALREADY) when there is one; it may take a while to be settled."""
 
     async def delete(self, cluster_arn: str, name: str) -> None:

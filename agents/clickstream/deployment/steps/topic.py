@@ -48,6 +48,7 @@ class TopicStep:
                 _name(step),
                 partitions=int(step.text("partitions")),
                 replication=int(step.text("replication")),
+                configs=step.texts("configs"),
             )
         except AwsRefused as refused:
             return _refused(step, refused, again=situation.again)

@@ -32,9 +32,11 @@ async def test_a_topic_from_nothing_to_nothing(threads: ThreadPoolExecutor) -> N
     async with kafka_broker() as (address, broker):
         topics = topics_at(address, threads)
         assert await topics.all() == []
-        await topics.create("app_logs", partitions=18, replication=3)
+        await topics.create("app_logs", partitions=18, replication=3, configs={"retention.ms": "1000"})
         assert broker.topics == {"app_logs": (18, 3)}
-        assert await topics.all() == [Topic(name="app_logs", partitions=18, replication=3)]
+        assert await topics.all() == [
+            Topic(name="app_logs", partitions=18, replication=3, configs={"retention.ms": "1000"})
+        ]
         partitions = await topics.partitions("app_logs")
         assert partitions
         assert all(each.is_healthy for each in partitions)
@@ -45,11 +47,11 @@ async def test_a_topic_from_nothing_to_nothing(threads: ThreadPoolExecutor) -> N
 async def test_what_a_broker_refuses_has_its_word(threads: ThreadPoolExecutor) -> None:
     async with kafka_broker() as (address, _):
         topics = topics_at(address, threads)
-        await topics.create("app_logs", partitions=1, replication=1)
+        await topics.create("app_logs", partitions=1, replication=1, configs={})
         refusals = []
         for asked in (
-            topics.create("app_logs", partitions=1, replication=1),
-            topics.create("wide", partitions=1, replication=4),
+            topics.create("app_logs", partitions=1, replication=1, configs={}),
+            topics.create("wide", partitions=1, replication=4, configs={}),
             topics.delete("nothing"),
             topics.holds_events("nothing"),
         ):

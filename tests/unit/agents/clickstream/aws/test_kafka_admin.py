@@ -89,9 +89,12 @@ def threads() -> Iterator[ThreadPoolExecutor]:
 async def test_what_brokers_say_no_with(threads: ThreadPoolExecutor, code: int, why: Why) -> None:
     admin = RefusingAdmin(code)
     with pytest.raises(AwsRefused, match="The brokers did not create the topic app_logs") as refused:
-        await KafkaTopics(lambda: admin, threads).create("app_logs", partitions=18, replication=3)
+        await KafkaTopics(lambda: admin, threads).create(
+            "app_logs", partitions=18, replication=3, configs={"retention.ms": "1000"}
+        )
     assert refused.value.why is why
     assert [(each.topic, each.num_partitions, each.replication_factor) for each in admin.asked] == [("app_logs", 18, 3)]
+    assert [each.config for each in admin.asked] == [{"retention.ms": "1000"}]
 
 
 async def test_a_topic_that_is_gone_is_said_to_be(threads: ThreadPoolExecutor) -> None:

@@ -1,5 +1,6 @@
 """Topics are counted from the brokers' partitions, by whichever way a cluster has."""
 
+import base64
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -92,10 +93,18 @@ async def test_all_topics_are_summed_up(wire: AwsWire) -> None:
 
 async def test_a_topic_is_created_as_it_is_wished(wire: AwsWire) -> None:
     wire.answers("CreateTopic", {"TopicName": "app_logs", "Status": "CREATING"})
-    await topics(wire).create(CLUSTER.arn, "app_logs", partitions=18, replication=3)
+    await topics(wire).create(CLUSTER.arn, "app_logs", partitions=18, replication=3, configs={})
     assert wire.parameters("CreateTopic") == [
         {"ClusterArn": CLUSTER.arn, "TopicName": "app_logs", "PartitionCount": 18, "ReplicationFactor": 3}
     ]
+
+
+async def test_a_topic_is_configured_by_kafkas_own_names(wire: AwsWire) -> None:
+    wire.answers("CreateTopic", {"TopicName": "aside", "Status": "CREATING"})
+    configs = {"retention.ms": "1000", "cleanup.policy": "delete"}
+    await topics(wire).create(CLUSTER.arn, "aside", partitions=1, replication=3, configs=configs)
+    (asked,) = wire.parameters("CreateTopic")
+    assert base64.b64decode(str(asked["Configs"])) == b"cleanup.policy=delete\nretention.ms=1000\n"
 
 
 @pytest.mark.parametrize(
@@ -114,7 +123,7 @@ async def test_a_topic_is_created_as_it_is_wished(wire: AwsWire) -> None:
 async def test_what_msk_says_no_with(wire: AwsWire, code: str, why: Why) -> None:
     wire.answers("CreateTopic", Refusal(code=code))
     with pytest.raises(AwsRefused) as refused:
-        await topics(wire).create(CLUSTER.arn, "app_logs", partitions=18, replication=3)
+        await topics(wire).create(CLUSTER.arn, "app_logs", partitions=18, replication=3, configs={})
     assert refused.value.why is why
 
 

@@ -15,7 +15,8 @@ from tests.fakes.deployment_runs import PATIENCE, Deployments
 from tests.unit.agents.clickstream.deployment.test_killed_anywhere import makings
 
 STEPS = (
-    *("topic:app_logs", "topic:control-iceberg", "stack:registry", "build:collector", "build:plugins"),
+    *("topic:app_logs", "topic:control-iceberg", "topic:dev-clickstream-clickstream-dead-letters"),
+    *("stack:registry", "build:collector", "build:plugins"),
     *("stack:network", "stack:balancer", "stack:collector", "stack:connectors", "proof"),
 )
 MOMENTS = ("check", "begin", "progress", "verify")

@@ -39,6 +39,7 @@ def test_topics_come_first_and_everything_else_needs_them() -> None:
     assert [step.name for step in steps] == [
         "topic:app_logs",
         "topic:control-iceberg",
+        "topic:dev-clickstream-clickstream-dead-letters",
         "stack:registry",
         "build:collector",
         "build:plugins",
@@ -48,7 +49,17 @@ def test_topics_come_first_and_everything_else_needs_them() -> None:
         "stack:connectors",
         "proof",
     ]
-    assert all({"topic:app_logs", "topic:control-iceberg"} <= {*step.needs} for step in steps[2:])
+    assert all({step.name for step in steps[:3]} <= {*step.needs} for step in steps[3:])
+
+
+def test_dead_letters_are_as_safe_as_events_and_are_not_kept_for_good() -> None:
+    topics = tuple(replace(topic, replication=2) for topic in a_wish().topics)
+    _, _, aside, *_ = plan(replace(a_wish(), topics=topics)).steps
+    assert aside.title == "Create the topic dev-clickstream-clickstream-dead-letters"
+    assert (aside.parameters["partitions"], aside.parameters["replication"]) == (1, 2)
+    assert aside.texts("configs") == {"retention.ms": str(14 * 24 * 3600 * 1000)}
+    connectors = next(step for step in plan().steps if step.name == "stack:connectors")
+    assert connectors.texts("values")["DeadLetterTopic"] == aside.parameters["topic"]
 
 
 @pytest.mark.parametrize("solution", SOLUTIONS)

@@ -89,7 +89,8 @@ async def test_destroy_leaves_nothing_and_says_what_it_never_touches() -> None:
     plan = await destroy_plan(deployments)
     assert [step.name for step in plan.steps] == [
         *("stack:connectors", INTERNALS, "stack:collector", "stack:balancer", "stack:network"),
-        *("build:plugins", "build:collector", "stack:registry", "topic:control-iceberg", "topic:app_logs"),
+        *("build:plugins", "build:collector", "stack:registry"),
+        *("topic:dev-clickstream-clickstream-dead-letters", "topic:control-iceberg", "topic:app_logs"),
     ]
     record = await run(deployments, plan)
     assert record.state == PlanState.DONE
@@ -335,6 +336,7 @@ async def test_what_can_not_be_looked_at_is_said_and_keeps_nobody_from_the_rest(
     assert {(each.what, each.actual) for each in found} == {
         ("topic:app_logs", "Not allowed to look."),
         ("topic:control-iceberg", "Not allowed to look."),
+        ("topic:dev-clickstream-clickstream-dead-letters", "Not allowed to look."),
         (f"stack {network.name}", "gone"),
     }
 
