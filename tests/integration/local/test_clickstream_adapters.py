@@ -116,8 +116,8 @@ async def test_a_survey_of_a_place_where_nothing_is_wrong(
 async def test_a_survey_of_a_place_where_much_is_wrong(account: Account, aws_endpoint: AwsEndpoint, arn: str) -> None:
     aws_endpoint.client("ecr").create_repository(repositoryName="dev-clickstream-orders-collector")
     aws_endpoint.client("ecs").create_cluster(clusterName="dev-clickstream-orders")
-    aws_endpoint.client("glue").create_database(DatabaseInput={"Name": "clickstream_orders"})
-    await account.topics.create(arn, "app_logs", partitions=2, replication=1)
+    aws_endpoint.client("glue").create_database(DatabaseInput={"Name": "dev_clickstream_orders"})
+    await account.topics.create(arn, "app_logs", partitions=2, replication=1, configs={})
     surveyor = Surveyor(account=account, account_id=ACCOUNT, region=REGION, prefix="dev-")
     with pytest.raises(NotProposed) as refused:
         await surveyor.survey(WISH)
@@ -126,14 +126,14 @@ async def test_a_survey_of_a_place_where_much_is_wrong(account: Account, aws_end
     assert "There is no S3 bucket clicks. There are none in this account and region." in said
     assert "an ECR repository dev-clickstream-orders-collector already" in said
     assert "an ECS cluster dev-clickstream-orders already" in said
-    assert "a Glue database clickstream_orders already" in said
+    assert "a Glue database dev_clickstream_orders already" in said
     assert len(refused.value.sentences) == 5
 
 
 async def test_a_topic_by_either_way_is_what_the_brokers_have(
     account: Account, sessions: SpecialistSessions, arn: str, brokers: str
 ) -> None:
-    await account.topics.create(arn, "app_logs", partitions=18, replication=3)
+    await account.topics.create(arn, "app_logs", partitions=18, replication=3, configs={})
     expected = Topic(name="app_logs", partitions=18, replication=3)
     assert await account.topics.find(arn, "app_logs") == expected
     cluster = await account.clusters.find(arn)
@@ -158,9 +158,9 @@ def over_kafka(cluster: Cluster, sessions: SpecialistSessions) -> KafkaTopics:
 
 
 async def test_a_topic_of_that_name_is_refused_with_its_word(account: Account, arn: str) -> None:
-    await account.topics.create(arn, "app_logs", partitions=1, replication=1)
+    await account.topics.create(arn, "app_logs", partitions=1, replication=1, configs={})
     with pytest.raises(AwsRefused) as refused:
-        await account.topics.create(arn, "app_logs", partitions=1, replication=1)
+        await account.topics.create(arn, "app_logs", partitions=1, replication=1, configs={})
     assert refused.value.why is Why.THERE_ALREADY
 
 
