@@ -10,7 +10,7 @@ from datetime import date
 from local.bedrock.model import JsonObject
 from local.bedrock.planner.language import STOP_WORDS
 from local.bedrock.planner.querying.domain import Domain
-from local.bedrock.planner.querying.english import root
+from local.bedrock.planner.querying.english import root, text_of
 from local.bedrock.planner.querying.plans import Composer
 from local.bedrock.planner.querying.shape import PlanShape
 from local.bedrock.planner.querying.states import code_of
@@ -21,6 +21,11 @@ _NAME = re.compile(
     r"\W*(?:the )?(?:[a-z]+ )?[\"']?"
     r"([A-Z0-9][\w'’-]*(?: (?:(?:of|the|and|for|to|your) )*[A-Z0-9][\w'’-]*)*)"
     r"[\"']?(?: (?:now|please|today|right now|immediately))*\W*"
+)
+_ONE_THING = re.compile(
+    r"\W*(?:(?:the|our|this|that) )+[\"']?(?!(?:the|all|every|each|any)\b)"
+    r"(?P<name>[^\W_][\w'’-]*(?: [\w'’-]+){0,4}?)[\"']? (?P<noun>[a-z]+(?<!s))"
+    r"(?: (?:now|please|today|right now|immediately))*\W*"
 )
 _CAPITAL = re.compile(r"(?<=\s)[A-Z][a-z][\w-]*")
 _ALL = re.compile(r"\b(?:all|every|everyone|everybody|each|any)\b", re.IGNORECASE)
@@ -55,8 +60,12 @@ def rows_in(
         parts = {"filters": [person]}
     elif title := _titled(said, domain, str(plan["source"]), parts):
         parts = {"filters": [title]}
-    elif unclear := _unclear(composer, parts, domain):
-        return Rows(str(plan["source"]), parts, unclear)
+    else:
+        unclear = _unclear(composer, parts, domain)
+        if part := _called(said, domain, str(plan["source"]), parts, unclear=unclear):
+            parts = {"filters": [part]}
+        elif unclear:
+            return Rows(str(plan["source"]), parts, unclear)
     if reaches_all and not parts and _ALL.search(said) and (everyone := _everyone(shape, domain, str(plan["source"]))):
         parts = {"rules": [everyone]}
     return Rows(str(plan["source"]), parts)
@@ -97,6 +106,20 @@ def _titled(said: str, domain: Domain, source: str, parts: JsonObject) -> JsonOb
     if known or title is None or TextFields(domain, [source]).is_of_people:
         return None
     return {"field": title.name, "operator": "equals", "values": [name[1]]} if name else None
+
+
+def _called(said: str, domain: Domain, source: str, parts: JsonObject, *, unclear: str) -> JsonObject | None:
+    """Part of what one thing is called, before what it is: 'the Warm Weeks promotion', 'the summer sale'."""
+    found, title = _ONE_THING.fullmatch(said), domain.title(source)
+    if found is None or title is None or TextFields(domain, [source]).is_of_people:
+        return None
+    name, noun = found["name"], text_of(found["noun"]).words[0]
+    own = text_of(source.removesuffix("s")).words[0]
+    is_noun = noun.lower == own.lower or bool(noun.kin & own.kin)
+    is_unknown = not parts or bool(unclear) or (name[:1].isupper() and name.lower() not in json.dumps(parts).lower())
+    if not (is_unknown and is_noun) and name.lower() != unclear.lower():
+        return None
+    return {"field": title.name, "operator": "contains", "values": [name]}
 
 
 def _unclear(composer: Composer, parts: JsonObject, domain: Domain) -> str:
