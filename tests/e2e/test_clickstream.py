@@ -280,10 +280,44 @@ def test_what_somebody_deleted_is_seen_as_drift(stack: RunningStack, deployed: D
     assert [each for each in found if "JsonConnector" in each["what"] and each["way_on"]], found
 
 
+def test_what_somebody_deleted_is_made_anew_after_a_rollback_and_what_runs_is_cancelled(
+    stack: RunningStack, agents: ClickstreamOrchestrator, deployed: Deployed
+) -> None:
+    """The connector of the test before, and an alarm: deploying again alone would change nothing."""
+    operator, alarms = deployed.operator, stack.client("cloudwatch")
+    alarms.delete_alarms(AlarmNames=_alarms(stack, "connectors-IcebergFailing"))
+    back = operator.http.send("POST", f"/clickstream/pipelines/{_PIPELINE}/rollback", {"to_step": "stack:collector"})
+    assert operator.approve(back.body["plan_id"], back.body["digest"]).status == 200
+    operator.done(back.body["plan_id"])
+    again = agents.deploy(_WISH)
+    assert again.plan_id, again.text
+    assert again.digest
+    assert operator.approve(again.plan_id, again.digest).status == 200
+    eventually(lambda: _is_at(operator, again.plan_id, "proof"), what="the proof", seconds=_LONGEST_DEPLOYMENT)
+    cancelled = operator.http.send("POST", f"/clickstream/deployments/{again.plan_id}/cancel")
+    plan = operator.ended(again.plan_id)
+
+    assert cancelled.status == 200
+    assert plan["state"] == "failed"
+    assert [(step["name"], step["failure"]) for step in plan["steps"] if step["failure"]] == [("proof", "cancelled")]
+    assert operator.plan(again.plan_id, "?drift=true")["drift"] == []
+    assert len(_alarms(stack, "connectors-IcebergFailing")) == 1
+
+
+def _is_at(operator: Operator, plan_id: str | None, name: str) -> bool:
+    steps = operator.plan(str(plan_id))["steps"]
+    return any(step["name"] == name and step["begun_at"] for step in steps)
+
+
+def _alarms(stack: RunningStack, name: str) -> list[str]:
+    pages = stack.client("cloudwatch").get_paginator("describe_alarms").paginate()
+    return [alarm["AlarmName"] for page in pages for alarm in page["MetricAlarms"] if name in alarm["AlarmName"]]
+
+
 def test_taken_down_it_leaves_nothing_but_what_was_written(
     stack: RunningStack, agents: ClickstreamOrchestrator, deployed: Deployed
 ) -> None:
-    """Even where somebody else deleted a part of it before."""
+    """Even where its newest plan was cancelled on its way."""
     proposal = agents.destroy(_PIPELINE)
     assert proposal.plan_id
     assert proposal.digest

@@ -22,10 +22,12 @@ class Working:
     connectors: Connectors
 
     async def check(self, layer: str, situation: Situation, outputs: Outputs) -> None:
-        """Raises StepFailed(NOT_VERIFIED) while it does not, for whatever reason."""
+        """Raises StepFailed: NOT_VERIFIED while it does not, for whatever reason; GONE for what is not waited for."""
         wrong = await self._wrong(layer, situation, outputs)
+        if _gone(wrong):
+            raise stopped(Failure.GONE, " ".join(wrong), way_on=ROLL_BACK)
         if wrong:
-            raise stopped(Failure.NOT_VERIFIED, " ".join(wrong), way_on=ROLL_BACK if _gone(wrong) else None)
+            raise stopped(Failure.NOT_VERIFIED, " ".join(wrong))
 
     async def differences(self, layer: str, situation: Situation, outputs: Outputs) -> Sequence[Difference]:
         """The same, for who asks how things are."""
