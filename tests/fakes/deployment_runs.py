@@ -27,15 +27,9 @@ from agents.clickstream.deployment.steps.topic import TopicStep
 from agents.clickstream.deployment.steps.working import Working
 from agents.clickstream.deployment.templates import ShippedTemplates, Templates
 from agents.clickstream.deployment.wish import TopicWish
-from tests.fakes.aws_world import (
-    World,
-    WorldBalancers,
-    WorldBuilds,
-    WorldConnectors,
-    WorldServices,
-    WorldStacks,
-    WorldTopics,
-)
+from tests.fakes.aws_world import World, WorldBuilds, WorldTopics
+from tests.fakes.aws_world_services import WorldBalancers, WorldConnectors, WorldServices
+from tests.fakes.aws_world_stacks import WorldStacks
 from tests.fakes.deployment_plans import SITE, SURVEY, a_wish
 from tests.fakes.journal_in_memory import MemoryJournal
 

@@ -2,8 +2,12 @@
 
 import pytest
 
-import clickstream_multi_agent
-from clickstream_multi_agent import ClickstreamOrchestrator, ClickstreamRefused, create_clickstream_orchestrator
+from clickstream_multi_agent import (
+    ClickstreamOrchestrator,
+    ClickstreamRefused,
+    client,
+    create_clickstream_orchestrator,
+)
 from tests.fakes import issuer
 from tests.fakes.clickstream_place import PromptDeployments
 
@@ -71,7 +75,7 @@ def test_a_service_that_does_not_run_is_said() -> None:
 
 
 def test_a_journal_that_breaks_off_again_and_again_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clickstream_multi_agent, "_BETWEEN_TRIES", 0.0)
+    monkeypatch.setattr(client, "_BETWEEN_TRIES", 0.0)
     with (
         create_clickstream_orchestrator("http://127.0.0.1:9", "token") as agents,
         pytest.raises(ClickstreamRefused, match="gives no answer"),
@@ -82,7 +86,7 @@ def test_a_journal_that_breaks_off_again_and_again_is_said(monkeypatch: pytest.M
 def test_a_service_that_is_down_for_a_while_is_waited_for(
     agents: ClickstreamOrchestrator, deployments: PromptDeployments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clickstream_multi_agent, "_BETWEEN_TRIES", 0.0)
+    monkeypatch.setattr(client, "_BETWEEN_TRIES", 0.0)
     plan = agents.approve(agents.deploy(WISH))
     deployments.asleep = 3
     assert [entry.step for entry in agents.follow(plan.plan_id)][-1] == "stack:balancer"

@@ -1,24 +1,16 @@
-"""The clickstream's agents as a Python object: ask them, have a deployment proposed, approve it, follow it.
-
-    from clickstream_multi_agent import create_clickstream_orchestrator
-
-    orchestrator = create_clickstream_orchestrator()
-    proposal = orchestrator.deploy("Deploy clickstream with MSK cluster 'my-cluster' and S3 bucket 'my-bucket'")
-    print(proposal)
-
-It is a client of the service: nothing happens in this process, and nothing at all before `approve`.
-"""
+"""The client of the clickstream's service: one operator's conversation, and the deployments."""
 
 import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Self, TypeVar
 
 import httpx2
-from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
+
+from clickstream_multi_agent.told import ClickstreamRefused, Deployment, Entry, Proposal, Refusal, Reply
 
 URL, TOKEN = "CLICKSHOP_URL", "CLICKSHOP_TOKEN"
 _PATH = "clickstream"
@@ -33,113 +25,8 @@ _NOT_SET = (
 )
 
 
-class ClickstreamRefused(Exception):
-    """What the service says no with, or why it can't be asked: a sentence. `code` is its reason, for programs.
-
-    `may_pass` says that nothing is wrong with what was asked: the service is starting, or something of it is down.
-    """
-
-    def __init__(self, message: str, *, code: str = "unavailable", may_pass: bool = False) -> None:
-        super().__init__(message)
-        self.code = code
-        self.may_pass = may_pass
-
-
-def _printable(text: str) -> str:
-    """Without control characters: what a model says can't steer the terminal of who reads it."""
-    return "".join(one for one in text if one.isprintable() or one in "\n\t")
-
-
-Words = Annotated[str, AfterValidator(_printable)]
-
-
-class _Told(BaseModel):
-    """Something that came over the wire; fields that are not known here are left out."""
-
-    model_config = ConfigDict(frozen=True)
-
-
-class Step(_Told):
-    """A step of a plan, and where it stands."""
-
-    name: Words
-    title: Words
-    direction: Literal["do", "undo"]
-    agent: Words
-    creates: tuple[Words, ...]
-    monthly_usd: float
-    state: str
-    told: Words = ""
-    failure: str | None = None
-    way_on: Words | None = None
-
-
-class Deployment(_Told):
-    """A plan. `steps` is empty in a list of plans."""
-
-    plan_id: str
-    kind: Literal["deploy", "rollback", "destroy"]
-    pipeline: str
-    solution: str
-    state: str
-    told: Words
-    steps_done: int
-    steps_total: int
-    monthly_usd: float
-    digest: str
-    decided_by: str | None = None
-    steps: tuple[Step, ...] = ()
-    outputs: dict[str, dict[str, Any]] = {}
-
-    @property
-    def failed(self) -> Step | None:
-        """The step that it waits at."""
-        return next((step for step in self.steps if step.state == "failed"), None)
-
-
-class Entry(_Told):
-    """A line of the journal: of a step, or of the plan as a whole."""
-
-    number: int
-    step: str | None
-    state: str
-    told: Words
-
-
-class _Proposed(_Told):
-    plan_id: str
-    digest: str
-
-
-class _Reply(_Told):
-    response: Words
-    session_id: str
-    proposals: tuple[_Proposed, ...] = ()
-
-
-class _Detail(_Told):
-    code: str
-    message: Words
-
-
-class _Refusal(_Told):
-    error: _Detail
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proposal:
-    """What the agents say to a wish, with the plan as text; without a plan, what they still need to know."""
-
-    text: str
-    plan_id: str | None = None
-    digest: str | None = None
-
-    def __str__(self) -> str:
-        return self.text
-
-
 Kind = TypeVar("Kind")
-_REPLY, _DEPLOYMENT, _ENTRY = TypeAdapter(_Reply), TypeAdapter(Deployment), TypeAdapter(Entry)
+_REPLY, _DEPLOYMENT, _ENTRY = TypeAdapter(Reply), TypeAdapter(Deployment), TypeAdapter(Entry)
 _DEPLOYMENTS: TypeAdapter[tuple[Deployment, ...]] = TypeAdapter(tuple[Deployment, ...])
 
 
@@ -185,6 +72,10 @@ class ClickstreamOrchestrator:
     def resume(self, plan_id: str) -> Deployment:
         """Have a plan that failed go on."""
         return self._sent("POST", f"deployments/{plan_id}/resume")
+
+    def cancel(self, plan_id: str) -> Deployment:
+        """Have a plan that runs stop at its next look."""
+        return self._sent("POST", f"deployments/{plan_id}/cancel")
 
     def destroy(self, pipeline: str) -> Proposal:
         """The plan that takes a pipeline down, which awaits approval."""
@@ -239,10 +130,10 @@ class ClickstreamOrchestrator:
     def _check_end(self, event: httpx2.ServerSentEvent) -> None:
         """`end` is the plan's own; anything else is the service's trouble."""
         if event.event == "error":
-            detail = _Refusal.model_validate_json(event.data).error
+            detail = Refusal.model_validate_json(event.data).error
             raise ClickstreamRefused(detail.message, code=detail.code, may_pass=True)
 
-    def _said(self, query: str) -> _Reply:
+    def _said(self, query: str) -> Reply:
         body = {"customer_message": query, **({"session_id": self._session_id} if self._session_id else {})}
         reply = self._read(_REPLY, "POST", "process", body)
         self._session_id = reply.session_id
@@ -260,7 +151,7 @@ class ClickstreamOrchestrator:
             return response
         may_pass = response.is_server_error
         try:
-            detail = _Refusal.model_validate_json(response.content).error
+            detail = Refusal.model_validate_json(response.content).error
         except ValidationError:
             raise ClickstreamRefused(f"{self._address} answers {response.status_code}.", may_pass=may_pass) from None
         hint = f" ({TOKEN} is yours to set.)" if response.status_code in _ABOUT_THE_TOKEN else ""
