@@ -12,6 +12,7 @@ from operations.cost.conversations import Conversation, conversation_lines
 from operations.cost.idle import idle_bill
 from operations.cost.prices import PriceTable, price_table
 from operations.cost.report import print_estimate
+from operations.cost.tokens import question_lines
 from operations.templates import synthesised
 from stacks.environments import environment_named
 
@@ -28,16 +29,24 @@ class Estimate:
     conversation: Conversation
     count: int
     conversations: Sequence[Line]
+    questions: Sequence[Line]
 
     @property
     def conversations_usd(self) -> float:
         """What the conversations add."""
         return sum(line.usd for line in self.conversations)
 
+    @property
+    def questions_usd(self) -> float:
+        """What as many questions of marketers add."""
+        return sum(line.usd for line in self.questions)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """How many conversations, how large, and for whom the result is."""
-    parser.add_argument("--conversations", type=int, default=1000, metavar="N", help="price so many (1000)")
+    parser.add_argument(
+        "--conversations", type=int, default=1000, metavar="N", help="price so many, and as many questions (1000)"
+    )
     parser.add_argument("--input-tokens", type=float, metavar="N", help="of one conversation, instead of the measured")
     parser.add_argument("--output-tokens", type=float, metavar="N", help="of one conversation, instead of the measured")
     parser.add_argument("--json", action="store_true", help="for a program")
@@ -71,6 +80,7 @@ def estimated(arguments: argparse.Namespace, variables: Mapping[str, str]) -> Es
         conversation=conversation,
         count=arguments.conversations,
         conversations=list(lines),
+        questions=list(question_lines(count=arguments.conversations, environment=environment, prices=prices)),
     )
 
 
@@ -91,6 +101,12 @@ def as_document(estimate: Estimate) -> dict[str, Any]:
             "usd": round(estimate.conversations_usd, 4),
             "measured": estimate.conversation.measured,
             "lines": [_line(line) for line in estimate.conversations],
+        },
+        "questions": {
+            "count": estimate.count,
+            "usd": round(estimate.questions_usd, 4),
+            "measured": estimate.prices.question["measured"],
+            "lines": [_line(line) for line in estimate.questions],
         },
     }
 

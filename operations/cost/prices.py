@@ -55,6 +55,7 @@ class PriceTable:
     factor: Mapping[str, float]
     assumed: Mapping[str, float]
     conversation: Mapping[str, float | str]
+    question: Mapping[str, float | str]
 
     def of_model(self, model_id: str) -> ModelPrice:
         """Raises OperationRefused for a model without a price."""
@@ -78,4 +79,5 @@ def price_table(path: Path = TABLE) -> PriceTable:
         factor=told["factor"],
         assumed=told["assumed"],
         conversation=told["conversation"],
+        question=told["question"],
     )

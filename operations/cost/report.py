@@ -25,6 +25,8 @@ def print_estimate(estimate: "Estimate") -> None:
     console.print(f"  [bold]${idle.usd:,.2f} a month[/]{parked}\n")
     console.print(_table(f"{estimate.count:,} conversations, on top", estimate.conversations))
     console.print(f"  [bold]${estimate.conversations_usd:,.2f}[/]\n")
+    console.print(_table(f"{estimate.count:,} questions of a marketer, their tokens", estimate.questions))
+    console.print(f"  [bold]${estimate.questions_usd:,.2f}[/]\n")
     _print_notes(console, estimate)
 
 
@@ -40,8 +42,9 @@ def _row(line: Line) -> Sequence[str]:
 
 
 def _print_notes(console: Console, estimate: "Estimate") -> None:
-    lines = [*estimate.idle.lines, *estimate.conversations]
+    lines = [*estimate.idle.lines, *estimate.conversations, *estimate.questions]
     console.print(f"[dim]One conversation: {estimate.conversation.measured}[/]")
+    console.print(f"[dim]One question: {estimate.prices.question['measured']}[/]")
     if any(not line.price.confirmed for line in lines):
         console.print("[dim]* not found on a second page: look at the source in operations/cost/prices.toml first.[/]")
     console.print("[dim]Without taxes, free tiers, data sent to the internet, and what grows with use.[/]")

@@ -10,6 +10,7 @@ from operations.doctor.certificate import certificate
 from operations.doctor.credentials import credentials
 from operations.doctor.database import database
 from operations.doctor.finding import Check, Finding, Situation, Status, bad, doubtful
+from operations.doctor.mail import mail
 from operations.doctor.models import models
 from operations.doctor.quotas import quotas
 from operations.errors import OperationRefused
@@ -28,6 +29,7 @@ OF_THE_ACCOUNT: Mapping[str, Check] = {
     "Models": models,
     "Aurora PostgreSQL": database,
     "Certificate": certificate,
+    "Mail": mail,
     "Quotas": quotas,
 }
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})

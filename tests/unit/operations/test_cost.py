@@ -10,6 +10,7 @@ from operations.cost.bill import Bill
 from operations.cost.conversations import Conversation, conversation_lines
 from operations.cost.idle import FREE, RULES, idle_bill
 from operations.cost.prices import ModelPrice, Price, price_table
+from operations.cost.tokens import question_lines
 from operations.errors import OperationRefused
 from operations.templates import Templates
 from stacks.environments import DEV
@@ -166,6 +167,13 @@ def test_what_conversations_send_costs_by_the_way_that_there_is() -> None:
     assert not any("data to models" in name for name in lines_of(conversation()))
 
 
+def test_a_question_to_promotions_costs_the_tokens_of_their_own_model() -> None:
+    lines = list(question_lines(count=1_000_000, environment=DEV, prices=PRICES))
+    assert {line.group for line in lines} == {f"Model {DEV.profile_of('promotions').id}"}
+    assert [line.quantity for line in lines] == [PRICES.question["input_tokens"], PRICES.question["output_tokens"]]
+    assert all(line.usd > 0 for line in lines)
+
+
 def test_the_estimate_as_json_adds_up(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(command, "synthesised", lambda *_: templates(Agent=service()))
     arguments = argparse.Namespace(env="dev", conversations=10, input_tokens=None, output_tokens=None, json=True)
@@ -173,7 +181,7 @@ def test_the_estimate_as_json_adds_up(monkeypatch: pytest.MonkeyPatch, capsys: p
     assert command.run(arguments, {}) == 0
 
     told = json.loads(capsys.readouterr().out)
-    for part, total in (("idle", "usd_a_month"), ("conversations", "usd")):
+    for part, total in (("idle", "usd_a_month"), ("conversations", "usd"), ("questions", "usd")):
         assert sum(line["usd"] for line in told[part]["lines"]) == pytest.approx(told[part][total], abs=0.01)
     assert all(line["source"] for line in told["idle"]["lines"])
 

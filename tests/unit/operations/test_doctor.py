@@ -14,6 +14,7 @@ from operations.doctor.certificate import certificate, judged
 from operations.doctor.credentials import credentials
 from operations.doctor.database import database
 from operations.doctor.finding import Finding, Situation, Status, good
+from operations.doctor.mail import mail
 from operations.doctor.models import lifecycle, models
 from operations.doctor.quotas import Quota, fargate_quotas
 from stacks.environments import DEV, PROD, Environment, Models
@@ -245,3 +246,25 @@ def test_what_credentials_may_not_ask_is_doubtful(monkeypatch: pytest.MonkeyPatc
     (_, finding) = command.examined(situation(sts=sts, ssm=denied))
 
     assert (finding.status, finding.found) == (Status.WARN, "these credentials may not look")
+
+
+IN_PRODUCTION = {"SendingEnabled": True, "ProductionAccessEnabled": True, "SendQuota": {"Max24HourSend": 50_000.0}}
+OURS = replace(DEV, mail_sender="promotions@shop.acme.com")
+
+
+@pytest.mark.parametrize(
+    ("environment", "account", "identity", "expected"),
+    [
+        (OURS, IN_PRODUCTION, {"VerifiedForSendingStatus": True}, [Status.OK, Status.OK]),
+        (OURS, {**IN_PRODUCTION, "ProductionAccessEnabled": False}, {"VerifiedForSendingStatus": True}, ["warn", "ok"]),
+        (OURS, {**IN_PRODUCTION, "SendingEnabled": False}, {"VerifiedForSendingStatus": True}, ["warn", "ok"]),
+        (OURS, IN_PRODUCTION, {"VerifiedForSendingStatus": False}, [Status.OK, Status.WARN]),
+        (OURS, IN_PRODUCTION, refusal("NotFoundException"), [Status.OK, Status.WARN]),
+        (DEV, IN_PRODUCTION, {"VerifiedForSendingStatus": True}, [Status.OK, Status.WARN]),  # an example domain
+    ],
+)
+def test_mail_needs_a_way_out_of_the_sandbox_and_a_verified_sender(
+    environment: Environment, account: Any, identity: Any, expected: list[Status]
+) -> None:
+    ses = Answering(get_account=account, get_email_identity=identity)
+    assert statuses(mail(situation(environment, sesv2=ses))) == expected
