@@ -22,54 +22,14 @@ from rich.console import Console
 from clickstream_multi_agent import ClickstreamOrchestrator, Proposal, create_clickstream_orchestrator
 from demos.clickstream.preparing import BUCKET, CLUSTER, prepared_here
 from tests.fakes.aws_inventory import Inventory, difference, inventory
+from tests.fakes.operator import LONGEST_DEPLOYMENT, Operator
 from tests.fakes.polling import eventually
-from tests.fakes.shopper import Answer, Shopper
+from tests.fakes.shopper import Shopper
 from tests.fakes.stack import RunningStack
 
 _WISH = f"Deploy clickstream nginx+lua with MSK cluster '{CLUSTER}' and S3 bucket '{BUCKET}'"
 _SOONER = "The connectors should deliver every 2 seconds."
 _PIPELINE = "clickstream"
-_OVER = ("done", "failed", "rejected", "superseded", "rolled_back")
-_LONGEST_DEPLOYMENT = 240.0
-
-
-@dataclass(frozen=True)
-class Operator:
-    """A member of staff at the load balancer's address, by HTTP alone."""
-
-    http: Shopper
-
-    def plan(self, plan_id: str, asked: str = "") -> dict[str, Any]:
-        """A plan as it stands."""
-        return self.http.send("GET", f"/clickstream/deployments/{plan_id}{asked}").body
-
-    def approve(self, plan_id: str, digest: str) -> Answer:
-        """A person's yes to exactly this plan."""
-        return self.http.send("POST", f"/clickstream/deployments/{plan_id}/approve", {"digest": digest})
-
-    def ended(self, plan_id: str) -> dict[str, Any]:
-        """The plan once nothing of it goes on."""
-
-        def over() -> dict[str, Any] | None:
-            plan = self._plan_if_told(plan_id)
-            return plan if plan.get("state") in _OVER else None
-
-        return eventually(over, what=f"the end of {plan_id}", seconds=_LONGEST_DEPLOYMENT)
-
-    def done(self, plan_id: str) -> dict[str, Any]:
-        """The plan, done in every step."""
-        plan = self.ended(plan_id)
-        assert plan["state"] == "done", json.dumps(
-            [step for step in plan["steps"] if step["state"] not in ("done", "waiting")], indent=1
-        )
-        return plan
-
-    def _plan_if_told(self, plan_id: str) -> dict[str, Any]:
-        """While the service is away, the load balancer answers in its place, and not in JSON."""
-        with suppress(ValueError):
-            answer = self.http.send("GET", f"/clickstream/deployments/{plan_id}")
-            return answer.body if answer.status == 200 else {}
-        return {}
 
 
 @dataclass(frozen=True)
@@ -145,7 +105,7 @@ def _killed_in_the_middle(stack: RunningStack, operator: Operator, plan_id: str)
             step for step in operator.plan(plan_id)["steps"] if step["name"] == "stack:registry" and step["begun_at"]
         ],
         what="the first stack",
-        seconds=_LONGEST_DEPLOYMENT,
+        seconds=LONGEST_DEPLOYMENT,
     )
     process = stack.process("clickstream")
     process.kill()
@@ -293,7 +253,7 @@ def test_what_somebody_deleted_is_made_anew_after_a_rollback_and_what_runs_is_ca
     assert again.plan_id, again.text
     assert again.digest
     assert operator.approve(again.plan_id, again.digest).status == 200
-    eventually(lambda: _is_at(operator, again.plan_id, "proof"), what="the proof", seconds=_LONGEST_DEPLOYMENT)
+    eventually(lambda: _is_at(operator, again.plan_id, "proof"), what="the proof", seconds=LONGEST_DEPLOYMENT)
     cancelled = operator.http.send("POST", f"/clickstream/deployments/{again.plan_id}/cancel")
     plan = operator.ended(again.plan_id)
 

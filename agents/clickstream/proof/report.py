@@ -1,4 +1,4 @@
-"""What a proof tells: figures for each place, a verdict for each link, a table in plain text."""
+"""What a proof tells: figures for each place, and a verdict for each link."""
 
 import math
 from collections.abc import Sequence
@@ -78,20 +78,6 @@ def report_of(proof_id: str, pipeline: str, evidence: Evidence) -> Report:
     )
 
 
-def table_of(report: Report) -> str:
-    """In columns, for a terminal or a model."""
-    heads = ("", "sent", "acknowledged", "found", "lost", "doubled", "late", "p50 ms", "p95 ms", "max ms")
-    rows = [heads, *(_row(report, place) for place in report.places)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(_line(row, widths) for row in rows)
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    name, *figures = row
-    right = (cell.rjust(width) for cell, width in zip(figures, widths[1:], strict=True))
-    return "  ".join([name.ljust(widths[0]), *right])
-
-
 def percentile(ordered: Sequence[int], share: float) -> int | None:
     """The nearest rank; None of nothing."""
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else None
@@ -112,9 +98,3 @@ def _place(evidence: Evidence, place: PlaceName) -> PlaceReport:
         p95_ms=percentile(took, 0.95),
         max_ms=percentile(took, 1.0),
     )
-
-
-def _row(report: Report, place: PlaceReport) -> tuple[str, ...]:
-    counts = (report.sent, report.acknowledged, place.found, place.lost, place.doubled, place.late)
-    times = (place.p50_ms, place.p95_ms, place.max_ms)
-    return (WORDS[place.place], *map(str, counts), *("-" if time is None else str(time) for time in times))

@@ -9,10 +9,13 @@ import psycopg
 import pytest
 from psycopg.sql import SQL, Identifier, Literal
 
+from agents.clickstream.deployment.plans import SqlPlans
+from agents.clickstream.deployment.record import PlanRecord
 from agents.common.postgres import PostgresDatabase
 from agents.common.principal import Principal
 from db import migrate, migrations
 from local.postgres import PostgresServer
+from tests.fakes.deployment_plans import a_plan
 from tests.integration.agents.shop import MASTER, PASSWORD, Shop
 
 LOGIN = "agent_clickstream"
@@ -65,3 +68,15 @@ def pipeline() -> str:
 def new_id() -> NewId:
     """A plan's id that no other test has."""
     return lambda kind="deploy": f"{kind}-{uuid4().hex[:12]}"
+
+
+@pytest.fixture
+def plans(service: PostgresDatabase) -> SqlPlans:
+    """Under the service's own role."""
+    return SqlPlans(service)
+
+
+@pytest.fixture
+async def draft(plans: SqlPlans, pipeline: str, new_id: NewId) -> PlanRecord:
+    """A plan that waits."""
+    return await plans.propose(ADA, a_plan(new_id(), pipeline=pipeline), seen=0)

@@ -6,7 +6,6 @@ import pytest
 
 from agents.clickstream.deployment.engine import Engine
 from agents.clickstream.deployment.journal import SqlJournal
-from agents.clickstream.deployment.lease import Lease, SqlLeases
 from agents.clickstream.deployment.plan import PlanState, StepState
 from agents.clickstream.deployment.plans import SqlPlans
 from agents.clickstream.deployment.record import PlanRecord
@@ -16,13 +15,8 @@ from tests.fakes.deployment_plans import a_plan
 from tests.fakes.deployment_runs import FakeClock
 from tests.fakes.quick_steps import Endless, as_works, quick_steps
 from tests.integration.agents.clickstream.conftest import ADA, BOB, NewId
+from tests.integration.agents.clickstream.runs import engine, expire, leased
 from tests.integration.agents.shop import Shop
-
-
-@pytest.fixture
-def plans(service: PostgresDatabase) -> SqlPlans:
-    """Under the service's own role."""
-    return SqlPlans(service)
 
 
 @pytest.fixture
@@ -30,18 +24,6 @@ async def approved(plans: SqlPlans, pipeline: str, new_id: NewId) -> PlanRecord:
     """A plan that nobody runs yet."""
     draft = await plans.propose(ADA, a_plan(new_id(), pipeline=pipeline), seen=0)
     return await plans.approve(ADA, draft.plan.plan_id, draft.digest)
-
-
-def engine(service: PostgresDatabase) -> Engine:
-    """Over quick steps."""
-    return Engine(journal=SqlJournal(service), works=as_works(quick_steps()), clock=FakeClock())
-
-
-async def leased(service: PostgresDatabase, pipeline: str) -> Lease:
-    """Nobody else has it."""
-    lease = await SqlLeases(service).acquire(pipeline, "a-process")
-    assert lease is not None
-    return lease
 
 
 async def test_cancelled_by_name_it_fails_where_it_is_and_resumed_it_is_cancelled_no_more(
@@ -80,9 +62,7 @@ async def test_cancelled_while_its_process_is_dead_the_next_one_stops_where_that
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)
     await plans.cancel(BOB, plan.plan_id)
-    deployments_shop.change(
-        "UPDATE clickstream_pipelines SET held_until = now() - interval '1 second' WHERE pipeline = %s", plan.pipeline
-    )
+    expire(deployments_shop, plan.pipeline)
     await engine(service).run(await leased(service, plan.pipeline), plan.plan_id)
     record = await plans.record(ADA, plan.plan_id)
     assert record.failed is not None

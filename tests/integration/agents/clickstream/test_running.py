@@ -1,20 +1,15 @@
-"""Runs over a real PostgreSQL: one process at a time, under a fence, and from wherever another one died."""
+"""Runs over a real PostgreSQL: step by step, and from wherever another process died."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-import psycopg
 import pytest
 
-from agents.clickstream.deployment.engine import Engine
-from agents.clickstream.deployment.errors import LeaseLost
 from agents.clickstream.deployment.journal import SqlJournal
-from agents.clickstream.deployment.lease import RUNNER, Lease, SqlLeases, held
-from agents.clickstream.deployment.patience import Patience
-from agents.clickstream.deployment.plan import Plan, PlanState, StepKind, StepState
+from agents.clickstream.deployment.lease import RUNNER, SqlLeases
+from agents.clickstream.deployment.plan import PlanState, StepKind, StepState
 from agents.clickstream.deployment.plans import SqlPlans
-from agents.clickstream.deployment.record import PlanRecord
 from agents.clickstream.deployment.runner import Runner, running
 from agents.clickstream.deployment.teardown import plan_destroy
 from agents.common.database import Database, Transaction
@@ -22,9 +17,10 @@ from agents.common.errors import ConstraintViolated, Refused
 from agents.common.postgres import PostgresDatabase
 from agents.common.principal import Principal
 from tests.fakes.deployment_plans import a_plan, a_step
-from tests.fakes.deployment_runs import FakeClock, die
-from tests.fakes.quick_steps import Endless, FailsOnce, QuickStep, as_works, quick_steps, tokens
+from tests.fakes.deployment_runs import die
+from tests.fakes.quick_steps import Endless, FailsOnce, QuickStep, quick_steps, tokens
 from tests.integration.agents.clickstream.conftest import ADA, NewId
+from tests.integration.agents.clickstream.runs import approved, engine, expire, leased, read
 from tests.integration.agents.shop import Shop
 
 LINES = 18  # started, four steps of starting, running, verifying, done, and the end
@@ -52,38 +48,6 @@ class Counted:
             await self.after(number)
 
 
-async def approved(service: PostgresDatabase, plan: Plan) -> Plan:
-    """Proposed and approved."""
-    plans = SqlPlans(service)
-    record = await plans.propose(ADA, plan, seen=(await plans.made(ADA, plan.pipeline)).seen)
-    await plans.approve(ADA, plan.plan_id, record.digest)
-    return plan
-
-
-def engine(database: Database, works: Mapping[StepKind, QuickStep] | None = None) -> Engine:
-    """Over quick steps."""
-    return Engine(
-        journal=SqlJournal(database),
-        works=as_works(works or quick_steps()),
-        patience=Patience(),
-        clock=FakeClock(),
-    )
-
-
-async def leased(service: PostgresDatabase, pipeline: str, holder: str = "a-process") -> Lease:
-    """Whoever had it must be gone."""
-    lease = await SqlLeases(service).acquire(pipeline, holder)
-    assert lease is not None
-    return lease
-
-
-def expire(shop: Shop, pipeline: str) -> None:
-    """Its holder has not been heard of for longer than the lease lasts."""
-    shop.change(
-        "UPDATE clickstream_pipelines SET held_until = now() - interval '1 second' WHERE pipeline = %s", pipeline
-    )
-
-
 class Mine(SqlJournal):
     """The journal of some pipelines: other tests leave theirs behind."""
 
@@ -101,11 +65,6 @@ def runner(service: PostgresDatabase, works: Mapping[StepKind, QuickStep], *pipe
     return Runner(
         journal=Mine(service, pipelines), leases=SqlLeases(service), engine=engine(service, works), holder=holder
     )
-
-
-async def read(service: PostgresDatabase, plan_id: str) -> PlanRecord:
-    """As it stands."""
-    return await SqlPlans(service).record(ADA, plan_id)
 
 
 async def test_a_plan_runs_to_its_end_and_the_journal_has_every_line(
@@ -155,102 +114,6 @@ async def test_a_process_that_dies_at_any_transaction_is_followed_by_one_that_go
         if ended is None:
             break
     assert dies_at > LINES
-
-
-async def test_of_many_who_want_a_lease_one_gets_it(service: PostgresDatabase, pipeline: str, new_id: NewId) -> None:
-    await approved(service, a_plan(new_id(), pipeline=pipeline))
-    leases = SqlLeases(service)
-    acquired = await asyncio.gather(*(leases.acquire(pipeline, f"process-{number}") for number in range(10)))
-    [lease] = [each for each in acquired if each]
-    assert lease.fence == 1
-    await leases.release(lease)
-    again = await leased(service, pipeline)
-    assert again.fence == 2
-
-
-async def test_an_old_holder_writes_nothing(
-    service: PostgresDatabase, deployments_shop: Shop, pipeline: str, new_id: NewId
-) -> None:
-    plan = await approved(service, a_plan(new_id(), pipeline=pipeline))
-    journal = SqlJournal(service)
-    old = await leased(service, pipeline, "old")
-    await journal.start(old, plan.plan_id)
-    expire(deployments_shop, pipeline)
-    new = await leased(service, pipeline, "new")
-    step = (await read(service, plan.plan_id)).steps[0]
-    starting = step.__class__(**{**vars(step), "state": StepState.STARTING, "begun": True})
-    for writing in (
-        journal.start(old, plan.plan_id),
-        journal.move(old, plan.plan_id, starting),
-        journal.finish(old, plan.plan_id, ""),
-        SqlLeases(service).renew(old),
-    ):
-        with pytest.raises(LeaseLost):
-            await writing
-    with pytest.raises(ConstraintViolated):  # nor past the question whether it still holds the lease
-        async with service.transaction(RUNNER) as transaction:
-            await transaction.execute(
-                "UPDATE clickstream_steps SET state = 'starting', fence = :fence "
-                "WHERE plan_id = :plan_id AND position = 1",
-                fence=old.fence,
-                plan_id=plan.plan_id,
-            )
-    await SqlLeases(service).release(old)  # takes nothing from the new one
-    await SqlLeases(service).renew(new)
-    await journal.move(new, plan.plan_id, starting)
-    assert (await read(service, plan.plan_id)).steps[0].state == StepState.STARTING
-
-
-async def test_nobody_takes_over_while_the_holder_writes(
-    service: PostgresDatabase, deployments_shop: Shop, pipeline: str, new_id: NewId
-) -> None:
-    plan = await approved(service, a_plan(new_id(), pipeline=pipeline))
-    old = await leased(service, pipeline, "old")
-    await SqlJournal(service).start(old, plan.plan_id)
-    expire(deployments_shop, pipeline)
-    async with service.transaction(RUNNER) as transaction:
-        await transaction.execute(
-            "UPDATE clickstream_steps SET state = 'starting', begun = true, fence = :fence "
-            "WHERE plan_id = :plan_id AND position = 1",
-            fence=old.fence,
-            plan_id=plan.plan_id,
-        )
-        with pytest.raises(psycopg.errors.LockNotAvailable):
-            deployments_shop.ask(
-                "SELECT fence FROM clickstream_pipelines WHERE pipeline = %s FOR UPDATE NOWAIT", pipeline
-            )
-    assert (await leased(service, pipeline, "new")).fence == old.fence + 1
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        "holder = 'a-thief', held_until = now() + interval '1 hour'",
-        "holder = 'a-thief', fence = fence + 1, held_until = now() + interval '1 hour'",
-        "fence = fence - 1",
-    ],
-    ids=["without a fence", "before its end", "backwards"],
-)
-async def test_a_lease_is_not_stolen(
-    service: PostgresDatabase, deployments_shop: Shop, pipeline: str, new_id: NewId, change: str
-) -> None:
-    await approved(service, a_plan(new_id(), pipeline=pipeline))
-    await leased(service, pipeline)
-    with pytest.raises(Exception, match="a lease has a new fence for each holder"):
-        deployments_shop.change(f"UPDATE clickstream_pipelines SET {change} WHERE pipeline = %s", pipeline)  # noqa: S608 - a literal above
-
-
-async def test_whoever_loses_the_lease_stops_at_once(
-    service: PostgresDatabase, deployments_shop: Shop, pipeline: str, new_id: NewId
-) -> None:
-    await approved(service, a_plan(new_id(), pipeline=pipeline))
-    leases = SqlLeases(service)
-    lease = await leased(service, pipeline)
-    expire(deployments_shop, pipeline)
-    await leased(service, pipeline, "another")
-    with pytest.raises(LeaseLost):
-        async with held(leases, lease, seconds=0.03):
-            await asyncio.sleep(60)
 
 
 @pytest.mark.parametrize("place", [1, 2, 3])

@@ -1,44 +1,20 @@
-"""Deployed again, nothing changes; rolled back, what came after is gone; destroyed, nothing is left unsaid."""
+"""Deployed again, nothing changes; destroyed, nothing is left unsaid."""
 
 from dataclasses import replace
 from typing import Literal
 
 import pytest
 
-from agents.clickstream.aws.found import Change, ChangeSet, ResourceDrift, Stack, Topic
+from agents.clickstream.aws.found import Change, ChangeSet, Topic
 from agents.clickstream.aws.refusals import AwsRefused, Why
-from agents.clickstream.deployment.drift import Drift
 from agents.clickstream.deployment.errors import Failure
-from agents.clickstream.deployment.plan import Plan, PlanState, StepState
-from agents.clickstream.deployment.record import PlanRecord
+from agents.clickstream.deployment.plan import PlanState, StepState
 from agents.clickstream.deployment.steps.comparing import beyond_the_plan
-from agents.clickstream.deployment.teardown import INTERNALS, ending, plan_destroy, plan_rollback
-from agents.common.errors import BadInput, Refused
+from agents.clickstream.deployment.teardown import INTERNALS, ending
+from agents.common.errors import Refused
 from tests.fakes.aws_world import Call, Fault
 from tests.fakes.deployment_runs import Deployments
-
-STACKS = ["connectors", "collector", "balancer", "network", "registry"]
-WITHOUT: frozenset[str] = frozenset()
-
-
-async def deployed() -> Deployments:
-    """A finished deployment."""
-    deployments = Deployments()
-    await deployments.deployed()
-    deployments.world.calls.clear()
-    deployments.world.changes.clear()
-    return deployments
-
-
-async def destroy_plan(deployments: Deployments, shared: frozenset[str] = WITHOUT) -> Plan:
-    """Of everything."""
-    return plan_destroy("destroy-1", await deployments.journal.made("clickstream"), shared=shared)
-
-
-async def run(deployments: Deployments, plan: Plan) -> PlanRecord:
-    """Approved and run."""
-    deployments.journal.approved(plan)
-    return await deployments.run(plan.plan_id)
+from tests.fakes.taken_back import STACKS, deployed, destroy_plan, run
 
 
 async def test_a_finished_deployment_that_runs_again_changes_nothing() -> None:
@@ -226,119 +202,6 @@ async def test_a_deployment_that_failed_halfway_is_taken_back_with_what_it_may_h
     assert "stack:balancer" not in [step.name for step in plan.steps]
     assert (await run(deployments, plan)).state == PlanState.DONE
     assert deployments.world.snapshot() == ({}, [], {}, {})
-
-
-async def test_a_rollback_takes_back_what_came_after_a_step_and_a_deployment_makes_it_again() -> None:
-    deployments = await deployed()
-    before = deployments.world.snapshot()
-    made = await deployments.journal.made("clickstream")
-    plan = plan_rollback("rollback-1", made, "stack:network", shared=WITHOUT)
-    record = await run(deployments, plan)
-    assert [step.name for step in plan.steps] == ["stack:connectors", INTERNALS, "stack:collector", "stack:balancer"]
-    assert record.told.startswith(
-        "Of pipeline clickstream, stack:connectors, topic:connect-internals, stack:collector and stack:balancer are "
-        "taken back."
-    )
-    assert [stack.name.rpartition("-")[2] for stack in deployments.world.living()] == ["registry", "network"]
-    assert len(deployments.world.groups) == 2  # connectors that are made again go on where these stopped
-    assert [name for name in deployments.world.topics if name.startswith("__")] == []
-    await deployments.deployed("deploy-2")
-    assert deployments.world.snapshot() == before
-
-
-async def test_a_destroy_after_a_rollback_takes_the_groups_that_this_has_left() -> None:
-    deployments = await deployed()
-    made = await deployments.journal.made("clickstream")
-    await run(deployments, plan_rollback("rollback-1", made, "stack:collector", shared=WITHOUT))
-    assert len(deployments.world.groups) == 2
-    record = await run(deployments, await destroy_plan(deployments))
-    assert record.state == PlanState.DONE
-    assert deployments.world.groups == set()
-    assert "what it wrote to s3://events-of-the-shop/dev-clickstream-clickstream/json/" in record.told
-
-
-@pytest.mark.parametrize("holds", [True, None], ids=["it holds events", "nobody knows"])
-async def test_a_rollback_deletes_no_topic_that_may_hold_events(holds: bool | None) -> None:
-    deployments = await deployed()
-    deployments.world.events["control-iceberg"] = holds
-    made = await deployments.journal.made("clickstream")
-    record = await run(deployments, plan_rollback("rollback-1", made, "topic:app_logs", shared=WITHOUT))
-    assert record.failed is not None
-    assert (record.failed.step.name, record.failed.failure) == ("topic:control-iceberg", Failure.NOT_AS_APPROVED.value)
-    assert "control-iceberg" in deployments.world.topics
-
-
-async def test_a_rollback_to_a_step_that_is_not_there_names_those_that_are() -> None:
-    made = await (await deployed()).journal.made("clickstream")
-    with pytest.raises(BadInput, match="no step stack:nothing to go back to"):
-        plan_rollback("rollback-1", made, "stack:nothing", shared=WITHOUT)
-    with pytest.raises(Refused, match="There is nothing to take back: nothing that was made after that step"):
-        plan_rollback("rollback-1", made, "stack:connectors", shared=WITHOUT)
-
-
-async def test_nothing_has_drifted_from_what_was_just_made() -> None:
-    deployments = await deployed()
-    assert await Drift(deployments.works()).of(await deployments.journal.made("clickstream")) == []
-    assert deployments.world.changes == []
-
-
-async def test_drift_names_what_is_no_longer_as_it_was_made_with_a_way_on() -> None:
-    deployments = await deployed()
-    world = deployments.world
-    world.topics["app_logs"] = Topic(name="app_logs", partitions=20, replication=3)
-    del world.topics["control-iceberg"]
-    [image] = [place for place in world.images if place[0].endswith("-registry-RepositoryUri")]
-    world.images[image] = "sha256:another"
-    world.objects.clear()
-    world.unhealthy.add("connectors")
-    changed = ResourceDrift(
-        logical_id="Service",
-        type="AWS::ECS::Service",
-        status="MODIFIED",
-        differences=("/DesiredCount: 2 -> 1",),
-    )
-    world.drifted["dev-clickstream-clickstream-collector"] = (changed,)
-    network = next(stack for stack in world.living() if stack.name.endswith("-network"))
-    world.stacks[network.stack_id] = replace(network, status="DELETE_COMPLETE")
-    found = await Drift(deployments.works()).of(await deployments.journal.made("clickstream"))
-    assert {(each.what, each.actual) for each in found} >= {
-        ("topic app_logs", "partitions 20"),
-        ("topic control-iceberg", "gone"),
-        ("CollectorImage", "sha256:another"),
-        ("JsonPluginKey", "gone"),
-        ("Service (AWS::ECS::Service) of stack dev-clickstream-clickstream-collector", "/DesiredCount: 2 -> 1"),
-        ("stack dev-clickstream-clickstream-network", "gone"),
-    }
-    assert sum(each.what == "connectors" for each in found) == 2
-    assert all(each.way_on for each in found)
-
-
-async def test_what_is_gone_from_a_stack_that_stands_is_not_said_to_come_back_by_deploying_again() -> None:
-    """CloudFormation finds the template unchanged, and does nothing; a rollback of the layer first is what helps."""
-    deployments = await deployed()
-    alarm = ResourceDrift(logical_id="Resets", type="AWS::CloudWatch::Alarm", status="DELETED", differences=())
-    deployments.world.drifted["dev-clickstream-clickstream-balancer"] = (alarm,)
-    (found,) = await Drift(deployments.works()).of(await deployments.journal.made("clickstream"))
-    assert found.actual == "deleted"
-    assert found.way_on.startswith("Propose a rollback to the step before this stack's, then the deployment again")
-
-
-async def test_what_can_not_be_looked_at_is_said_and_keeps_nobody_from_the_rest() -> None:
-    deployments = await deployed()
-
-    async def denied() -> None:
-        raise AwsRefused(Why.DENIED, "Not allowed to look.")
-
-    deployments.world.faults.append(Fault(at=lambda call: call.name == "topics.find", happens=denied))
-    network = next(stack for stack in deployments.world.living() if stack.name.endswith("-network"))
-    deployments.world.stacks[network.stack_id] = Stack(name=network.name, stack_id="x", status="DELETE_COMPLETE")
-    found = await Drift(deployments.works()).of(await deployments.journal.made("clickstream"))
-    assert {(each.what, each.actual) for each in found} == {
-        ("topic:app_logs", "Not allowed to look."),
-        ("topic:control-iceberg", "Not allowed to look."),
-        ("topic:dev-clickstream-clickstream-dead-letters", "Not allowed to look."),
-        (f"stack {network.name}", "gone"),
-    }
 
 
 @pytest.mark.parametrize(

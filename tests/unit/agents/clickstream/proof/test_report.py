@@ -1,4 +1,4 @@
-"""A report counts what was sent, found, lost and doubled; its table and its chart say the same."""
+"""A report counts what was sent, found, lost and doubled; its chart says the same."""
 
 import xml.etree.ElementTree as ET
 
@@ -8,7 +8,7 @@ from agents.clickstream.proof.chart import chart_of
 from agents.clickstream.proof.circumstances import Circumstances
 from agents.clickstream.proof.findings import Arrival, Findings, PlaceFindings
 from agents.clickstream.proof.judging import Evidence
-from agents.clickstream.proof.report import Report, percentile, report_of, table_of
+from agents.clickstream.proof.report import Report, percentile, report_of
 from tests.fakes.marked_events import PATIENCE, STARTED_MS, acknowledged, findings, refused, seen
 
 _NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -60,14 +60,6 @@ def test_percentiles_of_nothing_and_of_one() -> None:
     assert percentile([], 0.5) is None
     assert percentile([7], 0.95) == 7
     assert percentile(list(range(1, 101)), 0.95) == 95
-
-
-def test_the_table_has_a_line_for_each_place(report: Report) -> None:
-    heads, *rows = table_of(report).splitlines()
-
-    assert heads.split() == "sent acknowledged found lost doubled late p50 ms p95 ms max ms".split()
-    assert rows[2].split() == "Iceberg table 10 8 7 2 1 0 60000 60000 60000".split()
-    assert len({len(row) for row in (heads, *rows)}) == 1
 
 
 def test_what_is_told_names_the_broken_link_and_the_way_on(report: Report) -> None:
