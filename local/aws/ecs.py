@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ministack.services import ecs
-from ministack.services.cloudformation import provisioners
+from ministack.services.cloudformation import provisioners, stacks
 
+from local.aws.first_deployment import first_deployment_ends
 from local.aws.resource_type import Created, Properties, ResourceType, camel_case
 
 Reply = tuple[int, dict[str, str], bytes]
@@ -18,6 +19,7 @@ Request = dict[str, Any]
 Action = Callable[[Request], Reply]
 
 HEALTHY = "HEALTHY"
+SERVICE = "AWS::ECS::Service"
 SERVICE_CONNECT = "ServiceConnectConfiguration"
 
 
@@ -45,6 +47,8 @@ def _create_service(logical_id: str, properties: Properties, stack: str) -> Crea
     wanted = _in_numbers(properties)
     created: Created = provisioners._ecs_service_create(logical_id, wanted, stack)
     _keep_service_settings(created[0], wanted)
+    if not properties.get(SERVICE_CONNECT):  # those of the others are started over and over: `up` waits for them
+        first_deployment_ends(_service_key(created[0]))
     return created
 
 
@@ -179,6 +183,8 @@ def _accepted() -> Reply:
 
 def correct_api() -> None:
     """Put our parts into MiniStack's ECS API."""
+    waits = stacks._runs_on_worker_thread
+    stacks._runs_on_worker_thread = lambda kind: kind == SERVICE or waits(kind)
     ecs._run_task = _amended(ecs._run_task, _only_provision)
     ecs._restore_state = _restore_state(ecs._restore_state)
     ecs._ACTION_MAP.update(
@@ -228,9 +234,10 @@ def resource_types() -> tuple[ResourceType, ...]:
             delete=provisioners._ecs_task_def_delete,
         ),
         ResourceType(
-            name="AWS::ECS::Service",
+            name=SERVICE,
             faithfulness="Keeps Service Connect; its tasks are started by local/fargate as processes. CloudFormation "
-            "does not wait for them to be steady: `up` does.",
+            "waits for the first tasks of a service without Service Connect, and gives up with its circuit breaker; "
+            "for those of others `up` waits.",
             create=_create_service,
             update=_update_service,
             delete=provisioners._ecs_service_delete,

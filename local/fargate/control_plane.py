@@ -170,6 +170,7 @@ def definition_from(told: "ContainerDefinitionOutputTypeDef") -> ContainerDefini
         port=ports[0]["containerPort"] if ports else None,
         health_check=_health_check(check) if check else None,
         stop_seconds=float(told.get("stopTimeout", 30)),
+        awaits=tuple(one["containerName"] for one in told.get("dependsOn", []) if one["condition"] != "START"),
         mounts=tuple(mount["containerPath"] for mount in told.get("mountPoints", []) if mount.get("containerPath")),
     )
 

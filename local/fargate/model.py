@@ -22,6 +22,7 @@ class ContainerDefinition:
     """A task definition's first essential container. `secrets` maps a variable to where its value is.
 
     `mounts` are the paths of its volumes; `sidecars` are the task's other containers, which are no processes here.
+    `awaits` are those of them that it starts after only when they are healthy, or done: without these it can't run.
     """
 
     name: str
@@ -34,6 +35,7 @@ class ContainerDefinition:
     stop_seconds: float = DEFAULT_STOP_SECONDS
     mounts: tuple[str, ...] = ()
     sidecars: tuple[str, ...] = ()
+    awaits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 # The load balancer looks for changes every second; until then it may send requests to a target that left.
 DRAIN_SECONDS = 1.5
+ONE_PROCESS = "On this machine one container of a task runs, and no other ever gets healthy."
 EXITED = "Essential container in task exited"
 FAILED_CHECKS = "Task failed container health checks"
 
@@ -74,6 +75,8 @@ class TaskRunner:
             self.status.pid = None
 
     async def _start(self) -> Container:
+        if self.definition.awaits:
+            raise CannotStart(f"{self.definition.name} waits for {', '.join(self.definition.awaits)}. {ONE_PROCESS}")
         secrets = {
             name: await in_thread(self._plane.secret, value_from)
             for name, value_from in self.definition.secrets.items()

@@ -1,6 +1,7 @@
 """The containers of a collector's task: nginx, and beside it what backs its spool up, or what writes to Kafka."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_logs as logs
@@ -17,6 +18,8 @@ SPOOL = "/spool"
 METRICS_PORT = 9802
 # Fargate's longest: time to hand over what is still spooled.
 STOP_SECONDS = 120
+# nginx has nobody to hand events to before Vector listens.
+_VECTOR_CHECK = ("CMD", "/vector/health.sh")
 _VOLUMES = {"spool": SPOOL, "scratch": "/tmp"}  # noqa: S108 - the container's own, which nobody else sees
 
 
@@ -40,40 +43,45 @@ def task_definition(
         execution_role_arn=execution_role,
         volumes=[ecs.CfnTaskDefinition.VolumeProperty(name=name) for name in _VOLUMES],
         container_definitions=[
-            _container(layer, name, image=image, variables=variables, log_group=log_group, after=after)
-            for name, image, variables, after in containers
+            _definition(layer, container, log_group=log_group, checked={each.name for each in containers if each.check})
+            for container in containers
         ],
     )
     acknowledge(task, "ECS2", "The variables are addresses and names, none of them secret.")
     return task
 
 
-_Container = tuple[str, str, Mapping[str, str], Sequence[str]]
+@dataclass(frozen=True, kw_only=True)
+class _Container:
+    """One of a task. nginx starts after `behind`, which is `START`ed by then, or `HEALTHY` where it has a check."""
+
+    name: str
+    image: str
+    variables: Mapping[str, str]
+    behind: str | None = None
+    check: Sequence[str] = ()
 
 
 def _with_backup(layer: Layer) -> list[_Container]:
+    variables = {
+        "SPOOL_DIR": SPOOL,
+        "BUCKET": layer.told("Bucket"),
+        "PREFIX": f"{layer.named()}/backup",
+        "AWS_REGION": layer.region,
+    }
     return [
-        (COLLECTOR, layer.told("CollectorImage"), _lua(layer), ("backup",)),
-        (
-            "backup",
-            layer.told("BackupImage"),
-            {
-                "SPOOL_DIR": SPOOL,
-                "BUCKET": layer.told("Bucket"),
-                "PREFIX": f"{layer.named()}/backup",
-                "AWS_REGION": layer.region,
-            },
-            (),
-        ),
+        _Container(name=COLLECTOR, image=layer.told("CollectorImage"), variables=_lua(layer), behind="backup"),
+        _Container(name="backup", image=layer.told("BackupImage"), variables=variables),
     ]
 
 
 def _with_vector(layer: Layer) -> list[_Container]:
     # Only the load balancer reaches a task, and says last who asked it.
     nginx = {**_nginx(layer), "TRUSTED_PROXIES": "0.0.0.0/0"}
+    vector = {**_kafka(layer), "BUFFER_DIR": SPOOL}
     return [
-        (COLLECTOR, layer.told("CollectorImage"), nginx, ("vector",)),
-        ("vector", layer.told("VectorImage"), {**_kafka(layer), "BUFFER_DIR": SPOOL}, ()),
+        _Container(name=COLLECTOR, image=layer.told("CollectorImage"), variables=nginx, behind="vector"),
+        _Container(name="vector", image=layer.told("VectorImage"), variables=vector, check=_VECTOR_CHECK),
     ]
 
 
@@ -93,26 +101,22 @@ def _kafka(layer: Layer) -> Mapping[str, str]:
     }
 
 
-def _container(
-    layer: Layer,
-    name: str,
-    *,
-    image: str,
-    variables: Mapping[str, str],
-    log_group: logs.LogGroup,
-    after: Sequence[str],
+def _definition(
+    layer: Layer, container: _Container, *, log_group: logs.LogGroup, checked: Container[str]
 ) -> ecs.CfnTaskDefinition.ContainerDefinitionProperty:
     properties = ecs.CfnTaskDefinition
-    is_collector = name == COLLECTOR
+    is_collector = container.name == COLLECTOR
     return properties.ContainerDefinitionProperty(
-        name=name,
-        image=image,
+        name=container.name,
+        image=container.image,
         essential=True,
         command=[START] if is_collector else None,
-        environment=[properties.KeyValuePairProperty(name=key, value=value) for key, value in variables.items()],
+        environment=[
+            properties.KeyValuePairProperty(name=key, value=value) for key, value in container.variables.items()
+        ],
         port_mappings=[properties.PortMappingProperty(container_port=PORT)] if is_collector else None,
-        depends_on=[properties.ContainerDependencyProperty(container_name=other, condition="START") for other in after]
-        or None,
+        health_check=_health_check(container.check) if container.check else None,
+        depends_on=[_after(container.behind, checked)] if container.behind else None,
         mount_points=[
             properties.MountPointProperty(source_volume=volume, container_path=path, read_only=False)
             for volume, path in _VOLUMES.items()
@@ -125,7 +129,19 @@ def _container(
             options={
                 "awslogs-group": log_group.log_group_name,
                 "awslogs-region": layer.region,
-                "awslogs-stream-prefix": name,
+                "awslogs-stream-prefix": container.name,
             },
         ),
+    )
+
+
+def _after(name: str, checked: Container[str]) -> ecs.CfnTaskDefinition.ContainerDependencyProperty:
+    return ecs.CfnTaskDefinition.ContainerDependencyProperty(
+        container_name=name, condition="HEALTHY" if name in checked else "START"
+    )
+
+
+def _health_check(command: Sequence[str]) -> ecs.CfnTaskDefinition.HealthCheckProperty:
+    return ecs.CfnTaskDefinition.HealthCheckProperty(
+        command=list(command), interval=10, timeout=5, retries=3, start_period=30
     )

@@ -197,6 +197,17 @@ def test_scale_between_the_counts_that_are_told() -> None:
     assert (target["MinCapacity"], target["MaxCapacity"]) == ({"Ref": "MinimumTasks"}, {"Ref": "MaximumTasks"})
 
 
+def test_nginx_waits_for_a_vector_that_listens_and_for_no_backup() -> None:
+    (task,) = _resources(shipped("vector", "collector"), "AWS::ECS::TaskDefinition").values()
+    nginx, vector = task["ContainerDefinitions"]
+    assert nginx["DependsOn"] == [{"Condition": "HEALTHY", "ContainerName": "vector"}]
+    assert vector["HealthCheck"]["Command"] == ["CMD", "/vector/health.sh"]
+    (task,) = _resources(shipped("lua", "collector"), "AWS::ECS::TaskDefinition").values()
+    nginx, backup = task["ContainerDefinitions"]
+    assert nginx["DependsOn"] == [{"Condition": "START", "ContainerName": "backup"}]
+    assert "HealthCheck" not in backup
+
+
 @pytest.mark.parametrize("solution", SOLUTIONS)
 def test_sink_the_same_topic_twice(solution: str) -> None:
     connectors = _resources(shipped(solution, "connectors"), "AWS::KafkaConnect::Connector").values()

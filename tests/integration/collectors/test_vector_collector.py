@@ -273,6 +273,18 @@ def test_the_decoder_fails_on_what_is_no_event(tmp_path: Path, body: bytes) -> N
         made_record(tmp_path, body)
 
 
+def test_vectors_own_health_check_asks_it(collector: Collector) -> None:
+    """nginx starts when it says yes."""
+
+    def code(vector: str) -> int:
+        environment = {"PATH": os.environ["PATH"], "VECTOR": vector}
+        return subprocess.run([str(IMAGE / "vector-health.sh")], env=environment, check=False, timeout=30).returncode
+
+    assert (code(collector.environment["VECTOR"]), code(f"{LOOPBACK}:{free_port()}")) == (0, 1)
+    assert code(f"{LOOPBACK}:{collector.port}") == 1, "somebody else answers there, and knows no /ping"
+    assert "COPY vector-health.sh /vector/health.sh" in (IMAGE / "vector.Dockerfile").read_text()
+
+
 def test_health_checks_of_both_images_are_one() -> None:
     """Docker builds from one folder, so there are two copies."""
     assert (IMAGE / "health.sh").read_bytes() == (IMAGE.parent / "collector-lua" / "health.sh").read_bytes()

@@ -188,19 +188,43 @@ def test_its_processes_do_not_outlive_it(house: House) -> None:
     eventually(lambda: not psutil.pid_exists(before["pid"]), what="the end of its process")
 
 
-def test_tasks_that_nobody_calls_by_an_address_run_beside_each_other(aws_endpoint: AwsEndpoint) -> None:
+def without_address(*, tasks: int) -> dict[str, Any]:
+    """A service that nobody finds by Service Connect."""
     resources = service(port=PORT)
     properties = resources["Service"]["Properties"]
     del properties["ServiceConnectConfiguration"]
-    properties["DesiredCount"] = 2
+    properties["DesiredCount"] = tasks
+    return resources
+
+
+def test_a_task_that_cannot_start_fails_its_stack_at_once_and_says_why(aws_endpoint: AwsEndpoint) -> None:
+    """A container that it waits for is none here: ECS's circuit breaker ends what no try can mend."""
+    resources = without_address(tasks=2)
+    (container,) = containers = resources["Task"]["Properties"]["ContainerDefinitions"]
+    container["DependsOn"] = [{"ContainerName": "vector", "Condition": "HEALTHY"}]
+    containers.append({"Name": "vector", "Image": "vector:1", "Essential": True})
+    house = House(aws_endpoint)
+    house.start("fargate")
+    try:
+        with pytest.raises(AssertionError, match="Circuit Breaker was triggered"):
+            aws_endpoint.deploy("shop", resources)
+        said = " ".join(aws_endpoint.failures("shop"))
+        assert "ECS Deployment Circuit Breaker was triggered. TaskFailedToStart" in said
+        assert "waits for vector" in said
+    finally:
+        house.end("fargate")
+
+
+def test_tasks_that_nobody_calls_by_an_address_run_beside_each_other(aws_endpoint: AwsEndpoint) -> None:
+    resources = without_address(tasks=2)
     resources["Task"]["Properties"]["ContainerDefinitions"].append(
         {"Name": "backup", "Image": "backup:1", "Essential": False, "Command": ["backup"]}
     )
-    aws_endpoint.deploy("shop", resources)
     house = House(aws_endpoint)
     house.start("fargate")
     house.start("load_balancer")
     try:
+        aws_endpoint.deploy("shop", resources)
         ecs = aws_endpoint.client("ecs")
 
         def steady() -> bool:

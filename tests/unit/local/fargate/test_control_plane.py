@@ -65,6 +65,16 @@ def test_one_container_of_a_task_is_a_process() -> None:
     assert (container.name, container.sidecars, container.mounts) == ("collector", ("backup", "vector"), ("/spool",))
 
 
+def test_a_container_that_another_waits_for_is_no_mere_sidecar() -> None:
+    """One that has only to be started, as what backs a spool up, is."""
+    behind = [
+        {"containerName": "backup", "condition": "START"},
+        {"containerName": "vector", "condition": "HEALTHY"},
+        {"containerName": "schema", "condition": "SUCCESS"},
+    ]
+    assert definition_from(described(dependsOn=behind)).awaits == ("vector", "schema")
+
+
 def test_a_service_is_called_as_others_find_it() -> None:
     connect = {"services": [{"clientAliases": [{"dnsName": "order-management", "port": 8001}]}]}
     told: dict[str, Any] = {
