@@ -6,6 +6,7 @@ from typing import Any
 from ministack.services import ec2
 
 from local.aws.resource_type import Created, Properties, ResourceType, replaced_on_change
+from local.aws.security_group_rules import NOT_FOUND
 
 DESCRIBED = "The EC2 API creates, describes and deletes it; no packet passes through it."
 
@@ -86,8 +87,13 @@ def _security_group_rule(direction: str) -> ResourceType:
         return identity, {"Id": identity}
 
     def delete(_physical_id: str, properties: Properties) -> None:
-        if properties["GroupId"] in ec2._security_groups:
+        if properties["GroupId"] not in ec2._security_groups:
+            return
+        try:
             call(f"RevokeSecurityGroup{direction}", _permission(properties))
+        except ValueError as error:
+            if NOT_FOUND not in str(error):  # somebody has revoked it already
+                raise
 
     return replaced_on_change(
         f"AWS::EC2::SecurityGroup{direction}",

@@ -17,6 +17,7 @@ from local.aws import (
     rotation,
     scaling,
     secrets,
+    security_group_rules,
     services,
     table_reads,
     tables,
@@ -69,6 +70,7 @@ def register(settings: Settings) -> None:
     correct_cloudformation()
     correct_drift(kafka_connect)
     rotation.correct_api()
+    security_group_rules.correct_api()
     table_reads.correct_api()
     elastic_load_balancing.correct_api(settings)
 

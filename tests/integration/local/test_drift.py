@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.fakes.aws_endpoint import AwsEndpoint
 from tests.fakes.polling import eventually
@@ -28,6 +29,7 @@ def template() -> dict[str, Any]:
             "FromPort": 9092,
             "ToPort": 9092,
             "SourceSecurityGroupId": {"Fn::GetAtt": ["Group", "GroupId"]},
+            "Description": "collectors",
         },
     }
     return resources
@@ -82,6 +84,28 @@ def test_a_rule_that_was_added_or_revoked_is_seen(shop: Shop) -> None:
     kafka = {"IpProtocol": "tcp", "FromPort": 9092, "ToPort": 9092, "UserIdGroupPairs": [{"GroupId": group}]}
     ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=[kafka])
     assert shop.drifted() == {"Extra": "DELETED"}
+
+
+def test_a_rule_is_revoked_by_what_it_lets_in_and_once(shop: Shop) -> None:
+    """As the CLI revokes it, which knows no descriptions; a stack whose rule is gone can still be deleted."""
+    ec2, group = shop.endpoint.client("ec2"), shop.outputs["Group"]
+    events = {"IpProtocol": "tcp", "FromPort": 8802, "ToPort": 8802, "CidrIp": EVERYWHERE}
+    (kafka,) = [
+        each
+        for each in ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissions"]
+        if each["FromPort"] == 9092
+    ]
+    ec2.revoke_security_group_ingress(GroupId=group, **events)
+    ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=[kafka])  # as it is told, with its description
+    assert shop.drifted() == {"Group": "MODIFIED", "Extra": "DELETED"}
+
+    with pytest.raises(ClientError, match=r"InvalidPermission\.NotFound"):
+        ec2.revoke_security_group_ingress(GroupId=group, **events)
+    cloudformation = shop.endpoint.client("cloudformation")
+    cloudformation.delete_stack(StackName="shop")
+    cloudformation.get_waiter("stack_delete_complete").wait(
+        StackName="shop", WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+    )
 
 
 def test_a_service_that_was_scaled_and_a_listener_that_is_gone_are_seen(shop: Shop) -> None:

@@ -11,6 +11,7 @@ from agents.clickstream.deployment.step import Difference, Finished, Handle, Out
 from agents.clickstream.deployment.steps.connect_internals import ConnectInternals
 from agents.clickstream.deployment.steps.ports import OpenPort, Topics
 from agents.clickstream.deployment.teardown import INTERNALS
+from agents.clickstream.deployment.wording import counted
 
 _CERTAIN = frozenset({Why.DENIED, Why.QUOTA, Why.INVALID})
 _LOOKS_FOR_A_MINUTE = 15  # patience begins with a second and comes to five between looks
@@ -72,7 +73,7 @@ class TopicStep:
             )
         return Finished(
             outputs={"topic": found.name, "partitions": found.partitions, "replication": found.replication},
-            told=f"Topic {found.name} has {found.partitions} partitions, each {found.replication} times.",
+            told=f"Topic {found.name} has {counted(found.partitions, 'partition')}, each {found.replication} times.",
         )
 
     async def verify(self, step: Step, situation: Situation, outputs: Outputs) -> None:
