@@ -26,6 +26,8 @@ REPOSITORY = Path(__file__).parents[4]
         ("Best practices for scaling", "Best practices"),
         ("How do I take the pipeline down?", "Taking a pipeline down"),
         ("How is it tested?", "Test and proof"),
+        ("What happens with malformed events?", "Malformed events and dead letters"),
+        ("Where are the dead letters?", "Malformed events and dead letters"),
     ],
 )
 def test_a_question_finds_its_article_first(question: str, title: str) -> None:
