@@ -219,11 +219,16 @@ CLICKSTREAM_ORCHESTRATOR = InnerAgent(
         "data_connector_agent",
         "testing_agent",
         "propose_deployment",
-        "deployment_status",
-        "list_deployments",
         "resume_deployment",
         "propose_rollback",
         "propose_teardown",
+        "deployment_status",
+        "list_pipelines",
+        "list_deployments",
+        "pipeline_costs",
+        "plan_approval",
+        "find_drift",
+        "where_to_deploy",
     ),
 )
 

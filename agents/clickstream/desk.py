@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from pydantic import Field
 
@@ -46,7 +47,8 @@ class OperatorDesk(ConversationDesk):
         """The newest proposal of each pipeline, as text."""
         assert isinstance(invocation, OperatorInvocation)
         newest = {record.plan.pipeline: record for record in invocation.proposals}
-        return [as_text(record) for record in newest.values()]
+        costs = invocation.standing
+        return [as_text(record, before=costs.get(name, Decimal(0))) for name, record in newest.items()]
 
     def own_work(self, trace: ToolTrace, text: str) -> Consultation | None:
         """What the orchestrator called besides asking its specialists."""

@@ -13,7 +13,7 @@ from agents.clickstream.routes.deployments import deployments_router, pipelines_
 from agents.clickstream.routes.proofs import proofs_router
 from agents.clickstream.service import ClickstreamService
 from agents.clickstream.team import Ports, Team
-from agents.clickstream.tools import DeploymentTools
+from agents.clickstream.tools import own_tools
 from agents.clickstream.wiring import OpenPorts, open_ports
 from agents.common.answering import Budget
 from agents.common.app import create_agent_app
@@ -26,6 +26,7 @@ from agents.common.server import serve
 from agents.common.specialist import check_tools
 from agents.common.tool_audit import open_audit
 
+_EXAMPLE = "Deploy clickstream with MSK cluster 'my-cluster' and S3 bucket 'my-bucket'"
 _ORCHESTRATOR = inner_agent("orchestrator")
 
 
@@ -49,7 +50,8 @@ def create_app(
                 readiness=ReadinessChecks(opened.checks),
             )
 
-    routers = (process_router(SPEC, reply=OperatorReply), deployments_router(), pipelines_router(), proofs_router())
+    messages = process_router(SPEC, reply=OperatorReply, who="an operator", example=_EXAMPLE)
+    routers = (messages, deployments_router(), pipelines_router(), proofs_router())
     return create_agent_app(spec=SPEC, open_service=open_service, routers=routers)
 
 
@@ -65,7 +67,7 @@ async def _open_desk(settings: ClickstreamSettings, runtime: Runtime, ports: Por
             share=settings.specialist_share,
             stack=stack,
         )
-        own = DeploymentTools(ports.proposals("orchestrator"), region=settings.region).tools()
+        own = own_tools(ports.proposals("orchestrator"), region=settings.region)
         build = partial(build_agent, model=runtime.model, tools=[*await team.tools(ports), *own])
         check_tools(_ORCHESTRATOR, build)
         yield OperatorDesk(

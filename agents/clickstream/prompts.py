@@ -18,7 +18,11 @@ Deploying
 - A solution that was not named is chosen by the tool, which tells its reason: pass on what the operator said about it
   (high performance, transforming events, a number of events a second).
 - A proposal changes nothing. The plan, with its steps, its costs and its digest, is shown to the operator below your
-  reply: do not repeat it. Nobody here can approve it; a person does, with the digest, by the service's approve route.
+  reply: do not repeat it. Nobody here can approve it: a named person does, with the digest, by the service's approve
+  route.
+- A question is no order: answer it, and propose or resume nothing that was not asked for.
+- Who approved, a digest, or "approve it" is plan_approval; what it costs, pipeline_costs; what stands or runs,
+  list_pipelines; what was changed by hand, find_drift; clusters, buckets and regions, where_to_deploy.
 - The order of the steps is fixed, topics first; nothing may be skipped. Say so to who asks for it.
 - When a tool refuses, tell the reason as it is, with what to do. Never say that something was deployed, started or
   approved unless a tool's result says so.

@@ -2,27 +2,109 @@
 
 from decimal import Decimal
 
+from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.plan import PlanState
 from agents.clickstream.deployment.record import PlanRecord, StepRecord
 from agents.common.database import Row
 
-_CENT = Decimal("0.01")
+_CENT, _NONE = Decimal("0.01"), Decimal(0)
 _KINDS = {"deploy": "Deploy", "rollback": "Roll back", "destroy": "Destroy"}
 _APPROVE = (
     "Nothing is done before it is approved. To approve exactly this plan:\n"
     'POST /clickstream/deployments/{plan_id}/approve {{"digest": "{digest}"}}'
 )
+_BY_A_PERSON = (
+    "Plan {plan_id}, to {kind} the pipeline {pipeline}, waits for approval. Nobody in this chat can approve or reject "
+    "it: a named person does, signed in as staff. To approve: POST /clickstream/deployments/{plan_id}/approve "
+    '{{"digest": "{digest}"}}. To reject: POST /clickstream/deployments/{plan_id}/reject {{"reason": "..."}}. Its '
+    "digest is {digest}."
+)
+_NOT_IN_IT = "Traffic, storage of events, logs and the MSK cluster itself come on top."
 
 
 def monthly(record: PlanRecord) -> Decimal:
     """What all steps together cost a month at rest, in dollars."""
-    return sum((each.step.monthly_usd for each in record.steps), Decimal(0)).quantize(_CENT)
+    return sum((each.step.monthly_usd for each in record.steps), _NONE).quantize(_CENT)
+
+
+def standing_monthly(made: Made) -> Decimal:
+    """What all that stands costs a month at rest, in dollars."""
+    return sum((each.step.monthly_usd for each in made.steps.values()), _NONE).quantize(_CENT)
 
 
 def dollars(amount: Decimal) -> str:
     """A sum; what is taken away is less than nothing."""
     sign = "-" if amount < 0 else ""
     return f"{sign}${abs(amount).quantize(_CENT):,}"
+
+
+def cost_of(record: PlanRecord, before: Decimal) -> str:
+    """What a plan changes of what the pipeline costs; `before` is what it costs as it stands."""
+    after = monthly(record)
+    if after < 0:
+        return f"That saves {dollars(-after)} a month at rest."
+    if not before:
+        return f"Together {dollars(after)} a month at rest."
+    if after == before:
+        return f"It costs {dollars(after)} a month at rest, as it does now: the plan adds nothing to that."
+    word = "more" if after > before else "less"
+    return f"It then costs {dollars(after)} a month at rest, {dollars(abs(after - before))} {word} than now."
+
+
+def cost_in_words(record: PlanRecord | None, made: Made) -> str:
+    """Of what stands, part by part, and of the plan that waits; empty where there is neither."""
+    standing, said = standing_monthly(made), []
+    if made.plan:
+        parts = {each.step.name: each.step.monthly_usd for each in made.steps.values() if each.step.monthly_usd}
+        dearest = sorted(parts, key=lambda name: -parts[name])
+        listed = ", ".join(f"{name.rpartition(':')[2]} {dollars(parts[name])}" for name in dearest)
+        said.append(f"The pipeline {made.plan.pipeline} costs {dollars(standing)} a month at rest: {listed}.")
+    if record and record.state == PlanState.PROPOSED:
+        said.append(f"Plan {record.plan.plan_id} waits for approval. {cost_of(record, standing)}")
+    return " ".join([*said, _NOT_IN_IT]) if said else ""
+
+
+def how_to_approve(record: PlanRecord) -> str:
+    """What a person does about a draft, and why nobody else can."""
+    plan = record.plan
+    kind = _KINDS[plan.kind].lower()
+    return _BY_A_PERSON.format(plan_id=plan.plan_id, kind=kind, pipeline=plan.pipeline, digest=record.digest)
+
+
+def approved_in_words(record: PlanRecord) -> str:
+    """Who approved a plan, when, and what became of it."""
+    plan, at = record.plan, record.decided_at
+    when = f" on {at.day} {at:%B %Y at %H:%M} UTC" if at else ""
+    return (
+        f"Plan {plan.plan_id}, to {_KINDS[plan.kind].lower()} the pipeline {plan.pipeline}, was approved by "
+        f"{record.decided_by}{when}, by the digest {record.approved_digest}; it is {record.state.value}."
+    )
+
+
+def standing_in_words(made: Made, newest: PlanRecord) -> str:
+    """A pipeline that stands, where, and what its newest plan is about; empty where nothing of it is there or waits."""
+    if made.plan is None:
+        waits = newest.state == PlanState.PROPOSED
+        return f"Nothing of the pipeline {newest.plan.pipeline} stands. {_under_way(newest)}" if waits else ""
+    wish, brokers = made.plan.wish, made.plan.survey.brokers
+    address = made.outputs.get("stack:balancer", {}).get("Endpoint")
+    parts = [
+        f"The pipeline {wish.pipeline} stands: nginx+{wish.solution}, on the MSK cluster {brokers.name}",
+        f"into the S3 bucket {wish.bucket}",
+        *([f"events go to {address}"] if address else []),
+        f"{dollars(standing_monthly(made))} a month at rest.",
+    ]
+    return " ".join([", ".join(parts), _under_way(newest)]).strip()
+
+
+def _under_way(newest: PlanRecord) -> str:
+    """A pipeline stands by its plans that were done; one that is not done is said with it."""
+    if newest.state == PlanState.DONE:
+        return ""
+    plan, state = newest.plan, newest.state.value.replace("_", " ")
+    step = next((each.step.name for each in newest.steps if each.begun and not each.over), None)
+    at = f", at the step {step}" if step else ""
+    return f"Its newest plan, {plan.plan_id} to {_KINDS[plan.kind].lower()} it, is {state}{at}."
 
 
 def in_short(record: PlanRecord) -> Row:
@@ -33,11 +115,12 @@ def in_short(record: PlanRecord) -> Row:
         "pipeline": record.plan.pipeline,
         "solution": record.plan.wish.solution,
         "state": record.state.value,
-        "steps": len(record.steps),
+        "steps_total": len(record.steps),
         "steps_done": sum(each.over for each in record.steps),
         "monthly_usd": monthly(record),
         "digest": record.digest,
         "created_at": record.created_at,
+        "approved_by": record.decided_by if record.approved_digest else None,
     }
 
 
@@ -46,12 +129,12 @@ def row_of(record: PlanRecord) -> Row:
     return {**in_short(record), "told": record.told or None, "steps": [_step_row(each) for each in record.steps]}
 
 
-def as_text(record: PlanRecord) -> str:
-    """All that a person must know to approve it."""
+def as_text(record: PlanRecord, *, before: Decimal = _NONE) -> str:
+    """All that a person must know to approve it; `before` is what the pipeline costs as it stands."""
     plan = record.plan
     lines = [f"{_KINDS[plan.kind]} pipeline {plan.pipeline} (nginx+{plan.wish.solution}), plan {plan.plan_id}:"]
     lines += [_step_line(number, each) for number, each in enumerate(record.steps, 1)]
-    lines += [f"Together {dollars(monthly(record))} a month at rest.", f"Digest: {record.digest}"]
+    lines += [cost_of(record, before), f"Digest: {record.digest}"]
     if record.state == PlanState.PROPOSED:
         lines.append(_APPROVE.format(plan_id=plan.plan_id, digest=record.digest))
     return "\n".join(lines)

@@ -1,6 +1,6 @@
-"""The orchestrator's own tools: they propose and tell, and none of them approves."""
+"""The orchestrator's own tools that propose: a deployment, a way back, a teardown. None of them approves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -13,9 +13,11 @@ from agents.clickstream.deployment.record import PlanRecord
 from agents.clickstream.deployment.wish import Wish
 from agents.clickstream.knowledge.choosing import Needs, Recommendation, recommended
 from agents.clickstream.operator import OperatorInvocation, operator_of
+from agents.clickstream.overview import OverviewTools
+from agents.clickstream.regions import another_region
 from agents.clickstream.specialists.absent import absent_is_an_answer
 from agents.clickstream.specialists.arguments import pipeline_name, resource_name
-from agents.clickstream.telling import dollars, in_short, monthly, row_of
+from agents.clickstream.telling import cost_of, row_of, standing_monthly
 from agents.common.errors import NotFound
 from agents.common.tool_arguments import optional_words, words
 from agents.common.tool_results import ToolResult, found
@@ -23,15 +25,10 @@ from agents.common.tool_results import ToolResult, found
 SolutionName = Literal["lua", "vector"]
 Priority = Literal["high performance", "transforming events"]
 
-_NOTHING = "Nothing was proposed yet."
 _NO_PIPELINE = "There is no deployment of a pipeline {name}."
-_ANOTHER_REGION = (
-    "This service deploys in {own} only, next to itself; {said} needs a ClickShop of its own there. Name a cluster and "
-    "a bucket in {own}, or ask the service in {said}."
-)
 _WAITS = (
-    "A plan to {act} the pipeline {pipeline} waits for approval: {steps} steps, together {monthly} a month at rest. "
-    "{reason}It stands below, with its steps, costs and digest, and how to approve it."
+    "A plan to {act} the pipeline {pipeline} waits for approval: {steps} steps. {cost} {reason}It stands below, with "
+    "its steps, costs and digest, and how to approve it."
 )
 _ACTS: Mapping[PlanKind, str] = {
     "deploy": "deploy nginx+{solution} as",
@@ -51,8 +48,6 @@ class DeploymentTools:
         """In the catalogue's order."""
         return [
             self.propose_deployment,
-            self.deployment_status,
-            self.list_deployments,
             self.resume_deployment,
             self.propose_rollback,
             self.propose_teardown,
@@ -74,14 +69,15 @@ class DeploymentTools:
         """Propose to deploy, roll out, set up, install or create a clickstream pipeline on an MSK cluster.
 
         Changes nothing. Everything that stands against it is told at once. Propose again to change something of a
-        proposal that waits.
+        proposal that waits. For example: "Deploy with MSK cluster 'my-cluster' and S3 bucket 'my-bucket'.", "Roll out
+        nginx+vector as the pipeline shop-eu.", "We want a pipeline.", "Make it vector instead."
 
         Args:
             msk_cluster: The MSK cluster's name or ARN, as the operator says it, such as 'my-cluster'.
             s3_bucket: The S3 bucket's name, as the operator says it, such as 'my-bucket'.
             solution: lua for nginx+lua, vector for nginx+vector; leave it out unless the operator names one.
             priority: What matters most, where the operator says it: high performance (throughput, latency), or
-                transforming events (filtering, masking, enriching).
+                transforming events (filtering, masking, stripping, anonymising, enriching).
             events_per_second: How many events come a second at the peak; leave it out unless it is said.
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
             subnet_ids: The subnets to deploy to, such as 'subnet-0a1b2c3d'; leave it out unless they are named.
@@ -101,40 +97,15 @@ class DeploymentTools:
         if subnet_ids:
             wish = replace(wish, subnet_ids=tuple(subnet_ids))
         record = await self._proposals.propose(operator.caller.principal, wish)
-        return _proposed(operator, record, reason=f"{chosen.reason} ")
-
-    @tool(context=True)
-    @absent_is_an_answer
-    async def deployment_status(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
-        """Tell how a deployment is going: its status, whether it is done, which step it is at, why it stopped.
-
-        Also what failed, what went wrong and what to do now, and what the plan costs a month.
-
-        Args:
-            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
-
-        Returns:
-            The newest plan of the pipeline with the state of every step.
-        """
-        record = await self._latest(operator_of(tool_context), pipeline_name(pipeline))
-        return found("deployments", [row_of(record)], otherwise="")
-
-    @tool(context=True)
-    async def list_deployments(self, tool_context: ToolContext) -> ToolResult:
-        """List all deployments: which pipelines there are, and plans with their states.
-
-        Returns:
-            The plans, the newest first.
-        """
-        records = await self._proposals.all(operator_of(tool_context).caller.principal)
-        return found("deployments", [in_short(record) for record in records], otherwise=_NOTHING)
+        return await self._proposed(operator, record, reason=f"{chosen.reason} ")
 
     @tool(context=True)
     @absent_is_an_answer
     async def resume_deployment(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Resume a deployment that failed, continue it, try it again: it goes on at the step where it stopped.
 
-        What was approved stays approved.
+        What was approved stays approved. For example: "Resume it.", "It is mended, go on from there.", "Go on where it
+        stopped.", "Try again."
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
@@ -154,7 +125,8 @@ class DeploymentTools:
     ) -> ToolResult:
         """Propose to roll a deployment back to a step, and so to take back all that was made after that step.
 
-        Nothing is changed by proposing.
+        Nothing is changed by proposing. For example: "Roll back to the network step.", "Undo everything after the
+        topics."
 
         Args:
             to_step: The last step that stays, by its name, such as 'stack:network'.
@@ -163,18 +135,17 @@ class DeploymentTools:
         Returns:
             The plan in short; or why it can't be proposed.
         """
-        operator = operator_of(tool_context)
-        record = await self._proposals.propose_rollback(
-            operator.caller.principal, pipeline_name(pipeline), words(to_step, name="to_step")
-        )
-        return _proposed(operator, record)
+        operator, name = operator_of(tool_context), pipeline_name(pipeline)
+        principal, said = operator.caller.principal, words(to_step, name="to_step")
+        step = _step_named(said, (await self._proposals.made(principal, name)).steps)
+        return await self._proposed(operator, await self._proposals.propose_rollback(principal, name, step))
 
     @tool(context=True)
     @absent_is_an_answer
     async def propose_teardown(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Propose to destroy a pipeline, delete a pipeline, remove it, tear everything down, get rid of it all.
 
-        Nothing is changed by proposing.
+        Nothing is changed by proposing. For example: "Tear it all down.", "Take the pipeline away."
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
@@ -184,7 +155,21 @@ class DeploymentTools:
         """
         operator = operator_of(tool_context)
         record = await self._proposals.propose_teardown(operator.caller.principal, pipeline_name(pipeline))
-        return _proposed(operator, record)
+        return await self._proposed(operator, record)
+
+    async def _proposed(self, operator: OperatorInvocation, record: PlanRecord, *, reason: str = "") -> ToolResult:
+        """In a sentence: the plan itself is shown as it is."""
+        plan = record.plan
+        before = standing_monthly(await self._proposals.made(operator.caller.principal, plan.pipeline))
+        operator.noted(record, before=before)
+        message = _WAITS.format(
+            act=_ACTS[plan.kind].format(solution=plan.wish.solution),
+            pipeline=plan.pipeline,
+            steps=len(record.steps),
+            cost=cost_of(record, before),
+            reason=reason,
+        )
+        return {"found": 1, "message": message}
 
     async def _wished_before(self, operator: OperatorInvocation, pipeline: str) -> Wish | None:
         """What is not said now stays as the waiting draft has it, else as the pipeline stands."""
@@ -209,9 +194,8 @@ class DeploymentTools:
 
     def _check_region(self, said: str | None) -> None:
         """Raises ValueError for another region than the service's own."""
-        named = optional_words(said, name="region")
-        if named and named.lower() != self._region:
-            raise ValueError(_ANOTHER_REGION.format(own=self._region, said=named))
+        if told := another_region(optional_words(said, name="region"), own=self._region):
+            raise ValueError(told)
 
 
 def _chosen(
@@ -231,15 +215,13 @@ def _chosen(
     )
 
 
-def _proposed(operator: OperatorInvocation, record: PlanRecord, *, reason: str = "") -> ToolResult:
-    """In a sentence: the plan itself is shown as it is."""
-    operator.proposals.append(record)
-    plan = record.plan
-    message = _WAITS.format(
-        act=_ACTS[plan.kind].format(solution=plan.wish.solution),
-        pipeline=plan.pipeline,
-        steps=len(record.steps),
-        monthly=dollars(monthly(record)),
-        reason=reason,
-    )
-    return {"found": 1, "message": message}
+def _step_named(said: str, made: Iterable[str]) -> str:
+    """'network' is the step 'stack:network', where that is the only one which ends so; else it is as it was said."""
+    word = said.strip("'\"`").lower()
+    ends = [name for name in made if name == word or name.endswith(f":{word}")]
+    return ends[0] if len(ends) == 1 else said
+
+
+def own_tools(proposals: Proposals, *, region: str) -> list[AgentTool]:
+    """The orchestrator's own, in the catalogue's order: those that propose, and those that only tell."""
+    return [*DeploymentTools(proposals, region=region).tools(), *OverviewTools(proposals, region=region).tools()]

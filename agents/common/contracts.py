@@ -54,11 +54,11 @@ class HistoryMessage(Message):
 
 
 class ProcessRequest(Message):
-    """A customer's message. Who the customer is comes from the bearer token; `customer_id` decides nothing."""
+    """A message. Who sends it comes from the bearer token; `customer_id` decides nothing."""
 
     model_config = ConfigDict(frozen=True, json_schema_extra={"examples": [_REQUEST]})
 
-    customer_message: Text = Field(description="What the customer says.")
+    customer_message: Text = Field(description="What the customer, or the operator, says.")
     session_id: SessionId | None = Field(default=None, description="Continue this conversation; omit to begin one.")
     customer_id: str | None = Field(default=None, max_length=64, description="Accepted and ignored.")
     conversation_history: tuple[HistoryMessage, ...] = Field(

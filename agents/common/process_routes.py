@@ -33,16 +33,22 @@ async def open_turn(body: ProcessRequest, caller: CurrentCaller, desk: CurrentDe
 OpenTurn = Annotated[Turn, Depends(open_turn)]
 
 
-def process_router(spec: AgentSpec, *, reply: type[ProcessReply] = ProcessReply) -> APIRouter:
-    """Both routes; `reply` is for an agent whose desk says more than all do."""
+def process_router(
+    spec: AgentSpec, *, reply: type[ProcessReply] = ProcessReply, who: str = "a customer", example: str | None = None
+) -> APIRouter:
+    """Both routes; `reply` is for an agent whose desk says more than all do.
+
+    `who` writes the messages, and `example` is one of theirs: for the documentation.
+    """
+    shown = {"requestBody": {"content": {"application/json": {"example": {"customer_message": example}}}}}
+    extra = shown if example else None
     router = authenticated_router(f"/{spec.path}", spec.name)
 
-    @router.post("/process", response_model=reply)
+    @router.post("/process", response_model=reply, description=f"Answer {who}'s message.", openapi_extra=extra)
     async def process(turn: OpenTurn, desk: CurrentDesk) -> ProcessReply:
-        """Answer a customer's message."""
         return await desk.answer(turn, unheard)
 
-    @router.post("/process/stream", response_class=EventSourceResponse)
+    @router.post("/process/stream", response_class=EventSourceResponse, openapi_extra=extra)
     async def process_stream(turn: OpenTurn, desk: CurrentDesk) -> AsyncIterator[ServerSentEvent]:
         """Answer as server-sent events: `specialist`, `text`, then `reply` with the whole reply, or `error`."""
         async for event in events_of(partial(desk.answer, turn), _event):

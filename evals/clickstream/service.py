@@ -19,7 +19,7 @@ from agents.clickstream.specialists.load_balancer.reading import BalancerReading
 from agents.clickstream.specialists.msk_topic.reading import ClusterReading
 from agents.clickstream.specialists.security_config.reading import GroupReading
 from agents.clickstream.team import Ports, Team
-from agents.clickstream.tools import DeploymentTools
+from agents.clickstream.tools import own_tools
 from agents.common.answering import Budget
 from agents.common.contracts import HistoryMessage
 from agents.common.principal import Principal
@@ -56,7 +56,7 @@ async def open_desk(scene: Scene, model: Model, recorder: Recorder, *, seconds: 
     budget = Budget(seconds=seconds, model_turns=_MODEL_TURNS, tool_calls=_TOOL_CALLS)
     async with AsyncExitStack() as stack:
         team = Team(model=model, database=recorder, budget=budget, share=SPECIALIST_SHARE, stack=stack)
-        own = DeploymentTools(scene.deployments, region=REGION).tools()
+        own = own_tools(scene.deployments, region=REGION)
         tools = [*await team.tools(ports_of(scene)), *own]
         audit = await stack.enter_async_context(open_audit(recorder, _ORCHESTRATOR))
         yield OperatorDesk(

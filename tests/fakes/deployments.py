@@ -12,7 +12,7 @@ from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.plan import Plan, PlanKind, PlanState, Step, StepState
 from agents.clickstream.deployment.record import JournalEntry, PlanRecord, StepRecord
 from agents.clickstream.deployment.step import Difference
-from agents.clickstream.deployment.wish import Wish
+from agents.clickstream.deployment.wish import Destinations, Wish
 from agents.common.errors import NotFound, Refused
 from agents.common.principal import Principal
 from tests.fakes.deployment_plans import BROKERS
@@ -81,11 +81,12 @@ class InMemoryDeployments:
         return self.add(record_of(wish), by=principal)
 
     async def redraft(self, principal: Principal, pipeline: str, change: Callable[[Wish], Wish]) -> PlanRecord:
-        """Of the pipeline's draft."""
+        """Of the pipeline's draft, else of what it is."""
         draft = await self.latest(principal, pipeline)
-        if draft is None or draft.state != PlanState.PROPOSED:
+        if draft is None:
             raise Refused("no_draft", f"There is no plan of {pipeline} that waits for approval.")
-        self._set(draft, PlanState.SUPERSEDED, "superseded", principal)
+        if draft.state == PlanState.PROPOSED:
+            self._set(draft, PlanState.SUPERSEDED, "superseded", principal)
         return self.add(record_of(change(draft.plan.wish)), by=principal)
 
     async def propose_rollback(self, principal: Principal, pipeline: str, to_step: str) -> PlanRecord:
@@ -145,7 +146,8 @@ class InMemoryDeployments:
         found = await self.record(principal, plan_id)
         if found.digest != digest:
             raise Refused("stale_digest", "That is the digest of another plan.")
-        return self._set(found, PlanState.APPROVED, "approved", principal)
+        self.plans[plan_id] = replace(found, approved_digest=digest, decided_at=AT)
+        return self._set(self.plans[plan_id], PlanState.APPROVED, "approved", principal)
 
     async def cancel(self, principal: Principal, plan_id: str) -> PlanRecord:
         """It has stopped at once."""
@@ -174,6 +176,11 @@ class InMemoryDeployments:
         """What a test says."""
         await self.record(principal, plan_id)
         return self.differences
+
+    async def destinations(self, principal: Principal) -> Destinations:
+        """Of the tests' account."""
+        del principal
+        return Destinations(clusters=("my-cluster",), buckets=("my-bucket",))
 
     def add(self, record: PlanRecord, *, by: Principal) -> PlanRecord:
         """A plan, which waits for approval."""

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from agents.clickstream.deployment.desk import NEWEST
-from agents.clickstream.deployment.drift import Drift
 from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.plan import Plan, PlanKind, PlanState
 from agents.clickstream.deployment.planning import Planning
 from agents.clickstream.deployment.record import JournalEntry, PlanRecord
 from agents.clickstream.deployment.step import Difference
 from agents.clickstream.deployment.teardown import plan_destroy, plan_rollback
-from agents.clickstream.deployment.wish import Survey, Wish
+from agents.clickstream.deployment.wish import Destinations, Survey, Wish
 from agents.common.errors import NotAllowed, NotFound, Refused
 from agents.common.principal import Principal
 
@@ -23,6 +22,16 @@ class Surveys(Protocol):
 
     async def survey(self, wish: Wish) -> Survey:
         """Raises NotProposed with everything that stands against the wish."""
+
+    async def destinations(self) -> Destinations:
+        """The names that a wish may have."""
+
+
+class Drifts(Protocol):
+    """Compares what stands with what was made."""
+
+    async def of(self, made: Made) -> Sequence[Difference]:
+        """Of everything that a pipeline's plans have finished and not taken back."""
 
 
 class Plans(Protocol):
@@ -74,7 +83,7 @@ class SqlDeployments:
     plans: Plans
     surveys: Surveys
     planning: Planning
-    drifts: Drift
+    drifts: Drifts
     wake: Callable[[], None]
 
     async def propose(self, principal: Principal, wish: Wish) -> PlanRecord:
@@ -87,13 +96,7 @@ class SqlDeployments:
 
     async def redraft(self, principal: Principal, pipeline: str, change: Callable[[Wish], Wish]) -> PlanRecord:
         """As the port promises. The survey is made anew: what is there may have changed too."""
-        draft = await self.latest(principal, pipeline)
-        if draft is None or draft.state != PlanState.PROPOSED or draft.plan.kind != "deploy":
-            raise Refused(
-                "no_draft",
-                f"There is no draft of a deployment of {pipeline} to change: propose one. What was approved stays.",
-            )
-        return await self.propose(principal, change(draft.plan.wish))
+        return await self.propose(principal, change(await self._wished(principal, pipeline)))
 
     async def propose_rollback(self, principal: Principal, pipeline: str, to_step: str) -> PlanRecord:
         """As the port promises."""
@@ -165,6 +168,24 @@ class SqlDeployments:
         """As the port promises: of all that the plan's pipeline has, whichever of its plans made it."""
         record = await self.plans.record(principal, plan_id)
         return await self.drifts.of(await self.plans.made(principal, record.plan.pipeline))
+
+    async def destinations(self, principal: Principal) -> Destinations:
+        """As the port promises."""
+        del principal  # whoever may ask the agents may know
+        return await self.surveys.destinations()
+
+    async def _wished(self, principal: Principal, pipeline: str) -> Wish:
+        """As the draft has it, else as the pipeline stands. Raises Refused."""
+        draft = await self.latest(principal, pipeline)
+        if draft and draft.state == PlanState.PROPOSED and draft.plan.kind == "deploy":
+            return draft.plan.wish
+        made = await self.plans.made(principal, pipeline)
+        if made.plan is None:
+            raise Refused(
+                "no_draft",
+                f"There is no draft of a deployment of {pipeline} to change, and no such pipeline stands: propose one.",
+            )
+        return made.plan.wish
 
     async def _check_free(self, principal: Principal, pipeline: str) -> None:
         """A second one at once is refused before anything is looked at. Raises NotAllowed, Refused."""

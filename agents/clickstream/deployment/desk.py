@@ -7,7 +7,7 @@ from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.plan import PlanState
 from agents.clickstream.deployment.record import JournalEntry, PlanRecord
 from agents.clickstream.deployment.step import Difference
-from agents.clickstream.deployment.wish import Wish
+from agents.clickstream.deployment.wish import Destinations, Wish
 from agents.common.principal import Principal
 
 NEWEST = 50
@@ -24,7 +24,10 @@ class Proposals(Protocol):
         """
 
     async def redraft(self, principal: Principal, pipeline: str, change: Callable[[Wish], Wish]) -> PlanRecord:
-        """The pipeline's draft for another wish, with another digest. Raises Refused without a draft."""
+        """The pipeline's draft for another wish, with another digest; without a draft, a plan to change what stands.
+
+        Raises Refused where there is neither.
+        """
 
     async def propose_rollback(self, principal: Principal, pipeline: str, to_step: str) -> PlanRecord:
         """A plan that takes everything back that was made after that step."""
@@ -47,6 +50,12 @@ class Proposals(Protocol):
         states: Sequence[PlanState] = (),
     ) -> Sequence[PlanRecord]:
         """Plans, the newest first: of all pipelines or of one, in any state or in one of these."""
+
+    async def drift(self, principal: Principal, plan_id: str) -> Sequence[Difference]:
+        """What is no longer as the plan made it."""
+
+    async def destinations(self, principal: Principal) -> Destinations:
+        """What there is to deploy to."""
 
     async def resume(self, principal: Principal, plan_id: str) -> PlanRecord:
         """Have a failed plan go on; what was approved stays approved. Raises Refused when it has not failed."""
@@ -72,6 +81,3 @@ class Deployments(Proposals, Protocol):
 
     async def entries(self, principal: Principal, plan_id: str, *, after: int) -> Sequence[JournalEntry]:
         """The journal's lines beyond that number."""
-
-    async def drift(self, principal: Principal, plan_id: str) -> Sequence[Difference]:
-        """What is no longer as the plan made it."""

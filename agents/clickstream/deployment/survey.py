@@ -18,7 +18,7 @@ from agents.clickstream.deployment.findings import Findings, Place
 from agents.clickstream.deployment.naming import OWNERS, Layer, stack_name
 from agents.clickstream.deployment.pipeline_topics import pipeline_topics
 from agents.clickstream.deployment.prerequisites import objections
-from agents.clickstream.deployment.wish import Brokers, Survey, TopicWish, Wish
+from agents.clickstream.deployment.wish import Brokers, Destinations, Survey, TopicWish, Wish
 
 _OUT_OF_REACH = {Why.TIMEOUT, Why.UNAVAILABLE}
 
@@ -78,6 +78,11 @@ class Surveyor:
         if against := objections(wish, findings):
             raise NotProposed("prerequisites", against)
         return surveyed(findings)
+
+    async def destinations(self) -> Destinations:
+        """The names that a wish may have."""
+        clusters, buckets = await asyncio.gather(self.account.clusters.names(), self.account.buckets.names())
+        return Destinations(clusters=tuple(clusters), buckets=tuple(buckets))
 
     async def look(self, wish: Wish) -> Findings:
         """Everything, however it turns out."""

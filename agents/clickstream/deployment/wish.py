@@ -84,3 +84,11 @@ class Survey:
     public_subnet_ids: tuple[str, ...]
     private_subnet_ids: tuple[str, ...]
     topics: tuple[TopicWish, ...] = field(default=())  # those of the wish that are there already, as they are
+
+
+@dataclass(frozen=True, kw_only=True)
+class Destinations:
+    """What a wish may name: the MSK clusters and S3 buckets of this account and region, in order."""
+
+    clusters: tuple[str, ...]
+    buckets: tuple[str, ...]

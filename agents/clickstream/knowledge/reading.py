@@ -13,6 +13,7 @@ from typing import Any
 _WORD = re.compile(r"[a-z0-9]+")
 _TITLE_WEIGHT = 3
 _SHORTEST_STEM = 4
+_DOUBLING = frozenset({"ing", "ed"})
 _COMMON = frozenset(
     "a an and are as at be but by can do does for from has have how i if in is it its me must my of on or our she so "
     "tell that the their there they this to us was we what when where which who why will with you your "
@@ -70,5 +71,6 @@ def _stems(text: str) -> list[str]:
 def _stem(word: str) -> str:
     for ending in ("ies", "ing", "ed", "es", "s", "al"):
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            return word.removesuffix(ending)
-    return word
+            root = word.removesuffix(ending)
+            return root[:-1] if root[-1] == root[-2] and ending in _DOUBLING else root
+    return word.removesuffix("e") if len(word) > _SHORTEST_STEM else word

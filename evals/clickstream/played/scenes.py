@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from agents.clickstream.aws.found import Topic
 from agents.clickstream.deployment.deployments import SqlDeployments
-from agents.clickstream.deployment.drift import Drift
 from agents.clickstream.deployment.pipeline_topics import pipeline_topics
 from agents.clickstream.deployment.plan import PlanState, StepState
 from agents.clickstream.deployment.planning import Planning
@@ -16,6 +15,7 @@ from agents.clickstream.deployment.templates import ShippedTemplates
 from agents.clickstream.deployment.wish import Wish
 from agents.common.principal import Principal
 from evals.clickstream.played.account import PlayedAccount
+from evals.clickstream.played.drift import PlayedDrift
 from evals.clickstream.played.landscape import ACCOUNT, PREFIX, REGION, account
 from evals.clickstream.played.made import outputs_of, run
 from evals.clickstream.played.plans import BEGAN, PlayedPlans
@@ -40,6 +40,7 @@ class Scene:
     account: PlayedAccount
     plans: PlayedPlans
     deployments: SqlDeployments
+    drift: PlayedDrift
 
 
 def blank(*, with_topics: bool) -> Scene:
@@ -48,15 +49,15 @@ def blank(*, with_topics: bool) -> Scene:
         Topic(name=one.name, partitions=one.partitions, replication=one.replication)
         for one in pipeline_topics(WISH, PREFIX)
     ]
-    there, plans = account(topics=topics if with_topics else ()), PlayedPlans()
+    there, plans, drift = account(topics=topics if with_topics else ()), PlayedPlans(), PlayedDrift()
     deployments = SqlDeployments(
         plans=plans,
         surveys=Surveyor(account=there, account_id=ACCOUNT, region=REGION, prefix=PREFIX),
         planning=Planning(site=_SITE, templates=ShippedTemplates()),
-        drifts=Drift({}),
+        drifts=drift,
         wake=lambda: None,
     )
-    return Scene(account=there, plans=plans, deployments=deployments)
+    return Scene(account=there, plans=plans, deployments=deployments, drift=drift)
 
 
 async def approved(scene: Scene, wish: Wish) -> PlanRecord:

@@ -7,6 +7,7 @@ from typing import Literal
 from agents.clickstream.aws.found import Build
 from agents.clickstream.aws.networks import GroupRule
 from agents.clickstream.deployment.plan import PlanState
+from agents.clickstream.deployment.step import Difference
 from evals.clickstream.conversation import World
 from evals.clickstream.played.made import outputs_of
 from evals.clickstream.played.plans import BEGAN
@@ -113,6 +114,14 @@ async def _drifted(scene: Scene) -> None:
     failed = replace(running.connectors[arn], state="FAILED", reason="The task failed: the table is locked.")
     running.connectors[arn] = failed
     running.lost = 7
+    scene.drift.found.append(
+        Difference(
+            what="security group sg-0c011ec7 of stack:network",
+            expected="no rule for port 22",
+            actual="ingress tcp 22 from 0.0.0.0/0",
+            way_on="Remove the rule, or deploy again.",
+        )
+    )
     running.complaints[failed.name] = ["CommitFailedException: the table is locked"]
 
 

@@ -8,13 +8,14 @@ from local.bedrock.model import Json, Tool
 from local.bedrock.planner.acts import Embeds
 from local.bedrock.planner.dealing.closing import WHICH
 from local.bedrock.planner.dealing.speech import Stance, stance
-from local.bedrock.planner.language import addressed, asks, content_words, listed, phrases
+from local.bedrock.planner.language import addressed, asks, content_words, examples_in, is_imperative, listed, phrases
+from local.bedrock.planner.limits import acts_itself
 from local.bedrock.planner.plan import Call, Step
 from local.bedrock.planner.records import values
 from local.bedrock.planner.request import Request
+from local.bedrock.planner.schema import asked_as, properties_of
 from local.bedrock.planner.tone import is_greeting, is_override, is_small_talk, is_thanks, is_upset
 from local.bedrock.planner.turn import Exchange, Turn
-from local.bedrock.planner.values import label
 from local.bedrock.planner.wording import say
 
 _REGRET = "I'm sorry for the trouble; let me help."
@@ -28,6 +29,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _CANNOT = "I'm sorry, I can't "
 _DECLINED = "I'm sorry, I can't help with that here."
 _INTERNAL = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b|\btools?\b")
+_SENTENCE = re.compile(r"[A-Z\"“'].*[.!?]", re.DOTALL)
+MOST_OFFERED = 9
 _A_LINE = 12  # a shorter one may be said of two things
 
 
@@ -128,9 +131,11 @@ def _one(exchange: Exchange, asked: Mapping[str, str], told: Told) -> str:
     question = asked.get(_key(exchange)) or next(alike, told.turn.text)
     said = (say(value, question=question, embedder=told.embedder) for value in values(exchange.result))
     text = "\n".join(filter(None, said))
-    if exchange.result.status == "error":
-        return f"I could not look that up: {text.rstrip('.')}." if text else "I could not look that up just now."
-    return text
+    if exchange.result.status != "error":
+        return text
+    if _SENTENCE.fullmatch(text):  # a refusal that was written for the person
+        return text
+    return f"I could not look that up: {text.rstrip('.')}." if text else "I could not look that up just now."
 
 
 def _words(step: Step) -> str:
@@ -140,7 +145,8 @@ def _words(step: Step) -> str:
 
 
 def _ask(step: Step) -> str:
-    wanted = listed(f"the {label(name)}" for name in step.missing)
+    properties = properties_of(step.tool.schema) if step.tool else {}
+    wanted = listed(asked_as(name, properties.get(name, {})) for name in step.missing)
     return f"Could you tell me {wanted}, please? I need it to answer “{_words(step)}”."
 
 
@@ -155,11 +161,24 @@ def _without_tools(turn: Turn, tools: Sequence[Tool]) -> str:
     if is_small_talk(turn.text) or _A_MACHINE.search(turn.text):
         return f"I'm a virtual assistant, and happy to help.{offer}"
     if is_override(turn.text):
-        return f"I'm sorry, I can't do that: I can only help you with your own matters.{offer}"
+        return f"I'm sorry, I can't do that: what I may do here stays as it is.{offer}"
     regret = f"{_REGRET} " if is_upset(turn.text) else _DECLINED
     return f"{regret.strip()}{offer or ' Could you put it in other words?'}"
 
 
 def _offer(tools: Sequence[Tool]) -> str:
     subjects = [addressed(first) for tool in tools if (first := next(iter(phrases(tool.description)), ""))]
-    return f" I can help with: {listed(s[:1].lower() + s[1:] for s in subjects)}." if subjects else ""
+    if not subjects:
+        return ""
+    begun = [s[:1].lower() + s[1:] for s in subjects]
+    shown = [*begun[:MOST_OFFERED], *(["more"] if len(begun) > MOST_OFFERED else [])]
+    can = "I can" if all(map(is_imperative, subjects)) else "I can help with:"
+    return f" {can} {listed(shown)}.{_examples(tools)}"
+
+
+def _examples(tools: Sequence[Tool]) -> str:
+    """Two sentences that one may say, as the descriptions quote them: one that asks, and one that wants a deed."""
+    asked = (said for tool in tools for said in examples_in(tool.description) if said.endswith("?"))
+    bidden = (said for tool in tools if acts_itself(tool) for said in examples_in(tool.description) if said[-1] == ".")
+    shown = [f"“{said}”" for said in (next(asked, ""), next(bidden, "")) if said]
+    return f" You may say, for example: {' or '.join(shown)}" if shown else ""

@@ -9,10 +9,11 @@ from typing import cast
 
 from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner import entities
-from local.bedrock.planner.called import all_called, called, chosen, example_of, placed
+from local.bedrock.planner.called import all_called, called, chosen, example_of, names_in, placed
 from local.bedrock.planner.dates import days_of
 from local.bedrock.planner.dealing.speech import naming_words
 from local.bedrock.planner.language import content_stems, content_words, stem, words
+from local.bedrock.planner.naming import is_negated
 from local.bedrock.planner.schema import (
     FREE_TEXT,
     explained,
@@ -40,6 +41,7 @@ _MINE = re.compile(
     r"\b(?:my|our|the) ((?:[\w-]+ ){0,3}?[\w-]+)(?= (?:i|that|which|is|still|from|was|has|broke|for|and)\b|[?.,!]|$)",
     re.IGNORECASE,
 )
+_SHORTEST = 3  # of an abbreviation: 'mem' for memory
 _COUNT = frozenset("limit count top number n results".split())
 
 
@@ -85,7 +87,10 @@ def fill(tool: Tool, context: Context) -> Filled:
         value = _value(name, schema, context)
         if example := example_of(schema) if type_of(schema) == "string" and not options(schema) else "":
             choose = None if name in required or _has_look(example) else _choosing(name, tool, properties)
-            value, is_said = _called(name, example, context, alone=required == [name], before=spoken_of, choose=choose)
+            alone = required == [name] or (not required and _is_looked_at(name, schema, properties))
+            does = f"{' '.join(name_words(tool.name))} {tool.description.split('.')[0]}"
+            find = partial(_name_in, choose, partial(called, name_words(name), example, does=does))
+            value, is_said = _called(example, context, find, alone=alone, before=spoken_of)
             evidence += is_said
             said += [name] if is_said else []
         elif value is None and _is_bound(name, schema, context):
@@ -105,15 +110,33 @@ def fill(tool: Tool, context: Context) -> Filled:
             names_id |= is_id(name, schema) and str(value).lower() in context.reading.lower()
         if value is not None:
             values[name] = value
+    if spoken_of:
+        values |= (placed_in_order := _by_their_order(required, properties, values, context.clause))
+        evidence, said = evidence + len(placed_in_order), [*said, *placed_in_order]
     missing = tuple(name for name in required if name not in values)
     unsaid = bool(missing) and spoken_of and all(example_of(properties[name]) for name in missing)
     return Filled(values, missing, evidence, names_id, unsaid, bool(required) and set(required) <= set(said))
+
+
+def _by_their_order(
+    required: Sequence[str], properties: Mapping[str, JsonObject], values: Mapping[str, Json], clause: str
+) -> dict[str, Json]:
+    """Names that stand there without their nouns, as many as are needed, in order: 'deploy on shop-a into drop-1'."""
+    lacking = [name for name in required if name not in values]
+    names = [name for name in names_in(clause) if name not in values.values()]
+    are_names = all(example_of(properties[name]) and not _has_look(example_of(properties[name])) for name in lacking)
+    return dict(zip(lacking, names, strict=True)) if lacking and are_names and len(names) == len(lacking) else {}
 
 
 def _is_spoken_of(tool: Tool, context: Context) -> bool:
     """Whether the clause has a word of what the tool does: only then it takes up what was said before."""
     does = re.split(r"[.:]", tool.description, maxsplit=1)[0]
     return bool(content_stems(f"{' '.join(name_words(tool.name))} {does}") & content_stems(context.reading))
+
+
+def _is_looked_at(name: str, schema: JsonObject, properties: Mapping[str, JsonObject]) -> bool:
+    """Whether a tool that needs nothing looks at the thing of this name, unless it is to be left out."""
+    return name == next(iter(properties)) and "leave it out" not in str(schema.get("description", ""))
 
 
 def _choosing(name: str, tool: Tool, properties: Mapping[str, JsonObject]) -> Callable[[str], str | None]:
@@ -129,22 +152,25 @@ def _has_look(example: str) -> bool:
     return bool(re.search(r"[\d:]", example))
 
 
+def _name_in(choose: Callable[[str], str | None] | None, find: Callable[[str], str | None], text: str) -> str | None:
+    """`choose` finds what an act is to befall, for a name that may be left out."""
+    return (choose(text) if choose else None) or find(text)
+
+
 def _called(
-    name: str, example: str, context: Context, *, alone: bool, before: bool, choose: Callable[[str], str | None] | None
+    example: str, context: Context, find: Callable[[str], str | None], *, alone: bool, before: bool
 ) -> tuple[str | None, bool]:
     """A name in the system's own spelling, and whether it was said in this turn; a phrase is never one.
-
-    `choose` finds what an act is to befall, for a name that may be left out.
 
     It stands in the person's own words: elsewhere they are spelt as tools spell, and a name is nobody's to correct.
     """
     said = (context.turn, context.clause, context.reading, context.whole)
     own = "\n".join((context.turn, *context.earlier))
     for text in (*said, *(reversed(context.earlier) if before else ())):
-        value = (choose(text) if choose else None) or called(name_words(name), example, text)
+        value = find(text)
         if value and value in own:
             return value, text in said
-    return (placed(context.clause), False) if alone else (None, False)
+    return (placed(example, context.clause), False) if alone else (None, False)
 
 
 def _typed(value: Json, schema: JsonObject) -> Json:
@@ -171,8 +197,17 @@ def _value(name: str, schema: JsonObject, context: Context) -> Json:
         amount = _number(name, context)
         return amount if amount is None or kind == "number" else int(amount)
     if kind == "boolean":
-        return {stem(w) for w in name_words(name)} <= {stem(w) for w in words(context.clause)} or None
+        return _holds(name, schema, context)
     return _word(name, schema, context) if kind == "string" else None
+
+
+def _holds(name: str, schema: JsonObject, context: Context) -> bool | None:
+    """Whether the clause says the property's name, or one of the cases that its description lists after a colon."""
+    _, _, cases = str(schema.get("description", "")).partition(":")
+    for text in (context.clause, context.whole):
+        if cases and content_stems(cases) & content_stems(text):
+            return not is_negated(text)
+    return {stem(w) for w in name_words(name)} <= {stem(w) for w in words(context.clause)} or None
 
 
 def _word(name: str, schema: JsonObject, context: Context) -> str | None:
@@ -263,7 +298,12 @@ def _number(name: str, context: Context) -> float | None:
         return float(counted) if counted else None
     if named := entities.named_value(name_words(name)[-1], context.clause):
         return entities.number(named) if named[-1].isdigit() else None
-    return entities.counted(name_words(name)[0], context.whole)
+    counted = entities.counted(name_words(name)[0], context.whole)
+    short = (word for word in words(context.whole) if len(word) >= _SHORTEST and name.startswith(word))
+    lasting = entities.lasting(name_words(name)[-1], context.whole)
+    if counted is None and lasting is None and (word := next(short, "")):
+        return entities.counted(word, context.whole)
+    return lasting if counted is None else counted
 
 
 def _chosen(schema: JsonObject, context: Context) -> list[str]:

@@ -15,12 +15,17 @@ _ANY = rf"(?:{_QUOTED}|(?P<plain>[A-Za-z][\w:/-]*(?:\.[\w:/-]+)*))"
 _TOKEN = re.compile(rf"(?<![\w:/.-]){_VALUE}(?![\w-])")
 _PLACE = re.compile(rf"\b(?:on|of|for|to|use|using)\s+(?:the\s+)?{_VALUE}(?=\s*(?:[?.!,]|$))")
 _END = r"(?=\s*(?:[?.!,;)]|$)|\s+(?:to|with|on|in|for|from|using|and|as|back|again|now|please)\b)"
-_ONE = re.compile(rf"\b(?:(?:one|it)\s+(?:is\s+)?(?:called|named)|(?:call|name)\s+it)\s+{_ANY}", re.IGNORECASE)
+_ONE = re.compile(
+    rf"\b(?:(?:one|it)\s+(?:is\s+)?(?:called|named)|(?:call|name)\s+it|[,;(]\s*(?:the\s+)?name(?:\s+is|\s*[:=])?)\s+{_ANY}",
+    re.IGNORECASE,
+)
 _ACT = r"[a-z]+(?:\s+(?:down|back|up|out|off|rid of))?"
 _POLITE = r"(?:(?:please|now|ok|okay|and|then|can|could|would|you|i|want|to|just|let's)\W+)*"
 _OBJECT = re.compile(rf"^\W*{_POLITE}(?P<act>{_ACT})\s+(?P<plain>[a-z][a-z0-9]*(?:-[a-z0-9]+)+){_END}", re.IGNORECASE)
 _DETERMINED = re.compile(rf"(?P<act>(?:\b{_ACT})?)\s*\b(?:the|my|our|your|this|that)\s+$", re.IGNORECASE)
-_NO_NAME = STOP_WORDS | set("again anyway back down end first named called now off soon today tomorrow yet".split())
+_NO_NAME = STOP_WORDS | set(
+    "again anyway back down end first last next previous named called now off soon today tomorrow yet".split()
+)
 
 _ALIKE, _MOST_BESIDE = 0.8, 4
 
@@ -41,8 +46,11 @@ def is_spelt(text: str) -> bool:
     return bool(re.search(r"\b[a-z]+[_:][a-z]", text))
 
 
-def called(words: Sequence[str], example: str, text: str) -> str | None:
-    """What the thing is called that a property's words name: beside its noun, in its shape, or by holding the noun."""
+def called(words: Sequence[str], example: str, text: str, *, does: str = "") -> str | None:
+    """What the thing is called that a property's words name: beside its noun, in its shape, or by holding the noun.
+
+    `does` says what is done with it.
+    """
     noun = re.escape(words[-1])
     beside = (
         rf"(?<![\w-]){noun}(?![\w-])(?:\s+(?:name|named|called|is|being|of))*\s*[:=]?\s*{_VALUE}",
@@ -53,7 +61,7 @@ def called(words: Sequence[str], example: str, text: str) -> str | None:
         if found := re.search(pattern, text, re.IGNORECASE):
             return _value(found)
     if shape := _shape(example):
-        return found[0] if (found := shape.search(text)) else None
+        return found[0] if (found := shape.search(text)) else _part(words, example, text, does)
     return next((name for name in names_in(text) if words[-1] in name.lower()), None)
 
 
@@ -95,10 +103,28 @@ def correction(text: str, previous: str) -> str:
     return previous.replace(meant[0], said[0]) if meant and meant[0] != said[0] else ""
 
 
-def placed(text: str) -> str | None:
-    """The one thing that a sentence is about: 'which topics are on events-prod?'"""
-    found = _PLACE.search(text)
-    return _value(found) if found else None
+def placed(example: str, text: str) -> str | None:
+    """The one thing that a sentence is about, with no joints but the example's: 'which topics are on events-prod?'"""
+    return next((_value(one) for one in _PLACE.finditer(text) if _joints(_value(one)) <= _joints(example)), None)
+
+
+def _joints(name: str) -> set[str]:
+    return set(re.findall(r"[_.]", name)) if not name.startswith("arn:") else set()
+
+
+def _part(words: Sequence[str], example: str, text: str, does: str) -> str | None:
+    """The part of a joined name beside its noun, or where its preposition points: 'roll back to the network step'."""
+    if ":" not in example:
+        return None
+    noun = re.escape(words[-1])
+    beside = [rf"\b(?P<part>[a-z][\w-]+)\s+{noun}(?![\w-])"]
+    if len(words) > 1:
+        beside.append(rf"\b{re.escape(words[0])}\s+(?:the\s+)?(?P<part>[a-z][\w-]+)(?=\s*(?:[?.!,]|$))")
+    found = (one for pattern in beside for one in re.finditer(pattern, text, re.IGNORECASE))
+    acts = content_stems(does) - content_stems(" ".join(words))
+    return next(
+        (one["part"] for one in found if _may_name(one["part"]) and content_stems(text[: one.start()]) & acts), None
+    )
 
 
 def _shape(example: str) -> re.Pattern[str] | None:

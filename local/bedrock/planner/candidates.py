@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from local.bedrock.model import Json, Tool, ToolChoice
 from local.bedrock.planner.arguments import Context, Filled, fill
-from local.bedrock.planner.matching import Match, Matcher
+from local.bedrock.planner.limits import acts_itself
+from local.bedrock.planner.matching import Match, Matcher, quotes_examples
 from local.bedrock.planner.records import Record, records, values
 from local.bedrock.planner.request import Clause
 from local.bedrock.planner.turn import Exchange, Turn
@@ -64,11 +66,18 @@ def candidates(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher, *, me
         bound=offer.bound,
     )
     places = {tool.name: place for place, tool in enumerate(offer.tools)}
-    ranked = [
-        Candidate(match, fill(match.tool, context), places[match.tool.name])
-        for match in matcher.rank(meant or clause.reading, offer.tools)
-    ]
+    matches = matcher.rank(meant or clause.reading, offer.tools)
+    if not meant and clause.text != clause.reading:
+        matches = [*map(partial(_bidden, matcher.rank(clause.text, offer.tools)), matches)]
+    ranked = [Candidate(match, fill(match.tool, context), places[match.tool.name]) for match in matches]
     return sorted(ranked, key=lambda candidate: -candidate.score)
+
+
+def _bidden(alone: Sequence[Match], match: Match) -> Match:
+    """A deed is bidden by the words that bid it, whatever is told around them: 'it is mended now. go on from there'."""
+    if not quotes_examples([match.tool]) or not acts_itself(match.tool):
+        return match
+    return max(match, next(one for one in alone if one.tool == match.tool), key=lambda one: one.score)
 
 
 def found(exchanges: Sequence[Exchange]) -> list[Record]:

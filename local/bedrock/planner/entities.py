@@ -29,6 +29,8 @@ _CALENDAR = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|"
     r"November|December)s?$"
 )
+_SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+_LASTING = re.compile(rf"\b({_NUMBER}) ?(second|minute|hour|day)s?\b", re.IGNORECASE)
 _QUOTED = re.compile(r"(?<!\w)[\"“']([^\"”']{2,80})[\"”'](?!\w)")
 
 
@@ -127,6 +129,14 @@ def counted(thing: str, text: str) -> float | None:
     """How many of something there are: '20,000 events', '36 partitions', '50 test events'."""
     found = re.search(rf"\b({_NUMBER})\s?(k\b)?\s*(?:[a-z]+ )?{re.escape(thing)}\b", text, re.IGNORECASE)
     return number(found[1]) * (1000 if found[2] else 1) if found else None
+
+
+def lasting(unit: str, text: str) -> float | None:
+    """A duration in the unit: '5 minutes' are 300 seconds; None where none is named, or the unit is none of time."""
+    found = _LASTING.search(text)
+    if not found or unit not in _SECONDS:
+        return None
+    return number(found[1]) * _SECONDS[f"{found[2].lower()}s"] / _SECONDS[unit]
 
 
 def proper_name(text: str) -> str | None:

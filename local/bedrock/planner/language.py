@@ -56,6 +56,15 @@ _POLITE = re.compile(
 _REFERS_BACK = frozenset(
     {"it", "its", "it's", "that", "them", "those", "these", "this", "one", "ones", "they", "same", "both", "either"}
 )
+_IMPERATIVES = frozenset(
+    "answer ask book cancel change check compare describe explain find follow get give help list look make order place "
+    "propose read recommend resume return search send set show start suggest tell test track update watch".split()
+)
+_ITEM = re.compile(r"\s*[-*•]\s+(?=\S)")
+_NAMES_SOMETHING = re.compile(r"[:=\d]|\w[-_.]\w+[-_.]?\w*\s*$")
+_LABELLED = re.compile(r"\s*[A-Za-z][\w +/-]{1,30}\s*[:=]\s*\S")
+_CONDITION = re.compile(r"(?:if|when|suppose|in case)\b(?!.*\?)", re.IGNORECASE)
+_SAID = re.compile(r"\"([A-Z][^\"]{5,80}[?.!])\"")
 _TO_YOU = (
     (re.compile(r"\b(?:the|this) customer has\b", re.IGNORECASE), "you have"),
     (re.compile(r"\b(?:the|this) customer's(?: own)?\b", re.IGNORECASE), "your"),
@@ -88,10 +97,29 @@ def content_stems(text: str) -> set[str]:
 
 def clauses(text: str) -> list[str]:
     """What is asked, one request a clause, without the greeting around it."""
-    sentences = _SENTENCE_END.split(text.strip())
+    sentences = _SENTENCE_END.split(_with_lists(text.strip()) if "\n" in text.strip() else text.strip())
     joints = (joint for sentence in sentences for joint in _JOINT.split(sentence))
     parts = (part for joint in joints for part in ([joint] if _ABOUT.match(joint) else _questions(joint)))
     return [clause for part in parts if (clause := without_courtesy(part)) and words(clause)]
+
+
+def _with_lists(text: str) -> str:
+    """A wish over several lines is one: 'Deploy it with:' and what is listed under it, unless an item asks.
+
+    Things that are only listed under no wish are a question each: 'morning round: - targets - tasks'.
+    """
+    first, *rest = filter(str.strip, text.split("\n"))
+    items = [_ITEM.sub("", line, count=1).strip() for line in rest]
+    each_asks = not asks(without_courtesy(first)) and not any(_NAMES_SOMETHING.search(item) for item in items)
+    lines = [first]
+    for line, item in zip(rest, items, strict=True):
+        if asks(item) or not (_ITEM.match(line) or _LABELLED.match(line)):
+            lines.append(line)
+        elif each_asks and _ITEM.match(line):
+            lines.append(f"show the {item}")
+        else:
+            lines[-1] = f"{lines[-1].rstrip(' .,;:')}, {item}"
+    return "\n".join(lines)
 
 
 def asks(text: str) -> bool:
@@ -104,7 +132,8 @@ def _questions(text: str) -> list[str]:
     found: list[str] = []
     start = 0
     for joint in _LISTED.finditer(text):
-        if asks(without_courtesy(text[start : joint.start()])):
+        before = without_courtesy(text[start : joint.start()])
+        if asks(before) and not _CONDITION.match(before):
             found.append(text[start : joint.start()])
             start = joint.end()
     return [*found, text[start:]]
@@ -138,10 +167,21 @@ def refers_back(text: str) -> bool:
     return not any(noun.end() <= first.start() for noun in _DETERMINED.finditer(text))
 
 
+def is_imperative(text: str) -> bool:
+    """Whether a description begins with what is done: 'Tell how it goes'."""
+    return next(iter(words(text)), "") in _IMPERATIVES
+
+
+def examples_in(description: str) -> list[str]:
+    """The sentences that a description quotes as what people say."""
+    return _SAID.findall(" ".join(description.split()))
+
+
 def phrases(description: str) -> list[str]:
     """The parts of a description that each say one thing."""
     parts = re.split(r"[.;:,()\n]+|\s(?:and|or)\s", description)
-    return [part.strip() for part in parts if len(content_words(part)) >= 1 and len(part.strip()) > 3]
+    bare = (part.strip().strip('"“”').strip() for part in parts)
+    return [part for part in bare if len(content_words(part)) >= 1 and len(part) > 3]
 
 
 def listed(items: Iterable[str]) -> str:

@@ -26,13 +26,36 @@ _INTERNAL = re.compile(r"_|\btools?\b")  # what the prompt tells the model to do
 _DEED = re.compile(r"\W*(?:change|propose|resume|send|set|start|test)\b", re.IGNORECASE)
 _WISHED = re.compile(r"(?:^|[.!?,;]|\bplease|\bpls|\bnow)\W*(?:please\W+|pls\W+)?([a-z]{4,})\b", re.IGNORECASE)
 _DEEDS = re.compile(r"\b(?:changing|sending|setting)\b", re.IGNORECASE)
+_TO_BE_TOLD = re.compile(
+    r"\W*(?:(?:and|so|but|ok|okay|well|wait|hm+|hi|hey|hello|please|pls|just)\W+)*"
+    r"(?:(?:who|what|where|when|which|why|how)(?! about\b)(?:'?s|'re)?|is|are|was|were|am|do|does|did|has|have|had|"
+    r"should|may|(?:can|could|will|would)(?! (?:you|u|we|i)\b)|if|suppose|in case|show|tell|list|describe|explain|"
+    r"display|give (?:me|us)|check|verify|confirm)\b",
+    re.IGNORECASE,
+)
+_BIDS = re.compile(
+    r"\b(?:can|could|would|will) (?:you|u)\b|\b(?:i|we)(?:'d| would)? (?:like|want|need)\b", re.IGNORECASE
+)
 _SURELY, _PERHAPS = 0.3, 0.15
+
+
+def only_asks(clause: str) -> bool:
+    """Whether the clause wants to be told something: it bids nothing to be done."""
+    return bool(_TO_BE_TOLD.match(clause)) and not _BIDS.search(clause)
+
+
+def acts_itself(tool: Tool) -> bool:
+    """Whether a call of the tool is a deed; one that passes a question on is none yet."""
+    return does(tool) and not _passes_on(tool)
 
 
 def does(tool: Tool) -> bool:
     """Whether a tool does something itself, or asks somebody who does: then nothing is refused in its place."""
-    asks = set(cast("JsonObject", tool.schema.get("properties") or {})) == {"question"}
-    return bool(_DEEDS.search(tool.description) if asks else _DEED.match(tool.description))
+    return bool(_DEEDS.search(tool.description) if _passes_on(tool) else _DEED.match(tool.description))
+
+
+def _passes_on(tool: Tool) -> bool:
+    return set(cast("JsonObject", tool.schema.get("properties") or {})) == {"question"}
 
 
 def is_told_to(clause: str, tool: Tool) -> bool:

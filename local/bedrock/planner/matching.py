@@ -11,7 +11,7 @@ from local.bedrock.model import JsonObject, Tool
 from local.bedrock.planner.acts import Acts, Embeds
 from local.bedrock.planner.entities import identifiers
 from local.bedrock.planner.hints import hints
-from local.bedrock.planner.language import content_stems, phrases, words
+from local.bedrock.planner.language import content_stems, examples_in, phrases, words
 from local.bedrock.planner.schema import options
 
 
@@ -27,6 +27,7 @@ class Matcher:
     """Ranks tools for a clause. A tool is known by its name and by each phrase of its description."""
 
     MEANING, WORDS, ACT = 0.6, 0.4, 0.5
+    ACT_BESIDE_EXAMPLES = 0.08  # what people say, quoted, is nearer to a clause than the kind of its act
 
     def __init__(self, embedder: Embeds, acts: Acts) -> None:
         self._embedder = embedder
@@ -37,13 +38,15 @@ class Matcher:
         if not tools:
             return []
         described = [_weighted_phrases(tool) for tool in tools]
-        hinted = f"{clause} {hints(clause)} {_meant_by_ids(clause, tools)}".strip()
+        said = quotes_examples(tools)
+        hinted = clause if said else f"{clause} {hints(clause)} {_meant_by_ids(clause, tools)}".strip()
         meaning = self._meaning(hinted, described)
         shared = _shared_words(hinted, tools)
         acting = self._acts.served(clause, [[phrase for phrase, _ in every] for every in described])
         most = max(acting) or 1.0
+        weight = self.ACT_BESIDE_EXAMPLES if said else self.ACT
         scores = [
-            self.MEANING * m + self.WORDS * w * (0.5 + 0.5 * a / most) + self.ACT * a
+            self.MEANING * m + self.WORDS * w * (0.5 + 0.5 * a / most) + weight * a
             for m, w, a in zip(meaning, shared, acting, strict=True)
         ]
         return sorted((Match(tool, score) for tool, score in zip(tools, scores, strict=True)), key=lambda m: -m.score)
@@ -61,9 +64,15 @@ class Matcher:
         return [max(next(scores) * weight for _, weight in every) for every in described]
 
 
+def quotes_examples(tools: Sequence[Tool]) -> bool:
+    """Whether each tool quotes what people say for it: that is nearer to a clause than its kind and hints at it."""
+    return bool(tools) and all(examples_in(_summary(tool)) for tool in tools)
+
+
 def _weighted_phrases(tool: Tool) -> list[tuple[str, float]]:
     first, _, rest = _summary(tool).partition("\n\n")
-    return [(_name(tool), 1.0), *((p, 1.0) for p in phrases(first)), *((p, 0.9) for p in phrases(rest))]
+    said = {*phrases(first), *examples_in(_summary(tool))}
+    return [(_name(tool), 1.0), *((p, 1.0) for p in sorted(said)), *((p, 0.9) for p in phrases(rest) if p not in said)]
 
 
 def _meant_by_ids(clause: str, tools: Sequence[Tool]) -> str:

@@ -1,6 +1,7 @@
 """Decides what to do next: which tools to call together, what to ask the customer, or that all is found."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -10,17 +11,20 @@ from local.bedrock.planner import entities
 from local.bedrock.planner.acts import Acts
 from local.bedrock.planner.called import is_spelt
 from local.bedrock.planner.candidates import Candidate, Offer, candidates
-from local.bedrock.planner.limits import does, is_told_to, refusal
-from local.bedrock.planner.matching import Matcher
+from local.bedrock.planner.limits import acts_itself, does, is_told_to, only_asks, refusal
+from local.bedrock.planner.matching import Matcher, quotes_examples
 from local.bedrock.planner.request import Clause, Request
-from local.bedrock.planner.schema import name_words, required
+from local.bedrock.planner.schema import asked_as, properties_of, required
+from local.bedrock.planner.tone import is_pastime
 from local.bedrock.planner.turn import Turn
 
 THRESHOLD, CLEAR = 0.27, 0.17
 FLOOR, IDLE = 0.2, 0.5  # what is on topic is worth a try
+FLOOR_BESIDE_EXAMPLES, IDLE_BESIDE_EXAMPLES = 0.3, 0.3  # what people say tells better what is on topic
 CLOSE = 0.5
 BIDDEN = 0.15  # how much more a tool is meant that does what the clause bids
 COHERENT = 0.2  # how much a clause that leans on the one before it wants the same tool
+_VERIFIES = re.compile(r"\W*(?:check|verify|confirm|see|ensure|make sure|look|tell me)\b", re.IGNORECASE)
 WHO_CAN_HELP = "who can help with what can't be done here, whom to contact"
 MOST_ROUNDS_A_CLAUSE = 3
 
@@ -55,14 +59,36 @@ class Step:
 
 def plan(request: Request, turn: Turn, offer: Offer, matcher: Matcher, acts: Acts) -> list[Step]:
     """One step a clause, in the order of the words; calls that ask the same tool a question become one."""
-    if offer.choice.kind == "auto" and acts.top(turn.text) == "chat":
+    if offer.choice.kind == "auto" and acts.top(turn.text) == "chat" and not _is_order(request, turn, offer, matcher):
         return []
     steps: list[Step] = []
     for clause in request.clauses:
+        if _is_told_by(steps, clause):
+            continue
         fitting = _asked_for(_coherent(candidates(clause, turn, offer, matcher), clause, steps), clause, turn)
-        step = _step(clause, fitting, offer, acts)
+        step = _step(clause, [one for one in fitting if not _goes_too_far(one, clause, offer)], offer, acts)
         steps += [*_for_each_id(step), *(_whom_to_ask(clause, turn, offer, matcher) if step.refused else ())]
     return _settled(_joined(steps), turn)
+
+
+def _is_order(request: Request, turn: Turn, offer: Offer, matcher: Matcher) -> bool:
+    """Whether what sounds like chat is what a tool says of itself: 'looks good, go ahead'."""
+    if not quotes_examples(offer.tools):
+        return False
+    best = (next(iter(candidates(clause, turn, offer, matcher)), None) for clause in request.clauses)
+    return any(one and one.score >= CLOSE for one in best)
+
+
+def _is_told_by(before: Sequence[Step], clause: Clause) -> bool:
+    """Whether it only asks how the deed before it turns out: 'send 50 events and check that they arrive'."""
+    last = before[-1] if before else None
+    is_deed = bool(last and last.kind == "call" and last.tool and does(last.tool))
+    return is_deed and clause.leans and bool(_VERIFIES.match(clause.text))
+
+
+def _goes_too_far(candidate: Candidate, clause: Clause, offer: Offer) -> bool:
+    """A question is no order: whoever asks wants nothing done."""
+    return offer.choice.kind == "auto" and acts_itself(candidate.tool) and only_asks(clause.text)
 
 
 def _coherent(ranked: Sequence[Candidate], clause: Clause, before: Sequence[Step]) -> list[Candidate]:
@@ -85,7 +111,11 @@ def _asked_for(ranked: Sequence[Candidate], clause: Clause, turn: Turn) -> Seque
         return ranked
     reply = f" {turn.last_reply.lower()} "
     lacked = [
-        sum(f" the {' '.join(name_words(name))}" in reply for name in required(one.tool.schema)) for one in ranked
+        sum(
+            f" {asked_as(name, properties_of(one.tool.schema).get(name, {})).lower()}" in reply
+            for name in required(one.tool.schema)
+        )
+        for one in ranked
     ]
     most = max(lacked, default=0)
     return [one for one, count in zip(ranked, lacked, strict=True) if count == most] if most else ranked
@@ -131,8 +161,8 @@ def _step(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Acts)
 
 
 def _is_surely_bidden(ranked: Sequence[Candidate]) -> bool:
-    """Whether a tool that does something is so clearly meant that 'it' is what that tool does it with."""
-    return bool(ranked) and ranked[0].score >= CLOSE and does(ranked[0].tool)
+    """Whether a tool is so clearly meant that 'it' is what the tool is about: it does something, or needs nothing."""
+    return bool(ranked) and ranked[0].score >= CLOSE and (does(ranked[0].tool) or not required(ranked[0].tool.schema))
 
 
 def _call(clause: Clause, candidate: Candidate) -> Step:
@@ -157,7 +187,9 @@ def _fitting(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Ac
         return good or list(ranked[:1])
     named = entities.identifiers(clause.whole) or is_spelt(clause.whole)
     idle = 0.0 if named else min(acts.idle(clause.text), acts.idle(clause.whole))
-    if not ranked or ranked[0].score < FLOOR + IDLE * idle:
+    said = quotes_examples(offer.tools)
+    floor = FLOOR_BESIDE_EXAMPLES + IDLE_BESIDE_EXAMPLES * idle if said else FLOOR + IDLE * idle
+    if not ranked or ranked[0].score < floor or is_pastime(clause.text):
         return []
     return good or list(ranked[:1])
 

@@ -10,6 +10,7 @@ from local.bedrock.planner.acts import IDLE, Acts
 from local.bedrock.planner.called import correction, names_in
 from local.bedrock.planner.language import asks, clauses, content_words, refers_back, words
 from local.bedrock.planner.languages import Language, language_of
+from local.bedrock.planner.matching import quotes_examples
 from local.bedrock.planner.references import is_unresolved, open_question, reading
 from local.bedrock.planner.spelling import mended, vocabulary_of
 from local.bedrock.planner.subject import topic
@@ -20,6 +21,7 @@ _FAULT = re.compile(
     r"\bmy [\w' -]+ (?:won't|wont|doesn't|doesnt|does not|isn't|stopped|keeps|is (?:broken|dead|stuck))\b",
     re.IGNORECASE,
 )
+_SHOW_IT = re.compile(r"(?:show|list|read|print|give)(?: me| us)? (?:the|my|our|all|its) \w{3,}", re.IGNORECASE)
 _SEEKS = frozenset({"seek", "suggest", "suggest_mine"})
 _WISHES = _SEEKS | {"trouble"}
 _SURELY = 0.5
@@ -77,7 +79,8 @@ def understand(turn: Turn, tools: Sequence[Tool], acts: Acts) -> Request:
     said = [clause for clause in clauses(text) or [text] if not is_courtesy(clause) and not is_override(clause)]
     put = {piece for piece in said if asks(piece)}
     beside = {acts.top(piece) for piece in put}
-    wished = {piece for piece in said if piece not in put and _wishes(piece, acts, beside=beside)}
+    told = quotes_examples(tools) and put  # what is told beside a question, where acts are not of shops
+    wished = set() if told else {piece for piece in said if piece not in put and _wishes(piece, acts, beside=beside)}
     parts = _parts(said, put | wished, lambda one, other: other in wished and acts.top(one) == acts.top(other))
     return Request(tuple(_clause(part, parts[:place], turn) for place, part in enumerate(parts)), language)
 
@@ -130,7 +133,8 @@ def _wishes(piece: str, acts: Acts, *, beside: Set[str]) -> bool:
 
 def _is_thin(piece: str) -> bool:
     """Whether it asks nothing of its own: 'Any ideas?'"""
-    return len(content_words(piece)) < 2 and not entities.identifiers(piece) and not refers_back(piece)
+    bare = len(content_words(piece)) < 2 and not _SHOW_IT.match(piece)
+    return bare and not entities.identifiers(piece) and not refers_back(piece)
 
 
 def _clause(part: _Part, before: Sequence[_Part], turn: Turn) -> Clause:

@@ -12,6 +12,9 @@ FREE_TEXT = frozenset(
     "sql".split()
 )
 
+_PREPOSITIONS = frozenset("at by for from in of on to with".split())
+_CALLED = re.compile(r"The ((?:[\w']+ ){0,5}[\w']+)(?=[,.;:(]|$)")
+
 
 def options(schema: JsonObject) -> list[str]:
     """The values that a property may have, where they are listed; of a list, those of its items."""
@@ -28,10 +31,10 @@ def type_of(schema: JsonObject) -> str:
 
 
 def explained(option: str, schema: JsonObject) -> str:
-    """What the description says that the option is: 'dermatology is skin; cardiology is heart'."""
+    """What the description says that the option is: 'dermatology is skin', 'large (wide, high)'."""
     description = str(schema.get("description", ""))
-    found = re.search(rf"\b{re.escape(option)} (?:is|are|means|holds|stands for) ([^;.]+)", description)
-    return found[1] if found else ""
+    found = re.search(rf"\b{re.escape(option)} (?:(?:is|are|means|holds|stands for) ([^;.]+)|\(([^)]+)\))", description)
+    return (found[1] or found[2]) if found else ""
 
 
 def is_id(name: str, schema: JsonObject) -> bool:
@@ -78,6 +81,24 @@ def is_free_text(name: str) -> bool:
 def name_words(name: str) -> list[str]:
     """The words of a property's name."""
     return words(name) or [name]
+
+
+def asked_as(name: str, schema: JsonObject) -> str:
+    """How a person is asked for it: by its name, spelt as the description spells: 'the MSK cluster'.
+
+    What begins with a preposition, `to_step`, is no name for it: there the description says what it is.
+    """
+    description = str(schema.get("description", ""))
+    said = _CALLED.match(description)
+    if said and name_words(name)[0] in _PREPOSITIONS:
+        return f"the {said[1]}"
+    spelt = {word.lower(): word for word in re.findall(r"\b[A-Z0-9]{2,}\b", description)}
+    return f"the {' '.join(spelt.get(word, word) for word in name_words(name))}"
+
+
+def properties_of(schema: JsonObject) -> dict[str, JsonObject]:
+    """By their names."""
+    return cast("dict[str, JsonObject]", schema.get("properties") or {})
 
 
 def required(schema: JsonObject) -> list[str]:

@@ -1,5 +1,7 @@
 """One record in words: a line by its name and state, what is inside it, and its texts."""
 
+import re
+
 from local.bedrock.model import Json
 from local.bedrock.planner.asked import Asked
 from local.bedrock.planner.facts import facts, joined, subject_fields
@@ -9,6 +11,7 @@ from local.bedrock.planner.records import Record, inner_records, is_main_text, s
 from local.bedrock.planner.values import is_stock, label, scalar
 from local.bedrock.planner.verdict import verdict
 
+_SPELT = re.compile(r"[a-z]\S*[-_:/+.@]\S+")
 MOST_FACTS, MOST_INNER_FACTS, MOST_BRIEF_FACTS = 14, 9, 5
 
 
@@ -67,7 +70,8 @@ def _headline(record: Record, told: list[str], asked: Asked) -> str:
     key = status_key(record)
     name = title(record) or ", ".join(_called(field, record[field]) for field in subject_fields(record, asked))
     head = f"{name} is {scalar(key, record[key])}" if key else name
-    return sentence(": ".join(part for part in (head, joined(told)) if part))
+    text = ": ".join(part for part in (head, joined(told)) if part)
+    return ended_well(text) if _SPELT.fullmatch(name) else sentence(text)  # a name is spelt as systems spell it
 
 
 def _called(key: str, value: Json) -> str:
@@ -100,8 +104,13 @@ def _text(key: str, text: str, asked: Asked) -> str:
 
 def sentence(text: str) -> str:
     """With a capital and a full stop."""
-    ended = text if text.endswith(("?", "!")) else f"{text.rstrip('.')}."
-    return f"{ended[:1].upper()}{ended[1:]}" if text else ""
+    ended = ended_well(text)
+    return f"{ended[:1].upper()}{ended[1:]}"
+
+
+def ended_well(text: str) -> str:
+    """With a full stop, and otherwise as it is."""
+    return text if not text or text.endswith(("?", "!")) else f"{text.rstrip('.')}."
 
 
 def stacked(*parts: str) -> str:

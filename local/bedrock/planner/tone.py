@@ -21,6 +21,11 @@ _OVERRIDE = re.compile(
     r"(?:maintenance|audit|developer|debug|admin|god|jailbreak) mode|privacy rules are off)\b",
     re.IGNORECASE,
 )
+_PASTIME = re.compile(
+    r"\b(?:write|compose|tell|make up|sing|draw)\b(?: (?:me|us))?(?: an?| the| some)? (?:\w+ )?"
+    r"(?:poems?|jokes?|songs?|stor(?:y|ies)|essays?|limericks?|haikus?)\b",
+    re.IGNORECASE,
+)
 _COURTESY = re.compile(r"^\W*(?:i )?hope (?:you|all|this)\b.*", re.IGNORECASE)
 _SMALL_TALK = re.compile(
     r"^\W*(?:(?:hi\w*|hello|hey)\W+)?(?:how are you|how(?:'s| is) (?:it going|your day\b.*)|what's up|who are you|"
@@ -48,6 +53,11 @@ def is_courtesy(text: str) -> bool:
 def is_small_talk(text: str) -> bool:
     """Whether the text asks about the one who answers, and nothing else."""
     return bool(_SMALL_TALK.match(text)) and len(words(text)) <= 8
+
+
+def is_pastime(text: str) -> bool:
+    """Whether the text wants to be entertained, whatever with: 'write me a poem about the sea'."""
+    return bool(_PASTIME.search(text))
 
 
 def is_upset(text: str) -> bool:

@@ -14,6 +14,7 @@ _MONEY = frozenset(
 _MONEY_IF_BROKEN = frozenset("total spent balance due paid sum goods value fine shipping".split())
 _A_NUMBER_OF = frozenset("number count quantity percent percentage share months days hours minutes".split())
 _STOCK = frozenset("stock quantity available availability left remaining".split())
+_NAMES = frozenset("name topic topics table database column field variable path file bucket cluster".split())
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
 _SNAKE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
 _WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
@@ -34,7 +35,8 @@ def scalar(key: str, value: Json) -> str:
         return _in_words(text)
     if text in _WEEKDAYS:
         return text.capitalize()
-    return text.replace("_", " ") if _SNAKE.fullmatch(text) else text
+    spelt = words(key)[-1:] and words(key)[-1] in _NAMES
+    return text.replace("_", " ") if _SNAKE.fullmatch(text) and not spelt else text
 
 
 def _amount(value: float) -> str:

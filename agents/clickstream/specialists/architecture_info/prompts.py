@@ -3,13 +3,18 @@
 from agents.clickstream.specialists.wording import ALWAYS
 
 DESCRIPTION = (
-    "Explains the clickstream's architecture and its two solutions, nginx+lua and nginx+vector: how each works, "
-    "what differs, advantages and disadvantages, where events wait when Kafka is down; compares them and helps to "
-    "choose a solution by events a second and by whether events must be changed on the way. Knows the rules: "
-    "prerequisites and what is needed before a deployment, the order of the steps, why the topics come first and "
-    "whether a step can be skipped, how to approve a plan and who may, what happens when a step fails, whether "
-    "anything has drifted, whether we can lose events, the format of a request, in which folders of S3 files end "
-    "up, what costs are made of, what stays after a teardown, and best practices."
+    "Explain the clickstream's architecture and its two solutions, nginx+lua and nginx+vector: how each works, what "
+    "differs, latency, advantages and disadvantages, where events wait when Kafka is down; compares them and helps to "
+    "choose a solution by events a second and by whether events must be masked, filtered or changed on the way. Knows "
+    "the rules: prerequisites and what is needed before a deployment, which step comes after which, why the topics "
+    "come first and whether a step can be skipped, who may approve a plan, what happens when a step fails or a "
+    "collector dies, whether we can lose events, the format of a request, in which folders of S3 files end up, what "
+    'costs are made of, what stays after a teardown, names of topics, and best practices. For example: "What is the '
+    'difference between the two?", "We expect 5k events a second, which one?", "We must mask e-mail addresses before '
+    'Kafka.", "What happens when a collector dies?", "Can I use my own topic names?", "Delete topic app_logs on the '
+    'cluster.", "Skip the topics, leave that step out.", "Do senders see errors when Kafka is away?", "Would a '
+    'teardown delete my data?", "Which HTTP codes can clients get?", "How do I query the table in Athena?", "What '
+    'happens when Kafka is away for an hour?", "We peak at 5k events a second, what would you take?"'
 )
 
 SYSTEM = f"""\

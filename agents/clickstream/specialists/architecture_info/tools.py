@@ -13,6 +13,7 @@ from agents.common.tool_arguments import words
 from agents.common.tool_results import ToolResult, found
 
 MOST_ARTICLES = 3
+_UNKNOWN = "Nothing is written about that. What is known is about deploying, costs, delivery, security and formats."
 SolutionName = Literal["lua", "vector"]
 _NAMES: tuple[SolutionName, ...] = ("lua", "vector")
 _CHOSEN_BY = ("name", "suits", "disadvantages")
@@ -31,6 +32,8 @@ class ArchitectureTools:
         """Describe one solution, nginx+lua or nginx+vector: how it works, parts, advantages, disadvantages, figures.
 
         Also where it keeps or buffers events when Kafka is gone.
+        For example: "How does nginx+lua work?", "What are the disadvantages of vector?", "What is the path of an event
+        with lua?"
 
         Args:
             solution: Which one: lua for nginx+lua, vector for nginx+vector.
@@ -44,7 +47,9 @@ class ArchitectureTools:
     async def compare_solutions(self, events_per_second: int | None = None) -> ToolResult:
         """Explain the architecture and compare both solutions, nginx+lua and nginx+vector: their differences.
 
-        Which of the two uses which load balancer, ALB or NLB.
+        Which of the two uses which load balancer, ALB or NLB, and which is faster.
+        For example: "What is the difference between lua and vector?", "How does this whole thing work?", "Compare
+        lua and vector.", "Draw me the architecture."
 
         Args:
             events_per_second: How many events come a second at the peak; leave it out unless it is said.
@@ -72,11 +77,13 @@ class ArchitectureTools:
         """Help to choose between nginx+lua and nginx+vector: recommend one of them, with the reason.
 
         For what is needed: how many events come a second at the peak, events stored as they are, or masked, filtered,
-        enriched or changed on the way.
+        enriched or changed on the way. For example: "Which one should we take?", "We expect 5k events a second at peak,
+        which one?", "We must remove personal data before Kafka.", "I need to mask e-mail addresses in the events."
 
         Args:
             events_per_second: How many events come a second at the peak; leave it out unless it is said.
-            transforms: Whether events must be changed on the way: filtered, masked, enriched, routed.
+            transforms: Whether events must be changed on the way: filtered, masked, stripped, removed, redacted,
+                anonymised, enriched, routed, transformed.
             tolerates_loss: Whether losing some events when a machine is lost does not matter.
 
         Returns:
@@ -92,7 +99,12 @@ class ArchitectureTools:
         """Look up prerequisites, how to approve a plan, the order of steps and whether one can be skipped, failures.
 
         Also costs, the delivery guarantee, security, formats of events, best practices and teardown: all that is
-        known beyond the two solutions.
+        known beyond the two solutions. For example: "What do I need before I deploy?", "Do I lose events when a
+        collector dies?", "How fast is lua against vector?", "Can I use my own topic names?", "How long does a
+        deployment take?", "Who may approve?", "Can I run two pipelines?", "In which folders of S3 do files end up?",
+        "Which HTTP codes can clients get?", "How do I query the Iceberg table in Athena?", "Delete topic app_logs on
+        the cluster.", "Skip the topics, leave that step out.", "Do senders see errors when Kafka is away?", "If I tear
+        it down, is the data gone?", "Is it encrypted?", "How do I upgrade?"
 
         Args:
             question: What to look for, in a few words or as a question.
@@ -102,7 +114,7 @@ class ArchitectureTools:
         """
         fitting = found_for(words(question, name="question"), most=MOST_ARTICLES)
         rows = [{"title": one.title, "text": one.text} for one in fitting]
-        return found("articles", rows, otherwise="Nothing is known about that.")
+        return found("articles", rows, otherwise=_UNKNOWN)
 
 
 def _figures(solution: str) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from strands.types.tools import AgentTool
 from agents.clickstream.deployment.desk import Proposals
 from agents.clickstream.deployment.wish import LONGEST_FLUSH, Wish
 from agents.clickstream.operator import operator_of
+from agents.clickstream.redrafting import redrafted
 from agents.clickstream.specialists.absent import absent_is_an_answer
 from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.specialists.deployed import Deployed
@@ -18,8 +19,8 @@ from agents.common.database import Row
 from agents.common.tool_arguments import count
 from agents.common.tool_results import ToolResult, found
 
-NEWEST = 5
-_DELIVERED = {"JSON": "json", "Iceberg table": "iceberg"}
+NEWEST = 2
+_DELIVERED = {"JSON files": "json", "Iceberg table": "iceberg"}
 _CONNECTORS = ("JsonConnectorArn", "IcebergConnectorArn")
 
 
@@ -41,6 +42,9 @@ class ConnectorTools:
     async def connector_state(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Tell how the connectors from Kafka to S3 and to Iceberg are doing: state, reason, workers, plugin.
 
+        For example: "Are the connectors healthy?", "Is the sink running?", "No new rows in the Iceberg table, what is
+        wrong with it?", "Which connectors are there?", "Why did the Iceberg connector fail?"
+
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
@@ -56,6 +60,9 @@ class ConnectorTools:
     async def delivered_objects(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Tell what data has arrived in the S3 bucket: objects as JSON and of the Iceberg table, and the newest.
 
+        For example: "Is anything arriving in S3?", "Why is nothing in the bucket?", "When did the last file land?",
+        "How much data is there in the Iceberg table?"
+
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
@@ -65,19 +72,20 @@ class ConnectorTools:
         record = await self._deployed.plan(principal_of(tool_context), pipeline_name(pipeline))
         bucket, name = record.plan.wish.bucket, record.plan.pipeline
         rows = [
-            {"what": what, **await self._objects.newest(bucket, name, below=below, most=NEWEST)}
+            {"name": what, **await self._objects.newest(bucket, name, below=below, most=NEWEST)}
             for what, below in _DELIVERED.items()
         ]
-        return found("deliveries", rows, otherwise="")
+        return {**found("deliveries", rows, otherwise=""), "message": _arrived(rows)}
 
     @tool(context=True)
     async def set_flush_seconds(
         self, seconds: int, tool_context: ToolContext, pipeline: str | None = None
     ) -> ToolResult:
-        """Change how often the connectors deliver events to S3 and to Iceberg, in the plan that awaits approval.
+        """Change how often the connectors deliver events to S3 and to Iceberg, in a plan that awaits approval.
 
-        "Deliver every 2 seconds". Nothing that runs is changed. The plan gets a new digest, and an approval of the old
-        one is void. Fewer seconds mean sooner delivery, and more and smaller files.
+        For example: "Deliver every 2 seconds.", "Set the flush interval to 30 seconds.", "The connectors should write
+        every 5 minutes." Nothing that runs is changed: the draft gets a new digest, and without a draft a new plan is
+        proposed for the pipeline that stands. Fewer seconds mean sooner delivery, and more and smaller files.
 
         Args:
             seconds: After how many seconds at most they write what has come, 1 to 900.
@@ -86,21 +94,28 @@ class ConnectorTools:
         Returns:
             The plan with its new digest; or why it can't be changed.
         """
-        operator = operator_of(tool_context)
         flush = count(seconds, name="seconds", highest=LONGEST_FLUSH, otherwise=1)
 
         def change(wish: Wish) -> Wish:
             return replace(wish, flush_seconds=flush)
 
-        record = await self._proposals.redraft(operator.caller.principal, pipeline_name(pipeline), change)
-        return operator.redrafted(record, f"connectors deliver every {flush} seconds at the latest")
+        told = f"connectors deliver every {flush} seconds at the latest"
+        return await redrafted(operator_of(tool_context), self._proposals, pipeline_name(pipeline), change, told=told)
+
+
+def _arrived(rows: Sequence[Row]) -> str:
+    """Whether anything did, in a sentence: counts alone do not answer why nothing does."""
+    said = [f"{row['objects']} objects of the {row['name']}" for row in rows if row["objects"]]
+    return (
+        f"Events do arrive in the bucket: {' and '.join(said)}." if said else "Nothing has arrived in the bucket yet."
+    )
 
 
 def _all_or_not(states: Sequence[Row]) -> ToolResult:
     """One that runs is no answer to whether all do: where they don't, each row says so, and a sentence which."""
     amiss = [f"{row['name']} is {row['state']}" for row in states if row["state"] != "RUNNING"]
     if not amiss:
-        return found("connectors", states, otherwise="")
+        return {**found("connectors", states, otherwise=""), "message": f"All {len(states)} connectors run."}
     rows = [{**row, "all_running": False} for row in states]
     return {
         **found("connectors", rows, otherwise=""),

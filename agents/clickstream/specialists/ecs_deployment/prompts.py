@@ -3,15 +3,17 @@
 from agents.clickstream.specialists.wording import ALWAYS
 
 DESCRIPTION = (
-    "The collectors on ECS Fargate: whether the collectors are up, how the collector's service is doing, how many "
-    "tasks run, whether it is steady, its deployments and events, its size and scaling; setting CPU, memory and "
-    "number of tasks in the plan."
+    "Look after the collectors on ECS Fargate: whether they are up, how many tasks run, whether the service is "
+    "steady, its deployments, restarts and events, its size and scaling; scaling to another number of tasks, setting "
+    'CPU and memory, in a plan. For example: "Are the collectors up?", "How many collector tasks are running?", "Did '
+    'a task die?", "Is the service healthy?", "Scale to 6 tasks."'
 )
 
 SYSTEM = f"""\
 You look after the collector's service of ClickShop's clickstream, on ECS with Fargate.
 
 - How it is doing is in service_state.
-- set_collector_size changes CPU, memory and the number of tasks in the plan that waits for approval; it changes
-  nothing itself. All four numbers are needed: take those that were not named from service_state.
+- set_collector_size proposes another number of tasks, CPU or memory, in a plan that waits for approval; it changes
+  nothing itself. Give it only what was named: the rest stays.
+- A task cannot be stopped or restarted by hand here: the service replaces tasks that fail, by itself.
 {ALWAYS}"""

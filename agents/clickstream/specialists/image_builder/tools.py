@@ -28,6 +28,9 @@ class BuildTools:
     async def image_builds(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """List the builds of the collector's images and of the connectors' plugins: state, phase and digests.
 
+        For example: "Did the image build succeed?", "Which images were built?", "When was the last build?", "What is
+        the digest of the collector's image?"
+
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
@@ -46,6 +49,8 @@ class BuildTools:
     @absent_is_an_answer
     async def read_build_log(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Read the last lines of the newest builds' logs: what a build does now, or why it failed.
+
+        For example: "Show me the build log.", "Why did the build fail?", "What does CodeBuild say?"
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.

@@ -28,6 +28,9 @@ class BalancerTools:
     async def balancer_state(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Tell how the load balancer is doing: listeners, health check, and which targets are healthy or why not.
 
+        For example: "Show me the load balancer.", "Are the targets healthy?", "Which zones is the NLB in?", "Is the
+        health check green?"
+
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
@@ -44,6 +47,9 @@ class BalancerTools:
     @absent_is_an_answer
     async def collector_address(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Tell the address that clients send events to, with an example of how to send one.
+
+        For example: "Where do I send events?", "What is the URL of the collector?", "Give me a curl.", "What is the
+        endpoint?"
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.

@@ -9,16 +9,21 @@ from strands.types.tools import AgentTool
 from agents.clickstream.deployment.desk import Proposals
 from agents.clickstream.deployment.wish import TOPICS, TopicWish, Wish
 from agents.clickstream.operator import operator_of
+from agents.clickstream.redrafting import redrafted
 from agents.clickstream.specialists.absent import absent_is_an_answer
 from agents.clickstream.specialists.arguments import pipeline_name, resource_name
+from agents.clickstream.specialists.deployed import Deployed
 from agents.clickstream.specialists.ports import Clusters
+from agents.common.answering import principal_of
 from agents.common.database import Row
-from agents.common.tool_arguments import count
+from agents.common.errors import NotFound
+from agents.common.tool_arguments import count, is_left_out
 from agents.common.tool_results import ToolResult, found
 
 TopicName = Literal["app_logs", "control-iceberg"]
 MOST_PARTITIONS = 200
 MOST_REPLICATION = 15
+_WHICH_CLUSTER = "Nothing is deployed whose cluster could be meant: name the MSK cluster, such as 'my-cluster'."
 
 
 class TopicTools:
@@ -27,51 +32,61 @@ class TopicTools:
     def __init__(self, *, clusters: Clusters, proposals: Proposals) -> None:
         self._clusters = clusters
         self._proposals = proposals
+        self._deployed = Deployed(proposals)
 
     def tools(self) -> list[AgentTool]:
         """In the catalogue's order."""
         return [self.describe_cluster, self.list_topics, self.check_topics, self.set_topic]
 
-    @tool
+    @tool(context=True)
     @absent_is_an_answer
-    async def describe_cluster(self, msk_cluster: str) -> ToolResult:
+    async def describe_cluster(self, tool_context: ToolContext, msk_cluster: str | None = None) -> ToolResult:
         """Describe an MSK cluster: its state, brokers, listeners and subnets, and whether a pipeline can use it.
 
+        For example: "How many brokers are there?", "Which Kafka version is it?", "Is the cluster active?", "What are
+        the bootstrap servers?"
+
         Args:
-            msk_cluster: The cluster's name or ARN, such as 'my-cluster'.
+            msk_cluster: The cluster's name or ARN, such as 'my-cluster'; else it is the pipeline's.
 
         Returns:
             The one cluster; or that there is none of that name, with those that are like it.
         """
-        cluster = await self._clusters.describe(resource_name(msk_cluster, name="msk_cluster"))
+        cluster = await self._clusters.describe(await self._named(tool_context, msk_cluster))
         return found("clusters", [cluster], otherwise="")
 
-    @tool
+    @tool(context=True)
     @absent_is_an_answer
-    async def list_topics(self, msk_cluster: str) -> ToolResult:
+    async def list_topics(self, tool_context: ToolContext, msk_cluster: str | None = None) -> ToolResult:
         """List the topics of an MSK cluster, each with its partitions and replication.
 
+        For example: "Which topics are there?", "List all topics on the cluster.", "What is in Kafka?"
+
         Args:
-            msk_cluster: The cluster's name or ARN, such as 'my-cluster'.
+            msk_cluster: The cluster's name or ARN, such as 'my-cluster'; else it is the pipeline's.
 
         Returns:
             The topics.
         """
-        topics = await self._clusters.topics(resource_name(msk_cluster, name="msk_cluster"))
+        topics = await self._clusters.topics(await self._named(tool_context, msk_cluster))
         return found("topics", topics, otherwise="The cluster has no topics.")
 
-    @tool
+    @tool(context=True)
     @absent_is_an_answer
-    async def check_topics(self, msk_cluster: str) -> ToolResult:
-        """Check the pipeline's own topics on an MSK cluster: do they exist, with the right partitions and replication?
+    async def check_topics(self, tool_context: ToolContext, msk_cluster: str | None = None) -> ToolResult:
+        """Check the pipeline's own topics, app_logs and control-iceberg: do they exist, with the right partitions?
+
+        How many partitions and replicas a topic of the pipeline has.
+        For example: "How many partitions does app_logs have?", "What is the replication of control-iceberg?", "Are our
+        topics right?"
 
         Args:
-            msk_cluster: The cluster's name or ARN, such as 'my-cluster'.
+            msk_cluster: The cluster's name or ARN, such as 'my-cluster'; else it is the pipeline's.
 
         Returns:
             Each topic with what it must be and what it is.
         """
-        topics = await self._clusters.topics(resource_name(msk_cluster, name="msk_cluster"))
+        topics = await self._clusters.topics(await self._named(tool_context, msk_cluster))
         there = {str(topic["name"]): topic for topic in topics}
         return found("topics", [_checked(wish, there.get(wish.name)) for wish in TOPICS], otherwise="")
 
@@ -84,7 +99,7 @@ class TopicTools:
         tool_context: ToolContext,
         pipeline: str | None = None,
     ) -> ToolResult:
-        """Change how many partitions and replicas a topic of the pipeline will get, in the plan that awaits approval.
+        """Change how many partitions and replicas a topic of the pipeline will get, in a plan that awaits approval.
 
         Nothing is made or changed on the cluster. The plan gets a new digest, and an approval of the old one is void.
 
@@ -97,7 +112,6 @@ class TopicTools:
         Returns:
             The plan with its new digest; or why it can't be changed.
         """
-        operator = operator_of(tool_context)
         wished = TopicWish(
             name=topic,
             partitions=count(partitions, name="partitions", highest=MOST_PARTITIONS, otherwise=1),
@@ -107,9 +121,18 @@ class TopicTools:
         def change(wish: Wish) -> Wish:
             return replace(wish, topics=tuple(wished if one.name == wished.name else one for one in wish.topics))
 
-        record = await self._proposals.redraft(operator.caller.principal, pipeline_name(pipeline), change)
-        shape = f"{wished.partitions} partitions and {wished.replication} replicas of each"
-        return operator.redrafted(record, f"the topic {wished.name} has {shape}")
+        told = f"the topic {wished.name} has {wished.partitions} partitions and {wished.replication} replicas of each"
+        return await redrafted(operator_of(tool_context), self._proposals, pipeline_name(pipeline), change, told=told)
+
+    async def _named(self, context: ToolContext, cluster: str | None) -> str:
+        """The cluster that was named, else that of the pipeline. Raises NotFound where there is neither."""
+        if cluster and not is_left_out(cluster):
+            return resource_name(cluster, name="msk_cluster")
+        try:
+            record = await self._deployed.plan(principal_of(context), pipeline_name(None))
+        except NotFound:
+            raise NotFound(_WHICH_CLUSTER) from None
+        return record.plan.survey.brokers.arn
 
 
 def _checked(wish: TopicWish, is_: Row | None) -> Row:

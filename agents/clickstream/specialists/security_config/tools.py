@@ -1,8 +1,11 @@
 """The security groups' specialist's only tool: what is open, or what would be."""
 
+from collections.abc import Mapping
+
 from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
+from agents.clickstream.deployment.plan import Json
 from agents.clickstream.specialists.absent import absent_is_an_answer
 from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.specialists.deployed import Deployed
@@ -10,6 +13,7 @@ from agents.clickstream.specialists.ports import Groups
 from agents.common.answering import principal_of
 from agents.common.tool_results import ToolResult, found
 
+_GROUP = "SecurityGroupId"
 _NEEDLESS = "Open, though nothing of the pipeline needs it: {what}."
 
 
@@ -29,7 +33,9 @@ class SecurityTools:
     async def who_may_talk_to_whom(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Tell who may talk to whom in the pipeline, on which port and why; before a deployment, who would be.
 
-        Which ports are open, and whether anything is open that should not be.
+        Which security groups there are, which ports are open, and whether anything is open that should not be.
+        For example: "Which security groups are there?", "Is port 8802 open to the internet?", "Who can reach the
+        brokers?", "Are there any holes in the firewall?"
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
@@ -44,4 +50,10 @@ class SecurityTools:
         state = "planned, not deployed" if told is None else "deployed"
         needless = [f"{row['from']} to {row['to']} on port {row['port']}" for row in rows if row.get("note")]
         beyond = {"message": _NEEDLESS.format(what="; ".join(needless))} if needless else {}
-        return {"is": state, **found("connections", rows, otherwise=""), **beyond}
+        return {"is": state, **_named(told or {}), **found("connections", rows, otherwise=""), **beyond}
+
+
+def _named(told: Mapping[str, Json]) -> ToolResult:
+    """The pipeline's own groups by what they are of, where they are made."""
+    ids = {output.removesuffix(_GROUP): str(group) for output, group in told.items() if output.endswith(_GROUP)}
+    return {"security_groups": [f"{of.lower()} {group}" for of, group in ids.items()]} if ids else {}

@@ -10,6 +10,7 @@ from agents.common.tool_arguments import count
 from agents.common.tool_results import ToolResult, found
 
 EVENTS, MOST_EVENTS = 100, 1_000
+_NO_TEST = "The pipeline was not tested yet. To test it, say: run a test, send 50 events."
 
 
 class TestingTools:
@@ -28,9 +29,10 @@ class TestingTools:
     async def prove_pipeline(
         self, tool_context: ToolContext, pipeline: str | None = None, events: int | None = None
     ) -> ToolResult:
-        """Test the pipeline from end to end, run the proof: send marked events, find each of them.
+        """Test the pipeline from end to end, run a proof: send marked events, find each of them.
 
-        Whether events get lost on the way.
+        Only when a test is asked for: it writes events. For example: "Test the pipeline.", "Run the proof.", "Send 50
+        test events and check that they arrive.", "Prove that it works."
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
@@ -45,7 +47,10 @@ class TestingTools:
 
     @tool
     async def last_proof(self, pipeline: str | None = None) -> ToolResult:
-        """Tell what the last test of the pipeline showed: sent, found, lost, doubled, and the time from end to end.
+        """Tell what the last test or proof of the pipeline showed: sent, found, lost, doubled, time from end to end.
+
+        For example: "What did the last proof say?", "Does the pipeline work?", "Were events lost?", "How long does an
+        event take from end to end?", "Was the last test green?"
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
@@ -54,4 +59,4 @@ class TestingTools:
             The last proof; or that there was none.
         """
         proof = await self._proofs.last(pipeline_name(pipeline))
-        return found("proofs", [proof] if proof else [], otherwise="The pipeline was not tested yet.")
+        return found("proofs", [proof] if proof else [], otherwise=_NO_TEST)

@@ -1,6 +1,7 @@
 """The orchestrator's own tools: they propose and tell, refuse with a sentence, and none of them approves."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from agents.catalog import CLICKSTREAM_ORCHESTRATOR
 from agents.clickstream.deployment.plan import PlanState
 from agents.clickstream.operator import OperatorInvocation
-from agents.clickstream.tools import DeploymentTools
+from agents.clickstream.tools import DeploymentTools, own_tools
 from agents.common.principal import Caller
 from agents.common.progress import unheard
 from tests.fakes.deployments import WISH, InMemoryDeployments, record_of
@@ -32,8 +33,8 @@ def operator() -> OperatorInvocation:
     return OperatorInvocation(caller=Caller(STAFF, "token"), publish=unheard, session_id="session")
 
 
-def test_they_are_the_catalogues_and_none_approves(tools: DeploymentTools) -> None:
-    names = [one.tool_name for one in tools.tools()]
+def test_they_are_the_catalogues_and_none_approves(deployments: InMemoryDeployments) -> None:
+    names = [one.tool_name for one in own_tools(deployments, region="us-east-1")]
     assert names == [name for name in CLICKSTREAM_ORCHESTRATOR.tools if not name.endswith("_agent")]
     assert not any("approve" in name for name in names)
 
@@ -122,18 +123,14 @@ async def test_names_are_taken_as_people_write_them(tools: DeploymentTools, oper
     assert (wish.cluster, wish.bucket) == ("my-cluster", "my-bucket")
 
 
-async def test_a_failed_plan_is_told_with_its_step_and_the_way_on_and_is_resumed(
+async def test_a_failed_plan_is_resumed(
     tools: DeploymentTools, operator: OperatorInvocation, deployments: InMemoryDeployments
 ) -> None:
-    assert (await use(tools.deployment_status, invocation=operator))["found"] == 0
     record = deployments.add(record_of(), by=STAFF)
     assert "not failed" in (await use(tools.resume_deployment, invocation=operator))["error"]
     broken = replace(record.steps[1], told="No room.", failure="quota", way_on="Ask for more.")
     failed = replace(record, state=PlanState.FAILED, steps=(record.steps[0], broken, record.steps[2]))
     deployments.plans[record.plan.plan_id] = failed
-    (told,) = (await use(tools.deployment_status, invocation=operator))["deployments"]
-    assert told["state"] == "failed"
-    assert told["steps"][1]["way_on"] == "Ask for more."
     (resumed,) = (await use(tools.resume_deployment, invocation=operator))["deployments"]
     assert resumed["state"] == "approved"
 
@@ -149,13 +146,24 @@ async def test_a_draft_that_waits_does_not_hide_the_plan_that_failed(
     assert (resumed["plan_id"], resumed["state"]) == (failed.plan.plan_id, "approved")
 
 
-async def test_plans_are_listed(
+async def test_a_step_may_be_named_by_its_last_word(
     tools: DeploymentTools, operator: OperatorInvocation, deployments: InMemoryDeployments
 ) -> None:
-    assert (await use(tools.list_deployments, invocation=operator))["found"] == 0
-    deployments.add(record_of(), by=STAFF)
-    (row,) = (await use(tools.list_deployments, invocation=operator))["deployments"]
-    assert (row["pipeline"], row["monthly_usd"]) == ("clickstream", 16.43)
+    deployments.finish(deployments.add(record_of(), by=STAFF), {"stack:network": {"of": "the network"}})
+    back = await use(tools.propose_rollback, invocation=operator, to_step="network")
+    assert "roll back the pipeline clickstream" in back["message"]
+    assert "no step nowhere" in (await use(tools.propose_rollback, invocation=operator, to_step="nowhere"))["error"]
+
+
+async def test_an_update_says_what_it_changes_of_the_costs(
+    tools: DeploymentTools, operator: OperatorInvocation, deployments: InMemoryDeployments
+) -> None:
+    deployments.finish(deployments.add(record_of(), by=STAFF), {"stack:balancer": {"of": "the balancer"}})
+    result = await use(tools.propose_deployment, invocation=operator, **NAMED)
+    assert "$16.43 a month at rest, as it does now: the plan adds nothing" in result["message"]
+    teardown = await use(tools.propose_teardown, invocation=operator)
+    assert operator.standing == {"clickstream": Decimal("16.43")}
+    assert "take down" in teardown["message"]
 
 
 async def test_going_back_is_proposed_too(

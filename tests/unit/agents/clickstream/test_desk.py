@@ -12,7 +12,7 @@ from agents.clickstream.agent import build_agent
 from agents.clickstream.desk import OperatorDesk, OperatorReply
 from agents.clickstream.specialists.consulting import specialist_tool
 from agents.clickstream.specialists.msk_topic.tools import TopicTools
-from agents.clickstream.tools import DeploymentTools
+from agents.clickstream.tools import own_tools
 from agents.common.answering import Budget
 from agents.common.contracts import ProcessRequest
 from agents.common.errors import ModelUnavailable
@@ -40,7 +40,7 @@ class World:
         self.deployments = InMemoryDeployments()
         self.conversations = InMemoryConversations()
         self.audit, self.topics_audit = InMemoryAudit(), InMemoryAudit()
-        own = DeploymentTools(self.deployments, region="us-east-1").tools()
+        own = own_tools(self.deployments, region="us-east-1")
         self.desk = OperatorDesk(
             build_agent=partial(build_agent, model=self.model, tools=[*own, self.specialist()]),
             conversations=self.conversations,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from agents.catalog import CLICKSTREAM_AGENTS
+from agents.catalog import CLICKSTREAM_AGENTS, CLICKSTREAM_ORCHESTRATOR
 from agents.clickstream.config import ClickstreamSettings
 from agents.clickstream.main import create_app
 from tests.fakes import issuer
@@ -42,7 +42,7 @@ def test_an_agent_is_asked_as_a_tool_with_its_own_prompt_and_tools(client: TestC
     assert reply["agents_called"] == ["clickstream-architecture-info"]
     assert reply["agent_responses"]["clickstream-architecture-info"]["tools_called"] == ["compare_solutions"]
     orchestrator, specialist = model.seen[0], model.seen[1]
-    assert len(orchestrator.tools) == len(CLICKSTREAM_AGENTS) + 6
+    assert orchestrator.tools == CLICKSTREAM_ORCHESTRATOR.tools
     assert specialist.tools == CLICKSTREAM_AGENTS[0].tools
     assert specialist.system_prompt != orchestrator.system_prompt
 

@@ -76,6 +76,7 @@ def test_an_act_on_what_else_needs_a_name_befalls_that() -> None:
 
 
 def test_a_sentence_is_about_what_it_ends_on() -> None:
-    assert placed("Which topics are on events-prod?") == "events-prod"
-    assert placed("Which topics are on the cluster?") is None
+    assert placed("my-cluster", "Which topics are on events-prod?") == "events-prod"
+    assert placed("my-cluster", "Which topics are on the cluster?") is None
+    assert placed("my-cluster", "How many partitions of app_logs?") is None
     assert names_in("'a' and 'ab' and c-d, e") == ["ab", "c-d"]
