@@ -13,7 +13,7 @@ from agents.common.errors import NotFound
 from agents.common.principal import Principal
 
 _NO_PIPELINE = "There is no pipeline {name}. Ask for a list of the deployments to see which there are."
-_NOT_MADE = "The pipeline {name} has no {what}: its newest plan, to {kind} it, is {state}."
+_NOT_MADE = "The pipeline {name} has no {what}: its newest plan, to {kind} it, is {state}. {told}"
 
 
 class Deployed:
@@ -43,4 +43,5 @@ class Deployed:
         if step in told:
             return told[step]
         plan = await self.plan(principal, pipeline)
-        raise NotFound(_NOT_MADE.format(name=pipeline, what=what, kind=plan.plan.kind, state=plan.state.value))
+        said = _NOT_MADE.format(name=pipeline, what=what, kind=plan.plan.kind, state=plan.state.value, told=plan.told)
+        raise NotFound(said.strip())

@@ -29,6 +29,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _CANNOT = "I'm sorry, I can't "
 _DECLINED = "I'm sorry, I can't help with that here."
 _INTERNAL = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b|\btools?\b")
+_TO_A_MODEL = re.compile(r"\s*\bSay so\b[^.]*\.$")
 _SENTENCE = re.compile(r"[A-Z\"“'].*[.!?]", re.DOTALL)
 MOST_OFFERED = 9
 _A_LINE = 12  # a shorter one may be said of two things
@@ -133,6 +134,7 @@ def _one(exchange: Exchange, asked: Mapping[str, str], told: Told) -> str:
     text = "\n".join(filter(None, said))
     if exchange.result.status != "error":
         return text
+    text = _TO_A_MODEL.sub("", text)
     if _SENTENCE.fullmatch(text):  # a refusal that was written for the person
         return text
     return f"I could not look that up: {text.rstrip('.')}." if text else "I could not look that up just now."

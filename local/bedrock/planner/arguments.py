@@ -111,7 +111,7 @@ def fill(tool: Tool, context: Context) -> Filled:
         if value is not None:
             values[name] = value
     if spoken_of:
-        values |= (placed_in_order := _by_their_order(required, properties, values, context.clause))
+        values |= (placed_in_order := _by_their_order(required, properties, values, context))
         evidence, said = evidence + len(placed_in_order), [*said, *placed_in_order]
     missing = tuple(name for name in required if name not in values)
     unsaid = bool(missing) and spoken_of and all(example_of(properties[name]) for name in missing)
@@ -119,11 +119,12 @@ def fill(tool: Tool, context: Context) -> Filled:
 
 
 def _by_their_order(
-    required: Sequence[str], properties: Mapping[str, JsonObject], values: Mapping[str, Json], clause: str
+    required: Sequence[str], properties: Mapping[str, JsonObject], values: Mapping[str, Json], context: Context
 ) -> dict[str, Json]:
     """Names that stand there without their nouns, as many as are needed, in order: 'deploy on shop-a into drop-1'."""
     lacking = [name for name in required if name not in values]
-    names = [name for name in names_in(clause) if name not in values.values()]
+    own = [name for name in names_in(context.clause) if name in context.turn]
+    names = [name for name in own if name not in values.values()]
     are_names = all(example_of(properties[name]) and not _has_look(example_of(properties[name])) for name in lacking)
     return dict(zip(lacking, names, strict=True)) if lacking and are_names and len(names) == len(lacking) else {}
 
@@ -298,12 +299,18 @@ def _number(name: str, context: Context) -> float | None:
         return float(counted) if counted else None
     if named := entities.named_value(name_words(name)[-1], context.clause):
         return entities.number(named) if named[-1].isdigit() else None
-    counted = entities.counted(name_words(name)[0], context.whole)
-    short = (word for word in words(context.whole) if len(word) >= _SHORTEST and name.startswith(word))
-    lasting = entities.lasting(name_words(name)[-1], context.whole)
-    if counted is None and lasting is None and (word := next(short, "")):
-        return entities.counted(word, context.whole)
-    return lasting if counted is None else counted
+    return _amount_of(name, context.whole)
+
+
+def _amount_of(name: str, text: str) -> float | None:
+    """'20,000 events', '5 minutes' in seconds, '2048 mem' of memory."""
+    short = (word for word in words(text) if len(word) >= _SHORTEST and name.startswith(word))
+    found = (
+        entities.counted(name_words(name)[0], text),
+        entities.lasting(name_words(name)[-1], text),
+        *(entities.counted(word, text) for word in short),
+    )
+    return next((amount for amount in found if amount is not None), None)
 
 
 def _chosen(schema: JsonObject, context: Context) -> list[str]:

@@ -20,6 +20,6 @@ You know the Kafka clusters (Amazon MSK) and the topics of ClickShop's clickstre
 - A topic cannot be deleted here, nor emptied: events that nobody has delivered yet would be lost, and other readers of
   the topic with them. What a pipeline made is taken back by destroying the pipeline, with a plan that a person
   approves.
-- A topic of another name cannot be made here: a pipeline has app_logs for events and control-iceberg, and no other.
+- A topic of another name cannot be made here: a pipeline has app_logs, control-iceberg and its dead letters, no other.
 - Topics come first: nothing else is deployed before they are verified, and no one can skip that.
 {ALWAYS}"""

@@ -16,7 +16,7 @@ from agents.clickstream.deployment.planning import Planning
 from agents.clickstream.deployment.plans import SqlPlans
 from agents.clickstream.deployment.record import PlanRecord
 from agents.clickstream.deployment.templates import ShippedTemplates
-from agents.clickstream.deployment.wish import CollectorSize, Survey, TopicWish, Wish
+from agents.clickstream.deployment.wish import CollectorSize, Destinations, Survey, TopicWish, Wish
 from agents.common.errors import BadInput, NotAllowed, NotFound, Refused
 from agents.common.postgres import PostgresDatabase
 from agents.common.principal import Principal
@@ -48,6 +48,10 @@ class Surveyed:
         if self.refusal:
             raise self.refusal
         return replace(SURVEY, topics=self.topics)
+
+    async def destinations(self) -> Destinations:
+        """Of the tests' account."""
+        return Destinations(clusters=(SURVEY.brokers.name,), buckets=("my-bucket",))
 
 
 @pytest.fixture

@@ -159,7 +159,7 @@ async def test_an_update_says_what_it_changes_of_the_costs(
     tools: DeploymentTools, operator: OperatorInvocation, deployments: InMemoryDeployments
 ) -> None:
     deployments.finish(deployments.add(record_of(), by=STAFF), {"stack:balancer": {"of": "the balancer"}})
-    result = await use(tools.propose_deployment, invocation=operator, **NAMED)
+    result = await use(tools.propose_deployment, invocation=operator, **NAMED, solution="vector")
     assert "$16.43 a month at rest, as it does now: the plan adds nothing" in result["message"]
     teardown = await use(tools.propose_teardown, invocation=operator)
     assert operator.standing == {"clickstream": Decimal("16.43")}

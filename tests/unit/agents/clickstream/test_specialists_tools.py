@@ -188,8 +188,10 @@ def topics(deployments: InMemoryDeployments) -> TopicTools:
 
 
 async def test_a_cluster_and_its_topics_are_found_by_name(topics: TopicTools, operator: OperatorInvocation) -> None:
-    assert (await use(topics.describe_cluster, invocation=operator, msk_cluster="my-cluster"))["clusters"][0]["brokers"] == 3
-    assert (await use(topics.list_topics, invocation=operator, msk_cluster="'my-cluster'"))["topics"][0]["name"] == "app_logs"
+    (cluster,) = (await use(topics.describe_cluster, invocation=operator, msk_cluster="my-cluster"))["clusters"]
+    assert cluster["brokers"] == 3
+    listed = await use(topics.list_topics, invocation=operator, msk_cluster="'my-cluster'")
+    assert listed["topics"][0]["name"] == "app_logs"
     nothing = await use(topics.describe_cluster, invocation=operator, msk_cluster="your-cluster")
     assert (nothing["found"], "there is my-cluster" in nothing["message"]) == (0, True)
 
