@@ -12,7 +12,10 @@ _FEW = 0.05  # of the requests: a task that is replaced meanwhile refuses some, 
 
 _CONNECTOR: dict[PlaceName, LinkName] = {"objects": "JSON connector", "table": "Iceberg connector"}
 _MADE_AGAIN = "Propose a rollback to the step before its stack's, and then the deployment again: that makes it again."
-_LOOK_AT_LOG = "Read the connector's log group, put right what it says, and prove the pipeline again."
+_LOOK_AT_LOG = (
+    "Read the connector's log group, and what lies in the pipeline's topic for dead letters; put right what they say, "
+    "and prove the pipeline again."
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -127,6 +127,7 @@ def test_keeps_a_senders_own_id_if_it_is_one(collector: Collector, vector: Vecto
         (405, "method", b"", {}, "GET", "/data/v1"),
         (404, "not_found", b"{}", TEXT, "POST", "/data/v2"),
         (413, "body_too_large", b"x" * 131_073, TEXT, "POST", "/data/v1"),
+        (414, "uri_too_long", b"{}", TEXT, "POST", "/data/v1?" + "x" * 10_000),
         (415, "content_type", b"{}", {"content-type": "application/x-www-form-urlencoded"}, "POST", "/data/v1"),
         (415, "content_type", b"{}", {**TEXT, "content-encoding": "br"}, "POST", "/data/v1"),
     ],
