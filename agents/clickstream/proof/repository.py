@@ -50,7 +50,7 @@ class Proofs(Protocol):
         """The latest of a pipeline, the newest first."""
 
     async def undriven(self) -> Sequence[str]:
-        """Those that nobody's plan drives, and that are not done."""
+        """Those that are not done, and that nobody's plan drives, or drives any more."""
 
     async def begin_sending(self, proof: Proof, *, seconds: float) -> Proof | None:
         """Take it for sending; None when another process sends, or did. One that broke off may be taken again."""
@@ -96,7 +96,7 @@ class SqlProofs:
         return [_proof(row) for row in rows]
 
     async def undriven(self) -> Sequence[str]:
-        """By an index that holds nothing else."""
+        """By an index of those that are not done. A plan that drives one looks at it every few seconds."""
         async with self._database.transaction(_SERVICE) as transaction:
             rows = await transaction.fetch(_UNDRIVEN)
         return [str(row["proof_id"]) for row in rows]
@@ -159,7 +159,11 @@ _GET = "SELECT * FROM clickstream_proofs WHERE proof_id = :proof_id"
 
 _OF = "SELECT * FROM clickstream_proofs WHERE pipeline = :pipeline ORDER BY asked_at DESC, proof_id LIMIT :most"
 
-_UNDRIVEN = "SELECT proof_id FROM clickstream_proofs WHERE state <> 'done' AND NOT driven ORDER BY asked_at"
+_UNDRIVEN = """
+SELECT proof_id FROM clickstream_proofs
+ WHERE state <> 'done' AND (NOT driven OR changed_at < now() - interval '2 minutes')
+ ORDER BY asked_at
+"""
 
 _BEGIN_SENDING = """
 UPDATE clickstream_proofs

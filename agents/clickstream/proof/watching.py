@@ -1,8 +1,8 @@
-"""Drives the proofs that no plan drives, while the service lives. With none open, it leaves the database asleep."""
+"""Drives the proofs that no plan drives, or no more, while the service lives."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import structlog
 
@@ -12,12 +12,14 @@ from agents.clickstream.proof.repository import Proofs
 log = structlog.get_logger(__name__)
 
 _BETWEEN_LOOKS = 1.0
+_BETWEEN_ROUNDS = 60.0  # a plan that stopped may have left one, and tells nobody
 
 
 class Watch:
     """Any number of processes may watch: of two that look at once, one gives way."""
 
-    def __init__(self, *, prover: Prover, proofs: Proofs) -> None:
+    def __init__(self, *, prover: Prover, proofs: Proofs, between_rounds: float = _BETWEEN_ROUNDS) -> None:
+        self._between_rounds = between_rounds
         self._prover = prover
         self._proofs = proofs
         self._awake = asyncio.Event()
@@ -38,9 +40,11 @@ class Watch:
         return len(waiting)
 
     async def run(self, *, every: float = _BETWEEN_LOOKS) -> None:
-        """As long as something is open, and again when something is asked for."""
+        """As long as something is open, again when something is asked for, and now and then."""
         while True:
-            await self._awake.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._between_rounds):
+                    await self._awake.wait()
             self._awake.clear()
             try:
                 if await self.once():

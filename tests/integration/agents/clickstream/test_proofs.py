@@ -15,6 +15,7 @@ from agents.clickstream.proof.repository import Proof, SqlProofs
 from agents.common.errors import ConstraintViolated, NotAllowed
 from agents.common.postgres import PostgresDatabase
 from tests.fakes.marked_events import PATIENCE, TARGET, acknowledged, findings, seen
+from tests.integration.agents.shop import Shop
 
 
 @pytest.fixture
@@ -103,6 +104,20 @@ async def test_the_service_drives_what_no_plan_does_until_it_is_done(proofs: Sql
     await proofs.save(_done(own))
 
     assert own.proof_id not in await proofs.undriven()
+
+
+async def test_a_proof_that_its_plan_has_left_is_brought_to_its_end_by_the_service(
+    proofs: SqlProofs, deployments_shop: Shop
+) -> None:
+    left = await proofs.ask(_asked())
+    deployments_shop.change(
+        "UPDATE clickstream_proofs SET changed_at = now() - interval '3 minutes' WHERE proof_id = %s", left.proof_id
+    )
+    assert left.proof_id in await proofs.undriven()
+
+    await proofs.save(_done(left))
+
+    assert left.proof_id not in await proofs.undriven()
 
 
 async def test_keeps_no_proof_without_events(proofs: SqlProofs) -> None:

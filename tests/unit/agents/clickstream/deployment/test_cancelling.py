@@ -1,7 +1,5 @@
 """Somebody cancels a plan that runs: wherever it is, it stops at the next look, and goes on from there if asked to."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 
 from agents.clickstream.deployment.errors import Failure
@@ -19,11 +17,11 @@ async def undisturbed() -> Deployments:
     return deployments
 
 
-def cancelling(deployments: Deployments, *, number: int) -> Fault:
+def cancelling(deployments: Deployments, plan_id: str = "deploy-1", *, number: int) -> Fault:
     """Somebody cancels during a call to AWS."""
 
     async def cancel() -> None:
-        deployments.journal.cancel("deploy-1")
+        deployments.journal.cancel(plan_id)
 
     return Fault(at=lambda call: call.number == number, happens=cancel, times=1)
 
@@ -74,6 +72,26 @@ async def test_what_was_cancelled_is_taken_back_from_wherever_it_was() -> None:
         assert deployments.world.snapshot() == before, number
 
 
+async def test_a_destruction_that_is_cancelled_goes_on_when_it_is_resumed() -> None:
+    async def destroying() -> Deployments:
+        deployments = await undisturbed()
+        made = await deployments.journal.made("clickstream")
+        deployments.journal.approved(plan_destroy("destroy-1", made, shared=frozenset()))
+        deployments.world.calls.clear()
+        return deployments
+
+    expected = await destroying()
+    assert (await expected.run("destroy-1")).state == PlanState.DONE
+    for number in range(len(expected.world.calls) - 1):
+        deployments = await destroying()
+        deployments.world.faults.append(cancelling(deployments, "destroy-1", number=number))
+        record = await deployments.run("destroy-1")
+        check_stopped(record)
+        deployments.journal.resume("destroy-1")
+        assert (await deployments.run("destroy-1")).state == PlanState.DONE, number
+        assert deployments.world.snapshot() == expected.world.snapshot(), number
+
+
 @pytest.mark.parametrize("act", ["check", "begin", "progress", "verify"])
 async def test_cancelled_while_nobody_runs_it_whoever_takes_it_up_does_nothing_more(act: str) -> None:
     deployments = Deployments()
@@ -91,9 +109,6 @@ async def test_cancelled_while_nobody_runs_it_whoever_takes_it_up_does_nothing_m
     assert record.failed is not None
     assert record.failed.step.name == "stack:registry"
     assert deployments.world.changes == changed
-
-
-Disturb = Callable[[Deployments], Awaitable[None]]
 
 
 async def test_one_that_waits_for_what_never_gets_ready_stops_too() -> None:

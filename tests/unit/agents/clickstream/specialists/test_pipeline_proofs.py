@@ -154,3 +154,20 @@ async def test_sleeps_when_nothing_is_open(world: _World) -> None:
 
     assert asleep == 1
     assert looked > asleep
+
+
+async def test_what_a_plan_has_left_is_found_though_nobody_says_so(world: _World) -> None:
+    asked = await world.proofs(answer_within=0).prove(STAFF, "clickstream", events=8)
+    world.kept.kept[str(asked["proof_id"])] = replace(world.kept.kept[str(asked["proof_id"])], driven=True)
+    watch = Watch(prover=world.prover, proofs=world.kept, between_rounds=0)
+    task = asyncio.create_task(watch.run(every=0))
+    for _ in range(20):
+        await asyncio.sleep(0)
+    left = world.kept.kept[str(asked["proof_id"])]
+    world.kept.kept[left.proof_id] = replace(left, driven=False)  # as the database tells after a while
+    for _ in range(50):
+        await asyncio.sleep(0)
+    task.cancel()
+
+    assert left.state == "asked"
+    assert world.kept.kept[left.proof_id].state != "asked"
