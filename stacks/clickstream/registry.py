@@ -121,11 +121,7 @@ class RegistryLayer(Layer):
             ),
             artifacts=codebuild.CfnProject.ArtifactsProperty(type="NO_ARTIFACTS"),
             environment=_environment(variables, privileged=privileged),
-            logs_config=codebuild.CfnProject.LogsConfigProperty(
-                cloud_watch_logs=codebuild.CfnProject.CloudWatchLogsConfigProperty(
-                    status="ENABLED", group_name=log_group.log_group_name
-                )
-            ),
+            logs_config=_logged(log_group),
             cache=codebuild.CfnProject.ProjectCacheProperty(type="NO_CACHE"),
             queued_timeout_in_minutes=_QUEUED_MINUTES,
             timeout_in_minutes=_BUILD_MINUTES,
@@ -164,3 +160,8 @@ def _environment(variables: Mapping[str, str], *, privileged: bool) -> codebuild
             codebuild.CfnProject.EnvironmentVariableProperty(name=key, value=value) for key, value in variables.items()
         ],
     )
+
+
+def _logged(log_group: logs.LogGroup) -> codebuild.CfnProject.LogsConfigProperty:
+    told = codebuild.CfnProject.CloudWatchLogsConfigProperty(status="ENABLED", group_name=log_group.log_group_name)
+    return codebuild.CfnProject.LogsConfigProperty(cloud_watch_logs=told)

@@ -139,11 +139,6 @@ def _balancers(names: PipelineNames) -> Statements:
 
 
 def _services(names: PipelineNames) -> Statements:
-    """Scaling makes its alarms as who calls it.
-
-    https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html
-    """
-    of_ecs = {"StringEquals": {"application-autoscaling:service-namespace": "ecs"}}
     return [
         allow(
             "ecs:CreateCluster",
@@ -166,6 +161,17 @@ def _services(names: PipelineNames) -> Statements:
             ],
         ),
         allow("ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition", on=["*"]),
+        *_scaling(names),
+    ]
+
+
+def _scaling(names: PipelineNames) -> Statements:
+    """It makes its alarms as who calls it.
+
+    https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html
+    """
+    of_ecs = {"StringEquals": {"application-autoscaling:service-namespace": "ecs"}}
+    return [
         allow("application-autoscaling:Describe*", on=["*"]),
         allow(
             "application-autoscaling:DeleteScalingPolicy",
@@ -189,8 +195,33 @@ def _connectors(names: PipelineNames) -> Statements:
 
     https://docs.aws.amazon.com/msk/latest/developerguide/mkc-iam-policy-examples.html
     """
-    kinds = ("connector", "custom-plugin", "worker-configuration")
     functions = names.arn("glue", f"userDefinedFunction/{names.own.replace('-', '_')}*/*")
+    return [
+        *_connect(names),
+        allow("ec2:CreateNetworkInterface", on=[names.arn("ec2", f"{kind}/*") for kind in _PLACES]),
+        allow("s3:GetObject", "s3:GetObjectAttributes", on=[names.plugins], when=here(names)),
+        allow(
+            "logs:CreateLogDelivery",
+            "logs:DeleteLogDelivery",
+            "logs:DescribeResourcePolicies",
+            "logs:GetLogDelivery",
+            "logs:ListLogDeliveries",
+            "logs:PutResourcePolicy",
+            on=["*"],
+        ),
+        allow(
+            "glue:CreateDatabase",
+            "glue:DeleteDatabase",
+            "glue:GetDatabase",
+            "glue:UpdateDatabase",
+            on=[*names.glue(), functions],
+        ),
+    ]
+
+
+def _connect(names: PipelineNames) -> Statements:
+    """Its own things."""
+    kinds = ("connector", "custom-plugin", "worker-configuration")
     return [
         allow(
             "kafkaconnect:CreateConnector",
@@ -214,24 +245,6 @@ def _connectors(names: PipelineNames) -> Statements:
             "kafkaconnect:UntagResource",
             "kafkaconnect:UpdateConnector",
             on=[names.owned("kafkaconnect", kind) for kind in kinds],
-        ),
-        allow("ec2:CreateNetworkInterface", on=[names.arn("ec2", f"{kind}/*") for kind in _PLACES]),
-        allow("s3:GetObject", "s3:GetObjectAttributes", on=[names.plugins], when=here(names)),
-        allow(
-            "logs:CreateLogDelivery",
-            "logs:DeleteLogDelivery",
-            "logs:DescribeResourcePolicies",
-            "logs:GetLogDelivery",
-            "logs:ListLogDeliveries",
-            "logs:PutResourcePolicy",
-            on=["*"],
-        ),
-        allow(
-            "glue:CreateDatabase",
-            "glue:DeleteDatabase",
-            "glue:GetDatabase",
-            "glue:UpdateDatabase",
-            on=[*names.glue(), functions],
         ),
     ]
 
