@@ -113,6 +113,13 @@ def test_nothing_stands_against_a_good_wish() -> None:
         ),
         pytest.param(
             WISH,
+            replace(FINDINGS, topics=(Topic(name="dev-clickstream-orders-dead-letters", partitions=9, replication=3),)),
+            "The cluster has a topic dev-clickstream-orders-dead-letters already, with 9 partitions and replication 3 "
+            "instead of 1 and 3: remove it if nobody needs it, or name another cluster.",
+            id="dead letters of another shape",
+        ),
+        pytest.param(
+            WISH,
             replace(FINDINGS, topics=None),
             "MSK has no topic API for the cluster my-cluster, and its brokers do not answer this service: let the "
             "service's security group reach them, or update the cluster to Apache Kafka 3.6 or later.",

@@ -20,14 +20,19 @@ def surveyor(account: SurveyedAccount) -> Surveyor:
 
 
 async def test_what_a_plan_is_made_of() -> None:
-    account = SurveyedAccount(topics=[Topic(name="app_logs", partitions=18, replication=3)])
+    aside = "dev-clickstream-orders-dead-letters"
+    there = {"app_logs": 18, aside: 1, "somebody-elses": 1}
+    account = SurveyedAccount(topics=[Topic(name=name, partitions=each, replication=3) for name, each in there.items()])
     survey = await surveyor(account).survey(WISH)
     assert (survey.account, survey.region, survey.vpc_id) == ("123456789012", "eu-west-1", "vpc-1")
     assert survey.brokers.bootstrap == "b-1:9094,b-2:9094,b-3:9094"
     assert (survey.brokers.transport, survey.brokers.count, survey.brokers.has_topic_api) == ("tls", 3, True)
     assert survey.private_subnet_ids == ("subnet-a", "subnet-b")
     assert survey.public_subnet_ids == ("subnet-c", "subnet-d")
-    assert survey.topics == (TopicWish(name="app_logs", partitions=18, replication=3),)
+    assert survey.topics == (
+        TopicWish(name="app_logs", partitions=18, replication=3),
+        TopicWish(name=aside, partitions=1, replication=3),
+    )
 
 
 async def test_subnets_that_are_named_are_taken_instead_of_the_brokers() -> None:
