@@ -220,6 +220,7 @@ CLICKSTREAM_ORCHESTRATOR = InnerAgent(
         "testing_agent",
         "propose_deployment",
         "resume_deployment",
+        "cancel_deployment",
         "propose_rollback",
         "propose_teardown",
         "deployment_status",

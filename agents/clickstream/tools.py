@@ -1,4 +1,4 @@
-"""The orchestrator's own tools that propose: a deployment, a way back, a teardown. None of them approves."""
+"""The orchestrator's own tools that propose, resume and cancel plans. None of them approves."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -25,6 +25,7 @@ from agents.common.tool_results import ToolResult, found
 SolutionName = Literal["lua", "vector"]
 Priority = Literal["high performance", "transforming events"]
 
+_ON_ITS_WAY = (PlanState.APPROVED, PlanState.RUNNING)
 _NO_PIPELINE = "There is no deployment of a pipeline {name}."
 _WAITS = (
     "A plan to {act} the pipeline {pipeline} waits for approval: {steps} steps. {cost} {reason}It stands below, with "
@@ -49,6 +50,7 @@ class DeploymentTools:
         return [
             self.propose_deployment,
             self.resume_deployment,
+            self.cancel_deployment,
             self.propose_rollback,
             self.propose_teardown,
         ]
@@ -91,11 +93,9 @@ class DeploymentTools:
         cluster, bucket = resource_name(msk_cluster, name="msk_cluster"), resource_name(s3_bucket, name="s3_bucket")
         before = await self._wished_before(operator, name)
         chosen = _chosen(solution, priority, events_per_second, before)
-        wish = Wish(pipeline=name, solution=chosen.solution, cluster=cluster, bucket=bucket)
-        if before:
-            wish = replace(before, solution=chosen.solution, cluster=cluster, bucket=bucket)
-        if subnet_ids:
-            wish = replace(wish, subnet_ids=tuple(subnet_ids))
+        wish = before or Wish(pipeline=name, solution=chosen.solution, cluster=cluster, bucket=bucket)
+        subnets = tuple(subnet_ids or wish.subnet_ids)
+        wish = replace(wish, solution=chosen.solution, cluster=cluster, bucket=bucket, subnet_ids=subnets)
         record = await self._proposals.propose(operator.caller.principal, wish)
         return await self._proposed(operator, record, reason=f"{chosen.reason} ")
 
@@ -117,6 +117,27 @@ class DeploymentTools:
         record = await self._failed_or_latest(operator, pipeline_name(pipeline))
         resumed = await self._proposals.resume(operator.caller.principal, record.plan.plan_id)
         return found("deployments", [row_of(resumed)], otherwise="")
+
+    @tool(context=True)
+    @absent_is_an_answer
+    async def cancel_deployment(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
+        """Cancel a deployment that runs, a rollback or a teardown, stop it on its way, abort it.
+
+        It stops at its next look and keeps what it has made; it can be resumed, rolled back or destroyed then. For
+        example: "Cancel the deployment that is running.", "Stop it, that is the wrong bucket!", "Abort the rollout."
+
+        Args:
+            pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
+
+        Returns:
+            The plan, which stops; or why it can't.
+        """
+        operator, name = operator_of(tool_context), pipeline_name(pipeline)
+        principal = operator.caller.principal
+        held = await self._proposals.all(principal, most=1, pipeline=name, states=_ON_ITS_WAY)
+        record = held[0] if held else await self._latest(operator, name)
+        cancelled = await self._proposals.cancel(principal, record.plan.plan_id)
+        return found("deployments", [row_of(cancelled)], otherwise="")
 
     @tool(context=True)
     @absent_is_an_answer

@@ -152,7 +152,7 @@ class InMemoryDeployments:
     async def cancel(self, principal: Principal, plan_id: str) -> PlanRecord:
         """It has stopped at once."""
         found = await self.record(principal, plan_id)
-        if found.state != PlanState.RUNNING:
+        if found.state not in {PlanState.APPROVED, PlanState.RUNNING}:
             raise Refused(f"is_{found.state.value}", "The plan does not run.")
         return self._set(found, PlanState.FAILED, f"Cancelled by {principal.known_as}.", principal)
 

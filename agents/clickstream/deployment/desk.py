@@ -57,6 +57,9 @@ class Proposals(Protocol):
     async def destinations(self, principal: Principal) -> Destinations:
         """What there is to deploy to."""
 
+    async def cancel(self, principal: Principal, plan_id: str) -> PlanRecord:
+        """Have a plan that runs stop at its next look: it has failed there then. Raises Refused for any other."""
+
     async def resume(self, principal: Principal, plan_id: str) -> PlanRecord:
         """Have a failed plan go on; what was approved stays approved. Raises Refused when it has not failed."""
 
@@ -69,9 +72,6 @@ class Deployments(Proposals, Protocol):
 
     async def approve(self, principal: Principal, plan_id: str, digest: str) -> PlanRecord:
         """Have exactly this plan done. Raises Refused for another digest, and in another state."""
-
-    async def cancel(self, principal: Principal, plan_id: str) -> PlanRecord:
-        """Have a plan that runs stop at its next look: it has failed there then. Raises Refused for any other."""
 
     async def reject(self, principal: Principal, plan_id: str, reason: str) -> PlanRecord:
         """Never do it."""

@@ -12,12 +12,14 @@ from agents.clickstream.deployment.step import Outputs
 class Made:
     """By the step's name, in the order of making. `plan` is the newest deployment that began anything.
 
-    A step that failed or died on its way is here too: it may have made something. `seen` is the last line of the
-    journal, among those of the pipeline's steps, that this accounts for.
+    A step that failed or died on its way is here too: it may have made something. `ever` are the
+    names of all that was begun since the first plan, taken back or not; `seen` is the last line of the journal, among
+    those of the pipeline's steps, that this accounts for.
     """
 
     plan: Plan | None
     steps: Mapping[str, StepRecord]
+    ever: frozenset[str] = frozenset()
     seen: int = 0
 
     @property
@@ -30,6 +32,7 @@ def made_of(history: Iterable[tuple[Plan, StepRecord]], *, seen: int = 0) -> Mad
     """From every step that was ever begun, the one that moved last at the end."""
     plan: Plan | None = None
     steps: dict[str, StepRecord] = {}
+    ever: set[str] = set()
     for of, record in history:
         name = record.step.name
         if record.step.kind == "proof":  # it makes nothing
@@ -38,10 +41,11 @@ def made_of(history: Iterable[tuple[Plan, StepRecord]], *, seen: int = 0) -> Mad
             steps.pop(name, None)
         elif record.step.direction == "do":
             plan = of
+            ever.add(name)
             steps[name] = _after(steps.pop(name, None), record)
         elif record.state == StepState.UNDONE:
             steps.pop(name, None)
-    return Made(plan=plan if steps else None, steps=steps, seen=seen)
+    return Made(plan=plan if steps else None, steps=steps, ever=frozenset(ever), seen=seen)
 
 
 def _after(before: StepRecord | None, record: StepRecord) -> StepRecord:

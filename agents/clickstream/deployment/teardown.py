@@ -90,7 +90,7 @@ def _plan(
         kind=kind,
         wish=made.plan.wish,
         survey=made.plan.survey,
-        steps=tuple(_in_turn(_with_internals(steps, made.plan, groups=with_events))),
+        steps=tuple(_in_turn(_with_internals(steps, made, made.plan, groups=with_events))),
     )
 
 
@@ -143,7 +143,7 @@ def _objects_of(step: Step) -> str:
     return f"Never deleted: what it wrote to {written}." if written else ""
 
 
-def _with_internals(steps: Sequence[Step], plan: Plan, *, groups: bool) -> Iterator[Step]:
+def _with_internals(steps: Sequence[Step], made: Made, plan: Plan, *, groups: bool) -> Iterator[Step]:
     """MSK Connect makes topics and groups of its own, and leaves them when a connector is deleted.
 
     Groups stay in a rollback: connectors that are made again go on where these have stopped. A destroy takes them,
@@ -151,7 +151,7 @@ def _with_internals(steps: Sequence[Step], plan: Plan, *, groups: bool) -> Itera
     """
     deletes_connectors = any(step.listed("connectors") for step in steps)
     if groups and not deletes_connectors:
-        gone_before = [step for step in plan.steps if step.listed("connectors")]
+        gone_before = [step for step in plan.steps if step.listed("connectors") and step.name in made.ever]
         yield from (_internals(step, plan, groups=groups, leaves=_objects_of(step)) for step in gone_before)
     for step in steps:
         yield step

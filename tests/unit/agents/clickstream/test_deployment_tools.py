@@ -135,6 +135,17 @@ async def test_a_failed_plan_is_resumed(
     assert resumed["state"] == "approved"
 
 
+async def test_what_runs_is_cancelled_whatever_draft_waits_beside_it(
+    tools: DeploymentTools, operator: OperatorInvocation, deployments: InMemoryDeployments
+) -> None:
+    running = deployments.add(record_of(), by=STAFF)
+    assert "does not run" in (await use(tools.cancel_deployment, invocation=operator))["error"]
+    deployments.plans[running.plan.plan_id] = replace(running, state=PlanState.RUNNING)
+    await use(tools.propose_teardown, invocation=operator)
+    (cancelled,) = (await use(tools.cancel_deployment, invocation=operator))["deployments"]
+    assert (cancelled["plan_id"], cancelled["state"]) == (running.plan.plan_id, "failed")
+
+
 async def test_a_draft_that_waits_does_not_hide_the_plan_that_failed(
     tools: DeploymentTools, operator: OperatorInvocation, deployments: InMemoryDeployments
 ) -> None:

@@ -8,7 +8,7 @@ from agents.clickstream.aws.found import Topic
 from agents.clickstream.aws.refusals import AwsRefused, Why
 from agents.clickstream.deployment.errors import Failure
 from agents.clickstream.deployment.plan import PlanState, StepState
-from agents.clickstream.deployment.teardown import INTERNALS, plan_destroy
+from agents.clickstream.deployment.teardown import plan_destroy
 from tests.fakes.aws_world import Call, Fault
 from tests.fakes.deployment_runs import Deployments, die
 from tests.fakes.disturbed import failing, resumed, told, when
@@ -51,7 +51,7 @@ async def test_a_topic_that_somebody_makes_between_a_look_and_its_making_is_not_
     assert told(await resumed(deployments)) == told(record)
 
     plan = plan_destroy("destroy-1", await deployments.journal.made("clickstream"), shared=frozenset())
-    assert [step.name for step in plan.steps] == [INTERNALS, "topic:app_logs"]
+    assert [step.name for step in plan.steps] == ["topic:app_logs"]
     del deployments.world.topics[name]
     assert (await resumed(deployments)).state == PlanState.DONE
     plan = plan_destroy("destroy-1", await deployments.journal.made("clickstream"), shared=frozenset())
