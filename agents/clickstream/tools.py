@@ -93,10 +93,8 @@ class DeploymentTools:
         cluster, bucket = resource_name(msk_cluster, name="msk_cluster"), resource_name(s3_bucket, name="s3_bucket")
         before = await self._wished_before(operator, name)
         chosen = _chosen(solution, priority, events_per_second, before)
-        wish = before or Wish(pipeline=name, solution=chosen.solution, cluster=cluster, bucket=bucket)
-        subnets = tuple(subnet_ids or wish.subnet_ids)
-        wish = replace(wish, solution=chosen.solution, cluster=cluster, bucket=bucket, subnet_ids=subnets)
-        record = await self._proposals.propose(operator.caller.principal, wish)
+        said = Wish(pipeline=name, solution=chosen.solution, cluster=cluster, bucket=bucket)
+        record = await self._proposals.propose(operator.caller.principal, _wished(before, said, subnet_ids))
         return await self._proposed(operator, record, reason=f"{chosen.reason} ")
 
     @tool(context=True)
@@ -217,6 +215,12 @@ class DeploymentTools:
         """Raises ValueError for another region than the service's own."""
         if told := another_region(optional_words(said, name="region"), own=self._region):
             raise ValueError(told)
+
+
+def _wished(before: Wish | None, said: Wish, subnet_ids: list[str] | None) -> Wish:
+    """What was not said stays as it was."""
+    wish = replace(before or said, solution=said.solution, cluster=said.cluster, bucket=said.bucket)
+    return replace(wish, subnet_ids=tuple(subnet_ids or wish.subnet_ids))
 
 
 def _chosen(

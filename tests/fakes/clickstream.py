@@ -11,7 +11,6 @@ from agents.clickstream.proof.links import LINKS, Link
 from agents.clickstream.proof.places import PLACES
 from agents.clickstream.proof.report import PlaceReport, Report
 from agents.clickstream.proof.repository import Proof
-from agents.clickstream.proof.target import Target
 from agents.clickstream.team import Ports
 from agents.clickstream.wiring import OpenPorts
 from agents.common.database import Row
@@ -19,6 +18,7 @@ from agents.common.errors import NotFound
 from agents.common.principal import Principal
 from agents.common.runtime import Runtime
 from tests.fakes.deployments import AT, InMemoryDeployments
+from tests.fakes.marked_events import TARGET
 
 PROOF_ID = "3fa9c2d17be04a55"
 CLUSTER: Row = {"name": "my-cluster", "state": "ACTIVE", "brokers": 3}
@@ -124,21 +124,8 @@ class KeptProofs:
 
 def proof_of(pipeline: str) -> Proof:
     """Green."""
-    target = Target(
-        pipeline=pipeline,
-        url="http://balancer:8802/data/v1",
-        bootstrap="broker:9092",
-        transport="plaintext",
-        topic="app_logs",
-        bucket="my-bucket",
-        prefix=f"dev-clickstream-{pipeline}/json/",
-        database="clickstream",
-        table="app_logs",
-        balancer_arn="arn:balancer",
-        target_group_arn="arn:group",
-        json_connector_arn="arn:json",
-        iceberg_connector_arn="arn:iceberg",
-        flush_seconds=60,
+    target = TARGET.model_copy(
+        update={"pipeline": pipeline, "bucket": "my-bucket", "prefix": f"dev-clickstream-{pipeline}/json/"}
     )
     places = tuple(
         PlaceReport(

@@ -25,14 +25,8 @@ from local.collectors.installation import Installation, NotHere, find_or_install
 from local.kafka.mock_cluster import MockCluster
 from tests.fakes.http_server import free_port
 from tests.fakes.marked_events import InMemoryProofs
-from tests.fakes.pipeline import (
-    PARTITIONS,
-    BreakablePipeline,
-    Forwarder,
-    KafkaConnect,
-    make_pipeline,
-    running_connect,
-)
+from tests.fakes.pipeline import BreakablePipeline, KafkaConnect, make_pipeline, running_connect
+from tests.fakes.pipeline_links import PARTITIONS, Forwarder
 from tests.integration.data_api import Aws
 
 _PATIENCE = Patience(
