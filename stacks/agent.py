@@ -1,6 +1,6 @@
 """One agent: everything that it needs of its own, from the path at the load balancer to the role it works under."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from aws_cdk import aws_ec2 as ec2
@@ -59,86 +59,112 @@ class AgentStack(EnvironmentStack):
     ) -> None:
         """It asks its `peers` and is asked by its `callers`, by Service Connect; `takes_the_rest`: see AgentRoute."""
         super().__init__(scope, id_, environment=environment, description=f"ClickShop: the agent {spec.name}.")
-        models = AgentModels(self, "Models", spec=spec, environment=environment)
-        variables = agent_environment(
-            spec=spec,
-            peers=peers,
-            environment=environment,
-            database=surroundings.database,
-            database_secret_arn=database_secret.secret_arn,
-            mcp_secret_arn=mcp_secret.secret_arn if mcp_secret else None,
-            issuer=surroundings.issuer,
-            profiles=models.variables(),
-        )
+        self._spec, self._environment, self._surroundings = spec, environment, surroundings
         names = PipelineNames.of(self, environment)
-        if spec.deploys:
-            deployer = PipelineDeployer(self, "Pipelines", names=names)
-            variables = {
-                **variables,
-                **pipeline_environment(
-                    names=names,
-                    environment=environment,
-                    deployer=deployer,
-                    vpc=surroundings.vpc,
-                    security_group=surroundings.security_group,
-                ),
-            }
+        models = AgentModels(self, "Models", spec=spec, environment=environment)
+        variables = {
+            **self._variables(models, peers, database_secret, mcp_secret),
+            **self._pipeline_variables(names),
+        }
         task = AgentTask(self, "Task", spec=spec, environment=environment, image=image, variables=variables)
         for statement in models.permissions():
             task.add_to_task_role_policy(statement)
-        ways_in: list[IDependable] = [
-            DatabaseAccessPolicy(self, "DatabaseAccess", role=task.task_role, secret=database_secret)
-        ]
-        if mcp_secret:
-            cluster_arn = surroundings.database.cluster_arn
-            mcp = McpAccessPolicy(self, "McpAccess", role=task.task_role, secret=mcp_secret, cluster_arn=cluster_arn)
-            ways_in.append(mcp)
-        if spec.deploys:
-            roles = SpecialistRoles(self, "Specialists", names=names, task_role=task.task_role)
-            ways_in.append(roles)
-        route = AgentRoute(
-            self,
-            "Route",
-            spec=spec,
-            environment=environment,
-            vpc=surroundings.vpc,
-            listener=surroundings.listener,
-            takes_the_rest=takes_the_rest,
-        )
-        agent = AgentService(
-            self,
-            "Agent",
-            spec=spec,
-            environment=environment,
-            vpc=surroundings.vpc,
-            security_group=surroundings.security_group,
-            namespace=surroundings.namespace,
-            tls=surroundings.tls,
-            task=task,
-            rollback_alarms=self._rollback_alarms(spec, callers, environment, route),
-        )
-        agent.service.node.add_dependency(*ways_in)
-        route.lead_to(agent.service, container=CONTAINER)
+        ways_in = [*self._ways_in(task, names, database_secret, mcp_secret)]
+        route = self._route(takes_the_rest=takes_the_rest)
+        service = self._service(task, ways_in, self._rollback_alarms(callers, route))
+        route.lead_to(service, container=CONTAINER)
         self.monitored = MonitoredService(
             name=spec.name,
             takes_orders=spec.takes_orders,
             has_mcp_server=spec.mcp_role is not None,
-            service=agent.service,
+            service=service,
             target_groups=route.target_groups,
             log_group=task.log_group,
             model=models.metrics(),
         )
 
-    def _rollback_alarms(
-        self, spec: AgentSpec, callers: Sequence[AgentSpec], environment: Environment, route: AgentRoute
-    ) -> DeploymentAlarms | None:
-        if not environment.safeguards.blue_green:
+    def _variables(
+        self,
+        models: AgentModels,
+        peers: Sequence[AgentSpec],
+        database_secret: secretsmanager.ISecret,
+        mcp_secret: secretsmanager.ISecret | None,
+    ) -> Mapping[str, str]:
+        return agent_environment(
+            spec=self._spec,
+            peers=peers,
+            environment=self._environment,
+            database=self._surroundings.database,
+            database_secret_arn=database_secret.secret_arn,
+            mcp_secret_arn=mcp_secret.secret_arn if mcp_secret else None,
+            issuer=self._surroundings.issuer,
+            profiles=models.variables(),
+        )
+
+    def _pipeline_variables(self, names: PipelineNames) -> Mapping[str, str]:
+        """Those of an agent that deploys pipelines, with the roles that CloudFormation takes for it."""
+        if not self._spec.deploys:
+            return {}
+        return pipeline_environment(
+            names=names,
+            environment=self._environment,
+            deployer=PipelineDeployer(self, "Pipelines", names=names),
+            vpc=self._surroundings.vpc,
+            security_group=self._surroundings.security_group,
+        )
+
+    def _ways_in(
+        self,
+        task: AgentTask,
+        names: PipelineNames,
+        database_secret: secretsmanager.ISecret,
+        mcp_secret: secretsmanager.ISecret | None,
+    ) -> Iterator[IDependable]:
+        """What the task's role may reach: there before a task starts."""
+        yield DatabaseAccessPolicy(self, "DatabaseAccess", role=task.task_role, secret=database_secret)
+        if mcp_secret:
+            cluster_arn = self._surroundings.database.cluster_arn
+            yield McpAccessPolicy(self, "McpAccess", role=task.task_role, secret=mcp_secret, cluster_arn=cluster_arn)
+        if self._spec.deploys:
+            yield SpecialistRoles(self, "Specialists", names=names, task_role=task.task_role)
+
+    def _route(self, *, takes_the_rest: bool) -> AgentRoute:
+        return AgentRoute(
+            self,
+            "Route",
+            spec=self._spec,
+            environment=self._environment,
+            vpc=self._surroundings.vpc,
+            listener=self._surroundings.listener,
+            takes_the_rest=takes_the_rest,
+        )
+
+    def _service(
+        self, task: AgentTask, ways_in: Sequence[IDependable], rollback_alarms: DeploymentAlarms | None
+    ) -> ecs.FargateService:
+        agent = AgentService(
+            self,
+            "Agent",
+            spec=self._spec,
+            environment=self._environment,
+            vpc=self._surroundings.vpc,
+            security_group=self._surroundings.security_group,
+            namespace=self._surroundings.namespace,
+            tls=self._surroundings.tls,
+            task=task,
+            rollback_alarms=rollback_alarms,
+        )
+        agent.service.node.add_dependency(*ways_in)
+        return agent.service
+
+    def _rollback_alarms(self, callers: Sequence[AgentSpec], route: AgentRoute) -> DeploymentAlarms | None:
+        if not self._environment.safeguards.blue_green:
             return None
         return DeploymentAlarms(
             self,
             "DeploymentAlarms",
-            spec=spec,
+            spec=self._spec,
             callers=callers,
-            environment=environment,
+            environment=self._environment,
             target_groups=route.target_groups,
         )

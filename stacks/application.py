@@ -42,15 +42,7 @@ class ClickShop:
             repositories=self.images.repositories,
             tags=image_tags,
         )
-        self.data = DataStack(
-            stage,
-            "Data",
-            environment=environment,
-            vpc=self.network.vpc,
-            security_group=self.network.database_group,
-            agents=CATALOG,
-            function_roles=FUNCTION_ROLES,
-        )
+        self.data = self._data()
         self.edge = EdgeStack(
             stage,
             "Edge",
@@ -59,26 +51,8 @@ class ClickShop:
             security_group=self.network.load_balancer_group,
         )
         surroundings = self._surroundings()
-        specialists = [self._agent(spec, surroundings) for spec in SPECIALISTS]
-        supervisor = self._agent(SUPERVISOR, surroundings)
-        for specialist in specialists:
-            # A task finds by Service Connect only what was there when it started.
-            supervisor.add_stack_dependency(specialist)
-        alone = [self._agent(spec, surroundings) for spec in (LIVE_SHOPPING, CLICKSTREAM)]
-        self.agents = [supervisor, *specialists, *alone]
-        self.promotions = PromotionsStack(
-            stage,
-            "Promotions",
-            environment=environment,
-            data=MarketingData(
-                database=surroundings.database,
-                secret=self.data.role_secrets["agent_promotions"],
-                key=self.data.key,
-                issuer=surroundings.issuer,
-            ),
-            packaged=packaged,
-        )
-        self.promotions.add_stack_dependency(self.data, "Its role and its views are there before it asks.")
+        self.agents = self._agents(surroundings)
+        self.promotions = self._promotions(surroundings, packaged=packaged)
         self.monitoring = MonitoringStack(
             stage,
             "Monitoring",
@@ -88,6 +62,38 @@ class ClickShop:
             services=[stack.monitored for stack in self.agents],
             promotions=self.promotions.monitored,
         )
+
+    def _data(self) -> DataStack:
+        return DataStack(
+            self._stage,
+            "Data",
+            environment=self._environment,
+            vpc=self.network.vpc,
+            security_group=self.network.database_group,
+            agents=CATALOG,
+            function_roles=FUNCTION_ROLES,
+        )
+
+    def _agents(self, surroundings: Surroundings) -> list[AgentStack]:
+        """The supervisor first."""
+        specialists = [self._agent(spec, surroundings) for spec in SPECIALISTS]
+        supervisor = self._agent(SUPERVISOR, surroundings)
+        for specialist in specialists:
+            # A task finds by Service Connect only what was there when it started.
+            supervisor.add_stack_dependency(specialist)
+        alone = [self._agent(spec, surroundings) for spec in (LIVE_SHOPPING, CLICKSTREAM)]
+        return [supervisor, *specialists, *alone]
+
+    def _promotions(self, surroundings: Surroundings, *, packaged: bool) -> PromotionsStack:
+        data = MarketingData(
+            database=surroundings.database,
+            secret=self.data.role_secrets["agent_promotions"],
+            key=self.data.key,
+            issuer=surroundings.issuer,
+        )
+        stack = PromotionsStack(self._stage, "Promotions", environment=self._environment, data=data, packaged=packaged)
+        stack.add_stack_dependency(self.data, "Its role and its views are there before it asks.")
+        return stack
 
     def _surroundings(self) -> Surroundings:
         endpoint = self.data.cluster.cluster_endpoint

@@ -65,15 +65,7 @@ class MonitoringStack(EnvironmentStack):
         )
         action = actions.SnsAction(topic)
         self._bell = Bell(scope=self, action=action)
-        for each in services:
-            ServiceAlarms(self, construct_id(each.name), monitored=each, environment=environment, action=action)
-        orders = [
-            OrderAlarms(
-                self, f"Orders{construct_id(each.name)}", monitored=each, environment=environment, action=action
-            )
-            for each in services
-            if each.takes_orders
-        ]
+        orders = self._service_alarms(environment, services, action)
         self._edge_alarms(load_balancer)
         self._database_alarms(environment, data)
         PromotionAlarms(self, "Promotions", monitored=promotions, environment=environment, action=action)
@@ -92,6 +84,20 @@ class MonitoringStack(EnvironmentStack):
             prices=ModelPrices.read(),
         )
         cdk.CfnOutput(self, "AlarmTopicArn", value=topic.topic_arn)
+
+    def _service_alarms(
+        self, environment: Environment, services: Sequence[MonitoredService], action: actions.SnsAction
+    ) -> list[OrderAlarms]:
+        """Of each service; those of who takes orders tell what is ordered."""
+        for each in services:
+            ServiceAlarms(self, construct_id(each.name), monitored=each, environment=environment, action=action)
+        return [
+            OrderAlarms(
+                self, f"Orders{construct_id(each.name)}", monitored=each, environment=environment, action=action
+            )
+            for each in services
+            if each.takes_orders
+        ]
 
     def _edge_alarms(self, load_balancer: elbv2.ApplicationLoadBalancer) -> None:
         metrics = load_balancer.metrics

@@ -1,6 +1,6 @@
 """One agent's cluster and Fargate service: found by name, scaled by load, rolled back when it does not start."""
 
-from typing import cast
+from typing import TypedDict, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -40,7 +40,6 @@ class AgentService(Construct):
         """`rollback_alarms` take a blue/green deployment back."""
         super().__init__(scope, id_)
         self.cluster = self._cluster(spec, environment, vpc)
-        blue_green = environment.safeguards.blue_green
         self.service = ecs.FargateService(
             self,
             "Service",
@@ -53,9 +52,7 @@ class AgentService(Construct):
             security_groups=[security_group],
             assign_public_ip=False,
             enable_execute_command=False,
-            deployment_strategy=ecs.DeploymentStrategy.BLUE_GREEN if blue_green else ecs.DeploymentStrategy.ROLLING,
-            bake_time=_BAKE if blue_green else None,
-            min_healthy_percent=100 if blue_green else 50,
+            **_strategy(blue_green=environment.safeguards.blue_green),
             max_healthy_percent=200,
             circuit_breaker=ecs.DeploymentCircuitBreaker(enable=True, rollback=True),
             health_check_grace_period=cdk.Duration.seconds(60),
@@ -63,12 +60,10 @@ class AgentService(Construct):
             propagate_tags=ecs.PropagatedTagSource.SERVICE,
             service_connect_configuration=_service_connect(spec, namespace, tls),
         )
-        # CDK does not say that the strategy needs what CloudFormation adds to the cluster after it was made.
-        self.service.node.add_dependency(self.cluster)
+        self.service.node.add_dependency(self.cluster)  # the strategy needs what CloudFormation adds to it later
         _give_up_early(self.service)
         if rollback_alarms:
-            self.service.enable_deployment_alarms(rollback_alarms.names, behavior=ecs.AlarmBehavior.ROLLBACK_ON_ALARM)
-            self.service.node.add_dependency(rollback_alarms)
+            _taken_back_by(rollback_alarms, self.service)
         scale_by_load(self.service, environment.task_count)
 
     def _cluster(self, spec: AgentSpec, environment: Environment, vpc: ec2.IVpc) -> ecs.Cluster:
@@ -84,6 +79,26 @@ class AgentService(Construct):
 
 
 _SPOT = [ecs.CapacityProviderStrategy(capacity_provider="FARGATE_SPOT", weight=1)]
+
+
+class _Strategy(TypedDict):
+    deployment_strategy: ecs.DeploymentStrategy
+    bake_time: cdk.Duration | None
+    min_healthy_percent: int
+
+
+def _strategy(*, blue_green: bool) -> _Strategy:
+    """How one release follows another."""
+    if blue_green:
+        return _Strategy(
+            deployment_strategy=ecs.DeploymentStrategy.BLUE_GREEN, bake_time=_BAKE, min_healthy_percent=100
+        )
+    return _Strategy(deployment_strategy=ecs.DeploymentStrategy.ROLLING, bake_time=None, min_healthy_percent=50)
+
+
+def _taken_back_by(alarms: DeploymentAlarms, service: ecs.FargateService) -> None:
+    service.enable_deployment_alarms(alarms.names, behavior=ecs.AlarmBehavior.ROLLBACK_ON_ALARM)
+    service.node.add_dependency(alarms)
 
 
 def _give_up_early(service: ecs.FargateService) -> None:
