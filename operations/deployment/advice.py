@@ -60,12 +60,12 @@ _ADVICE: tuple[tuple[str, str], ...] = (
         "Another deployment works on the stack: wait for its end.",
     ),
     (
-        r"deletion protection|termination protection|cannot be deleted",
-        "It is protected on purpose: take the protection off in stacks/environments.py first.",
-    ),
-    (
         r"dependenc|has a dependent object|currently in use",
         "Something outside of the stack uses it: find and remove that.",
+    ),
+    (
+        r"deletion protection|termination protection|cannot be deleted",
+        "It is protected on purpose: take the protection off in stacks/environments.py first.",
     ),
     (
         r"rate exceeded|throttl",

@@ -12,6 +12,14 @@ from local.settings import Settings
 from tests.fakes.ports import free_offset
 from tests.fakes.stack import RunningStack
 
+_WHOLE_STACK_SECONDS = 360  # to deploy one on a busy machine; a quiet one takes a minute
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Each may be the first one, which waits for the session's stack."""
+    if item.get_closest_marker("timeout") is None:
+        item.add_marker(pytest.mark.timeout(_WHOLE_STACK_SECONDS))
+
 
 @contextmanager
 def deployed_stack() -> Iterator[RunningStack]:

@@ -115,6 +115,7 @@ def test_without_a_failed_resource_the_doctor_is_recommended() -> None:
         ("User is not authorized to perform: rds:CreateDBCluster", "permission"),
         ("Cannot find version 18.4 for aurora-postgresql", "AURORA_POSTGRES"),
         ("Cannot delete protected Cluster, please disable deletion protection", "protected"),
+        ("The vpc 'vpc-1' has dependencies and cannot be deleted. (DependencyViolation)", "outside of the stack"),
         ("Something entirely new", "describe-stack-events --stack-name ClickShop-dev-Data"),
     ],
 )
