@@ -8,6 +8,7 @@ from local.bedrock.model import Json, Tool
 from local.bedrock.planner.acts import Embeds
 from local.bedrock.planner.dealing.closing import WHICH
 from local.bedrock.planner.dealing.speech import Stance, stance
+from local.bedrock.planner.hedging import telling
 from local.bedrock.planner.language import addressed, asks, content_words, examples_in, is_imperative, listed, phrases
 from local.bedrock.planner.limits import acts_itself
 from local.bedrock.planner.plan import Call, Step
@@ -27,6 +28,7 @@ _A_MACHINE = re.compile(
 _CONTEXT = re.compile(r"^(?:regarding [^:]+: )+", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _CANNOT = "I'm sorry, I can't "
+_NO_ORDERS = "I'm sorry, I can't follow orders about how I work, or show what is not yours."
 _DECLINED = "I'm sorry, I can't help with that here."
 _INTERNAL = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b|\btools?\b")
 _TO_A_MODEL = re.compile(r"\s*\bSay so\b[^.]*\.$")
@@ -59,7 +61,14 @@ def write(told: Told) -> str:
         return told.request.language.beyond if told.request.language else _without_tools(told.turn, told.tools)
     if not refused and not told.others_answer:
         parts += _beyond(told.steps, alone=not found)
+    if is_override(told.turn.text) and not told.others_answer and not _declines(parts):
+        parts.insert(0, _NO_ORDERS)
     return "\n\n".join(_once([*_opening(told, parts), *parts]))
+
+
+def _declines(parts: Sequence[str]) -> bool:
+    """Whether something is declined already."""
+    return any(part.startswith(_CANNOT) for part in parts)
 
 
 def composed(handed: Iterable[Json]) -> str:
@@ -118,9 +127,20 @@ def _found(whole: Told) -> list[str]:
     places = {key: place for place, key in enumerate(asked)}
     mended = {each.use.name for each in turn.exchanges if each.result.status == "success"}
     told = [each for each in turn.exchanges if each.result.status == "success" or each.use.name not in mended]
+    told = _the_telling(told, asked, whole.tools)
     told.sort(key=lambda each: places.get(_key(each), len(places)))
     texts = [text for exchange in told if (text := _one(exchange, asked, whole))]
     return [text for text in texts if not text.startswith(_DECLINED)] or texts
+
+
+def _the_telling(made: Sequence[Exchange], asked: Mapping[str, str], tools: Sequence[Tool]) -> list[Exchange]:
+    """Of several look-ups for one question, those that tell of it."""
+    kept: list[Exchange] = []
+    for question in dict.fromkeys(asked.get(_key(each), "") for each in made):
+        alike = [each for each in made if asked.get(_key(each), "") == question]
+        several = question and len({each.use.name for each in alike}) > 1
+        kept += telling(alike, question, tools) if several else alike
+    return kept
 
 
 def _key(exchange: Exchange) -> str:

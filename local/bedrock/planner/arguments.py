@@ -9,19 +9,25 @@ from typing import cast
 
 from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner import entities
+from local.bedrock.planner.acts import Embeds
 from local.bedrock.planner.called import all_called, called, chosen, example_of, names_in, placed
 from local.bedrock.planner.dates import days_of
 from local.bedrock.planner.dealing.speech import naming_words
+from local.bedrock.planner.events import day_of, event_in
+from local.bedrock.planner.flags import is_asked_for
 from local.bedrock.planner.language import content_stems, content_words, stem, words
+from local.bedrock.planner.measured import measured
 from local.bedrock.planner.naming import is_negated
+from local.bedrock.planner.options_said import meant, named, told_of
 from local.bedrock.planner.schema import (
     FREE_TEXT,
-    explained,
+    fits,
     id_examples,
     is_date,
     is_free_text,
     is_id,
     is_name,
+    is_proper,
     is_thing,
     is_time,
     name_words,
@@ -31,17 +37,16 @@ from local.bedrock.planner.schema import (
 from local.bedrock.planner.subject import subject
 from local.bedrock.planner.times import times_of
 
-_LOW = frozenset("min minimum low lower from least above".split())
-_HIGH = frozenset("max maximum high upper to most below under budget".split())
 _CLASSES = frozenset("category type kind genre department section".split())
-_UNTIL = frozenset("to until last end before through".split())
+_UNTIL = frozenset("to until last end before through departure leaving checkout return".split())
 _RANKS = frozenset("top best worst highest lowest most least cheapest dearest rated please".split())
-_MOST_CLASS_WORDS = 2
+_MOST_CLASS_WORDS, _MOST_KEYWORDS = 2, 80
 _MINE = re.compile(
     r"\b(?:my|our|the) ((?:[\w-]+ ){0,3}?[\w-]+)(?= (?:i|that|which|is|still|from|was|has|broke|for|and)\b|[?.,!]|$)",
     re.IGNORECASE,
 )
 _SHORTEST = 3  # of an abbreviation: 'mem' for memory
+_OF_A_PERSON = re.compile(r"\b(?:first|last|full|family) (?:or last )?name\b", re.IGNORECASE)
 _COUNT = frozenset("limit count top number n results".split())
 
 
@@ -61,6 +66,7 @@ class Context:
     found: Sequence[Mapping[str, Json]] = ()
     refused: frozenset[str] = frozenset()
     bound: Mapping[str, Json] = field(default_factory=dict)
+    embedder: Embeds | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,8 @@ class Filled:
     names_id: bool = False
     unsaid: bool = False  # all that is missing are names, which nobody but the person can tell
     named: bool = False  # all that it needs are names, and each was said now
+    names_one: bool = False  # somebody or something by its proper name
+    guessed: frozenset[str] = frozenset()  # what no word named, but what is sought or was found
 
 
 def fill(tool: Tool, context: Context) -> Filled:
@@ -82,9 +90,10 @@ def fill(tool: Tool, context: Context) -> Filled:
     values: dict[str, Json] = {}
     evidence, names_id = 0, False
     said: list[str] = []
+    guessed: set[str] = set()
     spoken_of = _is_spoken_of(tool, context)
     for name, schema in properties.items():
-        value = _value(name, schema, context)
+        value = _value(name, schema, context, properties)
         if example := example_of(schema) if type_of(schema) == "string" and not options(schema) else "":
             choose = None if name in required or _has_look(example) else _choosing(name, tool, properties)
             alone = required == [name] or (not required and _is_looked_at(name, schema, properties))
@@ -97,6 +106,7 @@ def fill(tool: Tool, context: Context) -> Filled:
             value = _typed(context.bound[name], schema)
         elif value is None and name in required:
             value = _required(name, schema, context, properties)
+            guessed.add(name)
         elif (
             value is None
             and tool.name not in context.refused
@@ -105,17 +115,27 @@ def fill(tool: Tool, context: Context) -> Filled:
             and not set(properties) & FREE_TEXT
         ):
             value = _class(tool, context, properties)
+            guessed.add(name)
         elif value is not None:
             evidence += 1
             names_id |= is_id(name, schema) and str(value).lower() in context.reading.lower()
-        if value is not None:
+        if value is not None and fits(value, schema):
             values[name] = value
     if spoken_of:
         values |= (placed_in_order := _by_their_order(required, properties, values, context))
         evidence, said = evidence + len(placed_in_order), [*said, *placed_in_order]
     missing = tuple(name for name in required if name not in values)
     unsaid = bool(missing) and spoken_of and all(example_of(properties[name]) for name in missing)
-    return Filled(values, missing, evidence, names_id, unsaid, bool(required) and set(required) <= set(said))
+    return Filled(
+        arguments=values,
+        missing=missing,
+        evidence=evidence,
+        names_id=names_id,
+        unsaid=unsaid,
+        named=bool(required) and set(required) <= set(said),
+        names_one=any(_names_somebody(name, properties[name]) for name in values),
+        guessed=frozenset(guessed),
+    )
 
 
 def _by_their_order(
@@ -185,33 +205,36 @@ def _is_bound(name: str, schema: JsonObject, context: Context) -> bool:
     return name in context.bound and not left_out and f"{name_words(name)[-1]}s" not in words(context.clause)
 
 
-def _value(name: str, schema: JsonObject, context: Context) -> Json:
+def _value(name: str, schema: JsonObject, context: Context, properties: Mapping[str, JsonObject]) -> Json:
     """A value that the customer's words name, or that their references point to."""
     kind = type_of(schema)
     if kind == "array":
-        return cast("list[Json]", _chosen(schema, context) or all_called(example_of(schema), context.turn)) or None
+        return (
+            cast("list[Json]", _chosen(name, schema, context) or all_called(example_of(schema), context.turn)) or None
+        )
     if options(schema):
-        return next(iter(_chosen(schema, context)), None)
+        return next(iter(_chosen(name, schema, context)), None)
     if is_id(name, schema):
-        return _identifier(id_examples(schema), context)
+        return _identifier(id_examples(schema), context) or _only(name, context.found)
     if kind in ("number", "integer"):
-        amount = _number(name, context)
+        amount = _number(name, schema, context, properties)
         return amount if amount is None or kind == "number" else int(amount)
     if kind == "boolean":
         return _holds(name, schema, context)
-    return _word(name, schema, context) if kind == "string" else None
+    return _word(name, schema, context, properties) if kind == "string" else None
 
 
 def _holds(name: str, schema: JsonObject, context: Context) -> bool | None:
     """Whether the clause says the property's name, or one of the cases that its description lists after a colon."""
-    _, _, cases = str(schema.get("description", "")).partition(":")
+    before, _, cases = str(schema.get("description", "")).partition(":")
+    listed = cases if before.lower() not in ("true", "false") else ""
     for text in (context.clause, context.whole):
-        if cases and content_stems(cases) & content_stems(text):
+        if listed and content_stems(listed) & content_stems(text):
             return not is_negated(text)
-    return {stem(w) for w in name_words(name)} <= {stem(w) for w in words(context.clause)} or None
+    return is_asked_for(name, context.clause) or None
 
 
-def _word(name: str, schema: JsonObject, context: Context) -> str | None:
+def _word(name: str, schema: JsonObject, context: Context, properties: Mapping[str, JsonObject]) -> str | None:
     """A date, a proper name, or the value beside the property's name: 'size 10' for `size`."""
     if is_date(name, schema):
         return _date(name, context)
@@ -219,11 +242,38 @@ def _word(name: str, schema: JsonObject, context: Context) -> str | None:
         return _time(name, context)
     if is_free_text(name):
         return None
-    if name == "name" or name.endswith("_name") or is_name(schema):
-        return entities.proper_name(context.clause)
+    if "language" in name_words(name):
+        return next(iter(entities.languages_in(context.whole)), None)
+    if _names_somebody(name, schema):
+        return _name_of(name, context, properties)
     word = name_words(name)[-1]
     value = entities.named_value(word, context.clause) or entities.named_value(word, context.reading)
     return value or (_thing(context) if is_thing(schema) else None)
+
+
+def _name_of(name: str, context: Context, properties: Mapping[str, JsonObject]) -> str | None:
+    """The name that is said, where it can only be this property's: of several a person's after 'with' or a title."""
+    found = entities.proper_name(context.clause) or entities.proper_name(context.whole)
+    if found is None or entities.languages_in(found):
+        return None
+    takers = [each for each, schema in properties.items() if _names_somebody(each, schema) and "language" not in each]
+    persons = [
+        each for each in takers if is_name(properties[each]) and _OF_A_PERSON.search(_described(properties[each]))
+    ]
+    by_person = re.search(
+        rf"\b(?:with|by|from|dr|mr|mrs|ms|prof)\.? {re.escape(found)}\b", context.whole, re.IGNORECASE
+    )
+    meant = (persons if by_person else [each for each in takers if each not in persons]) or takers
+    return found if len(meant) == 1 and meant[0] == name else None
+
+
+def _described(schema: JsonObject) -> str:
+    return str(schema.get("description", ""))
+
+
+def _names_somebody(name: str, schema: JsonObject) -> bool:
+    """Whether it is a proper name, which nobody but the person can tell."""
+    return name == "name" or name.endswith("_name") or is_name(schema) or is_proper(schema)
 
 
 def _thing(context: Context) -> str | None:
@@ -237,10 +287,19 @@ def _thing(context: Context) -> str | None:
 
 def _date(name: str, context: Context) -> str | None:
     """The first day that is meant; for `to_date` and its like the last."""
-    days = days_of(context.clause, today=context.today) or days_of(context.reading, today=context.today)
-    if days is None:
+    texts = (context.clause, context.reading, context.whole)
+    days = next((found for text in texts if (found := days_of(text, today=context.today))), None)
+    if days is None and context.embedder and (event := event_in(context.whole)):
+        return day_of(event, context.found, context.embedder)
+    if days is None or not _is_of_the_event(name, context.whole):
         return None
     return (days.last if set(name_words(name)) & _UNTIL else days.first).isoformat()
+
+
+def _is_of_the_event(name: str, text: str) -> bool:
+    """Whether a day is for a property that says of what: `ordered_since` is for what was ordered."""
+    events = {stem(word) for word in name_words(name) if word.endswith("ed")}
+    return not events or bool(events & {stem(word) for word in words(text)})
 
 
 def _required(name: str, schema: JsonObject, context: Context, properties: Mapping[str, JsonObject]) -> Json:
@@ -251,6 +310,10 @@ def _required(name: str, schema: JsonObject, context: Context, properties: Mappi
     if is_id(name, schema) and is_thing(schema):
         named = _thing(context) or subject(context.clause, named=_names(properties))
         return named if naming_words(named) else None
+    if _names_somebody(name, schema):
+        return None
+    if options(schema):
+        return None
     if schema.get("default") is not None or is_id(name, schema) or type_of(schema) != "string" or is_date(name, schema):
         return None
     return _free_text(name, context, properties)
@@ -271,13 +334,29 @@ def _free_text(name: str, context: Context, properties: Mapping[str, JsonObject]
         return named
     texts = (context.reading, context.whole, *reversed(context.earlier))
     subjects = (subject(text, named=_names(properties)) for text in texts)
-    return next((found for found in subjects if found), None)
+    found = next((found for found in subjects if found), None)
+    return _keywords(found) if found and _takes_keywords(properties[name]) else found
+
+
+def _takes_keywords(schema: JsonObject) -> bool:
+    return "keyword" in _described(schema).lower()
+
+
+def _keywords(text: str) -> str:
+    """The words that name something, not more than a search takes."""
+    return " ".join(dict.fromkeys(naming_words(text) or content_words(text)))[:_MOST_KEYWORDS].strip()
 
 
 def _as_question(context: Context) -> str:
     """The clause as a sentence of its own, with what is told around it."""
     text = context.whole.strip(" ,;")
     return f"{text[:1].upper()}{text[1:]}" if text else context.turn
+
+
+def _only(name: str, found: Sequence[Mapping[str, Json]]) -> Json:
+    """The one id of that name that was found for this question."""
+    known = {str(record[name]) for record in found if record.get(name) is not None}
+    return known.pop() if len(known) == 1 else None
 
 
 def _identifier(shown: Sequence[str], context: Context) -> str | None:
@@ -287,16 +366,13 @@ def _identifier(shown: Sequence[str], context: Context) -> str | None:
     return next((found for found in alike if found), None)
 
 
-def _number(name: str, context: Context) -> float | None:
-    parts = set(name_words(name))
-    bounds = entities.amount_range(context.clause)
-    if parts & _LOW:
-        return bounds.low
-    if parts & _HIGH:
-        return bounds.high
-    if parts & _COUNT:
+def _number(name: str, schema: JsonObject, context: Context, properties: Mapping[str, JsonObject]) -> float | None:
+    if set(name_words(name)) & _COUNT:
         counted = entities.count(context.clause)
         return float(counted) if counted else None
+    for text in (context.clause, context.whole):
+        if (amount := measured(name, schema, text, beside=properties)) is not None:
+            return amount
     if named := entities.named_value(name_words(name)[-1], context.clause):
         return entities.number(named) if named[-1].isdigit() else None
     return _amount_of(name, context.whole)
@@ -313,19 +389,12 @@ def _amount_of(name: str, text: str) -> float | None:
     return next((amount for amount in found if amount is not None), None)
 
 
-def _chosen(schema: JsonObject, context: Context) -> list[str]:
-    """The options that the clause names, the longest first, or what is told around it does.
-
-    Else those whose explanation the clause shares a word with.
-    """
-    return _chosen_in(context.clause, schema) or _chosen_in(context.whole, schema, by_name=True)
-
-
-def _chosen_in(text: str, schema: JsonObject, *, by_name: bool = False) -> list[str]:
-    said = {stem(word) for word in words(text)}
-    listed = sorted(options(schema), key=len, reverse=True)
-    named = [option for option in listed if (parts := {stem(w) for w in words(option)}) and parts <= said]
-    return named or [option for option in listed if not by_name and content_stems(explained(option, schema)) & said]
+def _chosen(name: str, schema: JsonObject, context: Context) -> list[str]:
+    """The options that the clause names, or what is told around it does; else those that it means."""
+    if found := named(context.clause, schema) or told_of(context.clause, schema) or named(context.whole, schema):
+        return found
+    state = name_words(name)[-1] in ("status", "state")  # of which the words are near each other
+    return meant(context.clause, schema, context.embedder) if context.embedder and not state else []
 
 
 def _time(name: str, context: Context) -> str | None:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from local.bedrock.model import JsonObject
 from local.bedrock.planner.language import STOP_WORDS, content_stems
 
-_EXAMPLE = re.compile(r"\b(?:such as|for example|like) '(?=[^']*[a-z])([^'\s]{2,80})'")
+_EXAMPLE = re.compile(r"\b(?:such as|for example|like) '(?=[^']*[a-z])(?=[^']*[-_.:\d])([^'\s]{2,80})'")
 _QUOTED = r"[\"'“‘`](?P<quoted>[^\s\"'”’`]{2,255})[\"'”’`]"
 _PLAIN = r"(?P<plain>arn:[\w:/.-]+|s3://[\w./-]+|[A-Za-z][A-Za-z0-9]*(?:[-_.][A-Za-z0-9]+)+)"
 _VALUE = rf"(?:{_QUOTED}|{_PLAIN})"

@@ -1,17 +1,22 @@
 """The tools that a clause may mean, the best fit first, each with its arguments as far as they are known."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
 from local.bedrock.model import Json, Tool, ToolChoice
 from local.bedrock.planner.arguments import Context, Filled, fill
+from local.bedrock.planner.continuing import continued, goes_on, looks_again
 from local.bedrock.planner.limits import acts_itself
 from local.bedrock.planner.matching import Match, Matcher, quotes_examples
 from local.bedrock.planner.records import Record, records, values
 from local.bedrock.planner.request import Clause
+from local.bedrock.planner.schema import is_id, properties
 from local.bedrock.planner.turn import Exchange, Turn
+
+LACKS_ID, LACKS = 0.12, 0.06  # what can be asked for is lacked less
+FAR, SURE, NEXT = 0.3, 0.6, 0.05  # scores
 
 
 @dataclass(frozen=True)
@@ -21,6 +26,7 @@ class Candidate:
     match: Match
     filled: Filled
     place: int
+    goes_on: bool = False  # with the call of the turn before
 
     @property
     def tool(self) -> Tool:
@@ -35,8 +41,9 @@ class Candidate:
     @property
     def readiness(self) -> float:
         """How well it can be called: a value that the words name speaks for the tool that takes it."""
-        lacking = 0 if self.filled.unsaid else len(self.filled.missing)
-        return self.score + 0.06 * min(self.filled.evidence, 3) - 0.12 * lacking
+        schemas = properties(self.tool)
+        lacking = sum(LACKS_ID if is_id(name, schemas[name]) else LACKS for name in self.filled.missing)
+        return self.score + 0.06 * min(self.filled.evidence, 3) - (0.0 if self.filled.unsaid else lacking)
 
 
 @dataclass(frozen=True)
@@ -64,13 +71,31 @@ def candidates(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher, *, me
         found=found(turn.exchanges),
         refused=frozenset(each.use.name for each in turn.exchanges if each.result.status == "error"),
         bound=offer.bound,
+        embedder=matcher.embedder,
     )
     places = {tool.name: place for place, tool in enumerate(offer.tools)}
     matches = matcher.rank(meant or clause.reading, offer.tools)
     if not meant and clause.text != clause.reading:
         matches = [*map(partial(_bidden, matcher.rank(clause.text, offer.tools)), matches)]
     ranked = [Candidate(match, fill(match.tool, context), places[match.tool.name]) for match in matches]
-    return sorted(ranked, key=lambda candidate: -candidate.score)
+    ranked.sort(key=lambda candidate: -candidate.score)
+    return _going_on(ranked, clause, turn, context) if not meant and offer.choice.kind == "auto" else ranked
+
+
+def _going_on(ranked: list[Candidate], clause: Clause, turn: Turn, context: Context) -> list[Candidate]:
+    """The last turn's call first, amended, where the clause goes on with it and is not clearly for another tool."""
+    if not goes_on(clause.text, turn):
+        return ranked
+    if again := looks_again(clause.text, turn, unsure=ranked[0].score < SURE):
+        same = [one for one in ranked if one.tool.name == again.name]
+        filled = Filled(again.input)
+        return [*(replace(one, filled=filled, goes_on=True) for one in same), *(o for o in ranked if o not in same)]
+    amended = continued(clause.text, turn, [one.tool for one in ranked], context)
+    own = next((one for one in ranked if amended and one.tool == amended[0]), None)
+    if amended is None or own is None or own.score < ranked[0].score - FAR:
+        return ranked
+    match = Match(own.tool, max(ranked[0].match.score, SURE) + NEXT)
+    return [Candidate(match, amended[1], own.place, goes_on=True), *(one for one in ranked if one is not own)]
 
 
 def _bidden(alone: Sequence[Match], match: Match) -> Match:

@@ -8,7 +8,8 @@ from local.bedrock.planner.language import STOP_WORDS
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _MONEY = re.compile(rf"(?:[$€£]\s?({_NUMBER})|({_NUMBER})\s?(?:dollars|bucks|usd|euros?|eur)\b)", re.IGNORECASE)
 _AMOUNT = rf"[$€£]?\s?({_NUMBER})"
-_BETWEEN = re.compile(rf"(?:between|from)\s+{_AMOUNT}\s*(?:and|to|-|–)\s*{_AMOUNT}", re.IGNORECASE)
+_NO_DATE = r"(?![\d:]|(?:st|nd|rd|th)\b| (?:[ap]\.?m|o'clock|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)"
+_BETWEEN = re.compile(rf"(?:between|from)\s+{_AMOUNT}\s*(?:and|to|-|–)\s*{_AMOUNT}{_NO_DATE}", re.IGNORECASE)
 _AT_MOST = re.compile(
     rf"(?:under|below|less than|cheaper than|up to|at most|max(?:imum)?(?: of)?|"
     rf"(?:no|not) more than|within)\s+{_AMOUNT}",
@@ -25,6 +26,16 @@ _COUNT_WORDS = {
 _COUNT = re.compile(rf"\b(?:top|best|first|last|latest)\s+(\d{{1,3}}|{'|'.join(_COUNT_WORDS)})\b", re.IGNORECASE)
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Doctor|Professor)\.?\s+([A-Z][\w'-]+)")
 _CAPITALISED = re.compile(r"(?<!^)(?<![.!?]\s)\b(?!I\b|I')[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*")
+_OPENING_NAME = re.compile(
+    r"(?!I\b|I'|(?:The|My|Our|Is|Are|Do|Does|Can|What|When|Which|Who|How|Where)\b)[A-Z][\w'-]+(?: [A-Z][\w'-]+)+"
+)
+_LANGUAGES = re.compile(
+    r"\b(?:Arabic|Bengali|Bulgarian|Cantonese|Catalan|Chinese|Croatian|Czech|Danish|Dutch|English|Estonian|Finnish|French|"
+    r"German|Greek|Hebrew|Hindi|Hungarian|Icelandic|Indonesian|Irish|Italian|Japanese|Korean|Latvian|Lithuanian|Mandarin|"
+    r"Norwegian|Persian|Polish|Portuguese|Punjabi|Romanian|Russian|Serbian|Slovak|Slovenian|Spanish|Swahili|Swedish|Tamil|"
+    r"Thai|Turkish|Ukrainian|Urdu|Vietnamese|Welsh)\b",
+    re.IGNORECASE,
+)
 _CALENDAR = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|"
     r"November|December)s?$"
@@ -94,6 +105,14 @@ def shape(identifier: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-]){''.join(spelled)}(?![\w-])", re.IGNORECASE)
 
 
+def looks_like(identifier: str) -> re.Pattern[str]:
+    """Ids built as this one is: as many letters and digits in each part."""
+    spelled = (
+        rf"\d{{{len(p)}}}" if p.isdigit() else rf"[a-z]{{{len(p)}}}" if p.isalpha() else p for p in _parts(identifier)
+    )
+    return re.compile(rf"(?<![\w-]){''.join(spelled)}(?![\w-])", re.IGNORECASE)
+
+
 def like(example: str, text: str) -> str | None:
     """The first id in the text that looks like the example, in the example's letter case and with its joints."""
     found = shape(example).search(text)
@@ -140,11 +159,18 @@ def lasting(unit: str, text: str) -> float | None:
 
 
 def proper_name(text: str) -> str | None:
-    """A name after a title, or the last run of capitalised words that does not open the sentence."""
+    """A name after a title, or the last run of capitalised words; what opens a sentence is one from two words on."""
     if titled := _TITLED.search(text):
         return titled[1]
-    names = [name for name in _CAPITALISED.findall(text) if not _CALENDAR.match(name)]
+    runs = [_OPENING_NAME.match(text), *_CAPITALISED.finditer(text)]
+    names = [re.sub(r"['’]s$", "", found[0]) for found in runs if found]
+    names = [name for name in names if not (_CALENDAR.match(name) or re.search(r"\d|^[A-Z]{3,}$", name))]
     return names[-1] if names else None
+
+
+def languages_in(text: str) -> list[str]:
+    """Languages by their English names."""
+    return [name.capitalize() for name in _LANGUAGES.findall(text)]
 
 
 def quoted(text: str) -> str | None:

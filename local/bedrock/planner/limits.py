@@ -25,6 +25,16 @@ _REACHED_AT = re.compile(r"\b\d{3}-\d{3,4}\b|\S+@\S+\.\w+")
 _INTERNAL = re.compile(r"_|\btools?\b")  # what the prompt tells the model to do is not for the person
 _DEED = re.compile(r"\W*(?:change|propose|resume|send|set|start|test)\b", re.IGNORECASE)
 _WISHED = re.compile(r"(?:^|[.!?,;]|\bplease|\bpls|\bnow)\W*(?:please\W+|pls\W+)?([a-z]{4,})\b", re.IGNORECASE)
+_BIDDEN = re.compile(
+    r"\b(?:please|pls) ([a-z]+)\b|^\W*([a-z]+) (?:it|that|this|them|me|us|my|the|him|her)\b.*\b(?:please|pls)\W*$|"
+    r"\b(?:will|could|can) you ([a-z]+) (?:me|us) down\b",
+    re.IGNORECASE,
+)
+_LOOKS = frozenset(
+    "tell show find list check look explain compare give say help recommend suggest see search describe remind let "
+    "know read name advise translate answer repeat count i we do be can could what when where how which who also "
+    "and".split()
+)
 _DEEDS = re.compile(r"\b(?:changing|sending|setting)\b", re.IGNORECASE)
 _TO_BE_TOLD = re.compile(
     r"\W*(?:(?:and|so|but|ok|okay|well|wait|hm+|hi|hey|hello|please|pls|just)\W+)*"
@@ -69,6 +79,7 @@ def refusal(clause: str, prompts: Sequence[str], acts: Acts) -> str:
     """For a clause that asks to act on what the prompt says can't be done: so, with whom to turn to. Else empty."""
     done, verb = acts.of(clause), _ACTS.search(clause)
     likely = done["act"] >= _SURELY and done["act"] == max(done.values())
+    likely = likely or (_bids(clause) and done["act"] >= _PERHAPS)
     if _QUESTION.match(clause) or not (likely or (verb and done["act"] >= _PERHAPS)):
         return ""
     forbidden = _forbidden(prompts)
@@ -79,6 +90,12 @@ def refusal(clause: str, prompts: Sequence[str], acts: Acts) -> str:
     what = verb[0].lower() if verb and meant else "do"
     to_turn_to = f"Please turn to {whom}." if whom else _contact(prompts)
     return " ".join(filter(None, (f"I'm sorry, I can't {what} that here.", to_turn_to)))
+
+
+def _bids(clause: str) -> bool:
+    """Whether the clause bids to do something, and not to tell or to look it up."""
+    found = _BIDDEN.search(clause)
+    return bool(found) and next(filter(None, found.groups())).lower() not in _LOOKS if found else False
 
 
 def _forbidden(prompts: Sequence[str]) -> list[str]:

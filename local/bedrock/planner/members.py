@@ -11,14 +11,14 @@ from typing import cast
 from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner.acts import Acts
 from local.bedrock.planner.asked import Asked
-from local.bedrock.planner.dealing.deeds import Terms, does_something, properties, required
+from local.bedrock.planner.dealing.deeds import Terms, does_something, required
 from local.bedrock.planner.dealing.lines import Wanted
 from local.bedrock.planner.dealing.speech import Stance, looks, naming_words
 from local.bedrock.planner.dealing.wanted import Listener
 from local.bedrock.planner.language import clauses, stem, words
 from local.bedrock.planner.matching import Matcher
 from local.bedrock.planner.records import records, values
-from local.bedrock.planner.schema import explained, options, type_of
+from local.bedrock.planner.schema import explained, options, properties, type_of
 from local.bedrock.planner.spelling import vocabulary_of
 from local.bedrock.planner.tone import is_greeting, is_small_talk, is_thanks
 from local.bedrock.planner.turn import Past, Turn

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from local.bedrock.model import JsonObject, Tool
@@ -11,10 +12,13 @@ from local.bedrock.planner import entities
 from local.bedrock.planner.acts import Acts
 from local.bedrock.planner.called import is_spelt
 from local.bedrock.planner.candidates import Candidate, Offer, candidates
+from local.bedrock.planner.chaining import for_a_day, knows_the_day, who_knows
+from local.bedrock.planner.hedging import beside
+from local.bedrock.planner.language import content_stems, stem
 from local.bedrock.planner.limits import acts_itself, does, is_told_to, only_asks, refusal
 from local.bedrock.planner.matching import Matcher, quotes_examples
 from local.bedrock.planner.request import Clause, Request
-from local.bedrock.planner.schema import asked_as, properties_of, required
+from local.bedrock.planner.schema import asked_as, is_id, name_words, properties, required
 from local.bedrock.planner.tone import is_pastime
 from local.bedrock.planner.turn import Turn
 
@@ -25,8 +29,11 @@ CLOSE = 0.5
 BIDDEN = 0.15  # how much more a tool is meant that does what the clause bids
 COHERENT = 0.2  # how much a clause that leans on the one before it wants the same tool
 _VERIFIES = re.compile(r"\W*(?:check|verify|confirm|see|ensure|make sure|look|tell me)\b", re.IGNORECASE)
+_ID_WORDS = frozenset({"id", "number", "code", "key"})
 WHO_CAN_HELP = "who can help with what can't be done here, whom to contact"
 MOST_ROUNDS_A_CLAUSE = 3
+
+_Look = Callable[[Clause, str], Sequence[Candidate]]
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ class Step:
     missing: tuple[str, ...] = ()
     tool: Tool | None = None
     refused: str = ""
+    is_first: bool = False  # looks up what the clause's own tool needs to be told
 
 
 def plan(request: Request, turn: Turn, offer: Offer, matcher: Matcher, acts: Acts) -> list[Step]:
@@ -62,12 +70,22 @@ def plan(request: Request, turn: Turn, offer: Offer, matcher: Matcher, acts: Act
     if offer.choice.kind == "auto" and acts.top(turn.text) == "chat" and not _is_order(request, turn, offer, matcher):
         return []
     steps: list[Step] = []
+
+    def look(clause: Clause, meant: str) -> list[Candidate]:
+        return candidates(clause, turn, offer, matcher, meant=meant)
+
     for clause in request.clauses:
         if _is_told_by(steps, clause):
             continue
-        fitting = _asked_for(_coherent(candidates(clause, turn, offer, matcher), clause, steps), clause, turn)
-        step = _step(clause, [one for one in fitting if not _goes_too_far(one, clause, offer)], offer, acts)
-        steps += [*_for_each_id(step), *(_whom_to_ask(clause, turn, offer, matcher) if step.refused else ())]
+        ranked = for_a_day(candidates(clause, turn, offer, matcher), clause.whole)
+        asked_for = _asked_for(_coherent(ranked, clause, steps), clause, turn)
+        fitting = [one for one in asked_for if not _goes_too_far(one, clause, offer)]
+        step = _step(clause, fitting, offer, acts, before=turn.previous, look=look)
+        steps += [
+            *_for_each_id(step),
+            *_beside(step, fitting, offer),
+            *(_whom_to_ask(clause, turn, offer, matcher) if step.refused else ()),
+        ]
     return _settled(_joined(steps), turn)
 
 
@@ -91,6 +109,16 @@ def _goes_too_far(candidate: Candidate, clause: Clause, offer: Offer) -> bool:
     return offer.choice.kind == "auto" and acts_itself(candidate.tool) and only_asks(clause.text)
 
 
+def _beside(step: Step, ranked: Sequence[Candidate], offer: Offer) -> list[Step]:
+    """The same question for other look-ups that are as near."""
+    best = next((one for one in ranked if step.call and one.tool.name == step.call.tool), None)
+    if step.kind != "call" or best is None or offer.choice.kind != "auto" or quotes_examples(offer.tools):
+        return []
+    if step.clause.answers or step.is_first:
+        return []
+    return [_call(step.clause, one) for one in beside(best, ranked, least=THRESHOLD)]
+
+
 def _coherent(ranked: Sequence[Candidate], clause: Clause, before: Sequence[Step]) -> list[Candidate]:
     """A clause that speaks of the one before it rather asks the same tool; what is bidden, the tool that does it."""
     last = next((step.call.tool for step in reversed(before) if step.call), None) if clause.leans else None
@@ -112,7 +140,7 @@ def _asked_for(ranked: Sequence[Candidate], clause: Clause, turn: Turn) -> Seque
     reply = f" {turn.last_reply.lower()} "
     lacked = [
         sum(
-            f" {asked_as(name, properties_of(one.tool.schema).get(name, {})).lower()}" in reply
+            f" {asked_as(name, properties(one.tool).get(name, {})).lower()}" in reply
             for name in required(one.tool.schema)
         )
         for one in ranked
@@ -142,7 +170,7 @@ def _for_each_id(step: Step) -> list[Step]:
     return [step]
 
 
-def _step(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Acts) -> Step:
+def _step(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Acts, *, before: str, look: _Look) -> Step:
     if offer.choice.kind == "auto" and clause.is_open and not _is_surely_bidden(ranked):
         return Step(clause, "ask", missing=("thing that you mean",))
     refused = refusal(clause.text, offer.prompts, acts) if offer.choice.kind == "auto" else ""
@@ -150,14 +178,35 @@ def _step(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Acts)
     if not fitting:
         return Step(clause, "beyond", refused=refused)
     best = _likeliest(fitting[:4])
+    if offer.choice.kind == "auto" and (first := _first(best, clause, look)):
+        return replace(_call(clause, first), is_first=True)
     refused = "" if does(best.tool) else refused
     if not best.filled.missing:
-        return replace(_call(clause, best), refused=refused)
+        return replace(_call(clause, best, before), refused=refused)
     # Another tool that can be called now may find what the best one needs; else the customer is asked.
     others = ranked if offer.choice.kind != "tool" and not best.filled.unsaid else ()
-    if way_there := next((one for one in others if one.score >= CLEAR and not one.filled.missing), None):
+    if way_there := next((one for one in others if one.score >= CLEAR and _leads_to(best, one)), None):
         return replace(_call(clause, way_there), refused=refused)
     return Step(clause, "ask", missing=best.filled.missing, tool=best.tool, refused=refused)
+
+
+def _first(best: Candidate, clause: Clause, look: _Look) -> Candidate | None:
+    """What must be known before the best tool can be asked for it."""
+    if best.goes_on:
+        return None
+    return who_knows(best, look(clause, "")) or knows_the_day(best, clause.whole, partial(look, clause))
+
+
+def _leads_to(best: Candidate, other: Candidate) -> bool:
+    """Whether another tool can be called now: for what is named, or for the thing whose id the best one lacks."""
+    if other.filled.missing:
+        return False
+    if other.filled.evidence or does(best.tool):
+        return True
+    if not all(is_id(name, properties(best.tool)[name]) for name in best.filled.missing):
+        return False
+    things = {stem(word) for name in best.filled.missing for word in name_words(name)} - _ID_WORDS
+    return bool(things & content_stems(f"{' '.join(name_words(other.tool.name))} {other.tool.description}"))
 
 
 def _is_surely_bidden(ranked: Sequence[Candidate]) -> bool:
@@ -165,7 +214,10 @@ def _is_surely_bidden(ranked: Sequence[Candidate]) -> bool:
     return bool(ranked) and ranked[0].score >= CLOSE and (does(ranked[0].tool) or not required(ranked[0].tool.schema))
 
 
-def _call(clause: Clause, candidate: Candidate) -> Step:
+def _call(clause: Clause, candidate: Candidate, before: str = "") -> Step:
+    """The call; what goes on from the question before is that question with what is said now."""
+    if candidate.goes_on:
+        clause = replace(clause, whole=f"{before.rstrip('.?! ')}, {clause.text}")
     return Step(clause, "call", Call(candidate.tool.name, candidate.filled.arguments), tool=candidate.tool)
 
 

@@ -7,9 +7,12 @@ from local.bedrock.planner.language import addressed, content_stems
 from local.bedrock.planner.tone import is_override
 
 _STEPS = re.compile(r"^\s*\d+[.)]\s", re.MULTILINE)
+_READERS = r"(?:assistants?|ai|models?|chat ?bots?|bots?|llms?|agents?)"
+_PERSONS = r"(?:guest|customer|client|member|patient|user|person|visitor|reader|caller|driver|owner|student)s?"
 _TO_THE_READER = re.compile(
-    r"\b(?:notes?|messages?|instructions?|p\.?\s?s\.?)\W+(?:to|for)\W+(?:the |all |any |every )?"
-    r"(?:assistants?|ai|models?|chat ?bots?|bots?|llms?|agents?)\b|"
+    rf"\b(?:notes?|messages?|instructions?|p\.?\s?s\.?)\W+(?:to|for)\W+(?:the |all |any |every )?{_READERS}\b|"
+    rf"\b(?:attention|dear|hello|hey)\W+(?:all |the )?{_READERS}\b|\b{_READERS}(?:,|:) |"
+    rf"\btell (?:the |this |every |all |any )?{_PERSONS}\b|\b(?:new|following) instructions?\b|"
     r"(?:^|>\s*)(?:system|assistant|developer)\s*:|</?\w+_\w+>|\bcall (?:every|all|any) (?:\w+ )?tools?\b",
     re.IGNORECASE,
 )

@@ -24,7 +24,7 @@ _FAULT = re.compile(
 _SHOW_IT = re.compile(r"(?:show|list|read|print|give)(?: me| us)? (?:the|my|our|all|its) \w{3,}", re.IGNORECASE)
 _SEEKS = frozenset({"seek", "suggest", "suggest_mine"})
 _WISHES = _SEEKS | {"trouble"}
-_SURELY = 0.5
+_SURELY, _A_SHORT_ANSWER = 0.5, 14
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def understand(turn: Turn, tools: Sequence[Tool], acts: Acts) -> Request:
         return Request((answered,), language)
     text = mended(english, vocabulary_of(f"{tool.name} {tool.description} {tool.schema}" for tool in tools))
     said = [clause for clause in clauses(text) or [text] if not is_courtesy(clause) and not is_override(clause)]
-    put = {piece for piece in said if asks(piece)}
+    put = {piece for piece in said if asks(piece) or _is_bidden(piece, text, acts)}
     beside = {acts.top(piece) for piece in put}
     told = quotes_examples(tools) and put  # what is told beside a question, where acts are not of shops
     wished = set() if told else {piece for piece in said if piece not in put and _wishes(piece, acts, beside=beside)}
@@ -89,6 +89,9 @@ def _answered(text: str, turn: Turn) -> Clause | None:
     """What was asked before, with the names that it lacked, where they are said now."""
     pending = open_question(turn.last_reply)
     pending = turn.previous if pending and pending in turn.previous else pending
+    if pending and "?" not in text and len(words(text)) <= _A_SHORT_ANSWER:
+        whole = f"{pending}, {text}"
+        return Clause(text, whole, whole, answers=True)
     if not names_in(text) or "?" in text or entities.record_numbers(text):
         return None
     if not pending:
@@ -116,6 +119,12 @@ def _parts(pieces: Sequence[str], asking: Set[str], are_one: Callable[[str, str]
     elif told:
         parts.append(_Part(" ".join(told), told))
     return parts
+
+
+def _is_bidden(piece: str, text: str, acts: Acts) -> bool:
+    """Whether something is to be done, and 'please' stands before it."""
+    polite = re.search(rf"\b(?:please|pls)\W+{re.escape(piece)}", text, re.IGNORECASE)
+    return bool(polite) and acts.top(piece) == "act"
 
 
 def _wishes(piece: str, acts: Acts, *, beside: Set[str]) -> bool:

@@ -3,7 +3,7 @@
 import re
 from typing import cast
 
-from local.bedrock.model import Json, JsonObject
+from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner import entities
 from local.bedrock.planner.language import words
 
@@ -14,6 +14,11 @@ FREE_TEXT = frozenset(
 
 _PREPOSITIONS = frozenset("at by for from in of on to with".split())
 _CALLED = re.compile(r"The ((?:[\w']+ ){0,5}[\w']+)(?=[,.;:(]|$)")
+
+
+def properties(tool: Tool) -> dict[str, JsonObject]:
+    """The parameters of a tool, with their schemas."""
+    return properties_of(tool.schema)
 
 
 def options(schema: JsonObject) -> list[str]:
@@ -32,9 +37,13 @@ def type_of(schema: JsonObject) -> str:
 
 def explained(option: str, schema: JsonObject) -> str:
     """What the description says that the option is: 'dermatology is skin', 'large (wide, high)'."""
-    description = str(schema.get("description", ""))
-    found = re.search(rf"\b{re.escape(option)} (?:(?:is|are|means|holds|stands for) ([^;.]+)|\(([^)]+)\))", description)
-    return (found[1] or found[2]) if found else ""
+    listed = "|".join(map(re.escape, options(schema))) or "(?!)"
+    parts = re.split(rf"[;.]\s+|, (?=(?:{listed})\b)", str(schema.get("description", "")))
+    means = r"(?:is|are|means|holds|stands for|includes|has|covers)"
+    named = re.escape(option)
+    said = re.compile(rf"\b{named} (?:{means} ([^;.]+)|\(([^)]+)\))|^{named} (\w.+)")
+    found = next((match for part in parts if (match := said.search(part))), None)
+    return next(filter(None, found.groups())).rstrip(".") if found else ""
 
 
 def is_id(name: str, schema: JsonObject) -> bool:
@@ -51,7 +60,10 @@ def id_examples(schema: JsonObject) -> list[str]:
 
 def is_date(name: str, schema: JsonObject) -> bool:
     """Whether the property is a day."""
-    return schema.get("format") in ("date", "date-time") or name.endswith(("_date", "_day")) or name == "date"
+    written = "YYYY-MM-DD" in str(schema.get("description", ""))
+    return (
+        written or schema.get("format") in ("date", "date-time") or name.endswith(("_date", "_day")) or name == "date"
+    )
 
 
 def is_time(schema: JsonObject) -> bool:
@@ -63,8 +75,26 @@ def is_name(schema: JsonObject) -> bool:
     """Whether it is a name as one writes it: 'First or last name', 'Words of the title'."""
     said = str(schema.get("description", "")).lower()
     return bool(
-        re.search(r"\b(?:first|last|full) (?:or last )?name\b|\bwords? of (?:the|its) [\w' ]*(?:title|name)\b", said)
+        re.search(
+            r"\b(?:first|last|full|family|sur) ?(?:or last )?name\b|\bwords? of (?:the|its) [\w' ]*(?:title|name)\b",
+            said,
+        )
     )
+
+
+def is_proper(schema: JsonObject) -> bool:
+    """Whether the examples in its description are proper names: 'the company, e.g. "Harrow Mutual"'."""
+    shown = re.findall(
+        r"(?:e\.g\.|such as|for example|like) ['\"]([A-Z][a-z]+(?: [A-Z][a-z]+)*)['\"]",
+        str(schema.get("description", "")),
+    )
+    return bool(shown)
+
+
+def fits(value: Json, schema: JsonObject) -> bool:
+    """Whether the schema's pattern allows the value."""
+    pattern = schema.get("pattern")
+    return not isinstance(pattern, str) or not isinstance(value, str) or bool(re.search(pattern, value))
 
 
 def is_thing(schema: JsonObject) -> bool:

@@ -7,11 +7,13 @@ from local.bedrock.planner.asked import Asked
 from local.bedrock.planner.facts import facts, joined, subject_fields
 from local.bedrock.planner.language import content_stems, listed
 from local.bedrock.planner.prose import answering, part_that_answers
+from local.bedrock.planner.prose import told as told_in_prose
 from local.bedrock.planner.records import Record, inner_records, is_main_text, status_key, texts, title, titles, untold
 from local.bedrock.planner.values import is_stock, label, scalar
 from local.bedrock.planner.verdict import verdict
 
 _SPELT = re.compile(r"[a-z]\S*[-_:/+.@]\S+")
+NOTES = ("note", "hint")
 MOST_FACTS, MOST_INNER_FACTS, MOST_BRIEF_FACTS = 14, 9, 5
 
 
@@ -30,7 +32,7 @@ def whole(record: Record, asked: Asked) -> str:
     inner = sorted(rest, key=lambda key: not content_stems(label(key)) & asked.stems)
     inside = [line for key in inner if (line := _inside(key, rest[key], asked))]
     long = [_text(key, text, asked) for key, text in texts(rest).items()]
-    head = [_headline(record, told, asked), *inside, *long]
+    head = [_headline(record, told, asked), *inside, *long, *notes(record)]
     if not settled and _answers_in_prose(record, asked):
         head = [f"{title(record)}: {long[0]}", sentence(joined(told)), *inside, *long[1:]]
     return stacked(*(f"{settled}. {line}" if settled and line == head[0] else line for line in head))
@@ -63,7 +65,15 @@ def in_a_line(record: Record, asked: Asked, *, most: int = MOST_BRIEF_FACTS, sid
         for key, text in texts(rest).items()
         if is_main_text(key) or (few and not side)
     ]
-    return " ".join(filter(None, [_headline(record, told, asked), _contents(rest), *long])).strip()
+    said = [_headline(record, told, asked), _contents(rest), *long, *notes(record)]
+    return " ".join(filter(None, said)).strip()
+
+
+def notes(record: Record) -> list[str]:
+    """What is noted beside the facts of a row."""
+    return [
+        sentence(prose) for key in NOTES if isinstance(text := record.get(key), str) and (prose := told_in_prose(text))
+    ]
 
 
 def _headline(record: Record, told: list[str], asked: Asked) -> str:

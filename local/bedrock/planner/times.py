@@ -24,7 +24,8 @@ def times_of(text: str) -> Span:
     """The times that the text names."""
     if both := _BETWEEN.search(text):
         start, end = _clock(both.groups()[:4]), _clock(both.groups()[4:])
-        return Span(start, end) if start and end else Span()
+        if start and end:
+            return Span(start, end)
     if later := _OR_LATER.search(text):
         time = _clock(later.groups()[:4])
         return Span(time, None) if later[5].lower() == "later" else Span(None, time)

@@ -17,7 +17,8 @@ _UPSET = re.compile(
 _OVERRIDE = re.compile(
     r"\b(?:ignore|disregard|forget) (?:(?:all|any|of|your|the|my|previous|prior|earlier|above|these|those) )*"
     r"(?:instructions?|rules|prompts?)\b|\b(?:system (?:prompt|notice|message|override)|instructions above|"
-    r"print your (?:instructions|prompt)|"
+    r"(?:print|show|repeat|reveal|recite) (?:me )?(?:all |out )?(?:your|the) (?:\w+ )?(?:instructions|prompt)|"
+    r"(?:repeat|print) everything above|instructions are void|\w+ mode is on|you (?:now )?run in \w+ mode|"
     r"(?:maintenance|audit|developer|debug|admin|god|jailbreak) mode|privacy rules are off)\b",
     re.IGNORECASE,
 )

@@ -106,4 +106,4 @@ def _in_words(text: str) -> str:
     except ValueError:
         return text
     day = f"{moment.day} {moment:%B %Y}"
-    return f"{day} at {moment:%H:%M}" if text[10:11] == "T" and (moment.hour or moment.minute) else day
+    return f"{day} at {moment:%H:%M}" if text[10:11] in ("T", " ") and (moment.hour or moment.minute) else day

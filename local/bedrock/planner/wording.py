@@ -6,19 +6,22 @@ from collections.abc import Sequence
 from local.bedrock.model import Json
 from local.bedrock.planner.acts import Embeds
 from local.bedrock.planner.asked import Asked
+from local.bedrock.planner.entities import looks_like, record_numbers
 from local.bedrock.planner.facts import facts, joined
 from local.bedrock.planner.language import content_stems, listed
 from local.bedrock.planner.prose import told
 from local.bedrock.planner.records import PROSE, Record, records, texts, title, titles, untold
 from local.bedrock.planner.rows import choose
+from local.bedrock.planner.sums import summed
 from local.bedrock.planner.telling import MOST_BRIEF_FACTS, MOST_FACTS, in_a_line, page, sentence, stacked, whole
 from local.bedrock.planner.values import LONG, label, scalar
 
-MOST_LISTED, MOST_NEAR = 5, 3
+MOST_LISTED, MOST_NEAR, FACTS_IN_A_LIST = 8, 3, 40
 _A_PARAGRAPH = 240
 _CLOSE, _A_SHORT_PAGE = 0.05, 400  # two short pages that are as near are both told
 _A_GUESS = 2  # up to here the search knew better
 _COUNTERS = frozenset("found count total limit page pages offset query ok success status".split())
+_OF_ANYTHING = frozenset("rows results items records data entries list matches".split())
 _ANYTHING = frozenset("pair device product item model kind type sort way one thing set".split())
 _SOUGHT = re.compile(
     r"\b(?:do you (?:have|sell|carry|stock|offer)|(?:have )?you got|is there|are there)\s+(?:(?:an|any|a|some) )?"
@@ -63,21 +66,40 @@ def _wanted(plain: Record, asked: Asked) -> bool:
 
 def _list(key: str, items: Sequence[Json], asked: Asked) -> str:
     if not items:
-        return f"I found no {label(key)} for that."
+        return f"I'm sorry, I could not find {_any(key)} for that."
     rows: Sequence[Record] = [item for item in items if isinstance(item, dict)]
     if not rows:
         return sentence(f"{label(key)}: {listed(scalar(key, item) for item in items)}")
     if all(_is_page(row, asked) for row in rows[:MOST_LISTED]):
         return _best_of(rows, asked)
+    if absent := _absent(rows, asked.question):
+        return f"I'm sorry, I could not find {absent} here; I only see what is yours."
     choice = choose(rows, asked.question)
     lacking = _lacking(key, rows, asked.question)
     if len(choice.rows) == 1 and not lacking:
         return (_counted(key, asked) if len(rows) > 1 else "") + whole(choice.rows[0], asked)
-    lines = [f"- {in_a_line(row, asked, side=choice.compared)}" for row in choice.rows[:MOST_LISTED]]
+    shown = choice.rows[:MOST_LISTED]
+    most = max(MOST_BRIEF_FACTS, FACTS_IN_A_LIST // len(shown))
+    lines = [f"- {in_a_line(row, asked, most=most, side=choice.compared)}" for row in shown]
     more = f"… and {len(choice.rows) - MOST_LISTED} more." if len(choice.rows) > MOST_LISTED else ""
     if lacking or choice.none_fits:
         return stacked(f"I could not find {lacking or 'any that fit'}. The nearest that I found:", *lines[:MOST_NEAR])
-    return stacked(f"I found {len(choice.rows)} {label(key)}:", *lines, more)
+    more = stacked(more, summed(choice.rows, asked.question))
+    return stacked(f"I found {len(choice.rows)}{'' if key in _OF_ANYTHING else f' {label(key)}'}:", *lines, more)
+
+
+def _absent(rows: Sequence[Record], question: str) -> str:
+    """An id that is asked for, where the rows bear ids of its look, but none of them is that one."""
+    told = " ".join(str(value) for row in rows for value in row.values() if isinstance(value, str)).lower()
+    for id_ in record_numbers(question):
+        if id_.lower() not in told and looks_like(id_).search(told):
+            return id_
+    return ""
+
+
+def _any(key: str) -> str:
+    """'Any orders'; rows are of anything."""
+    return "anything" if key in _OF_ANYTHING else f"any {label(key)}"
 
 
 def _counted(key: str, asked: Asked) -> str:

@@ -10,7 +10,7 @@ from local.bedrock.planner.asked import Asked, is_about_money
 from local.bedrock.planner.candidates import Offer
 from local.bedrock.planner.dealing import closing
 from local.bedrock.planner.dealing.bill import are_asked_for, explained, rates_in
-from local.bedrock.planner.dealing.deeds import Terms, deed_among, properties, terms_among
+from local.bedrock.planner.dealing.deeds import Terms, deed_among, terms_among
 from local.bedrock.planner.dealing.lines import Line, Wanted
 from local.bedrock.planner.dealing.reads import Reads, ToolReads
 from local.bedrock.planner.dealing.reply import Replier
@@ -22,10 +22,12 @@ from local.bedrock.planner.dealing.wanted import Listener
 from local.bedrock.planner.language import words
 from local.bedrock.planner.matching import Matcher
 from local.bedrock.planner.plan import Call
+from local.bedrock.planner.records import values
 from local.bedrock.planner.references import ordinal
+from local.bedrock.planner.schema import properties
 from local.bedrock.planner.spelling import vocabulary_of
 from local.bedrock.planner.tone import is_small_talk, is_thanks
-from local.bedrock.planner.turn import Turn
+from local.bedrock.planner.turn import Exchange, Turn
 
 _OF_STOCK = re.compile(r"\b(?:in stock|available|left|how many)\b", re.IGNORECASE)
 _GIVEN = re.compile(r"\b([a-z]+(?:_[a-z]+)+): ([\w-]+)")
@@ -90,7 +92,13 @@ def deal(turn: Turn, offer: Offer, matcher: Matcher, acts: Acts) -> Deal | None:
 
 def _remembers(turn: Turn, terms: Terms) -> bool:
     """Whether tools were called before, or things were handed over."""
-    return any(each.exchanges for each in turn.past) or bool(things(turn.handed, terms.thing))
+    made = [exchange for past in turn.past for exchange in past.exchanges]
+    known = any(terms.thing in exchange.use.input for exchange in made) or not terms.thing
+    return known or bool(things([*_given(made), *turn.handed], terms.thing))
+
+
+def _given(made: Sequence[Exchange]) -> list[Json]:
+    return [value for exchange in made for value in values(exchange.result)]
 
 
 def _is_dealing(want: Wanted, text: str) -> bool:

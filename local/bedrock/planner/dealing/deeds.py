@@ -8,7 +8,17 @@ from typing import cast
 from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner.language import stem, words
 from local.bedrock.planner.plan import Call
-from local.bedrock.planner.schema import is_date, is_free_text, is_id, is_thing, is_time, name_words, options, type_of
+from local.bedrock.planner.schema import (
+    is_date,
+    is_free_text,
+    is_id,
+    is_thing,
+    is_time,
+    name_words,
+    options,
+    properties,
+    type_of,
+)
 from local.bedrock.planner.turn import Exchange
 
 _DOES = frozenset(
@@ -101,11 +111,6 @@ def thing_parameter(tool: Tool) -> str | None:
     """The required parameter that says of which thing."""
     named = (name for name, schema in properties(tool).items() if is_id(name, schema) or is_thing(schema))
     return next((name for name in named if name in required(tool)), None)
-
-
-def properties(tool: Tool) -> dict[str, JsonObject]:
-    """The parameters with their schemas."""
-    return cast("dict[str, JsonObject]", tool.schema.get("properties") or {})
 
 
 def required(tool: Tool) -> list[str]:

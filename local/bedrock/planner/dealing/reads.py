@@ -10,7 +10,6 @@ from local.bedrock.planner.dealing.deeds import (
     Terms,
     alike,
     call_about,
-    properties,
     required,
     takes_pointing,
     thing_parameter,
@@ -20,7 +19,7 @@ from local.bedrock.planner.dealing.speech import pointing_words, points
 from local.bedrock.planner.matching import Matcher
 from local.bedrock.planner.plan import Call
 from local.bedrock.planner.request import Clause
-from local.bedrock.planner.schema import is_free_text, type_of
+from local.bedrock.planner.schema import is_free_text, properties, type_of
 from local.bedrock.planner.turn import Turn
 
 

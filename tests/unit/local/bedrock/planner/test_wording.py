@@ -30,7 +30,7 @@ def test_a_list_is_cut_and_says_so() -> None:
 
 
 def test_nothing_found_is_said() -> None:
-    assert say({"books": []}, question="books") == "I found no books for that."
+    assert say({"books": []}, question="books") == "I'm sorry, I could not find any books for that."
 
 
 def test_prose_is_quoted_as_it_is() -> None:
