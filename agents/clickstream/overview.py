@@ -66,10 +66,9 @@ class OverviewTools:
     async def deployment_status(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Tell how a deployment is going: its status, whether it is done, which step it is at, why it stopped.
 
-        Also what failed, what went wrong and what to do now, and the steps of the plan that waits.
+        Also what failed, what went wrong and what to do now, and all steps.
         For example: "How far is it?", "How is shop-eu doing?", "How many steps are done?", "What broke?", "It is
-        red, what is wrong?", "What is the state of the deployment?", "Why did it fail?", "Which steps are left?",
-        "What does the plan do?"
+        red, what is wrong?", "What is the status?", "Is everything ok?", "Why did it fail?", "Which steps are left?"
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
@@ -101,8 +100,8 @@ class OverviewTools:
     async def list_deployments(self, tool_context: ToolContext) -> ToolResult:
         """List all deployments: which pipelines there are, and their plans with their states, also the old ones.
 
-        For example: "Show me all deployments.", "Which plans were there?", "What was proposed so far?", "The history
-        of our deployments."
+        For example: "Show me all deployments.", "List the plans so far.", "Which plans were there?", "What was
+        proposed so far?", "The history of our deployments."
 
         Returns:
             The plans, the newest first.
@@ -137,8 +136,8 @@ class OverviewTools:
         """Tell who approved a plan and when, what a plan's digest is, and how a person approves the one that waits.
 
         For example: "Who approved the last deployment?", "Who signed it off?", "Approve it.", "I approve.", "Looks
-        good, go ahead.", "It was approved on the phone, start it.", "What is the digest?", "Is something waiting for
-        approval?", "Who may reject a plan?"
+        good, go ahead.", "It was approved on the phone, start it.", "What is the digest?", "Does a plan wait for my
+        ok?", "Is there a plan waiting for approval?", "Who may reject a plan?"
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
@@ -184,8 +183,8 @@ class OverviewTools:
     async def where_to_deploy(self, tool_context: ToolContext, region: str | None = None) -> ToolResult:
         """Tell where a pipeline can be deployed: in which AWS region, and which MSK clusters and S3 buckets there are.
 
-        For example: "Which clusters do we have?", "List the buckets.", "Can it run in eu-central-1?", "Deploy to
-        eu-central-1.", "What can I choose from?"
+        For example: "Which clusters are there?", "Which buckets can I use?", "Can it run in Frankfurt, in
+        eu-central-1?", "Deploy to eu-central-1.", "What can I choose from?"
 
         Args:
             region: The AWS region, such as 'us-east-1', where the operator names one.

@@ -1,5 +1,6 @@
 """A plan as it is told: in short to a model, row by row, and as text to a person who is to approve it."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from agents.clickstream.deployment.made import Made
@@ -55,13 +56,18 @@ def cost_in_words(record: PlanRecord | None, made: Made) -> str:
     """Of what stands, part by part, and of the plan that waits; empty where there is neither."""
     standing, said = standing_monthly(made), []
     if made.plan:
-        parts = {each.step.name: each.step.monthly_usd for each in made.steps.values() if each.step.monthly_usd}
-        dearest = sorted(parts, key=lambda name: -parts[name])
-        listed = ", ".join(f"{name.rpartition(':')[2]} {dollars(parts[name])}" for name in dearest)
-        said.append(f"The pipeline {made.plan.pipeline} costs {dollars(standing)} a month at rest: {listed}.")
+        parts = _parts(made.steps.values())
+        said.append(f"The pipeline {made.plan.pipeline} costs {dollars(standing)} a month at rest: {parts}.")
     if record and record.state == PlanState.PROPOSED:
-        said.append(f"Plan {record.plan.plan_id} waits for approval. {cost_of(record, standing)}")
+        parts = "" if made.plan else f" Of that: {_parts(record.steps)}."
+        said.append(f"Plan {record.plan.plan_id} waits for approval. {cost_of(record, standing)}{parts}")
     return " ".join([*said, _NOT_IN_IT]) if said else ""
+
+
+def _parts(steps: Iterable[StepRecord]) -> str:
+    """The dearest first: 'connectors $160.80, collector $57.87'."""
+    costs = {each.step.name.rpartition(":")[2]: each.step.monthly_usd for each in steps if each.step.monthly_usd}
+    return ", ".join(f"{name} {dollars(costs[name])}" for name in sorted(costs, key=lambda name: -costs[name]))
 
 
 def how_to_approve(record: PlanRecord) -> str:
@@ -125,8 +131,15 @@ def in_short(record: PlanRecord) -> Row:
 
 
 def row_of(record: PlanRecord) -> Row:
-    """With every step; of a failed one the reason and the way on."""
-    return {**in_short(record), "told": record.told or None, "steps": [_step_row(each) for each in record.steps]}
+    """With where it is, and every step; of a failed one the reason and the way on."""
+    return {
+        **in_short(record),
+        "msk_cluster": record.plan.survey.brokers.name,
+        "s3_bucket": record.plan.wish.bucket,
+        "region": record.plan.survey.region,
+        "told": record.told or None,
+        "steps": [_step_row(each) for each in record.steps],
+    }
 
 
 def as_text(record: PlanRecord, *, before: Decimal = _NONE) -> str:
@@ -151,6 +164,7 @@ def _step_row(each: StepRecord) -> Row:
     return {
         "name": each.step.name,
         "state": each.state.value,
+        "monthly_usd": each.step.monthly_usd or None,
         "told": each.told or None,
         "failure": each.failure,
         "way_on": each.way_on,

@@ -72,7 +72,7 @@ class DeploymentTools:
 
         Changes nothing. Everything that stands against it is told at once. Propose again to change something of a
         proposal that waits. For example: "Deploy with MSK cluster 'my-cluster' and S3 bucket 'my-bucket'.", "Roll out
-        nginx+vector as the pipeline shop-eu.", "We want a pipeline.", "Make it vector instead."
+        nginx+vector as the pipeline shop-eu.", "Set up clickstream for us.", "Make it vector instead."
 
         Args:
             msk_cluster: The MSK cluster's name or ARN, as the operator says it, such as 'my-cluster'.
@@ -164,7 +164,8 @@ class DeploymentTools:
     async def propose_teardown(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Propose to destroy a pipeline, delete a pipeline, remove it, tear everything down, get rid of it all.
 
-        Nothing is changed by proposing. For example: "Tear it all down.", "Take the pipeline away."
+        Nothing is changed by proposing. For example: "Destroy clickstream.", "Delete the pipeline shop-eu.", "Tear it
+        all down.", "Take the pipeline away."
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.

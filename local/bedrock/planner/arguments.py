@@ -45,6 +45,7 @@ _MINE = re.compile(
     r"\b(?:my|our|the) ((?:[\w-]+ ){0,3}?[\w-]+)(?= (?:i|that|which|is|still|from|was|has|broke|for|and)\b|[?.,!]|$)",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"\bhow many (\w+)(?: or (\w+))?", re.IGNORECASE)
 _SHORTEST = 3  # of an abbreviation: 'mem' for memory
 _OF_A_PERSON = re.compile(r"\b(?:first|last|full|family) (?:or last )?name\b", re.IGNORECASE)
 _COUNT = frozenset("limit count top number n results".split())
@@ -157,7 +158,8 @@ def _is_spoken_of(tool: Tool, context: Context) -> bool:
 
 def _is_looked_at(name: str, schema: JsonObject, properties: Mapping[str, JsonObject]) -> bool:
     """Whether a tool that needs nothing looks at the thing of this name, unless it is to be left out."""
-    return name == next(iter(properties)) and "leave it out" not in str(schema.get("description", ""))
+    is_left_out = "leave it out" in str(schema.get("description", ""))
+    return name == next(iter(properties)) and not is_left_out and not _has_look(example_of(schema))
 
 
 def _choosing(name: str, tool: Tool, properties: Mapping[str, JsonObject]) -> Callable[[str], str | None]:
@@ -375,16 +377,17 @@ def _number(name: str, schema: JsonObject, context: Context, properties: Mapping
             return amount
     if named := entities.named_value(name_words(name)[-1], context.clause):
         return entities.number(named) if named[-1].isdigit() else None
-    return _amount_of(name, context.whole)
+    nouns = _COUNTED.search(str(schema.get("description", "")))
+    return _amount_of(name, context.whole, *(filter(None, nouns.groups()) if nouns else ()))
 
 
-def _amount_of(name: str, text: str) -> float | None:
-    """'20,000 events', '5 minutes' in seconds, '2048 mem' of memory."""
+def _amount_of(name: str, text: str, *nouns: str) -> float | None:
+    """'20,000 events', '5 minutes' in seconds, '2048 mem' of memory; also what else the description counts."""
     short = (word for word in words(text) if len(word) >= _SHORTEST and name.startswith(word))
     found = (
         entities.counted(name_words(name)[0], text),
         entities.lasting(name_words(name)[-1], text),
-        *(entities.counted(word, text) for word in short),
+        *(entities.counted(word, text) for word in (*nouns, *short)),
     )
     return next((amount for amount in found if amount is not None), None)
 

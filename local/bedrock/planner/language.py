@@ -32,6 +32,7 @@ _ASKS = re.compile(
     r"can|could|will|would|has|have|may|should|show|tell|find|give|check|list|compare|recommend|suggest|search|look|"
     r"track|help|explain|cancel|return|send|change|buy|book|put|move|update|delete|refund|exchange|renew|reserve|add|"
     r"remove|let|resume|continue|deploy|destroy|describe|"
+    r"read|go on|carry on|go ahead|proceed|retry|scale|tear|run|undo|approve|reject|drop|"
     r"i (?:want|need|would)|i'd|please|any|whether|if|got)(?:'?s|'re|d)?\b",
     re.IGNORECASE,
 )

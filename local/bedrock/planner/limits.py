@@ -6,7 +6,7 @@ from typing import cast
 
 from local.bedrock.model import JsonObject, Tool
 from local.bedrock.planner.acts import Acts
-from local.bedrock.planner.language import content_stems, phrases, stem, words
+from local.bedrock.planner.language import STOP_WORDS, content_stems, phrases, stem, words
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+\s*-?\s*")
 _CANNOT = re.compile(r"\b(?:can(?:no|')t|can ?not|not|never|nobody|no one)\b", re.IGNORECASE)
@@ -39,7 +39,7 @@ _DEEDS = re.compile(r"\b(?:changing|sending|setting)\b", re.IGNORECASE)
 _TO_BE_TOLD = re.compile(
     r"\W*(?:(?:and|so|but|ok|okay|well|wait|hm+|hi|hey|hello|please|pls|just)\W+)*"
     r"(?:(?:who|what|where|when|which|why|how)(?! about\b)(?:'?s|'re)?|is|are|was|were|am|do|does|did|has|have|had|"
-    r"should|may|(?:can|could|will|would)(?! (?:you|u|we|i)\b)|if|suppose|in case|show|tell|list|describe|explain|"
+    r"should|may|(?:can|could|will|would)(?! (?:you|u)\b)|if|suppose|in case|show|tell|list|describe|explain|"
     r"display|give (?:me|us)|check|verify|confirm)\b",
     re.IGNORECASE,
 )
@@ -70,8 +70,9 @@ def _passes_on(tool: Tool) -> bool:
 
 def is_told_to(clause: str, tool: Tool) -> bool:
     """Whether the clause bids what a tool that does something says of itself: 'please continue ...', 'delete ...'."""
-    bidden = {stem(verb.lower()) for verb in _WISHED.findall(clause)}
-    begins = {next(iter(words(phrase.removeprefix("Propose to "))), "") for phrase in phrases(tool.description)}
+    bidden = {stem(verb.lower()) for verb in _WISHED.findall(clause)} - STOP_WORDS
+    told = (phrase.removeprefix("Propose to ") for phrase in phrases(tool.description) if not phrase.endswith("?"))
+    begins = {next(iter(words(phrase)), "") for phrase in told}
     return does(tool) and bool(bidden & {stem(verb) for verb in begins})
 
 

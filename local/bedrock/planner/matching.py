@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import log
 
 from local.bedrock.model import Tool
@@ -31,7 +32,6 @@ class Matcher:
     """
 
     BEST, NEAREST, TAKES, WORDS, ACT, OWN, BASE = 0.6, 0.4, 0.13, 0.4, 0.5, 0.07, -0.12
-    ACT_BESIDE_EXAMPLES = 0.08  # what people say, quoted, is nearer to a clause than the kind of its act
     FEW = 3
 
     def __init__(self, embedder: Embeds, acts: Acts) -> None:
@@ -47,17 +47,19 @@ class Matcher:
         hinted = clause if said else f"{clause} {hints(clause)} {_meant_by_ids(clause, tools)}".strip()
         shared = _shared_words(hinted, every)
         acting = self._acts.served(clause, [each.says for each in every])
-        most = max(acting) or 1.0
-        of_mine = bool(_FIRST_PERSON.search(clause))
-        weight = self.ACT_BESIDE_EXAMPLES if said else self.ACT
-        scores = [
-            self.BEST * self._nearest(hinted, each)
-            + self.WORDS * w * (0.5 + 0.5 * a / most)
-            + weight * a
-            + (0.0 if said else self._around(hinted, each) + self.OWN * (of_mine and each.is_own))
-            for each, w, a in zip(every, shared, acting, strict=True)
-        ]
+        weighed = self._beside_examples if said else partial(self._by_acts, clause, max(acting) or 1.0)
+        scores = [weighed(hinted, each, w, a) for each, w, a in zip(every, shared, acting, strict=True)]
         return sorted((Match(tool, score) for tool, score in zip(tools, scores, strict=True)), key=lambda m: -m.score)
+
+    def _by_acts(self, clause: str, most: float, hinted: str, tool: Described, shared: float, acting: float) -> float:
+        """Words count for more of a tool that does what the clause does; `most` is that of the nearest one."""
+        of_its_own = self.OWN * (bool(_FIRST_PERSON.search(clause)) and tool.is_own)
+        alike = self.WORDS * shared * (0.5 + 0.5 * acting / most) + self.ACT * acting
+        return self.BEST * self._nearest(hinted, tool) + alike + self._around(hinted, tool) + of_its_own
+
+    def _beside_examples(self, hinted: str, tool: Described, shared: float, acting: float) -> float:
+        """What people say, quoted, is nearer to a clause than the kind of its act."""
+        return 0.7 * self._nearest(hinted, tool) + 0.3 * shared + 0.08 * acting
 
     def similarity(self, text: str, candidates: Sequence[str]) -> list[float]:
         """Cosine of the text with each candidate."""

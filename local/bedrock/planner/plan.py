@@ -24,7 +24,7 @@ from local.bedrock.planner.turn import Turn
 
 THRESHOLD, CLEAR = 0.27, 0.17
 FLOOR, IDLE = 0.2, 0.5  # what is on topic is worth a try
-FLOOR_BESIDE_EXAMPLES, IDLE_BESIDE_EXAMPLES = 0.3, 0.3  # what people say tells better what is on topic
+FLOOR_BESIDE_EXAMPLES, IDLE_BESIDE_EXAMPLES = 0.36, 0.3  # what people say tells better what is on topic
 CLOSE = 0.5
 BIDDEN = 0.15  # how much more a tool is meant that does what the clause bids
 COHERENT = 0.2  # how much a clause that leans on the one before it wants the same tool

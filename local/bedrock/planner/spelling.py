@@ -8,7 +8,8 @@ from functools import cache
 from local.bedrock.planner.language import STOP_WORDS, words
 from local.bedrock.tokens import tokenizer
 
-_PLAIN_WORD = re.compile(r"\b[a-z]{3,}\b")  # a capital may begin a name
+# A capital may begin a name, and a joint holds the parts of one together: 'prod-msk'.
+_PLAIN_WORD = re.compile(r"(?<![\w.:/-])[a-z]{3,}(?![\w:/-]|\.\w)")
 _CLOSE = 0.8
 _EVERYDAY = frozenset(
     "dollars today tomorrow yesterday tonight morning evening monday tuesday wednesday thursday friday saturday sunday "

@@ -30,7 +30,7 @@ _PASTIME = re.compile(
 _COURTESY = re.compile(r"^\W*(?:i )?hope (?:you|all|this)\b.*", re.IGNORECASE)
 _SMALL_TALK = re.compile(
     r"^\W*(?:(?:hi\w*|hello|hey)\W+)?(?:how are you|how(?:'s| is) (?:it going|your day\b.*)|what's up|who are you|"
-    r"what can you (?:do|help)|"
+    r"what can you (?:do|help)|what do you (?:do|know)|"
     r"are you (?:a )?(?:bot|human|real))\b",
     re.IGNORECASE,
 )

@@ -12,9 +12,10 @@ DESCRIPTION = (
     'costs are made of, what stays after a teardown, names of topics, and best practices. For example: "What is the '
     'difference between the two?", "We expect 5k events a second, which one?", "We must mask e-mail addresses before '
     'Kafka.", "What happens when a collector dies?", "Can I use my own topic names?", "Delete topic app_logs on the '
-    'cluster.", "Skip the topics, leave that step out.", "Do senders see errors when Kafka is away?", "Would a '
-    'teardown delete my data?", "Which HTTP codes can clients get?", "How do I query the table in Athena?", "What '
-    'happens when Kafka is away for an hour?", "We peak at 5k events a second, what would you take?"'
+    'cluster.", "Can I skip the proof?", "Skip the topics, leave that step out.", "Do senders see errors when Kafka '
+    'is away?", "Would a teardown delete my data?", "Which HTTP codes can clients get?", "How do I query the table in '
+    'Athena?", "How long does a deployment take?", "What if a broker goes down?", "Delete the bucket.", "What happens '
+    'when Kafka is away for an hour?", "We peak at 5k events a second, what would you take?"'
 )
 
 SYSTEM = f"""\

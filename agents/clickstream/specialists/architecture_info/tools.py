@@ -17,7 +17,7 @@ _UNKNOWN = "Nothing is written about that. What is known is about deploying, cos
 SolutionName = Literal["lua", "vector"]
 _NAMES: tuple[SolutionName, ...] = ("lua", "vector")
 _CHOSEN_BY = ("name", "suits", "disadvantages")
-_COMPARED = ("name", "summary", "path", "load_balancer", "suits", "advantages", "disadvantages", "when_kafka_is_down")
+_COMPARED = ("name", "path", "load_balancer", "suits", "when_kafka_is_down")
 
 
 class ArchitectureTools:
@@ -102,9 +102,9 @@ class ArchitectureTools:
         known beyond the two solutions. For example: "What do I need before I deploy?", "Do I lose events when a
         collector dies?", "How fast is lua against vector?", "Can I use my own topic names?", "How long does a
         deployment take?", "Who may approve?", "Can I run two pipelines?", "In which folders of S3 do files end up?",
-        "Which HTTP codes can clients get?", "How do I query the Iceberg table in Athena?", "Delete topic app_logs on
-        the cluster.", "Skip the topics, leave that step out.", "Do senders see errors when Kafka is away?", "If I tear
-        it down, is the data gone?", "Is it encrypted?", "How do I upgrade?"
+        "Which HTTP codes can clients get?", "How do I query the Iceberg table in Athena?", "What if a broker goes
+        down?", "Delete topic app_logs on the cluster.", "Skip the topics, leave that step out.", "Do senders see
+        errors when Kafka is away?", "If I tear it down, is the data gone?", "Is it encrypted?", "How do I upgrade?"
 
         Args:
             question: What to look for, in a few words or as a question.

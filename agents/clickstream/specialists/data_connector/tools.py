@@ -53,7 +53,8 @@ class ConnectorTools:
         """
         told = await self._deployed.asked(tool_context, pipeline, "stack:connectors", what="connectors")
         states = await self._connectors.state([str(told[output]) for output in _CONNECTORS])
-        return _all_or_not(states)
+        made = await self._proposals.made(principal_of(tool_context), pipeline_name(pipeline))
+        return _all_or_not(states, flush=made.plan.wish.flush_seconds if made.plan else None)
 
     @tool(context=True)
     @absent_is_an_answer
@@ -111,11 +112,12 @@ def _arrived(rows: Sequence[Row]) -> str:
     )
 
 
-def _all_or_not(states: Sequence[Row]) -> ToolResult:
+def _all_or_not(states: Sequence[Row], *, flush: int | None) -> ToolResult:
     """One that runs is no answer to whether all do: where they don't, each row says so, and a sentence which."""
     amiss = [f"{row['name']} is {row['state']}" for row in states if row["state"] != "RUNNING"]
     if not amiss:
-        return {**found("connectors", states, otherwise=""), "message": f"All {len(states)} connectors run."}
+        every = f" They deliver every {flush} seconds at the latest." if flush else ""
+        return {**found("connectors", states, otherwise=""), "message": f"All {len(states)} connectors run.{every}"}
     rows = [{**row, "all_running": False} for row in states]
     return {
         **found("connectors", rows, otherwise=""),

@@ -14,6 +14,7 @@ from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.specialists.deployed import Deployed
 from agents.clickstream.specialists.ecs_deployment.sizing import NamedSize
 from agents.clickstream.specialists.ports import Collectors
+from agents.common.answering import principal_of
 from agents.common.tool_results import ToolResult, found
 
 _NOTHING_NAMED = "Say what to change of the collector: a number of tasks, CPU units or MiB of one task."
@@ -47,7 +48,9 @@ class CollectorTools:
         """
         told = await self._deployed.asked(tool_context, pipeline, "stack:collector", what="collector's service")
         service = await self._collectors.service(cluster=str(told["ClusterName"]), service=str(told["ServiceName"]))
-        return found("services", [service], otherwise="")
+        made = await self._proposals.made(principal_of(tool_context), pipeline_name(pipeline))
+        size = {"cpu": made.plan.wish.collector.cpu, "memory_mib": made.plan.wish.collector.memory} if made.plan else {}
+        return found("services", [{**service, **size}], otherwise="")
 
     @tool(context=True)
     async def set_collector_size(
@@ -67,7 +70,7 @@ class CollectorTools:
         tasks.", "Give each task 2 vCPU."
 
         Args:
-            tasks: How many tasks, where one number is named: at least so many run, and at most no fewer.
+            tasks: How many tasks or collectors, where one number is named: at least so many run, and at most no fewer.
             minimum_tasks: How many tasks run at least, 1 to 200, where a range is named.
             maximum_tasks: How many tasks run at most, 1 to 200, where a range is named.
             cpu: CPU units of one task: 256, 512, 1024, 2048 or 4096; 1024 is one vCPU.

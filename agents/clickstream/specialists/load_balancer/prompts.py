@@ -6,7 +6,7 @@ DESCRIPTION = (
     "Look at the load balancer (LB) before the collectors (network load balancer for nginx+lua, application load "
     "balancer for nginx+vector): its state, listeners, zones, health checks, whether all targets are healthy; and the "
     'address, the URL, the endpoint to which clients send their events, with a curl. For example: "Show me the load '
-    'balancer.", "Are all targets healthy?", "Where do I send events?"'
+    'balancer.", "Are all targets healthy?", "Where do I send events?", "What is the endpoint?"'
 )
 
 SYSTEM = f"""\

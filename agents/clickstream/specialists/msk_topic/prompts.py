@@ -6,8 +6,8 @@ DESCRIPTION = (
     "Look at the Kafka cluster on Amazon MSK and its topics: brokers, Kafka version, state and listeners of a "
     "cluster, which topics exist on a cluster, how many partitions and replicas a topic has, whether the pipeline's "
     "topics app_logs and control-iceberg are right; and setting a topic's partitions or replication in a plan. For "
-    'example: "How many partitions does app_logs have?", "List the topics of the cluster.", "How many brokers are '
-    'there?", "Describe the cluster shop-events."'
+    'example: "How many partitions does app_logs have?", "Which topics are on my-cluster?", "List the topics of the '
+    'cluster.", "How many brokers are there?", "Describe the cluster shop-events."'
 )
 
 SYSTEM = f"""\

@@ -102,6 +102,7 @@ class TopicTools:
         """Change how many partitions and replicas a topic of the pipeline will get, in a plan that awaits approval.
 
         Nothing is made or changed on the cluster. The plan gets a new digest, and an approval of the old one is void.
+        For example: "Set app_logs to 36 partitions.", "Give control-iceberg 2 replicas."
 
         Args:
             topic: The topic, app_logs or control-iceberg.

@@ -100,7 +100,7 @@ async def test_what_is_not_made_yet_is_said_with_the_plans_state(
     ("name", "found"),
     [
         ("image_builds", {"what": "images", "id": "images:1", "status": "succeeded"}),
-        ("service_state", {"cluster": "ecs", "name": "collector", "running": 2}),
+        ("service_state", {"cluster": "ecs", "name": "collector", "running": 2, "cpu": 1024, "memory_mib": 2048}),
         ("balancer_state", {"arn": "arn:lb", "targets": [{"group": "arn:tg", "health": "healthy"}]}),
         (
             "who_may_talk_to_whom",

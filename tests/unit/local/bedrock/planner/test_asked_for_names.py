@@ -88,8 +88,8 @@ def test_another_question_is_not_an_answer(planner: Planner) -> None:
 def test_a_name_is_nobodys_to_correct(planner: Planner) -> None:
     called, _ = Talk(planner).says("Install a gateway on machine 'edge-machin' with the store 'cold-stor'")
     assert called == {"install_gateway": {"edge_machine": "edge-machin", "cold_store": "cold-stor"}}
-    called, asked = Talk(planner).says("Install a gateway on edge-machin with the store 'cold-stor'")
-    assert (called, "the edge machine" in asked) == ({}, True)
+    called, _ = Talk(planner).says("Install a gateway on edge-machin with the store 'cold-stor'")
+    assert called == {"install_gateway": {"edge_machine": "edge-machin", "cold_store": "cold-stor"}}
 
 
 def test_names_without_their_nouns_are_taken_in_order_where_there_are_as_many(planner: Planner) -> None:
