@@ -16,7 +16,7 @@ from local.bedrock.planner.dealing.speech import naming_words
 from local.bedrock.planner.events import day_of, event_in
 from local.bedrock.planner.flags import is_asked_for
 from local.bedrock.planner.language import content_stems, content_words, stem, words
-from local.bedrock.planner.measured import measured
+from local.bedrock.planner.measured import bounds, measured
 from local.bedrock.planner.naming import is_negated
 from local.bedrock.planner.options_said import meant, named, told_of
 from local.bedrock.planner.schema import (
@@ -375,6 +375,8 @@ def _number(name: str, schema: JsonObject, context: Context, properties: Mapping
     for text in (context.clause, context.whole):
         if (amount := measured(name, schema, text, beside=properties)) is not None:
             return amount
+    if bounds(name, schema):
+        return None
     if named := entities.named_value(name_words(name)[-1], context.clause):
         return entities.number(named) if named[-1].isdigit() else None
     nouns = _COUNTED.search(str(schema.get("description", "")))

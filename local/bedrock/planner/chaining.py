@@ -25,7 +25,7 @@ def knows_the_day(best: Candidate, text: str, ranked: Callable[[str], Sequence[C
     """The tool that tells when the event is whose day the best one lacks."""
     event = event_in(text)
     given = [name for name, schema in properties(best.tool).items() if is_date(name, schema)]
-    if not event or any(name in best.filled.arguments for name in given):
+    if not (event and given) or any(name in best.filled.arguments for name in given):
         return None
     ready = (one for one in ranked(f"When do {event}?") if one.tool != best.tool and not one.filled.missing)
     return next(ready, None)

@@ -35,12 +35,12 @@ def _looks_up(tool: Tool) -> bool:
 
 
 def telling(exchanges: Sequence[Exchange], question: str, tools: Sequence[Tool]) -> list[Exchange]:
-    """Of look-ups for one question, those that found most of what it names; the first where none did."""
+    """Of look-ups for one question, the first that found anything, and those that found most of what it names."""
     described = {tool.name: content_stems(f"{tool.name} {tool.description}") for tool in tools}
     found = [each for each in exchanges if _found(each)] or list(exchanges[:1])
-    named = {id(each): _named(each, question, described.get(each.use.name, set())) for each in found}
-    most = max(named.values(), default=0)
-    return [each for each in found if named[id(each)] == most] if most else found[:1]
+    named = [_named(each, question, described.get(each.use.name, set())) for each in found]
+    most = max(named, default=0)
+    return [each for each, count in zip(found, named, strict=True) if each is found[0] or (count == most and most)]
 
 
 def _found(exchange: Exchange) -> bool:

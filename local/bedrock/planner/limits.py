@@ -26,7 +26,7 @@ _INTERNAL = re.compile(r"_|\btools?\b")  # what the prompt tells the model to do
 _DEED = re.compile(r"\W*(?:change|propose|resume|send|set|start|test)\b", re.IGNORECASE)
 _WISHED = re.compile(r"(?:^|[.!?,;]|\bplease|\bpls|\bnow)\W*(?:please\W+|pls\W+)?([a-z]{4,})\b", re.IGNORECASE)
 _BIDDEN = re.compile(
-    r"\b(?:please|pls) ([a-z]+)\b|^\W*([a-z]+) (?:it|that|this|them|me|us|my|the|him|her)\b.*\b(?:please|pls)\W*$|"
+    r"^\W*(?:please |pls |just |so |now )*([a-z]+) (?:it|that|this|them|me|us)\b|"
     r"\b(?:will|could|can) you ([a-z]+) (?:me|us) down\b",
     re.IGNORECASE,
 )
@@ -46,7 +46,7 @@ _TO_BE_TOLD = re.compile(
 _BIDS = re.compile(
     r"\b(?:can|could|would|will) (?:you|u)\b|\b(?:i|we)(?:'d| would)? (?:like|want|need)\b", re.IGNORECASE
 )
-_SURELY, _PERHAPS = 0.3, 0.15
+_SURELY, _PERHAPS, _HARDLY = 0.3, 0.15, 0.1
 
 
 def only_asks(clause: str) -> bool:
@@ -80,7 +80,7 @@ def refusal(clause: str, prompts: Sequence[str], acts: Acts) -> str:
     """For a clause that asks to act on what the prompt says can't be done: so, with whom to turn to. Else empty."""
     done, verb = acts.of(clause), _ACTS.search(clause)
     likely = done["act"] >= _SURELY and done["act"] == max(done.values())
-    likely = likely or (_bids(clause) and done["act"] >= _PERHAPS)
+    likely = likely or (bids(clause) and done["act"] >= _HARDLY)
     if _QUESTION.match(clause) or not (likely or (verb and done["act"] >= _PERHAPS)):
         return ""
     forbidden = _forbidden(prompts)
@@ -93,7 +93,7 @@ def refusal(clause: str, prompts: Sequence[str], acts: Acts) -> str:
     return " ".join(filter(None, (f"I'm sorry, I can't {what} that here.", to_turn_to)))
 
 
-def _bids(clause: str) -> bool:
+def bids(clause: str) -> bool:
     """Whether the clause bids to do something, and not to tell or to look it up."""
     found = _BIDDEN.search(clause)
     return bool(found) and next(filter(None, found.groups())).lower() not in _LOOKS if found else False

@@ -31,7 +31,7 @@ class Matcher:
     The weights are those at which clauses of several trades find their tools, each trade judged by the others' weights.
     """
 
-    BEST, NEAREST, TAKES, WORDS, ACT, OWN, BASE = 0.6, 0.4, 0.13, 0.4, 0.5, 0.07, -0.12
+    BEST, NEAREST, TAKES, WORDS, ACT, OWN, BASE = 0.6, 0.4, 0.13, 0.4, 0.5, 0.04, -0.12
     FEW = 3
 
     def __init__(self, embedder: Embeds, acts: Acts) -> None:
@@ -55,7 +55,8 @@ class Matcher:
         """Words count for more of a tool that does what the clause does; `most` is that of the nearest one."""
         of_its_own = self.OWN * (bool(_FIRST_PERSON.search(clause)) and tool.is_own)
         alike = self.WORDS * shared * (0.5 + 0.5 * acting / most) + self.ACT * acting
-        return self.BEST * self._nearest(hinted, tool) + alike + self._around(hinted, tool) + of_its_own
+        around = 0.0 if tool.hands_on else self._around(hinted, tool) + of_its_own
+        return self.BEST * self._nearest(hinted, tool) + alike + around
 
     def _beside_examples(self, hinted: str, tool: Described, shared: float, acting: float) -> float:
         """What people say, quoted, is nearer to a clause than the kind of its act."""
@@ -75,7 +76,7 @@ class Matcher:
 
     def _around(self, clause: str, tool: Described) -> float:
         """How near the nearest few are of all that is said of it, and what it can be given."""
-        few = sorted(self.similarity(clause, tool.uses), reverse=True)[: 1 if tool.hands_on else self.FEW]
+        few = sorted(self.similarity(clause, tool.uses), reverse=True)[: self.FEW]
         takes = max(self.similarity(clause, tool.takes), default=0.0)
         return self.BASE + self.NEAREST * sum(few) / len(few) + self.TAKES * takes
 

@@ -55,6 +55,11 @@ def measured(name: str, schema: JsonObject, text: str, *, beside: Mapping[str, J
     return next((_in_unit(each, measure) for each in own), None)
 
 
+def bounds(name: str, schema: JsonObject) -> bool:
+    """Whether the property is the most or the least of something, so that no other amount is its own."""
+    return bool(_measure(name, schema).bound) and bool(set(name_words(name)) & (_LOW | _HIGH))
+
+
 def people_in(text: str) -> float | None:
     """How many persons are spoken of: 'two adults and a child', 'the four of us', 'my wife and I'."""
     told = sum(

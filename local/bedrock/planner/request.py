@@ -10,6 +10,7 @@ from local.bedrock.planner.acts import IDLE, Acts
 from local.bedrock.planner.called import correction, names_in
 from local.bedrock.planner.language import asks, clauses, content_words, refers_back, words
 from local.bedrock.planner.languages import Language, language_of
+from local.bedrock.planner.limits import bids
 from local.bedrock.planner.matching import quotes_examples
 from local.bedrock.planner.references import is_unresolved, open_question, reading
 from local.bedrock.planner.spelling import mended, vocabulary_of
@@ -124,7 +125,7 @@ def _parts(pieces: Sequence[str], asking: Set[str], are_one: Callable[[str, str]
 def _is_bidden(piece: str, text: str, acts: Acts) -> bool:
     """Whether something is to be done, and 'please' stands before it."""
     polite = re.search(rf"\b(?:please|pls)\W+{re.escape(piece)}", text, re.IGNORECASE)
-    return bool(polite) and acts.top(piece) == "act"
+    return bool(polite) and (acts.top(piece) == "act" or bids(piece))
 
 
 def _wishes(piece: str, acts: Acts, *, beside: Set[str]) -> bool:

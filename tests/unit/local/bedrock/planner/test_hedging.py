@@ -17,9 +17,10 @@ def exchange(tool: str, result: Json) -> Exchange:
     return Exchange(ToolUse(tool, tool, {}), ToolResult(tool, (result,)))
 
 
-def test_what_names_the_thing_is_told() -> None:
-    found = (exchange("list_stays", STAY), exchange("list_requests", REQUEST))
-    assert [each.use.name for each in telling(found, "When is my suit back?", TOOLS)] == ["list_requests"]
+def test_the_nearest_is_told_and_what_names_the_thing() -> None:
+    stays, requests = exchange("list_stays", STAY), exchange("list_requests", REQUEST)
+    assert telling((stays, requests), "When is my suit back?", TOOLS) == [stays, requests]
+    assert telling((requests, stays), "When is my suit back?", TOOLS) == [requests]
 
 
 def test_what_found_something_is_told_and_else_the_first() -> None:
