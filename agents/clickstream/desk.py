@@ -3,19 +3,26 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 
 from pydantic import Field
 
 from agents.clickstream.config import inner_agent
+from agents.clickstream.deployment.desk import Proposals
+from agents.clickstream.meant import live_pipelines
 from agents.clickstream.operator import OperatorInvocation
 from agents.clickstream.telling import as_text
+from agents.common.answering import Budget
 from agents.common.consultations import Consultation
 from agents.common.consulting import ConsultingInvocation
 from agents.common.contracts import Message, ProcessReply
 from agents.common.conversation_desk import ConversationDesk
+from agents.common.conversations import ConversationRepository
 from agents.common.desk import Turn
 from agents.common.evidence import support_of
 from agents.common.progress import Publish
+from agents.common.specialist import BuildAgent
+from agents.common.tool_audit import AuditTrail
 from agents.common.tool_trace import ToolTrace
 
 _ORCHESTRATOR = inner_agent("orchestrator")
@@ -39,9 +46,34 @@ class OperatorReply(ProcessReply):
 class OperatorDesk(ConversationDesk):
     """The conversation desk of all agents, with proposals."""
 
+    def __init__(
+        self,
+        *,
+        proposals: Proposals,
+        build_agent: BuildAgent,
+        conversations: ConversationRepository,
+        audit: AuditTrail,
+        budget: Budget,
+        history_turns: int,
+    ) -> None:
+        super().__init__(
+            build_agent=build_agent,
+            conversations=conversations,
+            audit=audit,
+            budget=budget,
+            history_turns=history_turns,
+        )
+        self._proposals = proposals
+
     def invocation(self, turn: Turn, publish: Publish) -> ConsultingInvocation:
-        """With room for proposals."""
-        return OperatorInvocation(caller=turn.caller, publish=publish, session_id=turn.session_id)
+        """With room for proposals, and the pipelines that may be meant."""
+        return OperatorInvocation(
+            caller=turn.caller,
+            publish=publish,
+            session_id=turn.session_id,
+            message=turn.message,
+            pipelines=partial(live_pipelines, self._proposals, turn.caller.principal),
+        )
 
     def told(self, invocation: ConsultingInvocation) -> Sequence[str]:
         """The newest proposal of each pipeline, as text."""

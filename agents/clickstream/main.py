@@ -67,10 +67,12 @@ async def _open_desk(settings: ClickstreamSettings, runtime: Runtime, ports: Por
             share=settings.specialist_share,
             stack=stack,
         )
-        own = own_tools(ports.proposals("orchestrator"), region=settings.region)
+        proposals = ports.proposals("orchestrator")
+        own = own_tools(proposals, region=settings.region)
         build = partial(build_agent, model=runtime.model, tools=[*await team.tools(ports), *own])
         check_tools(_ORCHESTRATOR, build)
         yield OperatorDesk(
+            proposals=proposals,
             build_agent=build,
             conversations=SqlConversationRepository(runtime.database),
             audit=await stack.enter_async_context(open_audit(runtime.database, _ORCHESTRATOR)),

@@ -1,5 +1,6 @@
 """What travels beside the models while an operator is answered: also the plans that were proposed meanwhile."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Self
@@ -12,10 +13,19 @@ from agents.common.consulting import ConsultingInvocation
 from agents.common.progress import unheard
 
 
+async def _none() -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class OperatorInvocation(ConsultingInvocation):
-    """Orchestrator and specialists note in the same list what they propose: the operator is shown it in any case."""
+    """Orchestrator and specialists note in the same list what they propose: the operator is shown it in any case.
 
+    `message` is what the operator said, `pipelines` asks for the names of those that there are.
+    """
+
+    message: str = ""
+    pipelines: Callable[[], Awaitable[Sequence[str]]] = _none
     proposals: list[PlanRecord] = field(default_factory=list)
     standing: dict[str, Decimal] = field(default_factory=dict)  # what a pipeline costs a month as it stands, by name
 

@@ -8,10 +8,10 @@ from strands.types.tools import AgentTool
 from agents.clickstream.deployment.desk import Proposals
 from agents.clickstream.deployment.plan import PlanState
 from agents.clickstream.deployment.record import PlanRecord
+from agents.clickstream.meant import pipeline_meant
 from agents.clickstream.operator import operator_of
 from agents.clickstream.regions import another_region
 from agents.clickstream.specialists.absent import absent_is_an_answer
-from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.telling import (
     approved_in_words,
     cost_in_words,
@@ -76,7 +76,9 @@ class OverviewTools:
         Returns:
             The newest plan of the pipeline with the state of every step.
         """
-        record = await self._latest(operator_of(tool_context).caller.principal, pipeline_name(pipeline))
+        record = await self._latest(
+            operator_of(tool_context).caller.principal, await pipeline_meant(tool_context, pipeline)
+        )
         return found("deployments", [row_of(record)], otherwise="")
 
     @tool(context=True)
@@ -123,7 +125,7 @@ class OverviewTools:
         Returns:
             The sum and its parts, and what is not in it.
         """
-        principal, name = operator_of(tool_context).caller.principal, pipeline_name(pipeline)
+        principal, name = operator_of(tool_context).caller.principal, await pipeline_meant(tool_context, pipeline)
         record, made = await self._proposals.latest(principal, name), await self._proposals.made(principal, name)
         told = cost_in_words(record, made)
         if not told:
@@ -145,7 +147,7 @@ class OverviewTools:
         Returns:
             The plan that waits with its digest and the way to approve it, and who decided about the last one.
         """
-        principal, name = operator_of(tool_context).caller.principal, pipeline_name(pipeline)
+        principal, name = operator_of(tool_context).caller.principal, await pipeline_meant(tool_context, pipeline)
         plans = [one for one in await self._proposals.all(principal) if one.plan.pipeline == name]
         if not plans:
             raise NotFound(_NO_PIPELINE.format(name=name))
@@ -166,7 +168,7 @@ class OverviewTools:
         Returns:
             Each difference: what was expected, what is there, and what to do; or that there is none.
         """
-        principal, name = operator_of(tool_context).caller.principal, pipeline_name(pipeline)
+        principal, name = operator_of(tool_context).caller.principal, await pipeline_meant(tool_context, pipeline)
         made = await self._proposals.made(principal, name)
         if made.plan is None:
             raise NotFound(_NOT_DEPLOYED.format(name=name))

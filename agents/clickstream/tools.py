@@ -12,11 +12,12 @@ from agents.clickstream.deployment.plan import PlanKind, PlanState
 from agents.clickstream.deployment.record import PlanRecord
 from agents.clickstream.deployment.wish import Wish
 from agents.clickstream.knowledge.choosing import Needs, Recommendation, recommended
+from agents.clickstream.meant import pipeline_meant, pipeline_to_deploy
 from agents.clickstream.operator import OperatorInvocation, operator_of
 from agents.clickstream.overview import OverviewTools
 from agents.clickstream.regions import another_region
 from agents.clickstream.specialists.absent import absent_is_an_answer
-from agents.clickstream.specialists.arguments import pipeline_name, resource_name
+from agents.clickstream.specialists.arguments import resource_name
 from agents.clickstream.telling import cost_of, row_of, standing_monthly
 from agents.common.errors import NotFound
 from agents.common.tool_arguments import optional_words, words
@@ -89,7 +90,7 @@ class DeploymentTools:
             The plan in short, with the reason for the solution; or why it can't be proposed, and what to do.
         """
         self._check_region(region)
-        operator, name = operator_of(tool_context), pipeline_name(pipeline)
+        operator, name = operator_of(tool_context), await pipeline_to_deploy(tool_context, pipeline)
         cluster, bucket = resource_name(msk_cluster, name="msk_cluster"), resource_name(s3_bucket, name="s3_bucket")
         before = await self._wished_before(operator, name)
         chosen = _chosen(solution, priority, events_per_second, before)
@@ -112,7 +113,7 @@ class DeploymentTools:
             The plan, which goes on; or why it can't.
         """
         operator = operator_of(tool_context)
-        record = await self._failed_or_latest(operator, pipeline_name(pipeline))
+        record = await self._failed_or_latest(operator, await pipeline_meant(tool_context, pipeline))
         resumed = await self._proposals.resume(operator.caller.principal, record.plan.plan_id)
         return found("deployments", [row_of(resumed)], otherwise="")
 
@@ -130,7 +131,7 @@ class DeploymentTools:
         Returns:
             The plan, which stops; or why it can't.
         """
-        operator, name = operator_of(tool_context), pipeline_name(pipeline)
+        operator, name = operator_of(tool_context), await pipeline_meant(tool_context, pipeline)
         principal = operator.caller.principal
         held = await self._proposals.all(principal, most=1, pipeline=name, states=_ON_ITS_WAY)
         record = held[0] if held else await self._latest(operator, name)
@@ -154,7 +155,7 @@ class DeploymentTools:
         Returns:
             The plan in short; or why it can't be proposed.
         """
-        operator, name = operator_of(tool_context), pipeline_name(pipeline)
+        operator, name = operator_of(tool_context), await pipeline_meant(tool_context, pipeline)
         principal, said = operator.caller.principal, words(to_step, name="to_step")
         step = _step_named(said, (await self._proposals.made(principal, name)).steps)
         return await self._proposed(operator, await self._proposals.propose_rollback(principal, name, step))
@@ -173,8 +174,8 @@ class DeploymentTools:
         Returns:
             The plan in short; or why it can't be proposed.
         """
-        operator = operator_of(tool_context)
-        record = await self._proposals.propose_teardown(operator.caller.principal, pipeline_name(pipeline))
+        operator, name = operator_of(tool_context), await pipeline_meant(tool_context, pipeline)
+        record = await self._proposals.propose_teardown(operator.caller.principal, name)
         return await self._proposed(operator, record)
 
     async def _proposed(self, operator: OperatorInvocation, record: PlanRecord, *, reason: str = "") -> ToolResult:

@@ -60,6 +60,7 @@ async def open_desk(scene: Scene, model: Model, recorder: Recorder, *, seconds: 
         tools = [*await team.tools(ports_of(scene)), *own]
         audit = await stack.enter_async_context(open_audit(recorder, _ORCHESTRATOR))
         yield OperatorDesk(
+            proposals=scene.deployments,
             build_agent=partial(build_agent, model=model, tools=tools),
             conversations=ForgetfulConversations(),
             audit=audit,

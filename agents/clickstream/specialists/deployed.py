@@ -7,7 +7,7 @@ from strands import ToolContext
 from agents.clickstream.deployment.desk import Proposals
 from agents.clickstream.deployment.plan import Json
 from agents.clickstream.deployment.record import PlanRecord
-from agents.clickstream.specialists.arguments import pipeline_name
+from agents.clickstream.meant import pipeline_meant
 from agents.common.answering import principal_of
 from agents.common.errors import NotFound
 from agents.common.principal import Principal
@@ -35,7 +35,7 @@ class Deployed:
 
     async def asked(self, context: ToolContext, pipeline: str | None, step: str, *, what: str) -> Mapping[str, Json]:
         """What a step told, as a tool is asked for it: by whoever asks, of the pipeline that was named or the usual."""
-        return await self.outputs(principal_of(context), pipeline_name(pipeline), step, what=what)
+        return await self.outputs(principal_of(context), await pipeline_meant(context, pipeline), step, what=what)
 
     async def outputs(self, principal: Principal, pipeline: str, step: str, *, what: str) -> Mapping[str, Json]:
         """What a step told. Raises NotFound where it has made nothing: `what` is what it makes, in words."""

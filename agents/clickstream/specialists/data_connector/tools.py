@@ -8,10 +8,10 @@ from strands.types.tools import AgentTool
 
 from agents.clickstream.deployment.desk import Proposals
 from agents.clickstream.deployment.wish import LONGEST_FLUSH, Wish
+from agents.clickstream.meant import pipeline_meant
 from agents.clickstream.operator import operator_of
 from agents.clickstream.redrafting import redrafted
 from agents.clickstream.specialists.absent import absent_is_an_answer
-from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.specialists.deployed import Deployed
 from agents.clickstream.specialists.ports import Connectors, Objects
 from agents.common.answering import principal_of
@@ -53,7 +53,7 @@ class ConnectorTools:
         """
         told = await self._deployed.asked(tool_context, pipeline, "stack:connectors", what="connectors")
         states = await self._connectors.state([str(told[output]) for output in _CONNECTORS])
-        made = await self._proposals.made(principal_of(tool_context), pipeline_name(pipeline))
+        made = await self._proposals.made(principal_of(tool_context), await pipeline_meant(tool_context, pipeline))
         return _all_or_not(states, flush=made.plan.wish.flush_seconds if made.plan else None)
 
     @tool(context=True)
@@ -70,7 +70,7 @@ class ConnectorTools:
         Returns:
             Count, bytes and the newest objects, for each of the two.
         """
-        record = await self._deployed.plan(principal_of(tool_context), pipeline_name(pipeline))
+        record = await self._deployed.plan(principal_of(tool_context), await pipeline_meant(tool_context, pipeline))
         bucket, name = record.plan.wish.bucket, record.plan.pipeline
         rows = [
             {"name": what, **await self._objects.newest(bucket, name, below=below, most=NEWEST)}
@@ -101,7 +101,9 @@ class ConnectorTools:
             return replace(wish, flush_seconds=flush)
 
         told = f"connectors deliver every {flush} seconds at the latest"
-        return await redrafted(operator_of(tool_context), self._proposals, pipeline_name(pipeline), change, told=told)
+        return await redrafted(
+            operator_of(tool_context), self._proposals, await pipeline_meant(tool_context, pipeline), change, told=told
+        )
 
 
 def _arrived(rows: Sequence[Row]) -> str:

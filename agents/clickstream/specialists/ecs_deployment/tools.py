@@ -7,10 +7,10 @@ from strands.types.tools import AgentTool
 
 from agents.clickstream.deployment.desk import Proposals
 from agents.clickstream.deployment.wish import Wish
+from agents.clickstream.meant import pipeline_meant
 from agents.clickstream.operator import operator_of
 from agents.clickstream.redrafting import redrafted
 from agents.clickstream.specialists.absent import absent_is_an_answer
-from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.specialists.deployed import Deployed
 from agents.clickstream.specialists.ecs_deployment.sizing import NamedSize
 from agents.clickstream.specialists.ports import Collectors
@@ -48,7 +48,7 @@ class CollectorTools:
         """
         told = await self._deployed.asked(tool_context, pipeline, "stack:collector", what="collector's service")
         service = await self._collectors.service(cluster=str(told["ClusterName"]), service=str(told["ServiceName"]))
-        made = await self._proposals.made(principal_of(tool_context), pipeline_name(pipeline))
+        made = await self._proposals.made(principal_of(tool_context), await pipeline_meant(tool_context, pipeline))
         size = {"cpu": made.plan.wish.collector.cpu, "memory_mib": made.plan.wish.collector.memory} if made.plan else {}
         return found("services", [{**service, **size}], otherwise="")
 
@@ -88,4 +88,6 @@ class CollectorTools:
             return replace(wish, collector=said.over(wish.collector))
 
         operator = operator_of(tool_context)
-        return await redrafted(operator, self._proposals, pipeline_name(pipeline), change, told=said.told)
+        return await redrafted(
+            operator, self._proposals, await pipeline_meant(tool_context, pipeline), change, told=said.told
+        )

@@ -8,10 +8,11 @@ from strands.types.tools import AgentTool
 
 from agents.clickstream.deployment.desk import Proposals
 from agents.clickstream.deployment.wish import TOPICS, TopicWish, Wish
+from agents.clickstream.meant import pipeline_meant
 from agents.clickstream.operator import operator_of
 from agents.clickstream.redrafting import redrafted
 from agents.clickstream.specialists.absent import absent_is_an_answer
-from agents.clickstream.specialists.arguments import pipeline_name, resource_name
+from agents.clickstream.specialists.arguments import resource_name
 from agents.clickstream.specialists.deployed import Deployed
 from agents.clickstream.specialists.ports import Clusters
 from agents.common.answering import principal_of
@@ -123,14 +124,16 @@ class TopicTools:
             return replace(wish, topics=tuple(wished if one.name == wished.name else one for one in wish.topics))
 
         told = f"the topic {wished.name} has {wished.partitions} partitions and {wished.replication} replicas of each"
-        return await redrafted(operator_of(tool_context), self._proposals, pipeline_name(pipeline), change, told=told)
+        return await redrafted(
+            operator_of(tool_context), self._proposals, await pipeline_meant(tool_context, pipeline), change, told=told
+        )
 
     async def _named(self, context: ToolContext, cluster: str | None) -> str:
         """The cluster that was named, else that of the pipeline. Raises NotFound where there is neither."""
         if cluster and not is_left_out(cluster):
             return resource_name(cluster, name="msk_cluster")
         try:
-            record = await self._deployed.plan(principal_of(context), pipeline_name(None))
+            record = await self._deployed.plan(principal_of(context), await pipeline_meant(context, None))
         except NotFound:
             raise NotFound(_WHICH_CLUSTER) from None
         return record.plan.survey.brokers.arn

@@ -6,8 +6,8 @@ from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
 from agents.clickstream.deployment.plan import Json
+from agents.clickstream.meant import pipeline_meant
 from agents.clickstream.specialists.absent import absent_is_an_answer
-from agents.clickstream.specialists.arguments import pipeline_name
 from agents.clickstream.specialists.deployed import Deployed
 from agents.clickstream.specialists.ports import Groups
 from agents.common.answering import principal_of
@@ -43,7 +43,7 @@ class SecurityTools:
         Returns:
             Every connection that the pipeline needs, and whether both ends allow it; then what is open beyond that.
         """
-        principal, name = principal_of(tool_context), pipeline_name(pipeline)
+        principal, name = principal_of(tool_context), await pipeline_meant(tool_context, pipeline)
         record = await self._deployed.plan(principal, name)
         told = (await self._deployed.told(principal, name)).get("stack:network")
         rows = await self._groups.connections(record.plan, told)

@@ -3,7 +3,7 @@
 from strands import ToolContext, tool
 from strands.types.tools import AgentTool
 
-from agents.clickstream.specialists.arguments import pipeline_name
+from agents.clickstream.meant import pipeline_meant
 from agents.clickstream.specialists.ports import Proofs
 from agents.common.answering import principal_of
 from agents.common.tool_arguments import count
@@ -42,11 +42,13 @@ class TestingTools:
             The proof so far: sent, and found, lost and doubled at every stage.
         """
         sent = count(events, name="events", highest=MOST_EVENTS, otherwise=EVENTS)
-        proof = await self._proofs.prove(principal_of(tool_context), pipeline_name(pipeline), events=sent)
+        proof = await self._proofs.prove(
+            principal_of(tool_context), await pipeline_meant(tool_context, pipeline), events=sent
+        )
         return found("proofs", [proof], otherwise="")
 
-    @tool
-    async def last_proof(self, pipeline: str | None = None) -> ToolResult:
+    @tool(context=True)
+    async def last_proof(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Tell what the last test or proof of the pipeline showed: sent, found, lost, doubled, time from end to end.
 
         For example: "What did the last proof say?", "Does the pipeline work?", "Were events lost?", "How long does an
@@ -58,5 +60,5 @@ class TestingTools:
         Returns:
             The last proof; or that there was none.
         """
-        proof = await self._proofs.last(pipeline_name(pipeline))
+        proof = await self._proofs.last(await pipeline_meant(tool_context, pipeline))
         return found("proofs", [proof] if proof else [], otherwise=_NO_TEST)

@@ -42,6 +42,7 @@ class World:
         self.audit, self.topics_audit = InMemoryAudit(), InMemoryAudit()
         own = own_tools(self.deployments, region="us-east-1")
         self.desk = OperatorDesk(
+            proposals=self.deployments,
             build_agent=partial(build_agent, model=self.model, tools=[*own, self.specialist()]),
             conversations=self.conversations,
             audit=self.audit,

@@ -304,7 +304,7 @@ async def test_a_proof_is_begun_for_who_asks_and_the_last_one_is_told(operator: 
     tools = TestingTools(AWS)
     (proof,) = (await use(tools.prove_pipeline, invocation=operator))["proofs"]
     assert (proof["pipeline"], proof["sent"]) == ("clickstream", EVENTS)
-    assert (await use(tools.last_proof))["message"].startswith("The pipeline was not tested yet.")
+    assert (await use(tools.last_proof, invocation=operator))["message"].startswith("The pipeline was not tested yet.")
 
 
 async def test_solutions_are_described_compared_and_recommended() -> None:

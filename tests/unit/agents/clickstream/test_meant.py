@@ -1,0 +1,79 @@
+"""Which pipeline an operator means."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from strands import ToolContext, tool
+
+from agents.clickstream.meant import live_pipelines, pipeline_meant, pipeline_to_deploy
+from agents.clickstream.operator import OperatorInvocation
+from agents.common.principal import Caller
+from agents.common.progress import unheard
+from tests.fakes.deployments import WISH, InMemoryDeployments, record_of
+from tests.fakes.invocations import STAFF, use
+
+BOTH = ("clickstream", "orders")
+
+
+@tool(context=True)
+async def meant(tool_context: ToolContext, pipeline: str | None = None) -> dict[str, str]:
+    """Tell which pipeline is meant."""
+    return {"meant": await pipeline_meant(tool_context, pipeline)}
+
+
+@tool(context=True)
+async def to_deploy(tool_context: ToolContext, pipeline: str | None = None) -> dict[str, str]:
+    """Tell which pipeline is to be deployed."""
+    return {"meant": await pipeline_to_deploy(tool_context, pipeline)}
+
+
+def saying(message: str, there: Sequence[str]) -> OperatorInvocation:
+    async def pipelines() -> Sequence[str]:
+        return there
+
+    caller = Caller(STAFF, "token")
+    return OperatorInvocation(
+        caller=caller, publish=unheard, session_id="session", message=message, pipelines=pipelines
+    )
+
+
+@pytest.mark.parametrize(
+    ("message", "there", "name"),
+    [
+        ("Tear it all down", (), "clickstream"),
+        ("Tear it all down", ("orders",), "orders"),
+        ("Tear down orders", BOTH, "orders"),
+        ("destroy the ORDERS pipeline!", BOTH, "orders"),
+        ("How is clickstream doing?", BOTH, "clickstream"),
+        ("Scale shop-eu to 3 tasks", ("shop", "shop-eu"), "shop-eu"),
+    ],
+)
+async def test_who_names_none_means_the_only_one_or_the_one_in_the_operators_words(
+    message: str, there: Sequence[str], name: str
+) -> None:
+    assert await use(meant, invocation=saying(message, there)) == {"meant": name}
+
+
+async def test_of_several_none_is_guessed() -> None:
+    refused = await use(meant, invocation=saying("Tear it all down", (*BOTH, "web")))
+    assert refused["error"].endswith("Which pipeline is meant? There are clickstream, orders and web: say its name.")
+
+
+async def test_what_a_model_names_holds_whatever_is_there() -> None:
+    assert await use(meant, invocation=saying("Tear down orders", BOTH), pipeline="web") == {"meant": "web"}
+    assert await use(to_deploy, invocation=saying("And web", BOTH), pipeline="web") == {"meant": "web"}
+
+
+async def test_a_new_pipeline_has_the_usual_name_unless_one_that_there_is_is_named() -> None:
+    assert await use(to_deploy, invocation=saying("We want a pipeline", ("orders",))) == {"meant": "clickstream"}
+    assert await use(to_deploy, invocation=saying("Make orders vector", BOTH)) == {"meant": "orders"}
+
+
+async def test_a_pipeline_that_was_taken_down_is_none() -> None:
+    deployments = InMemoryDeployments()
+    for name in BOTH:
+        deployments.finish(deployments.add(record_of(replace(WISH, pipeline=name)), by=STAFF), {})
+    assert await live_pipelines(deployments, STAFF) == list(BOTH)
+    deployments.finish(await deployments.propose_teardown(STAFF, "orders"), {})
+    assert await live_pipelines(deployments, STAFF) == ["clickstream"]
