@@ -39,7 +39,10 @@ _NO_COSTS = (
     "made: propose one with an MSK cluster and an S3 bucket. Traffic, storage of events and the MSK cluster itself "
     "come on top."
 )
-_TO_DEPLOY = "Name one of each to deploy, such as: deploy with MSK cluster '{cluster}' and S3 bucket '{bucket}'."
+_TO_DEPLOY = (
+    "A pipeline is deployed in {region}, next to this service, and in no other region. To deploy, name one of the "
+    "clusters and one of the buckets."
+)
 
 
 class OverviewTools:
@@ -197,13 +200,12 @@ class OverviewTools:
         if said := another_region(optional_words(region, name="region"), own=self._region):
             return {"found": 0, "message": said}
         there = await self._proposals.destinations(operator_of(tool_context).caller.principal)
-        chosen = {"cluster": there.clusters[0], "bucket": there.buckets[0]} if there.clusters and there.buckets else {}
         return {
             "found": len(there.clusters),
             "region": self._region,
             "clusters": list(there.clusters),
             "buckets": list(there.buckets),
-            **({"message": _TO_DEPLOY.format(**chosen)} if chosen else {}),
+            "message": _TO_DEPLOY.format(region=self._region),
         }
 
     async def _latest(self, principal: Principal, pipeline: str) -> PlanRecord:

@@ -150,7 +150,12 @@ def _asked_for(ranked: Sequence[Candidate], clause: Clause, turn: Turn) -> Seque
 
 
 def _whom_to_ask(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher) -> list[Step]:
-    """For an act that can't be done here, also the tool that knows who can do it, where there is one."""
+    """For an act that can't be done here, also the tool that knows who can do it, where there is one.
+
+    A tool that quotes what one may ask it is asked by that.
+    """
+    if quotes_examples(offer.tools):
+        return []
     ranked = candidates(clause, turn, offer, matcher, meant=WHO_CAN_HELP)
     return [_call(clause, one) for one in ranked[:1] if one.match.score >= THRESHOLD and not one.filled.missing]
 
