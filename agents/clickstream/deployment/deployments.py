@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from agents.clickstream.deployment.desk import NEWEST
@@ -90,7 +90,7 @@ class SqlDeployments:
         """As the port promises. What another plan does from the first look on overtakes this one."""
         await self._check_free(principal, wish.pipeline)
         made = await self.plans.made(principal, wish.pipeline)
-        survey = await self.surveys.survey(wish)
+        survey = await self._with_neighbours(principal, wish.pipeline, await self.surveys.survey(wish))
         plan = self.planning.plan(_new_id("deploy"), wish, survey, made)
         return await self.plans.propose(principal, plan, seen=made.seen)
 
@@ -205,6 +205,13 @@ class SqlDeployments:
         await self.check_known(principal, pipeline)
         return await self.plans.made(principal, pipeline)
 
+    async def _with_neighbours(self, principal: Principal, pipeline: str, survey: Survey) -> Survey:
+        """With the other pipeline, if any, that lets this service reach the same brokers."""
+        for other in await self.plans.pipelines(principal):
+            if other != pipeline and _lets_in(await self.plans.made(principal, other), survey):
+                return replace(survey, let_in_by=other)
+        return survey
+
     async def _shared_topics(self, principal: Principal, pipeline: str, made: Made) -> frozenset[str]:
         """Topics that another pipeline uses in the same cluster, whoever made them."""
         used: set[tuple[str, str]] = set()
@@ -212,6 +219,14 @@ class SqlDeployments:
             if other != pipeline:
                 used |= _topics(await self.plans.made(principal, other)) & _topics(made)
         return frozenset(name for _, name in used)
+
+
+def _lets_in(made: Made, survey: Survey) -> bool:
+    """Whether what was made has the rule in the brokers' group for this service."""
+    network = made.steps.get("stack:network")
+    given = network.step.texts("values") if network else {}
+    same_brokers = given.get("BrokerSecurityGroupId") in survey.brokers.security_group_ids
+    return same_brokers and bool(given.get("ServiceSecurityGroupId"))
 
 
 def _topics(made: Made) -> set[tuple[str, str]]:

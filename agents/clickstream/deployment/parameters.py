@@ -49,8 +49,7 @@ def _known(wish: Wish, survey: Survey, site: Site) -> dict[str, Json]:
         "PrivateSubnetIds": ",".join(survey.private_subnet_ids),
         "BrokerSecurityGroupId": brokers.security_group_ids[0] if brokers.security_group_ids else "",
         "BrokerPort": brokers.bootstrap.split(",")[0].rpartition(":")[2],
-        # A group of another VPC can't be named in a rule: there the proof reads Kafka by another way in.
-        "ServiceSecurityGroupId": site.service_security_group_id if site.service_vpc_id == survey.vpc_id else "",
+        "ServiceSecurityGroupId": site.service_security_group_id if _lets_service_in(survey, site) else "",
         "KafkaBootstrap": brokers.bootstrap,
         "KafkaTls": "on" if brokers.transport == "tls" else "off",
         "ClusterArn": brokers.arn,
@@ -64,3 +63,12 @@ def _known(wish: Wish, survey: Survey, site: Site) -> dict[str, Json]:
         "MaximumTasks": str(size.maximum_tasks),
         "GlueDatabase": glue_database(site.prefix, wish.pipeline),
     }
+
+
+def _lets_service_in(survey: Survey, site: Site) -> bool:
+    """Whether this pipeline has a rule for the service that proves it.
+
+    A group of another VPC can't be named in a rule: there the proof reads Kafka by another way in. And EC2 refuses the
+    rule that another pipeline of the same brokers has already.
+    """
+    return site.service_vpc_id == survey.vpc_id and not survey.let_in_by

@@ -75,7 +75,10 @@ class Brokers:
 
 @dataclass(frozen=True, kw_only=True)
 class Survey:
-    """What the account holds, read before anything is planned."""
+    """What the account holds, read before anything is planned.
+
+    `let_in_by` is the other pipeline, if any, whose rule lets this service reach those brokers: a rule is there once.
+    """
 
     account: str
     region: str
@@ -84,6 +87,7 @@ class Survey:
     public_subnet_ids: tuple[str, ...]
     private_subnet_ids: tuple[str, ...]
     topics: tuple[TopicWish, ...] = field(default=())  # those of the wish that are there already, as they are
+    let_in_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from agents.clickstream.deployment.planning import Planning
 from agents.clickstream.deployment.plans import SqlPlans
 from agents.clickstream.deployment.record import PlanRecord
 from agents.clickstream.deployment.templates import ShippedTemplates
-from agents.clickstream.deployment.wish import CollectorSize, Destinations, Survey, TopicWish, Wish
+from agents.clickstream.deployment.wish import Brokers, CollectorSize, Destinations, Survey, TopicWish, Wish
 from agents.common.errors import BadInput, NotAllowed, NotFound, Refused
 from agents.common.postgres import PostgresDatabase
 from agents.common.principal import Principal
@@ -39,6 +39,7 @@ class Surveyed:
     refusal: NotProposed | None = None
     topics: tuple[TopicWish, ...] = ()
     meanwhile: Callable[[], Awaitable[object]] | None = None
+    brokers: Brokers = SURVEY.brokers
 
     async def survey(self, wish: Wish) -> Survey:
         """Of a wish. It takes seconds, in which something may happen."""
@@ -47,7 +48,7 @@ class Surveyed:
             await self.meanwhile()
         if self.refusal:
             raise self.refusal
-        return replace(SURVEY, topics=self.topics)
+        return replace(SURVEY, topics=self.topics, brokers=self.brokers)
 
     async def destinations(self) -> Destinations:
         """Of the tests' account."""
@@ -229,3 +230,25 @@ async def test_a_topic_that_another_pipeline_uses_is_left_to_it(
     assert destroy.plan.steps[-1].creates == ("Stays: The topic app_logs stays: another pipeline uses it.",)
     destroy = await deployments.propose_teardown(ADA, other)
     assert destroy.plan.steps[-1].creates == ("Stays: The topic app_logs stays: it was there before this pipeline.",)
+
+
+async def test_the_rule_that_lets_the_service_in_is_made_once_for_all_pipelines_of_the_same_brokers(
+    deployments: SqlDeployments, surveyed: Surveyed, run: Run, pipeline: str
+) -> None:
+    """EC2 refuses a rule that is there already, and who destroys one pipeline would take it from the other."""
+    surveyed.brokers = replace(SURVEY.brokers, security_group_ids=(f"sg-{pipeline}",))
+    other = f"{pipeline}b"
+    await run(await deployments.propose(ADA, a_wish(pipeline)))
+    surveyed.topics = a_wish().topics
+    second = await run(await deployments.propose(ADA, a_wish(other)))
+    assert (second.plan.survey.let_in_by, service_group(second)) == (pipeline, "")
+    again = await deployments.propose(ADA, a_wish(pipeline))
+    assert (again.plan.survey.let_in_by, service_group(again)) == ("", SITE.service_security_group_id)
+    await run(await deployments.propose_teardown(ADA, pipeline))
+    assert service_group(await deployments.propose(ADA, a_wish(other))) == SITE.service_security_group_id
+
+
+def service_group(record: PlanRecord) -> str:
+    """Whom the plan lets in, as its network's template is told."""
+    network = next(step for step in record.plan.steps if step.name == "stack:network")
+    return network.texts("values")["ServiceSecurityGroupId"]
