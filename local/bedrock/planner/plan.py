@@ -285,5 +285,8 @@ def _settled(steps: Sequence[Step], turn: Turn) -> list[Step]:
 def _unique(steps: Sequence[Step]) -> list[Step]:
     seen: dict[str, Step] = {}
     for index, step in enumerate(steps):
-        seen.setdefault(step.call.key if step.call else f"#{index}", step)
+        first = seen.setdefault(key := step.call.key if step.call else f"#{index}", step)
+        seen[key] = replace(
+            first, refused=first.refused or step.refused
+        )  # one look-up, but a deed is refused of either
     return list(seen.values())

@@ -91,10 +91,10 @@ def _list(key: str, items: Sequence[Json], asked: Asked) -> str:
 def _absent(rows: Sequence[Record], question: str) -> str:
     """An id that is asked for, where the rows bear ids of its look, but none of them is that one."""
     told = " ".join(str(value) for row in rows for value in row.values() if isinstance(value, str)).lower()
-    for id_ in record_numbers(question):
-        if id_.lower() not in told and looks_like(id_).search(told):
-            return id_
-    return ""
+    asked = record_numbers(question)
+    if any(id_.lower() in told for id_ in asked):
+        return ""
+    return next((id_ for id_ in asked if looks_like(id_).search(told)), "")
 
 
 def _any(key: str) -> str:

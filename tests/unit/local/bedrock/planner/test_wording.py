@@ -207,3 +207,10 @@ def test_what_the_list_is_of_is_not_missing_from_it() -> None:
 def test_an_id_is_told_where_it_is_the_answer() -> None:
     summary: Json = {"loans": 4, "latest_loan_id": "LN-9", "member_id": "M-7"}
     assert "latest loan LN-9" in say([summary, summary], question="what was my last loan?")
+
+
+def test_an_id_that_is_not_there_is_said_not_to_be() -> None:
+    rows: Json = {"jobs": [{"plate": "AB-100-C", "cost": 84.0}, {"plate": "AB-200-C", "cost": 90.0}]}
+    assert "could not find XY-640-V" in say(rows, question="What does the repair of XY-640-V cost?")
+    assert "could not find" not in say(rows, question="What do AB-100-C and XY-640-V cost?")
+    assert "could not find" not in say(rows, question="What is my offer HC-1?")
