@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.table import Table
 
 PIPED_WIDTH = 200
@@ -15,7 +15,11 @@ def terminal() -> Console:
 
 
 def columns(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[int] = (), title: str | None = None
+    headings: Sequence[str],
+    rows: Iterable[Sequence[RenderableType]],
+    *,
+    right: Sequence[int] = (),
+    title: str | None = None,
 ) -> Table:
     """A table without lines; the columns in `right` hold figures. Cells may bear rich's markup."""
     table = Table(box=None, pad_edge=False, title=title, title_justify="left", title_style="bold", header_style="dim")

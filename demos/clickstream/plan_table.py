@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
-from rich.markup import escape
 
 from clickstream_multi_agent import Deployment, Step
 from demos.lines import say
+from operations.hyphenated import Hyphenated
 from operations.terminal import columns
 
 _ROOMY = 140  # columns from which every resource has its place
+_NAME = 24  # columns of a step's name where there is little room
 _VERBS = {"deploy": "Deploy", "rollback": "Roll back", "destroy": "Destroy"}
 _COUNTED = {  # one of many, where there is no room for its name
     "resources": re.compile(r"\w+ \(\w+(::\w+)+\)"),
@@ -31,8 +32,8 @@ def show_plan(console: Console, plan: Deployment, *, before: Mapping[str, float]
             [
                 (
                     str(number),
-                    escape(step.name),
-                    escape(_what(step, is_full=is_full)),
+                    Hyphenated(text=step.name, most=0 if console.width >= _ROOMY else _NAME),
+                    Hyphenated(text=_what(step, is_full=is_full)),
                     _amount(_more(step, before), sign),
                 )
                 for number, step in enumerate(plan.steps, 1)

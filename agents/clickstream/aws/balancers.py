@@ -165,7 +165,7 @@ def _balancer(balancer: "LoadBalancerTypeDef", listeners: tuple[Listener, ...]) 
         scheme=balancer["Scheme"],
         state=state.get("Code", "active"),
         reason=state.get("Reason", ""),
-        zones=tuple(sorted(zone.get("ZoneName", "") for zone in balancer.get("AvailabilityZones", []))),
+        zones=tuple(sorted({zone.get("ZoneName", "") for zone in balancer.get("AvailabilityZones", [])})),
         listeners=listeners,
     )
 

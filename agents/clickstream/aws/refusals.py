@@ -17,6 +17,7 @@ class Why(StrEnum):
     INVALID = "invalid"
     UNAVAILABLE = "unavailable"  # AWS's own fault, or the way there
     TIMEOUT = "timeout"
+    UNSUPPORTED = "unsupported"  # what is asked can't do such a thing, today or tomorrow
 
 
 class AwsRefused(Unavailable):

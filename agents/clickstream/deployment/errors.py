@@ -71,6 +71,7 @@ _OF: Mapping[Why, Failure] = {
     Why.INVALID: Failure.INVALID,
     Why.UNAVAILABLE: Failure.UNAVAILABLE,
     Why.TIMEOUT: Failure.TIMEOUT,
+    Why.UNSUPPORTED: Failure.FAILED,
 }
 _WAYS_ON: Mapping[Failure, str] = {
     Failure.THROTTLED: f"Wait a few minutes, {_RESUME}",

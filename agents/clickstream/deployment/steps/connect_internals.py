@@ -8,6 +8,10 @@ from agents.clickstream.deployment.step import Finished, Handle, Progress, Runni
 from agents.clickstream.deployment.steps.ports import Topics
 
 _KINDS = ("configs", "offsets", "status")
+_EXPIRE = (
+    "Kafka itself forgets the connectors' consumer groups once their offsets expire: these brokers offer no way to "
+    "delete them sooner, and there is nothing to do about it."
+)
 
 
 class ConnectInternals:
@@ -25,7 +29,7 @@ class ConnectInternals:
                 if refused.why != Why.GONE:
                     raise
         groups = step.listed("connectors") if step.parameters["groups"] else ()
-        kept = [said for connector in groups if (said := await self._without_group(step, connector))]
+        kept = dict.fromkeys([said for connector in groups if (said := await self._without_group(step, connector))])
         return await self.rest(step, {"left": " ".join(kept)} if kept else {})
 
     async def rest(self, step: Step, handle: Handle) -> Progress:
@@ -41,6 +45,8 @@ class ConnectInternals:
         try:
             await self._topics.delete_group(step.text("cluster_arn"), group)
         except AwsRefused as refused:
+            if refused.why is Why.UNSUPPORTED:
+                return _EXPIRE
             return f"The consumer group {group} stays until its offsets expire: {refused.message}"
         return None
 

@@ -121,8 +121,14 @@ class StackStep:
         await _check_approved(stacks, change_set, step)
         if change_set.execution_status == "AVAILABLE":
             await stacks.execute(change_set.arn, token=str(handle["token"]))
-        applying: Handle = {"phase": "applying", "stack": change_set.stack_id, "token": handle["token"]}
-        return Running(handle=applying, told=f"{len(change_set.changes)} changes, as approved, are being made.")
+        changes = len(change_set.changes)
+        applying: Handle = {
+            "phase": "applying",
+            "stack": change_set.stack_id,
+            "token": handle["token"],
+            "changes": changes,
+        }
+        return Running(handle=applying, told=f"{changes} changes, as approved, are being made.")
 
     async def _unchanged(self, stacks: Stacks, change_set: ChangeSet) -> Progress:
         """What was deployed before, deployed again."""
@@ -140,7 +146,7 @@ class StackStep:
         if stack.status in {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"}:
             return Finished(outputs={**stack.outputs}, told=f"{stack.name} is {stack.status}.")
         if stack.status.endswith("_IN_PROGRESS"):
-            return Running(handle=handle, told=await _how_far(stacks, stack))
+            return Running(handle=handle, told=await _how_far(stacks, stack, handle))
         raise failure_of(stack, await stacks.failures(stack.stack_id))
 
     def _template(self, step: Step, situation: Situation) -> str:
@@ -163,10 +169,16 @@ async def _check_approved(stacks: Stacks, change_set: ChangeSet, step: Step) -> 
         raise stopped(Failure.NOT_AS_APPROVED, said, way_on=_WAY_ON.format(step=step.name))
 
 
-async def _how_far(stacks: Stacks, stack: Stack) -> str:
+async def _how_far(stacks: Stacks, stack: Stack, handle: Handle) -> str:
+    """CloudFormation lists a resource once it has begun it: how many there will be, the change set has said.
+
+    What an update has not come to yet stands as complete as what it has changed, so nothing is counted there.
+    """
+    if stack.status != "CREATE_IN_PROGRESS" or "changes" not in handle:
+        return f"{stack.name} is {stack.status}."
     resources = await stacks.resources(stack.stack_id)
-    ready = sum(each.status.endswith("_COMPLETE") for each in resources)
-    return f"{stack.name} is {stack.status}: {ready} of {len(resources)} resources are ready."
+    ready = sum(each.status == "CREATE_COMPLETE" for each in resources)
+    return f"{stack.name} is {stack.status}: {ready} of {handle['changes']} resources are ready."
 
 
 def _check_ours(stack: Stack, situation: Situation) -> None:

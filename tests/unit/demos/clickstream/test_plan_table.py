@@ -54,9 +54,21 @@ DEPLOYED = plan(*(step(f"stack:{layer}", *RESOURCES, usd=10.0) for layer in LAYE
 def test_a_plan_is_read_at_a_glance_on_eighty_columns() -> None:
     text = shown(DEPLOYED, width=80)
     assert len(text.splitlines()) <= 22
-    assert "14 resources" in text
+    assert "14 resources" in " ".join(text.split())
     assert "SecurityGroupEgress" not in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_names_stay_in_whole_words_on_eighty_columns() -> None:
+    name = "dev-clickstream-clickstream-dead-letters"
+    dead = Step.model_validate({**step(f"topic:{name}").model_dump(), "title": f"Create the topic {name}"})
+    lines = shown(plan(dead, *DEPLOYED.steps), width=80).splitlines()
+    assert max(map(len, lines)) <= 80
+    told = [line for line in lines if not line.startswith("Digest")]
+    assert any("topic:dev-clickstream- " in line for line in told)
+    assert any("clickstream-dead-letters " in line for line in told)
+    broken = [word for line in told for word in line.replace("-", " ").split() if "clickstream".startswith(word)]
+    assert {*broken} <= {"clickstream"}
 
 
 @pytest.mark.parametrize(("width", "in_full"), [(80, True), (140, False)])

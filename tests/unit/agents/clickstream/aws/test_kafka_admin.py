@@ -123,7 +123,7 @@ async def test_brokers_that_do_not_tell_of_groups_are_not_asked_to_delete_one(th
     admin.failures = [KafkaException(KafkaError(KafkaError._UNSUPPORTED_FEATURE))]
     with pytest.raises(AwsRefused, match="The brokers did not list the consumer groups: Local: Required feature") as no:
         await KafkaTopics(lambda: admin, threads).delete_group("connect-x")
-    assert no.value.why is Why.UNAVAILABLE
+    assert no.value.why is Why.UNSUPPORTED
 
 
 class SilentAdmin(RefusingAdmin):

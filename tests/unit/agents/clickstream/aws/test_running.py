@@ -141,6 +141,15 @@ def balancer(kind: str = "network") -> dict[str, Any]:
     }
 
 
+async def test_a_zone_with_two_subnets_is_one_zone(balancers: ElasticLoadBalancers, wire: AwsWire) -> None:
+    zones = [{"ZoneName": "eu-west-1a", "SubnetId": "subnet-1"}, {"ZoneName": "eu-west-1a", "SubnetId": "subnet-2"}]
+    wire.answers("DescribeLoadBalancers", {"LoadBalancers": [{**balancer(), "AvailabilityZones": zones}]})
+    wire.answers("DescribeListeners", {"Listeners": []})
+    found = await balancers.find(BALANCER)
+    assert found
+    assert found.zones == ("eu-west-1a",)
+
+
 async def test_a_balancer_is_found_with_what_it_listens_to(balancers: ElasticLoadBalancers, wire: AwsWire) -> None:
     listener = {
         "Port": 8802,

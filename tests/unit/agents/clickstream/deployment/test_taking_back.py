@@ -129,6 +129,20 @@ async def test_a_group_that_can_not_be_reached_is_said_to_stay() -> None:
     assert f"The consumer group {group} stays until its offsets expire: The brokers can't be reached." in record.told
 
 
+async def test_brokers_that_delete_no_groups_are_said_once_and_plainly() -> None:
+    deployments = await deployed()
+
+    async def unknown() -> None:
+        raise AwsRefused(Why.UNSUPPORTED, "The brokers did not list the consumer groups: Local: Required feature.")
+
+    deployments.world.faults.append(Fault(at=lambda call: call.name == "topics.delete_group", happens=unknown))
+    record = await run(deployments, await destroy_plan(deployments))
+    assert record.state == PlanState.DONE
+    assert record.told.count("consumer group") == 1
+    assert "Kafka itself forgets the connectors' consumer groups once their offsets expire" in record.told
+    assert "Local:" not in record.told
+
+
 async def test_what_cloudformation_keeps_is_said() -> None:
     deployments = await deployed()
     deployments.world.kept.add("Logs")
