@@ -9,7 +9,7 @@ from pydantic import Field
 
 from agents.clickstream.config import inner_agent
 from agents.clickstream.deployment.desk import Proposals
-from agents.clickstream.meant import live_pipelines
+from agents.clickstream.meant import live_pipelines, pipeline_of_plan
 from agents.clickstream.operator import OperatorInvocation
 from agents.clickstream.telling import as_text
 from agents.common.answering import Budget
@@ -73,6 +73,7 @@ class OperatorDesk(ConversationDesk):
             session_id=turn.session_id,
             message=turn.message,
             pipelines=partial(live_pipelines, self._proposals, turn.caller.principal),
+            pipeline_of=partial(pipeline_of_plan, self._proposals, turn.caller.principal),
         )
 
     def told(self, invocation: ConsultingInvocation) -> Sequence[str]:

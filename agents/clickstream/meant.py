@@ -8,7 +8,7 @@ from strands import ToolContext
 from agents.clickstream.deployment.desk import Proposals
 from agents.clickstream.deployment.plan import PlanState
 from agents.clickstream.operator import operator_of
-from agents.clickstream.specialists.arguments import PIPELINE, pipeline_name
+from agents.clickstream.specialists.arguments import PIPELINE, PLAN_ID, pipeline_name
 from agents.common.errors import NotFound
 from agents.common.principal import Principal
 from agents.common.tool_arguments import optional_words
@@ -18,7 +18,12 @@ _DECIDED_OR_WAITING = (PlanState.PROPOSED, PlanState.APPROVED, PlanState.RUNNING
 
 
 async def pipeline_meant(context: ToolContext, said: str | None) -> str:
-    """For a pipeline that is there already. Raises NotFound, with the names, where several are and none is named."""
+    """For a pipeline that is there already. Raises NotFound, with the names, where several are and none is named.
+
+    A plan's id stands for the pipeline that the plan is about.
+    """
+    if plan_id := re.search(rf"\b{PLAN_ID}\b", (said or operator_of(context).message).lower()):
+        return await _of_the_plan(context, plan_id.group())
     if optional_words(said, name="pipeline"):
         return pipeline_name(said)
     there = await operator_of(context).pipelines()
@@ -36,12 +41,25 @@ async def pipeline_to_deploy(context: ToolContext, said: str | None) -> str:
     return named[0] if len(named) == 1 else PIPELINE
 
 
+async def pipeline_of_plan(proposals: Proposals, principal: Principal, plan_id: str) -> str | None:
+    """By the plan's id; None where there is no such plan."""
+    plans = await proposals.all(principal, most=_MOST_PLANS)
+    return next((one.plan.pipeline for one in plans if one.plan.plan_id == plan_id), None)
+
+
 async def live_pipelines(proposals: Proposals, principal: Principal) -> Sequence[str]:
     """Those that stand, wait or are on their way, by name: of each the newest plan is no finished teardown."""
     records = await proposals.all(principal, most=_MOST_PLANS, states=_DECIDED_OR_WAITING)
     newest = {record.plan.pipeline: record for record in reversed(records)}
     gone = {name for name, one in newest.items() if (one.plan.kind, one.state) == ("destroy", PlanState.DONE)}
     return sorted(newest.keys() - gone)
+
+
+async def _of_the_plan(context: ToolContext, plan_id: str) -> str:
+    pipeline = await operator_of(context).pipeline_of(plan_id)
+    if pipeline is None:
+        raise NotFound(f"There is no plan {plan_id}. Ask for a list of the deployments to see which there are.")
+    return pipeline
 
 
 def _named(pipelines: Sequence[str], message: str) -> Sequence[str]:

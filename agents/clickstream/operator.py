@@ -17,15 +17,21 @@ async def _none() -> Sequence[str]:
     return ()
 
 
+async def _unknown(_: str) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class OperatorInvocation(ConsultingInvocation):
     """Orchestrator and specialists note in the same list what they propose: the operator is shown it in any case.
 
-    `message` is what the operator said, `pipelines` asks for the names of those that there are.
+    `message` is what the operator said, `pipelines` asks for the names of those that there are,
+    `pipeline_of` for the pipeline of a plan by its id.
     """
 
     message: str = ""
     pipelines: Callable[[], Awaitable[Sequence[str]]] = _none
+    pipeline_of: Callable[[str], Awaitable[str | None]] = _unknown
     proposals: list[PlanRecord] = field(default_factory=list)
     standing: dict[str, Decimal] = field(default_factory=dict)  # what a pipeline costs a month as it stands, by name
 

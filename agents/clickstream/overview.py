@@ -17,6 +17,7 @@ from agents.clickstream.telling import (
     cost_in_words,
     how_to_approve,
     in_short,
+    rejected_in_words,
     row_of,
     standing_in_words,
 )
@@ -138,11 +139,12 @@ class OverviewTools:
     @tool(context=True)
     @absent_is_an_answer
     async def plan_approval(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
-        """Tell who approved a plan and when, what a plan's digest is, and how a person approves the one that waits.
+        """Tell who approved or rejected a plan, when and why, its digest, and how a person approves the one that waits.
 
         For example: "Who approved the last deployment?", "Who signed it off?", "Approve it.", "I approve.", "Looks
         good, go ahead.", "It was approved on the phone, start it.", "What is the digest?", "Does a plan wait for my
-        ok?", "Is there a plan waiting for approval?", "Who may reject a plan?"
+        ok?", "Is there a plan waiting for approval?", "Who may reject a plan?", "Who rejected the last plan and
+        why?", "Approve deploy-9c7188a5.", "Ok, approve it.", "Reject the waiting plan.", "Reject it."
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
@@ -219,5 +221,7 @@ def _approvals(plans: Sequence[PlanRecord]) -> str:
     """The draft first: it is what somebody has to do something about."""
     waiting = next((one for one in plans if one.state == PlanState.PROPOSED), None)
     decided = next((one for one in plans if one.approved_digest), None)
+    rejected = next((one for one in plans if one.state == PlanState.REJECTED), None)
     said = [how_to_approve(waiting)] if waiting else ["No plan waits for approval."]
-    return " ".join([*said, *([approved_in_words(decided)] if decided else ["Nobody has approved one before."])])
+    said.append(approved_in_words(decided) if decided else "Nobody has approved one before.")
+    return " ".join([*said, *([rejected_in_words(rejected)] if rejected else [])])

@@ -79,12 +79,27 @@ def how_to_approve(record: PlanRecord) -> str:
 
 def approved_in_words(record: PlanRecord) -> str:
     """Who approved a plan, when, and what became of it."""
-    plan, at = record.plan, record.decided_at
-    when = f" on {at.day} {at:%B %Y at %H:%M} UTC" if at else ""
     return (
-        f"Plan {plan.plan_id}, to {_KINDS[plan.kind].lower()} the pipeline {plan.pipeline}, was approved by "
-        f"{record.decided_by}{when}, by the digest {record.approved_digest}; it is {record.state.value}."
+        f"{_named(record)}, was approved by {record.approver}{_when(record)}, "
+        f"by the digest {record.approved_digest}; it is {record.state.value}."
     )
+
+
+def rejected_in_words(record: PlanRecord) -> str:
+    """Who rejected a plan, and why: the journal's sentence of it."""
+    when = "" if record.approved_digest else f" That was{_when(record)}."  # else it is the approval's
+    told = f"{record.told[:1].lower()}{record.told[1:]}".rstrip(".")
+    return f"{_named(record)}, was {told}.{when}"
+
+
+def _named(record: PlanRecord) -> str:
+    plan = record.plan
+    return f"Plan {plan.plan_id}, to {_KINDS[plan.kind].lower()} the pipeline {plan.pipeline}"
+
+
+def _when(record: PlanRecord) -> str:
+    at = record.decided_at
+    return f" on {at.day} {at:%B %Y at %H:%M} UTC" if at else ""
 
 
 def standing_in_words(made: Made, newest: PlanRecord) -> str:
@@ -126,7 +141,7 @@ def in_short(record: PlanRecord) -> Row:
         "monthly_usd": monthly(record),
         "digest": record.digest,
         "created_at": record.created_at,
-        "approved_by": record.decided_by if record.approved_digest else None,
+        "approved_by": record.approver,
     }
 
 

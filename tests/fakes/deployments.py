@@ -10,7 +10,7 @@ from agents.clickstream.deployment.desk import NEWEST
 from agents.clickstream.deployment.errors import NotProposed
 from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.plan import Plan, PlanKind, PlanState, Step, StepState
-from agents.clickstream.deployment.record import JournalEntry, PlanRecord, StepRecord
+from agents.clickstream.deployment.record import JournalEntry, PlanRecord, StepRecord, approval_by
 from agents.clickstream.deployment.step import Difference
 from agents.clickstream.deployment.wish import Destinations, Wish
 from agents.common.errors import NotFound, Refused
@@ -146,7 +146,8 @@ class InMemoryDeployments:
         found = await self.record(principal, plan_id)
         if found.digest != digest:
             raise Refused("stale_digest", "That is the digest of another plan.")
-        self.plans[plan_id] = replace(found, approved_digest=digest, decided_at=AT)
+        said = approval_by(principal.known_as)
+        self.plans[plan_id] = replace(found, approved_digest=digest, decided_at=AT, approval=said)
         return self._set(self.plans[plan_id], PlanState.APPROVED, "approved", principal)
 
     async def cancel(self, principal: Principal, plan_id: str) -> PlanRecord:
@@ -158,7 +159,9 @@ class InMemoryDeployments:
 
     async def reject(self, principal: Principal, plan_id: str, reason: str) -> PlanRecord:
         """For a reason."""
-        return self._set(await self.record(principal, plan_id), PlanState.REJECTED, reason, principal)
+        found = replace(await self.record(principal, plan_id), decided_at=AT)
+        said = f"Rejected by {principal.known_as}: {reason}"
+        return self._set(replace(found, told=said), PlanState.REJECTED, reason, principal)
 
     async def resume(self, principal: Principal, plan_id: str) -> PlanRecord:
         """Only what failed."""

@@ -13,7 +13,9 @@ from agents.common.errors import NotFound
 
 _PLANS: LiteralString = """
 SELECT p.plan_id, p.document, p.state, p.told, p.proposed_by, p.created_at, a.digest AS approved_digest,
-       coalesce(a.approved_by, r.by) AS decided_by, coalesce(a.approved_at, r.at) AS decided_at
+       coalesce(a.approved_by, r.by) AS decided_by, coalesce(a.approved_at, r.at) AS decided_at,
+       (SELECT j.told FROM clickstream_journal j
+         WHERE j.plan_id = a.plan_id AND j.step IS NULL AND j.state = 'approved' ORDER BY j.entry LIMIT 1) AS approval
   FROM clickstream_plans p
   LEFT JOIN clickstream_approvals a USING (plan_id)
   LEFT JOIN clickstream_journal r ON r.plan_id = p.plan_id AND r.step IS NULL AND r.state = 'rejected'

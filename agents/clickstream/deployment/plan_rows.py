@@ -60,6 +60,7 @@ def _record_of(row: Row, steps: Mapping[str, Row]) -> PlanRecord:
         approved_digest=_text(row["approved_digest"]),
         decided_by=_text(row["decided_by"]),
         decided_at=_moment(row["decided_at"]) if row["decided_at"] else None,
+        approval=_text(row["approval"]) or "",
     )
 
 

@@ -10,7 +10,7 @@ from agents.clickstream.deployment.digest import digest_of, document_of
 from agents.clickstream.deployment.made import Made
 from agents.clickstream.deployment.plan import Plan, PlanState
 from agents.clickstream.deployment.plan_reading import read_record
-from agents.clickstream.deployment.record import JournalEntry, PlanRecord
+from agents.clickstream.deployment.record import JournalEntry, PlanRecord, approval_by
 from agents.common.database import Database, Transaction
 from agents.common.errors import ConstraintViolated, NotAllowed, Refused
 from agents.common.principal import Principal
@@ -98,7 +98,7 @@ class SqlPlans:
             await _take_over(transaction, record)
             await _check_not_overtaken(transaction, record)
             await transaction.execute(_APPROVE, plan_id=plan_id, digest=digest, approved_by=principal.subject)
-            await _move(transaction, record, PlanState.APPROVED, f"Approved by {principal.known_as}.")
+            await _move(transaction, record, PlanState.APPROVED, approval_by(principal.known_as))
             return await read_record(transaction, plan_id)
 
     async def reject(self, principal: Principal, plan_id: str, reason: str) -> PlanRecord:

@@ -7,7 +7,13 @@ from datetime import datetime
 from agents.clickstream.deployment.plan import Plan, PlanState, Step, StepState
 from agents.clickstream.deployment.step import Handle, Outputs
 
+_APPROVED_BY = "Approved by "
 NOTHING_MADE: Handle = {"made": "nothing"}
+
+
+def approval_by(who: str) -> str:
+    """What the journal says of an approval."""
+    return f"{_APPROVED_BY}{who}."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +46,8 @@ class StepRecord:
 class PlanRecord:
     """A plan as the database has it. `told` says why it is in its state, where that is not plain.
 
-    `digest` is that of the document as it was read; `approved_digest` is the one that a person approved.
+    `digest` is that of the document as it was read; `approved_digest` is the one that a person approved, `approval` the
+    journal's sentence of it, which has the person's name where `decided_by` has the subject.
     """
 
     plan: Plan
@@ -53,6 +60,14 @@ class PlanRecord:
     approved_digest: str | None = None
     decided_by: str | None = None
     decided_at: datetime | None = None
+    approval: str = ""
+
+    @property
+    def approver(self) -> str | None:
+        """Who approved it, as people know them; None while nobody has."""
+        if not self.approved_digest:
+            return None
+        return self.approval.removeprefix(_APPROVED_BY).removesuffix(".") or self.decided_by
 
     @property
     def states(self) -> Mapping[str, StepState]:

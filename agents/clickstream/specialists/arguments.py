@@ -6,6 +6,7 @@ from agents.clickstream.deployment.naming import PIPELINE_NAME
 from agents.common.tool_arguments import optional_words
 
 PIPELINE = "clickstream"
+PLAN_ID = r"(?:deploy|rollback|destroy)-[0-9a-f]{8}"
 
 
 def pipeline_name(said: str | None) -> str:
@@ -16,6 +17,8 @@ def pipeline_name(said: str | None) -> str:
             "A pipeline's name is 1 to 20 lower-case letters, digits and hyphens and begins with a letter, "
             f"such as {PIPELINE}: choose such a name, or leave it out."
         )
+    if re.fullmatch(PLAN_ID, name):
+        raise ValueError(f"{name} is the id of a plan: say the name of the pipeline.")
     return name
 
 

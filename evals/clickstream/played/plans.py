@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from agents.clickstream.deployment.digest import digest_of, document_of
 from agents.clickstream.deployment.made import Made, made_of
 from agents.clickstream.deployment.plan import Plan, PlanState, StepState
-from agents.clickstream.deployment.record import JournalEntry, PlanRecord, StepRecord
+from agents.clickstream.deployment.record import JournalEntry, PlanRecord, StepRecord, approval_by
 from agents.common.errors import NotFound, Refused
 from agents.common.principal import Principal
 
@@ -48,19 +48,21 @@ class PlayedPlans:
             raise Refused("not_approved", f"Plan {plan_id} is {record.state.value}, with another digest than {digest}.")
         self.approved.append(plan_id)
         decided = replace(record, approved_digest=digest, decided_by=principal.subject, decided_at=record.created_at)
-        return self._set(decided, PlanState.APPROVED, f"Approved by {principal.subject}.")
+        said = approval_by(principal.known_as)
+        return self._set(replace(decided, approval=said), PlanState.APPROVED, said)
 
     async def cancel(self, principal: Principal, plan_id: str) -> PlanRecord:
         """Nobody runs a played plan: it has stopped at once."""
         record = await self.record(principal, plan_id)
         if record.state not in _HELD:
             raise Refused(f"is_{record.state.value}", f"Plan {plan_id} is {record.state.value}.")
-        return self._set(record, PlanState.FAILED, f"Cancelled by {principal.subject}.")
+        return self._set(record, PlanState.FAILED, f"Cancelled by {principal.known_as}.")
 
     async def reject(self, principal: Principal, plan_id: str, reason: str) -> PlanRecord:
         """It will not be done."""
         record = await self.record(principal, plan_id)
-        return self._set(record, PlanState.REJECTED, f"Rejected by {principal.subject}: {reason}")
+        rejected = replace(record, decided_by=principal.subject, decided_at=record.created_at)
+        return self._set(rejected, PlanState.REJECTED, f"Rejected by {principal.known_as}: {reason}")
 
     async def resume(self, principal: Principal, plan_id: str) -> PlanRecord:
         """Only what failed."""
@@ -71,7 +73,7 @@ class PlayedPlans:
             raise Refused(
                 f"is_{record.state.value}", f"Plan {plan_id} is {record.state.value}: there is nothing to resume."
             )
-        return self._set(record, PlanState.APPROVED, f"Resumed by {principal.subject}.")
+        return self._set(record, PlanState.APPROVED, f"Resumed by {principal.known_as}.")
 
     async def record(self, principal: Principal, plan_id: str) -> PlanRecord:
         """By its id."""

@@ -20,7 +20,7 @@ from evals.clickstream.played.landscape import ACCOUNT, PREFIX, REGION, account
 from evals.clickstream.played.made import outputs_of, run
 from evals.clickstream.played.plans import BEGAN, PlayedPlans
 
-COLLEAGUE = Principal(kind="staff", subject="subject-of-grace", customer_id=None)
+COLLEAGUE = Principal(kind="staff", subject="subject-of-grace", customer_id=None, name="grace@clickshop.example")
 WISH = Wish(pipeline="clickstream", solution="lua", cluster="my-cluster", bucket="my-bucket")
 _SITE = Site(
     prefix=PREFIX,

@@ -1,6 +1,7 @@
 """Plans in a real PostgreSQL: proposed, approved exactly as they are by a named person, one at once."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -21,7 +22,10 @@ async def test_a_plan_is_read_as_it_was_proposed_and_is_approved_in_a_persons_na
     proposed = await plans.propose(ADA, plan, seen=0)
     assert (proposed.plan, proposed.state, proposed.proposed_by) == (plan, PlanState.PROPOSED, ADA.subject)
     assert proposed.digest == digest_of(document_of(plan))
-    approved = await plans.approve(BOB, plan.plan_id, proposed.digest)
+    assert proposed.approver is None
+    bob = replace(BOB, name="bob@clickshop.example")
+    approved = await plans.approve(bob, plan.plan_id, proposed.digest)
+    assert approved.approver == f"bob@clickshop.example ({BOB.subject})"
     assert (approved.state, approved.decided_by, approved.approved_digest) == (
         PlanState.APPROVED,
         BOB.subject,

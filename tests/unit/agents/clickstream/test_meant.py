@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from strands import ToolContext, tool
 
-from agents.clickstream.meant import live_pipelines, pipeline_meant, pipeline_to_deploy
+from agents.clickstream.meant import live_pipelines, pipeline_meant, pipeline_of_plan, pipeline_to_deploy
 from agents.clickstream.operator import OperatorInvocation
 from agents.common.principal import Caller
 from agents.common.progress import unheard
@@ -77,3 +77,26 @@ async def test_a_pipeline_that_was_taken_down_is_none() -> None:
     assert await live_pipelines(deployments, STAFF) == list(BOTH)
     deployments.finish(await deployments.propose_teardown(STAFF, "orders"), {})
     assert await live_pipelines(deployments, STAFF) == ["clickstream"]
+
+
+@pytest.mark.parametrize("said", ["deploy-0a1b2c3d", None])
+async def test_a_plans_id_stands_for_its_pipeline(said: str | None) -> None:
+    async def pipeline_of(plan_id: str) -> str | None:
+        return {"deploy-0a1b2c3d": "orders"}.get(plan_id)
+
+    operator = replace(saying("Approve deploy-0a1b2c3d", BOTH), pipeline_of=pipeline_of)
+    assert await use(meant, invocation=operator, pipeline=said) == {"meant": "orders"}
+
+
+async def test_a_plans_id_names_no_pipeline() -> None:
+    unknown = await use(meant, invocation=saying("Approve it", BOTH), pipeline="deploy-0a1b2c3d")
+    assert "There is no plan deploy-0a1b2c3d." in str(unknown)
+    new = await use(to_deploy, invocation=saying("Deploy it", BOTH), pipeline="deploy-0a1b2c3d")
+    assert "is the id of a plan" in str(new)
+
+
+async def test_the_pipeline_of_a_plan_is_found_by_its_id() -> None:
+    deployments = InMemoryDeployments()
+    plan = deployments.add(record_of(replace(WISH, pipeline="orders")), by=STAFF).plan
+    assert await pipeline_of_plan(deployments, STAFF, plan.plan_id) == "orders"
+    assert await pipeline_of_plan(deployments, STAFF, "deploy-00000000") is None

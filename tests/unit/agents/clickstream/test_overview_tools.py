@@ -14,6 +14,7 @@ from agents.common.progress import unheard
 from tests.fakes.deployments import WISH, InMemoryDeployments, record_of
 from tests.fakes.invocations import STAFF, use
 
+GRACE = replace(STAFF, name="grace@clickshop.example")
 OUTPUTS = {"stack:balancer": {"Endpoint": "http://balancer:8802/data/v1"}}
 
 
@@ -92,18 +93,20 @@ async def test_a_person_is_told_how_to_approve_and_who_did(
     assert "Nobody in this chat can approve" in waits
     assert f'POST /clickstream/deployments/{draft.plan.plan_id}/approve {{"digest": "{draft.digest}"}}' in waits
     assert "Nobody has approved one before" in waits
-    await deployments.approve(STAFF, draft.plan.plan_id, draft.digest)
+    await deployments.approve(GRACE, draft.plan.plan_id, draft.digest)
     decided = (await use(tools.plan_approval, invocation=operator))["message"]
     assert decided.startswith("No plan waits for approval.")
-    assert f"was approved by {STAFF.subject} on 20 November 2026 at 09:30 UTC" in decided
+    assert f"was approved by grace@clickshop.example ({STAFF.subject}) on 20 November 2026 at 09:30 UTC" in decided
 
 
 async def test_who_rejected_a_plan_did_not_approve_it(
     tools: OverviewTools, operator: OperatorInvocation, deployments: InMemoryDeployments
 ) -> None:
     draft = deployments.add(record_of(), by=STAFF)
-    await deployments.reject(STAFF, draft.plan.plan_id, "Too dear.")
-    assert "was approved" not in (await use(tools.plan_approval, invocation=operator))["message"]
+    await deployments.reject(GRACE, draft.plan.plan_id, "Too dear.")
+    told = (await use(tools.plan_approval, invocation=operator))["message"]
+    assert "was approved" not in told
+    assert f"was rejected by grace@clickshop.example ({STAFF.subject}): Too dear. That was on 20 November 2026" in told
 
 
 async def test_drift_is_told_difference_by_difference(
