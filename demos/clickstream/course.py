@@ -12,6 +12,7 @@ from demos.clickstream.plan_table import cost, show_plan
 from demos.clickstream.preparing import Prepared
 from demos.clickstream.showing import PROOFS, show_entry, show_failure, show_proof
 from demos.clickstream.standing import standing_costs
+from demos.clickstream.using import how_to_use, teardown_command
 from demos.clickstream.watching import done_before, new_entries
 from demos.clickstream.wishing import Conversation
 from demos.errors import DemoFailed
@@ -58,12 +59,17 @@ class Course:
                 return False
             after = max((entry.number for entry in self.agents.follow(plan.plan_id)), default=0)
             self.agents.resume(plan.plan_id)
-        return self._followed(plan, after=after)
+        is_well = self._followed(plan, after=after)
+        self._tell_of(plan)
+        return is_well
 
     def teardown(self) -> bool:
         """Take the pipeline down, after a yes."""
         plan = self._approved(self.agents.destroy(self.options.pipeline), "Take it down?")
-        return self._followed(plan) if plan else False
+        if plan is None:
+            say(self.console, f"It stays. Take it down later: {teardown_command(self.options.pipeline)}")
+            return False
+        return self._followed(plan)
 
     def _approved_and_done(self, proposal: Proposal) -> bool:
         plan = self._approved(proposal, "Approve exactly this plan?")
@@ -73,10 +79,11 @@ class Course:
             say(self.console, "Not approved: nothing was changed.")
             return False
         is_well = self._followed(plan)
-        if not self.options.keep:
-            say(self.console, "")
-            is_well = self.teardown() and is_well
-        return is_well
+        if self.options.keep:
+            self._tell_of(plan)
+            return is_well
+        say(self.console, "")
+        return self.teardown() and is_well
 
     def _approved(self, proposal: Proposal, question: str) -> Deployment | None:
         """The plan as somebody saw it and said yes; none where they said no."""
@@ -95,7 +102,8 @@ class Course:
     def _followed(self, seen: Deployment, *, after: int = 0) -> bool:
         """Step by step from where it was `seen` to the plan's end; then the proof, or why there is none."""
         for entry in new_entries(seen, self.agents.follow(seen.plan_id, after=after)):
-            show_entry(self.console, entry)
+            if entry.step or entry.state != "done":  # the plan's own end is said below, also of one that had ended
+                show_entry(self.console, entry)
         plan = self.agents.deployment(seen.plan_id)
         if plan.state != "done":
             show_failure(self.console, plan)
@@ -108,6 +116,14 @@ class Course:
         if plan.kind == "deploy":
             self._prove()
         return True
+
+    def _tell_of(self, seen: Deployment) -> None:
+        """What stands now and can be used; nothing where the plan has not come to its end."""
+        plan = self.agents.deployment(seen.plan_id)
+        if (plan.kind, plan.state) == ("deploy", "done"):
+            say(self.console, "")
+            for line in how_to_use(plan):
+                say(self.console, line)
 
     def _will_stop(self, solution: str) -> bool:
         return self.on_laptop and solution == "vector"

@@ -10,10 +10,11 @@ from demos.clickstream.preparing import Prepared
 from demos.errors import DemoFailed
 from demos.lines import say
 
-_QUESTIONS = (
-    "Explain the clickstream architecture and solution differences",
-    "Help me choose between nginx+lua and nginx+vector solutions",
-)
+_DIFFERENCE = "What is the difference between nginx+lua and nginx+vector?"
+_CHOICE = {  # with what it depends on: it is answered by one solution and the reason, not by both once more
+    "lua": "Help me choose between nginx+lua and nginx+vector for 5,000 events a second",
+    "vector": "Help me choose: events must be masked on the way",
+}
 # Each names the pipeline: a conversation about a new one goes on beside those that stand already.
 _WISHES = {
     "lua": "I want to deploy a pipeline called {pipeline} for high performance.",
@@ -38,7 +39,7 @@ class Conversation:
 
     def proposed(self, has: Prepared) -> Proposal:
         """Questions, the wish, and what is asked back. Raises DemoFailed where no plan comes of it."""
-        for words in _QUESTIONS:
+        for words in (_DIFFERENCE, _CHOICE[self.options.solution]):
             self._says(words)
             say(self.console, self.agents.ask(words))
         proposal = self._wished(has)

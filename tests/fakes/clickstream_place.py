@@ -1,12 +1,13 @@
 """The clickstream's service as a client meets it: real routes, a scripted model, and plans that are done at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from agents.clickstream.config import ClickstreamSettings
 from agents.clickstream.deployment.plan import PlanState, StepState
 from agents.clickstream.deployment.record import JournalEntry, PlanRecord
+from agents.clickstream.deployment.step import Outputs
 from agents.clickstream.deployment.wish import Solution, Wish
 from agents.clickstream.main import create_app
 from agents.common.errors import DatabaseUnavailable
@@ -16,6 +17,8 @@ from tests.fakes.deployments import AT, InMemoryDeployments
 from tests.fakes.http_server import serving
 from tests.fakes.runtimes import CannedDatabase, runtime_with
 from tests.fakes.scripted_model import ScriptedModel, Seen, Step, call, say
+
+OUTPUTS: Mapping[str, Outputs] = {"stack:balancer": {"Endpoint": "http://lb.example:8802/data/v1"}}
 
 
 @dataclass
@@ -62,14 +65,15 @@ class PromptDeployments(InMemoryDeployments):
                 state = PlanState.FAILED
                 each = replace(each, state=StepState.FAILED, told="No room.", failure="quota", way_on="Ask for more.")
             else:
-                each = replace(each, state=StepState.DONE, outputs={})
+                each = replace(each, state=StepState.DONE, outputs=OUTPUTS.get(each.step.name, {}))
             steps.append(each)
             self._line(record, each.step.name, each.state.value, each.told, by)
+        self._line(record, None, state.value, "", by)
         ended = replace(record, steps=tuple(steps), state=state)
         self.plans[record.plan.plan_id] = ended
         return ended
 
-    def _line(self, record: PlanRecord, step: str, state: str, told: str, by: Principal) -> None:
+    def _line(self, record: PlanRecord, step: str | None, state: str, told: str, by: Principal) -> None:
         lines = self.journal[record.plan.plan_id]
         lines.append(
             JournalEntry(

@@ -14,6 +14,7 @@ from demos.clickstream.asking import Approver
 from demos.clickstream.course import Course
 from demos.clickstream.options import Options, parser
 from demos.clickstream.preparing import Prepared
+from demos.clickstream.using import teardown_command
 from demos.errors import DemoFailed
 from tests.fakes.clickstream_place import PromptDeployments
 
@@ -55,8 +56,10 @@ def test_from_the_first_question_to_the_proof_and_back(
 ) -> None:
     assert playing(yes=True).whole(HAS)
     shown = screen.getvalue()
+    assert "plan: done" not in shown
     for said in (
-        "> Explain the clickstream architecture and solution differences",
+        "> What is the difference between nginx+lua and nginx+vector?",
+        "> Help me choose between nginx+lua and nginx+vector for 5,000 events a second",
         "There are two solutions.",
         "> I want to deploy a pipeline called clickstream for high performance.",
         "Which cluster and which bucket?",
@@ -66,6 +69,7 @@ def test_from_the_first_question_to_the_proof_and_back(
         "This costs $16.43 a month at rest. Approve exactly this plan? yes (--yes)",
         "Approved by ada (subject-of-staff).",
         "✓ stack:balancer: done",
+        "The plan is done: 3 steps.",
         "Proof 3fa9c2d17be04a55: green, 10 of 10 acknowledged",
         "Destroy pipeline clickstream",
     ):
@@ -75,12 +79,15 @@ def test_from_the_first_question_to_the_proof_and_back(
     assert [one.plan.kind for one in deployments.plans.values()] == ["deploy", "destroy"]
 
 
-def test_somebody_at_the_terminal_approves_each_plan(playing: Playing, deployments: PromptDeployments) -> None:
+def test_somebody_at_the_terminal_approves_each_plan(
+    playing: Playing, screen: io.StringIO, deployments: PromptDeployments
+) -> None:
     assert playing("yn").whole(HAS) is False
     assert [(one.plan.kind, one.state) for one in deployments.plans.values()] == [
         ("deploy", "done"),
         ("destroy", "proposed"),
     ]
+    assert "It stays. Take it down later: python -m demos.clickstream --teardown" in screen.getvalue()
 
 
 def test_a_no_changes_nothing(playing: Playing, screen: io.StringIO, deployments: PromptDeployments) -> None:
@@ -95,9 +102,18 @@ def test_without_a_terminal_nobody_is_taken_to_agree(playing: Playing, deploymen
     assert [one.state for one in deployments.plans.values()] == ["proposed"]
 
 
-def test_what_is_to_be_kept_is_kept(playing: Playing, deployments: PromptDeployments) -> None:
+def test_what_is_kept_can_be_used_and_taken_down(
+    playing: Playing, screen: io.StringIO, deployments: PromptDeployments
+) -> None:
     assert playing(yes=True, keep=True).whole(HAS)
     assert [one.plan.kind for one in deployments.plans.values()] == ["deploy"]
+    last = screen.getvalue().splitlines()[-4:]
+    assert last == [
+        "Pipeline clickstream stays.",
+        "Its collector takes events at http://lb.example:8802/data/v1. Send one:",
+        "  curl -s http://lb.example:8802/data/v1 -H 'content-type: application/json' -d '{\"event\": \"page_view\"}'",
+        "Take it down: python -m demos.clickstream --teardown",
+    ]
 
 
 def test_a_failure_is_explained_and_gone_on_from(
@@ -107,8 +123,10 @@ def test_a_failure_is_explained_and_gone_on_from(
     assert playing(yes=True, keep=True).whole(HAS) is False
     for said in ("✗ stack:network: failed, No room.", "Ask for more.", "--go-on"):
         assert said in screen.getvalue()
+    assert "stays." not in screen.getvalue()
     assert playing(yes=True, go_on=True).newest()
     assert [one.state for one in deployments.plans.values()] == ["done"]
+    assert "Pipeline clickstream stays." in screen.getvalue()
 
 
 def test_what_was_done_before_is_a_line_when_it_goes_on(
@@ -142,12 +160,17 @@ def test_a_plan_that_waits_can_be_approved_later(playing: Playing, deployments: 
     assert [one.state for one in deployments.plans.values()] == ["done"]
 
 
+def test_a_command_for_another_pipeline_names_it() -> None:
+    assert teardown_command("shop-2") == "python -m demos.clickstream --pipeline shop-2 --teardown"
+
+
 def test_vector_stops_here_and_says_why(playing: Playing, screen: io.StringIO, deployments: PromptDeployments) -> None:
     deployments.fails_at = "stack:balancer"
     deployments.solution = "vector"
     assert playing(yes=True, keep=True, solution="vector").whole(HAS)
     warned, asked, stopped = (
-        screen.getvalue().index(said) for said in ("Vector is in no package", "> Explain", "As said at the beginning")
+        screen.getvalue().index(said)
+        for said in ("Vector is in no package", "> What is the", "As said at the beginning")
     )
     assert warned < asked < stopped
     deployments.fails_at = "stack:network"
