@@ -63,9 +63,9 @@ class HelpDesk:
     async def find_who_can_help(self, request: str, tool_context: ToolContext) -> ToolResult:
         """Find out how to get something done that no assistant can do here, and whom to turn to for it.
 
-        Use it when the customer wants to cancel or change an order, change an address, start a return, an exchange or
-        a refund, place an order or pay, change or delete an account, complain, or speak to a person. It changes
-        nothing: it tells the shop's rule, and the e-mail address, telephone number and hours of customer service.
+        Use it when the customer asks you to act: "cancel my order", "change my address", "buy two of these", "delete
+        my account", "take it back"; or wants to complain or to speak to a person. It changes nothing: it tells the
+        shop's rule, and the e-mail address, telephone number and hours of customer service.
 
         Args:
             request: What the customer wants to have done, in their words.

@@ -18,7 +18,8 @@ from agents.order_management.repository import MOST_ORDERS, Listing, OrderReposi
 OrderStatus = Literal["pending", "processing", "shipped", "delivered", "cancelled"]
 
 _NO_ORDER = "This customer has no order {order_id}."
-_NO_ORDERS = "This customer has no such orders."
+_NO_ORDERS = "This customer has no orders yet."
+_NO_SUCH_ORDERS = "This customer has no such orders."
 _STAFF_HAS_NO_ORDERS = "Staff have no orders of their own: look an order up by its number instead."
 
 _ORDER_FIELDS = ("order_id", "order_status", "order_date", "total_amount", "items")
@@ -96,10 +97,10 @@ class OrderTools:
         ordered_until: str | None = None,
         limit: int | None = None,
     ) -> ToolResult:
-        """List the customer's own orders, the latest first, with items, amounts, status and delivery.
+        """List the customer's own orders, the latest first, with items, amounts, delivery, returns and refunds.
 
-        Use it when no order number is named: "my orders", "my last order", "what did I buy", "orders on their way",
-        "what did I order in May".
+        Use it when no order number is named: "my orders", "my last order", "what did I buy", "where is the lamp that I
+        ordered", "was it refunded", "has my return arrived", "what was this charge for", "what did I order in May".
 
         Args:
             order_status: Only orders in this status; leave it out for all of them.
@@ -117,7 +118,8 @@ class OrderTools:
         most = count(limit, name="limit", highest=MOST_ORDERS, otherwise=MOST_ORDERS)
         listing = Listing(status=order_status, since=since, until=until, most=most)
         orders = await self._repository.orders_of(principal, customer_id=customer_id, listing=listing)
-        return found("orders", [row for order in orders for row in self._rows(order)], otherwise=_NO_ORDERS)
+        otherwise = _NO_SUCH_ORDERS if order_status or since or until else _NO_ORDERS
+        return found("orders", [row for order in orders for row in self._rows(order)], otherwise=otherwise)
 
     @tool(context=True)
     async def check_product_inventory(
@@ -183,9 +185,9 @@ class OrderTools:
 
     @tool(context=True)
     async def get_order_summary(self, tool_context: ToolContext) -> ToolResult:
-        """Summarise all of the customer's orders: how many there are, how many in each status, and the latest.
+        """Summarise all of the customer's orders: how many there are, how many in each status, and what was spent.
 
-        Use it for "how many orders do I have" or an overview, not for one order.
+        Use it for "how many orders do I have", "how much have I spent with you", or an overview, not for one order.
 
         Returns:
             One summary, with what was spent in all, tax and shipping included; or found 0 when the customer never

@@ -41,8 +41,8 @@ class CustomerTools:
     async def get_customer_profile(self, tool_context: ToolContext) -> ToolResult:
         """Get the customer's own profile: name, email, phone, address, loyalty tier, and saved ways to pay.
 
-        Use it for "what do you know about me", "my account", "which address do you have", "my loyalty tier", "which
-        cards are saved". Cards are masked.
+        Use it for "what do you know about me", "my account", "which address do you have", "where would you deliver",
+        "am I a gold member", "which cards are saved". Cards are masked.
 
         Returns:
             One profile, or found 0.
@@ -53,9 +53,10 @@ class CustomerTools:
 
     @tool(context=True)
     async def get_customer_preferences(self, tool_context: ToolContext) -> ToolResult:
-        """Get what the customer likes: preferred categories and brands, sizes, price range, newsletter, loyalty tier.
+        """Get what the customer prefers: favourite categories and brands, sizes, price range, newsletter, loyalty tier.
 
-        Use it for "what are my preferences", "my favourite brands", "which size do I wear", "do I get the newsletter".
+        Use it for "what are my preferences", "my favourite brands", "what do you think I like", "which size do I
+        wear", "do I get the newsletter".
 
         Returns:
             The preferences, or found 0 when the customer never told any.
@@ -97,8 +98,8 @@ class CustomerTools:
     async def get_similar_customer_insights(self, tool_context: ToolContext) -> ToolResult:
         """Find what other customers with similar interests bought: counts only, never who they are.
 
-        Use it for "what do people like me buy", "what is popular with customers who like the same". Only what at
-        least three others bought is counted.
+        Use it for "what do people like me buy", "what do others with my taste go for". Only what
+        at least three others bought is counted.
 
         Returns:
             Up to 5 products that this customer does not have yet, with how many others bought each, and the
@@ -117,7 +118,7 @@ class CustomerTools:
     async def search_personalization_opportunities(
         self, tool_context: ToolContext, category: str | None = None, max_price: float | None = None
     ) -> ToolResult:
-        """Find products for this very customer, by what they viewed, like and bought, and what similar customers buy.
+        """Find products that suit this very customer, by their own views, taste and purchases.
 
         Use it for "what would you recommend for me", "something that suits me", "what might I like", "show me offers
         that fit my taste". Each product says why it fits.

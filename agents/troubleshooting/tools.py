@@ -43,9 +43,9 @@ class SupportTools:
         """Find answers to frequently asked questions about products and about the shop, and the shop's policies.
 
         Use it for payment methods, delivery times and costs, cancelling an order, changing an address, returns and
-        refunds policy, exchanges, accounts and passwords, newsletter, invoices, gift cards, loyalty tiers, contact and
-        opening hours of customer service, privacy; and for care, use and compatibility of products ("how do I",
-        "can I", "is it allowed").
+        refunds policy, exchanges, accounts and passwords, newsletter, invoices, gift cards, loyalty tiers, privacy; how
+        to reach a person or complain (customer service's telephone number and hours); and for care, use and
+        compatibility of products ("how do I", "can I", "is it allowed").
 
         Args:
             question: The question, in the customer's words.

@@ -1,13 +1,15 @@
 """What a sentence does: track, seek, complain, ask for the rules. Learnt from examples of many trades (`acts.toml`).
 
-A ridge regression over sentence embeddings: the examples are few, the embeddings know the language.
+A kernel ridge regression over sentence embeddings: the examples are few, the embeddings know the language, and an act
+may be said in several ways that have nothing in common (left out in turn, 78 of 100 examples find their act; a linear
+regression finds 72).
 """
 
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -19,14 +21,17 @@ from local.bedrock.planner.entities import identifiers, record_numbers
 
 OF_RECORDS = ("track", "taken_back", "own_records", "act", "covered")  # what is asked of a thing with a number
 OF_ONES_OWN = frozenset({"track", "taken_back", "own_records", "own_profile", "own_activity"})
-IDLE = frozenset({"off_topic", "told", "chat"})  # acts that ask for nothing
+IDLE = frozenset({"off_topic", "told", "chat", "others"})  # acts that ask for nothing that anybody here could give
 Vectors = NDArray[np.float32]
 _RULES = frozenset({"rules", "reach", "taken_back"})
 _MINE = re.compile(r"\b(?:my|mine|our|ours)\b", re.IGNORECASE)
-_RARE, _MARKED = 0.05, 40.0
-_RIDGE = 2.0
-_SHARPNESS = 16.0  # of the scores: they are shares of a few per cent each
+_RARE, _MARKED = 0.002, 400.0
+_REMEMBERED = 1_000  # a turn asks of the same sentence again and again
+_RIDGE, _NARROWNESS, _SHARPNESS = 0.3, 2.0, 14.0  # the likeliest of the examples, each left out in turn
 _CLEARLY, _FAR, _NEAR = 0.08, 0.3, 0.55  # cosines
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_NTH = r"\d{1,2}(?:st|nd|rd|th)?"
+_DAY = re.compile(rf"\b(?:{_NTH} (?:of )?{_MONTH}|{_MONTH} {_NTH})\b(?:,? \d{{4}})?")
 _NAME = re.compile(r"(?<!^)(?<![.!?:]\s)\b(?!I\b|I')[A-Z0-9][\w'.-]*(?:\s+(?:[A-Z0-9][\w'.-]*))+")
 
 
@@ -49,28 +54,37 @@ class Act:
 
 @dataclass(frozen=True)
 class _Model:
-    """score = (embedding - centre) @ weights + base."""
+    """score = likeness to each example @ weights + base."""
 
-    centre: Vectors
+    examples: Vectors
     weights: Vectors
     base: Vectors
 
+    def scores(self, sentence: Vectors) -> Vectors:
+        """One an act. Not by BLAS: its threads wait for each other on a busy machine, 26 ms instead of one."""
+        cosines = np.einsum("ij,j->i", self.examples, sentence)
+        scores: Vectors = np.einsum("i,ij->j", _likeness(cosines), self.weights) + self.base
+        return scores
+
 
 class Acts:
-    """Recognises acts. The examples are embedded on first use, or by `learn`, in about two seconds."""
+    """Recognises acts. The examples are embedded on first use, or by `learn`, in about three seconds."""
 
     def __init__(self, embedder: Embeds) -> None:
         self._embedder = embedder
         self._acts = _examples()
         self._affinities: dict[tuple[str, ...], Vectors] = {}
         self._learning = Lock()
+        self._likely = lru_cache(maxsize=_REMEMBERED)(self._weighed)
 
     def of(self, sentence: str) -> Mapping[str, float]:
         """How likely each act is; together 1."""
+        return self._likely(sentence)
+
+    def _weighed(self, sentence: str) -> Mapping[str, float]:
         with self._learning:
             model = self._model
-        scores = (self._embedder.embed([_neutral(sentence)])[0] - model.centre) @ model.weights + model.base
-        likely = np.exp(_SHARPNESS * scores)
+        likely = np.exp(_SHARPNESS * model.scores(self._embedder.embed([_neutral(sentence)])[0]))
         likely *= [_MARKED if act.marks and act.marks.search(sentence) else 1.0 for act in self._acts.values()]
         if record_numbers(sentence):
             likely *= np.array([1.0 if act in OF_RECORDS else _RARE for act in self._acts])
@@ -133,10 +147,15 @@ class Acts:
         vectors = self._embedder.embed([sentence for act in self._acts.values() for sentence in act.said])
         labels = np.repeat(np.arange(len(self._acts)), [len(act.said) for act in self._acts.values()])
         truth = np.eye(len(self._acts), dtype=np.float32)[labels]
-        centre, base = vectors.mean(axis=0), truth.mean(axis=0)
-        spread = vectors - centre
-        gram = spread.T @ spread + _RIDGE * np.eye(spread.shape[1], dtype=np.float32)
-        return _Model(centre, np.linalg.solve(gram, spread.T @ (truth - base)), base)
+        base = truth.mean(axis=0)
+        gram = _likeness(vectors @ vectors.T) + _RIDGE * np.eye(len(vectors), dtype=np.float32)
+        return _Model(vectors, np.linalg.solve(gram, truth - base), base)
+
+
+def _likeness(cosines: Vectors) -> Vectors:
+    """1 for the same, falling with the distance."""
+    alike: Vectors = np.exp(_NARROWNESS * (cosines - 1))
+    return alike
 
 
 def _examples() -> dict[str, Act]:
@@ -152,6 +171,7 @@ def _act(table: Mapping[str, Any]) -> Act:
 
 def _neutral(sentence: str) -> str:
     """What a sentence does is not what it is about: a plain name for each name, a plain number for each id."""
+    sentence = _DAY.sub("Monday", sentence)
     for found in identifiers(sentence):
         sentence = sentence.replace(found, "number 4711" if len(found) > 5 else found)
     return _NAME.sub("Alpha 3", sentence)

@@ -48,6 +48,10 @@ _MINE = re.compile(
 _COUNTED = re.compile(r"\bhow many (\w+)(?: or (\w+))?", re.IGNORECASE)
 _SHORTEST = 3  # of an abbreviation: 'mem' for memory
 _OF_A_PERSON = re.compile(r"\b(?:first|last|full|family) (?:or last )?name\b", re.IGNORECASE)
+_UNNAMED = re.compile(
+    r"\b(?:something|anything|what|which|ideas?|suggest\w*|recommend\w*|presents?|gifts?|one|that|this|it)\b",
+    re.IGNORECASE,
+)
 _COUNT = frozenset("limit count top number n results".split())
 
 
@@ -119,7 +123,7 @@ def fill(tool: Tool, context: Context) -> Filled:
             guessed.add(name)
         elif value is not None:
             evidence += 1
-            names_id |= is_id(name, schema) and str(value).lower() in context.reading.lower()
+            names_id |= is_id(name, schema) and str(value).lower() in context.whole.lower()
         if value is not None and fits(value, schema):
             values[name] = value
     if spoken_of:
@@ -334,6 +338,8 @@ def _free_text(name: str, context: Context, properties: Mapping[str, JsonObject]
         return _as_question(context)
     if named := _identifier(id_examples(properties[name]), replace(context, turn="", earlier=())):
         return named
+    if need := _need(context):
+        return need
     texts = (context.reading, context.whole, *reversed(context.earlier))
     subjects = (subject(text, named=_names(properties)) for text in texts)
     found = next((found for found in subjects if found), None)
@@ -347,6 +353,12 @@ def _takes_keywords(schema: JsonObject) -> bool:
 def _keywords(text: str) -> str:
     """The words that name something, not more than a search takes."""
     return " ".join(dict.fromkeys(naming_words(text) or content_words(text)))[:_MOST_KEYWORDS].strip()
+
+
+def _need(context: Context) -> str:
+    """All that is told where what is sought has no name: 'My feet are cold. Is there anything against that?'"""
+    told = set(content_words(context.whole)) - set(content_words(context.reading))
+    return entities.without_amounts(context.whole).strip() if told and _UNNAMED.search(context.clause) else ""
 
 
 def _as_question(context: Context) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from local.bedrock.model import Json, Tool, ToolChoice
 from local.bedrock.planner.arguments import Context, Filled, fill
 from local.bedrock.planner.continuing import continued, goes_on, looks_again
+from local.bedrock.planner.language import refers_back
 from local.bedrock.planner.limits import acts_itself
 from local.bedrock.planner.matching import Match, Matcher, quotes_examples
 from local.bedrock.planner.records import Record, records, values
@@ -17,6 +18,7 @@ from local.bedrock.planner.turn import Exchange, Turn
 
 LACKS_ID, LACKS = 0.12, 0.06  # what can be asked for is lacked less
 FAR, SURE, NEXT = 0.3, 0.6, 0.05  # scores
+NAMED = 0.3  # what it is worth that an id or a name is said which only this tool takes
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Candidate:
     @property
     def score(self) -> float:
         """How well the tool fits by meaning; an id or names that only it takes speak louder than words."""
-        return self.match.score + (0.3 if self.filled.names_id or self.filled.named else 0.0)
+        return self.match.score + (NAMED if self.filled.names_id or self.filled.named else 0.0)
 
     @property
     def readiness(self) -> float:
@@ -74,7 +76,8 @@ def candidates(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher, *, me
         embedder=matcher.embedder,
     )
     places = {tool.name: place for place, tool in enumerate(offer.tools)}
-    matches = matcher.rank(meant or clause.reading, offer.tools)
+    told = clause.whole if refers_back(clause.text) and not meant else ""
+    matches = matcher.rank(meant or clause.reading, offer.tools, told=told)
     if not meant and clause.text != clause.reading:
         matches = [*map(partial(_bidden, matcher.rank(clause.text, offer.tools)), matches)]
     ranked = [Candidate(match, fill(match.tool, context), places[match.tool.name]) for match in matches]

@@ -8,7 +8,7 @@ from local.bedrock.planner.acts import Embeds
 from local.bedrock.planner.schema import is_date, properties
 
 _EVENT = re.compile(
-    r"\b(?:day|morning|afternoon|evening|night|date) (?:that |when |on which |of )?"
+    r"\b(?:the|that) (?:day|morning|afternoon|evening|night|date) (?:that |when |on which |of )?"
     r"(?P<event>(?:i|we|my|our) [\w'-]+)",
     re.IGNORECASE,
 )

@@ -35,7 +35,7 @@ _LOOKS = frozenset(
     "know read name advise translate answer repeat count i we do be can could what when where how which who also "
     "and".split()
 )
-_DEEDS = re.compile(r"\b(?:changing|sending|setting)\b", re.IGNORECASE)
+_DEEDS = re.compile(r"\b(?:changing|sending|setting(?! up))\b", re.IGNORECASE)
 _TO_BE_TOLD = re.compile(
     r"\W*(?:(?:and|so|but|ok|okay|well|wait|hm+|hi|hey|hello|please|pls|just)\W+)*"
     r"(?:(?:who|what|where|when|which|why|how)(?! about\b)(?:'?s|'re)?|is|are|was|were|am|do|does|did|has|have|had|"
@@ -46,6 +46,8 @@ _TO_BE_TOLD = re.compile(
 _BIDS = re.compile(
     r"\b(?:can|could|would|will) (?:you|u)\b|\b(?:i|we)(?:'d| would)? (?:like|want|need)\b", re.IGNORECASE
 )
+_OF_OTHERS = re.compile(r"\b(?:others?|another|some(?:one|body) else)\b", re.IGNORECASE)
+PRIVATE = "I'm sorry, I can't tell you about others here, only about your own matters."
 _SURELY, _PERHAPS, _HARDLY = 0.3, 0.15, 0.1
 
 
@@ -97,6 +99,12 @@ def bids(clause: str) -> bool:
     """Whether the clause bids to do something, and not to tell or to look it up."""
     found = _BIDDEN.search(clause)
     return bool(found) and next(filter(None, found.groups())).lower() not in _LOOKS if found else False
+
+
+def prying(told: str, prompts: Sequence[str], acts: Acts) -> str:
+    """For a question about somebody else, where the prompt says that nothing is told of others: so. Else empty."""
+    private = any(_OF_OTHERS.search(two) for two in _forbidden(prompts))
+    return PRIVATE if private and acts.top(told) == "others" else ""
 
 
 def _forbidden(prompts: Sequence[str]) -> list[str]:

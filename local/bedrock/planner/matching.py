@@ -38,15 +38,18 @@ class Matcher:
         self.embedder = embedder
         self._acts = acts
 
-    def rank(self, clause: str, tools: Sequence[Tool]) -> list[Match]:
-        """All tools, best first; ties keep the order in which they were offered."""
+    def rank(self, clause: str, tools: Sequence[Tool], *, told: str = "") -> list[Match]:
+        """All tools, best first; ties keep the order in which they were offered.
+
+        `told` is the clause with what is told around it: 'I sent it back. Has it reached you?' speaks of a return.
+        """
         if not tools:
             return []
         every = described(tools)
         said = quotes_examples(tools)
         hinted = clause if said else f"{clause} {hints(clause)} {_meant_by_ids(clause, tools)}".strip()
         shared = _shared_words(hinted, every)
-        acting = self._acts.served(clause, [each.says for each in every])
+        acting = self._acting(clause, told or clause, [each.says for each in every])
         weighed = self._beside_examples if said else partial(self._by_acts, clause, max(acting) or 1.0)
         scores = [weighed(hinted, each, w, a) for each, w, a in zip(every, shared, acting, strict=True)]
         return sorted((Match(tool, score) for tool, score in zip(tools, scores, strict=True)), key=lambda m: -m.score)
@@ -61,6 +64,13 @@ class Matcher:
     def _beside_examples(self, hinted: str, tool: Described, shared: float, acting: float) -> float:
         """What people say, quoted, is nearer to a clause than the kind of its act."""
         return 0.7 * self._nearest(hinted, tool) + 0.3 * shared + 0.08 * acting
+
+    def _acting(self, clause: str, told: str, described: Sequence[Sequence[str]]) -> list[float]:
+        """How much each tool serves what the clause does, alone and with what is told."""
+        alone = self._acts.served(clause, described)
+        if told == clause:
+            return alone
+        return [(one + other) / 2 for one, other in zip(alone, self._acts.served(told, described), strict=True)]
 
     def similarity(self, text: str, candidates: Sequence[str]) -> list[float]:
         """Cosine of the text with each candidate."""

@@ -11,11 +11,12 @@ from local.bedrock.planner.schema import explained, options
 
 _ALIKE, _CLEARLY = 0.65, 0.08  # cosines: of a word with what it means, and before the next
 _A_WORD = 3
+_DENIED = re.compile(r"\b(?:not|never|\w+n't)(?: (?:yet|been|be|already|to))* \w+", re.IGNORECASE)
 
 
 def named(text: str, schema: JsonObject) -> list[str]:
-    """The values whose words all stand in the text, the longest first."""
-    said = {stem(word) for word in words(text.replace("-", " "))}
+    """The values whose words all stand in the text, the longest first; not what is 'not delivered yet'."""
+    said = {stem(word) for word in words(_DENIED.sub(" ", text).replace("-", " "))}
     listed = sorted(options(schema), key=len, reverse=True)
     return [option for option in listed if (parts := {stem(word) for word in words(option)}) and parts <= said]
 

@@ -15,7 +15,7 @@ from local.bedrock.planner.candidates import Candidate, Offer, candidates
 from local.bedrock.planner.chaining import for_a_day, knows_the_day, who_knows
 from local.bedrock.planner.hedging import beside
 from local.bedrock.planner.language import content_stems, stem
-from local.bedrock.planner.limits import acts_itself, does, is_told_to, only_asks, refusal
+from local.bedrock.planner.limits import PRIVATE, acts_itself, does, is_told_to, only_asks, prying, refusal
 from local.bedrock.planner.matching import Matcher, quotes_examples
 from local.bedrock.planner.request import Clause, Request
 from local.bedrock.planner.schema import asked_as, is_id, name_words, properties, required
@@ -84,7 +84,7 @@ def plan(request: Request, turn: Turn, offer: Offer, matcher: Matcher, acts: Act
         steps += [
             *_for_each_id(step),
             *_beside(step, fitting, offer),
-            *(_whom_to_ask(clause, turn, offer, matcher) if step.refused else ()),
+            *_whom_to_ask(step, turn, offer, matcher),
         ]
     return _settled(_joined(steps), turn)
 
@@ -149,25 +149,26 @@ def _asked_for(ranked: Sequence[Candidate], clause: Clause, turn: Turn) -> Seque
     return [one for one, count in zip(ranked, lacked, strict=True) if count == most] if most else ranked
 
 
-def _whom_to_ask(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher) -> list[Step]:
+def _whom_to_ask(step: Step, turn: Turn, offer: Offer, matcher: Matcher) -> list[Step]:
     """For an act that can't be done here, also the tool that knows who can do it, where there is one.
 
     A tool that quotes what one may ask it is asked by that.
     """
-    if quotes_examples(offer.tools):
+    if step.refused in ("", PRIVATE) or quotes_examples(offer.tools):
         return []
+    clause = step.clause
     ranked = candidates(clause, turn, offer, matcher, meant=WHO_CAN_HELP)
     return [_call(clause, one) for one in ranked[:1] if one.match.score >= THRESHOLD and not one.filled.missing]
 
 
 def _for_each_id(step: Step) -> list[Step]:
-    """A clause that names several ids of one kind asks for each of them."""
+    """A clause that names several ids of one kind, or is told beside others, asks for each of them."""
     if step.call is None:
         return [step]
     for name, value in step.call.arguments.items():
         alike = [
             id_
-            for id_ in entities.identifiers(step.clause.text)
+            for id_ in entities.identifiers(step.clause.whole)
             if isinstance(value, str) and entities.like(value, id_)
         ]
         if len(alike) > 1 and value in alike:
@@ -179,6 +180,7 @@ def _step(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Acts,
     if offer.choice.kind == "auto" and clause.is_open and not _is_surely_bidden(ranked):
         return Step(clause, "ask", missing=("thing that you mean",))
     refused = refusal(clause.text, offer.prompts, acts) if offer.choice.kind == "auto" else ""
+    refused = refused or (prying(clause.whole, offer.prompts, acts) if offer.choice.kind == "auto" else "")
     fitting = _fitting(clause, ranked, offer, acts)
     if not fitting:
         return Step(clause, "beyond", refused=refused)
@@ -190,7 +192,9 @@ def _step(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Acts,
         return replace(_call(clause, best, before), refused=refused)
     # Another tool that can be called now may find what the best one needs; else the customer is asked.
     others = ranked if offer.choice.kind != "tool" and not best.filled.unsaid else ()
-    if way_there := next((one for one in others if one.score >= CLEAR and _leads_to(best, one)), None):
+    leading = [one for one in others if _leads_to(best, one)]
+    lists = (one for one in leading if _lists(one.tool, best.filled.missing))
+    if way_there := next(lists, None) or next((one for one in leading if one.score >= CLEAR), None):
         return replace(_call(clause, way_there), refused=refused)
     return Step(clause, "ask", missing=best.filled.missing, tool=best.tool, refused=refused)
 
@@ -212,6 +216,12 @@ def _leads_to(best: Candidate, other: Candidate) -> bool:
         return False
     things = {stem(word) for name in best.filled.missing for word in name_words(name)} - _ID_WORDS
     return bool(things & content_stems(f"{' '.join(name_words(other.tool.name))} {other.tool.description}"))
+
+
+def _lists(tool: Tool, missing: Sequence[str]) -> bool:
+    """Whether a tool gives a list of what is missing by its id: for 'order_id' one that speaks of 'orders' by name."""
+    nouns = {f"{name.removesuffix('_id')}s" for name in missing if name.endswith("_id")}
+    return bool(nouns & set(name_words(tool.name))) and not required(tool.schema)
 
 
 def _is_surely_bidden(ranked: Sequence[Candidate]) -> bool:

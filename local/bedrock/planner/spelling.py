@@ -11,6 +11,7 @@ from local.bedrock.tokens import tokenizer
 # A capital may begin a name, and a joint holds the parts of one together: 'prod-msk'.
 _PLAIN_WORD = re.compile(r"(?<![\w.:/-])[a-z]{3,}(?![\w:/-]|\.\w)")
 _CLOSE = 0.8
+_ENDING = re.compile(r"(?:ers?|ing|ed|s)$")
 _EVERYDAY = frozenset(
     "dollars today tomorrow yesterday tonight morning evening monday tuesday wednesday thursday friday saturday sunday "
     "when where which does open close closed please delivery order".split()
@@ -41,4 +42,4 @@ def _english() -> frozenset[str]:
 
 
 def _is_english(word: str) -> bool:
-    return word in _english() or (word.endswith("s") and word[:-1] in _english())
+    return word in _english() or _ENDING.sub("", word) in _english()  # 'toaster' is no misspelt 'taste'

@@ -89,7 +89,7 @@ def _list(key: str, items: Sequence[Json], asked: Asked) -> str:
 
 
 def _absent(rows: Sequence[Record], question: str) -> str:
-    """An id that is asked for, where the rows bear ids of its look, but none of them is that one."""
+    """An id that is asked for, where the rows bear ids of its look, but none that was asked for."""
     told = " ".join(str(value) for row in rows for value in row.values() if isinstance(value, str)).lower()
     asked = record_numbers(question)
     if any(id_.lower() in told for id_ in asked):
