@@ -25,7 +25,13 @@ def test_each_foreign_domain_is_a_part_of_its_own() -> None:
     order = ordered(parser().parse_args(["--set", "foreign"]))
 
     assert order.name == "foreign"
-    assert order.sizes == {"foreign-clinic": 30, "foreign-garage": 30, "foreign-gym": 30, "foreign-hotel": 30}
+    assert order.sizes == {
+        "foreign-clinic": 30,
+        "foreign-garage": 30,
+        "foreign-gym": 30,
+        "foreign-hotel": 30,
+        "foreign-library": 30,
+    }
 
 
 def test_one_foreign_domain_is_run_and_reported_by_its_name() -> None:
