@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from clickstream_multi_agent import ClickstreamOrchestrator, ClickstreamRefused, Deployment, Proposal
 from demos.clickstream.asking import Approver
@@ -123,7 +124,7 @@ class Course:
         if (plan.kind, plan.state) == ("deploy", "done"):
             say(self.console, "")
             for line in how_to_use(plan):
-                say(self.console, line)
+                self.console.print(Text(line), soft_wrap=True)  # a command is copied: never with a line break in it
 
     def _will_stop(self, solution: str) -> bool:
         return self.on_laptop and solution == "vector"

@@ -160,6 +160,14 @@ def test_a_plan_that_waits_can_be_approved_later(playing: Playing, deployments: 
     assert [one.state for one in deployments.plans.values()] == ["done"]
 
 
+def test_a_command_is_whole_on_a_narrow_terminal(playing: Playing, screen: io.StringIO) -> None:
+    course = playing(yes=True, keep=True)
+    narrow = Console(file=screen, width=60, highlight=False, force_terminal=True)
+    assert replace(course, console=narrow).whole(HAS)
+    (line,) = (line for line in screen.getvalue().splitlines() if line.lstrip().startswith("curl"))
+    assert line.endswith("""-d '{"event": "page_view"}'""")
+
+
 def test_a_command_for_another_pipeline_names_it() -> None:
     assert teardown_command("shop-2") == "python -m demos.clickstream --pipeline shop-2 --teardown"
 
