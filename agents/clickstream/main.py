@@ -68,7 +68,7 @@ async def _open_desk(settings: ClickstreamSettings, runtime: Runtime, ports: Por
             stack=stack,
         )
         proposals = ports.proposals("orchestrator")
-        own = own_tools(proposals, region=settings.region)
+        own = own_tools(proposals, health=ports.health, region=settings.region)
         build = partial(build_agent, model=runtime.model, tools=[*await team.tools(ports), *own])
         check_tools(_ORCHESTRATOR, build)
         yield OperatorDesk(

@@ -8,6 +8,7 @@ from strands.types.tools import AgentTool
 from agents.clickstream.deployment.desk import Proposals
 from agents.clickstream.deployment.plan import PlanState
 from agents.clickstream.deployment.record import PlanRecord
+from agents.clickstream.health import Health
 from agents.clickstream.meant import pipeline_meant
 from agents.clickstream.operator import operator_of
 from agents.clickstream.regions import another_region
@@ -49,8 +50,9 @@ _TO_DEPLOY = (
 class OverviewTools:
     """Over the deployments of one region. None of them changes anything."""
 
-    def __init__(self, proposals: Proposals, *, region: str) -> None:
+    def __init__(self, proposals: Proposals, *, health: Health, region: str) -> None:
         self._proposals = proposals
+        self._health = health
         self._region = region
 
     def tools(self) -> list[AgentTool]:
@@ -70,20 +72,22 @@ class OverviewTools:
     async def deployment_status(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Tell how a deployment is going: its status, whether it is done, which step it is at, why it stopped.
 
-        Also what failed, what went wrong and what to do now, and all steps.
+        Also what failed, what went wrong and what to do now, all steps, and whether all of it is healthy now.
         For example: "How far is it?", "How is shop-eu doing?", "How many steps are done?", "What broke?", "It is
-        red, what is wrong?", "What is the status?", "Is everything ok?", "Why did it fail?", "Which steps are left?"
+        red, what is wrong?", "What is the status?", "Is everything ok?", "Why did it fail?", "Which steps are left?",
+        "Is everything healthy?", "Is everything healthy in clickstream?"
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
 
         Returns:
-            The newest plan of the pipeline with the state of every step.
+            The newest plan of the pipeline with the state of every step, and how what stands of it works now.
         """
-        record = await self._latest(
-            operator_of(tool_context).caller.principal, await pipeline_meant(tool_context, pipeline)
-        )
-        return found("deployments", [row_of(record)], otherwise="")
+        principal, name = operator_of(tool_context).caller.principal, await pipeline_meant(tool_context, pipeline)
+        record = await self._latest(principal, name)
+        health = await self._health.told(name, (await self._proposals.made(principal, name)).outputs)
+        told = found("deployments", [row_of(record)], otherwise="")
+        return {**told, "message": health} if health else told
 
     @tool(context=True)
     async def list_pipelines(self, tool_context: ToolContext) -> ToolResult:
@@ -121,7 +125,8 @@ class OverviewTools:
         """Tell what a pipeline costs a month, in dollars, part by part, and what the plan that waits would cost.
 
         For example: "How much does it cost a month?", "How much do we pay for this?", "Is it expensive?", "How much
-        would we save without it?", "What is the monthly bill?", "Which part is the dearest?", "What would it cost?"
+        would we save without it?", "What is the monthly bill?", "Which part is the dearest?", "What would it cost?",
+        "What does clickstream cost?", "What does shop-eu cost?", "What does the plan that waits cost per month?"
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
@@ -141,10 +146,11 @@ class OverviewTools:
     async def plan_approval(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Tell who approved or rejected a plan, when and why, its digest, and how a person approves the one that waits.
 
-        For example: "Who approved the last deployment?", "Who signed it off?", "Approve it.", "I approve.", "Looks
-        good, go ahead.", "It was approved on the phone, start it.", "What is the digest?", "Does a plan wait for my
-        ok?", "Is there a plan waiting for approval?", "Who may reject a plan?", "Who rejected the last plan and
-        why?", "Approve deploy-9c7188a5.", "Ok, approve it.", "Reject the waiting plan.", "Reject it."
+        For example: "Who approved the last deployment?", "Who approved the clickstream?", "Who signed it off?",
+        "Approve it.", "I approve.", "Looks good, go ahead.", "It was approved on the phone, start it.", "What is the
+        digest?", "Does a plan wait for my ok?", "Is there a plan waiting for approval?", "Who may reject a plan?",
+        "Who rejected the last plan and why?", "Approve deploy-9c7188a5.", "Ok, approve it.", "Reject the waiting
+        plan.", "Reject it."
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.

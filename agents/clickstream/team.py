@@ -10,6 +10,7 @@ from strands.types.tools import AgentTool
 
 from agents.clickstream.config import inner_agent
 from agents.clickstream.deployment.desk import Deployments, Proposals
+from agents.clickstream.health import PipelineHealth
 from agents.clickstream.proof.repository import Proofs
 from agents.clickstream.specialists import ports
 from agents.clickstream.specialists.architecture_info import prompts as architecture_info
@@ -54,6 +55,13 @@ class Ports:
     objects: ports.Objects
     proofs: ports.Proofs
     reports: Proofs
+
+    @property
+    def health(self) -> PipelineHealth:
+        """For the orchestrator, which asks how a whole pipeline is."""
+        return PipelineHealth(
+            balancers=self.balancers, collectors=self.collectors, connectors=self.connectors, proofs=self.proofs
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

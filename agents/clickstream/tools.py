@@ -11,6 +11,7 @@ from agents.clickstream.deployment.desk import Proposals
 from agents.clickstream.deployment.plan import PlanKind, PlanState
 from agents.clickstream.deployment.record import PlanRecord
 from agents.clickstream.deployment.wish import Wish
+from agents.clickstream.health import Health
 from agents.clickstream.knowledge.choosing import Needs, Recommendation, recommended
 from agents.clickstream.meant import pipeline_meant, pipeline_to_deploy
 from agents.clickstream.operator import OperatorInvocation, operator_of
@@ -249,6 +250,7 @@ def _step_named(said: str, made: Iterable[str]) -> str:
     return ends[0] if len(ends) == 1 else said
 
 
-def own_tools(proposals: Proposals, *, region: str) -> list[AgentTool]:
+def own_tools(proposals: Proposals, *, health: Health, region: str) -> list[AgentTool]:
     """The orchestrator's own, in the catalogue's order: those that propose, and those that only tell."""
-    return [*DeploymentTools(proposals, region=region).tools(), *OverviewTools(proposals, region=region).tools()]
+    overview = OverviewTools(proposals, health=health, region=region)
+    return [*DeploymentTools(proposals, region=region).tools(), *overview.tools()]

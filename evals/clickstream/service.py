@@ -56,8 +56,9 @@ async def open_desk(scene: Scene, model: Model, recorder: Recorder, *, seconds: 
     budget = Budget(seconds=seconds, model_turns=_MODEL_TURNS, tool_calls=_TOOL_CALLS)
     async with AsyncExitStack() as stack:
         team = Team(model=model, database=recorder, budget=budget, share=SPECIALIST_SHARE, stack=stack)
-        own = own_tools(scene.deployments, region=REGION)
-        tools = [*await team.tools(ports_of(scene)), *own]
+        ports = ports_of(scene)
+        own = own_tools(scene.deployments, health=ports.health, region=REGION)
+        tools = [*await team.tools(ports), *own]
         audit = await stack.enter_async_context(open_audit(recorder, _ORCHESTRATOR))
         yield OperatorDesk(
             proposals=scene.deployments,

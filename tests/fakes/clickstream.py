@@ -58,6 +58,10 @@ class CannedAws:
         """To each group that there is, or the one that would be."""
         return [{"from": "anywhere", "to": name, "port": "8802", "why": plan.pipeline} for name in told or ["a plan's"]]
 
+    def table(self, pipeline: str) -> str:
+        """Of that pipeline."""
+        return f"dev_clickstream_{pipeline}.app_logs"
+
     async def newest(self, bucket: str, pipeline: str, *, below: str, most: int) -> Row:
         """Something is there."""
         folder = f"dev-clickstream-{pipeline}/{below}/"
@@ -82,6 +86,14 @@ class CannedBalancers:
     async def state(self, *, load_balancer_arn: str, target_group_arn: str) -> Row:
         """By their ARNs."""
         return {"arn": load_balancer_arn, "targets": [{"group": target_group_arn, "health": "healthy"}]}
+
+
+class AllWell:
+    """A pipeline's health: that of what stands is good."""
+
+    async def told(self, pipeline: str, outputs: Mapping[str, Mapping[str, Json]]) -> str:
+        """In a sentence."""
+        return f"All {len(outputs)} parts of {pipeline} are well." if outputs else ""
 
 
 class CannedConnectors:

@@ -59,6 +59,9 @@ class Connectors(Protocol):
 class Objects(Protocol):
     """What arrived in the bucket."""
 
+    def table(self, pipeline: str) -> str:
+        """The Iceberg table's full name, as Athena takes it."""
+
     async def newest(self, bucket: str, pipeline: str, *, below: str, most: int) -> Row:
         """How many objects and bytes there are below the pipeline's folder, where, and the newest of them."""
 

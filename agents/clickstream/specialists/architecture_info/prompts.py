@@ -15,7 +15,9 @@ DESCRIPTION = (
     'cluster.", "Can I skip the proof?", "Skip the topics, leave that step out.", "Do senders see errors when Kafka '
     'is away?", "Would a teardown delete my data?", "Which HTTP codes can clients get?", "How do I query the table in '
     'Athena?", "How long does a deployment take?", "What if a broker goes down?", "Delete the bucket.", "What happens '
-    'when Kafka is away for an hour?", "We peak at 5k events a second, what would you take?"'
+    'when Kafka is away for an hour?", "We peak at 5k events a second, what would you take?", "What does it cost per '
+    'month, lua vs vector?", "The cost of the lua and the vector solution side by side.", "500 events a second, in S3 '
+    'within a minute, cheap: what do you recommend?", "50k rps, no transformation, low p99."'
 )
 
 SYSTEM = f"""\

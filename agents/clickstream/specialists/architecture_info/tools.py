@@ -78,7 +78,9 @@ class ArchitectureTools:
 
         For what is needed: how many events come a second at the peak, events stored as they are, or masked, filtered,
         enriched or changed on the way. For example: "Which one should we take?", "We expect 5k events a second at peak,
-        which one?", "We must remove personal data before Kafka.", "I need to mask e-mail addresses in the events."
+        which one?", "We must remove personal data before Kafka.", "I need to mask e-mail addresses in the events.", "We
+        have 500 events a second and want them in S3 within a minute, cheap: what do you recommend?", "50k rps, no
+        transformation, low p99."
 
         Args:
             events_per_second: How many events come a second at the peak; leave it out unless it is said.
@@ -104,7 +106,8 @@ class ArchitectureTools:
         deployment take?", "Who may approve?", "Can I run two pipelines?", "In which folders of S3 do files end up?",
         "Which HTTP codes can clients get?", "How do I query the Iceberg table in Athena?", "What if a broker goes
         down?", "Delete topic app_logs on the cluster.", "Skip the topics, leave that step out.", "Do senders see
-        errors when Kafka is away?", "If I tear it down, is the data gone?", "Is it encrypted?", "How do I upgrade?"
+        errors when Kafka is away?", "If I tear it down, is the data gone?", "Is it encrypted?", "How do I upgrade?",
+        "What does it cost per month, lua vs vector?", "The cost of the lua and the vector solution side by side."
 
         Args:
             question: What to look for, in a few words or as a question.

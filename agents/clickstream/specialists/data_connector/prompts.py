@@ -7,7 +7,7 @@ DESCRIPTION = (
     "the Iceberg connector, whether they run, their plugins and errors; whether anything arrives in S3, which objects "
     "and how much data have landed in the bucket; setting after how many seconds they deliver, the flush, in a plan. "
     'For example: "Are the connectors healthy?", "Why is nothing arriving in S3?", "No new rows in Iceberg, what is '
-    'wrong?", "How many files are in the bucket?", "Flush every 30 seconds."'
+    'wrong?", "How many files are in the bucket?", "Flush every 30 seconds.", "How often do the connectors flush?"'
 )
 
 SYSTEM = f"""\

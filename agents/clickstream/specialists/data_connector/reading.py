@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from agents.clickstream.aws.buckets import Buckets
 from agents.clickstream.aws.connectors import Connectors
-from agents.clickstream.deployment.naming import own_name
+from agents.clickstream.deployment.naming import glue_database, own_name
+from agents.clickstream.deployment.wish import EVENTS_TOPIC
 from agents.common.database import Row
 
 COMPLAINTS = 5
@@ -44,6 +45,10 @@ class ObjectReading:
     def __init__(self, buckets: Buckets, *, prefix: str) -> None:
         self._buckets = buckets
         self._prefix = prefix
+
+    def table(self, pipeline: str) -> str:
+        """The Iceberg table's full name, as Athena takes it."""
+        return f"{glue_database(self._prefix, pipeline)}.{EVENTS_TOPIC}"
 
     async def newest(self, bucket: str, pipeline: str, *, below: str, most: int) -> Row:
         """How many objects and bytes there are below the pipeline's folder, where, and the newest of them."""

@@ -43,7 +43,8 @@ class ConnectorTools:
         """Tell how the connectors from Kafka to S3 and to Iceberg are doing: state, reason, workers, plugin.
 
         For example: "Are the connectors healthy?", "Is the sink running?", "No new rows in the Iceberg table, what is
-        wrong with it?", "Which connectors are there?", "Why did the Iceberg connector fail?"
+        wrong with it?", "Which connectors are there?", "Why did the Iceberg connector fail?", "How often do the
+        connectors flush?"
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
@@ -62,7 +63,7 @@ class ConnectorTools:
         """Tell what data has arrived in the S3 bucket: objects as JSON and of the Iceberg table, and the newest.
 
         For example: "Is anything arriving in S3?", "Why is nothing in the bucket?", "When did the last file land?",
-        "How much data is there in the Iceberg table?"
+        "How much data is there in the Iceberg table?", "What is the Iceberg table called, can I query it?"
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.
@@ -76,7 +77,8 @@ class ConnectorTools:
             {"name": what, **await self._objects.newest(bucket, name, below=below, most=NEWEST)}
             for what, below in _DELIVERED.items()
         ]
-        return {**found("deliveries", rows, otherwise=""), "message": _arrived(rows)}
+        table = f"The Iceberg table is {self._objects.table(name)}: query it in Athena."
+        return {**found("deliveries", rows, otherwise=""), "message": f"{_arrived(rows)} {table}"}
 
     @tool(context=True)
     async def set_flush_seconds(

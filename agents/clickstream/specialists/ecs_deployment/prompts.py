@@ -6,7 +6,7 @@ DESCRIPTION = (
     "Look after the collectors on ECS Fargate: whether they are up, how many tasks run, whether the service is "
     "steady, its deployments, restarts and events, its size and scaling; scaling to another number of tasks, setting "
     'CPU and memory, in a plan. For example: "Are the collectors up?", "How many collector tasks are running?", "Did '
-    'a task die?", "Is the service healthy?", "Scale to 6 tasks."'
+    'a task die?", "Is the service healthy?", "Scale to 6 tasks.", "Collector logs, the last errors?"'
 )
 
 SYSTEM = f"""\

@@ -38,7 +38,7 @@ class CollectorTools:
         """Tell how the collector's service on ECS is doing: tasks, deployments, size, scaling, latest events.
 
         For example: "How many tasks are running?", "Are the collectors up?", "Did a task die or restart?", "Is the
-        service steady?", "How much CPU does a collector have?"
+        service steady?", "How much CPU does a collector have?", "The collector's logs, its last errors?"
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.

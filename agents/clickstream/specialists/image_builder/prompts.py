@@ -5,7 +5,8 @@ from agents.clickstream.specialists.wording import ALWAYS
 DESCRIPTION = (
     "Follow the builds of container images: the collector's image (nginx with Lua and fluent-bit, or nginx with "
     "Vector) and the connectors' plugins by CodeBuild, their state, image digests and logs, and why a build failed. "
-    'For example: "Did the image build succeed?", "Show the build log.", "Which image was built last?"'
+    'For example: "Did the image build succeed?", "Show the build log.", "Which image was built last?", "Tail the '
+    'build log."'
 )
 
 SYSTEM = f"""\

@@ -50,7 +50,8 @@ class BuildTools:
     async def read_build_log(self, tool_context: ToolContext, pipeline: str | None = None) -> ToolResult:
         """Read the last lines of the newest builds' logs: what a build does now, or why it failed.
 
-        For example: "Show me the build log.", "Why did the image build fail?", "What does CodeBuild say?"
+        For example: "Show me the build log.", "Why did the image build fail?", "What does CodeBuild say?", "Tail the
+        build log."
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.

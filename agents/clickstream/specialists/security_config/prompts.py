@@ -6,7 +6,8 @@ DESCRIPTION = (
     "Look at the security groups and the network access of the pipeline: which security groups there are, who may "
     "talk to whom, which connections and ports are open and why, whether anything is open that should not be, what is "
     'closed, and whether that is least privilege; also before it is deployed. For example: "Which ports are open to '
-    'the internet?", "Which security groups are there?", "Can the collectors reach the brokers?"'
+    'the internet?", "Which security groups are there?", "Can the collectors reach the brokers?", "SG rules, please.", '
+    '"Is 8802 open to the world?"'
 )
 
 SYSTEM = f"""\

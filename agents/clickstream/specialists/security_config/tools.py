@@ -35,7 +35,7 @@ class SecurityTools:
 
         Which security groups there are, which ports are open, and whether anything is open that should not be.
         For example: "Which security groups are there?", "Is port 8802 open to the internet?", "Who can reach the
-        brokers?", "Are there any holes in the firewall?"
+        brokers?", "Are there any holes in the firewall?", "Show me the SG rules.", "Is 8802 open to the world?"
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.

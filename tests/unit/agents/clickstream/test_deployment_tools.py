@@ -12,6 +12,7 @@ from agents.clickstream.operator import OperatorInvocation
 from agents.clickstream.tools import DeploymentTools, own_tools
 from agents.common.principal import Caller
 from agents.common.progress import unheard
+from tests.fakes.clickstream import AllWell
 from tests.fakes.deployments import WISH, InMemoryDeployments, record_of
 from tests.fakes.invocations import STAFF, use
 
@@ -34,7 +35,7 @@ def operator() -> OperatorInvocation:
 
 
 def test_they_are_the_catalogues_and_none_approves(deployments: InMemoryDeployments) -> None:
-    names = [one.tool_name for one in own_tools(deployments, region="us-east-1")]
+    names = [one.tool_name for one in own_tools(deployments, health=AllWell(), region="us-east-1")]
     assert names == [name for name in CLICKSTREAM_ORCHESTRATOR.tools if not name.endswith("_agent")]
     assert not any("approve" in name for name in names)
 

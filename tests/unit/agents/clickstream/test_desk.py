@@ -20,7 +20,7 @@ from agents.common.principal import Caller
 from agents.common.progress import unheard
 from agents.common.specialist import WrongTools
 from tests.fakes.audit import InMemoryAudit
-from tests.fakes.clickstream import CannedAws
+from tests.fakes.clickstream import AllWell, CannedAws
 from tests.fakes.conversations import InMemoryConversations
 from tests.fakes.deployments import InMemoryDeployments, record_of
 from tests.fakes.invocations import STAFF
@@ -40,7 +40,7 @@ class World:
         self.deployments = InMemoryDeployments()
         self.conversations = InMemoryConversations()
         self.audit, self.topics_audit = InMemoryAudit(), InMemoryAudit()
-        own = own_tools(self.deployments, region="us-east-1")
+        own = own_tools(self.deployments, health=AllWell(), region="us-east-1")
         self.desk = OperatorDesk(
             proposals=self.deployments,
             build_agent=partial(build_agent, model=self.model, tools=[*own, self.specialist()]),

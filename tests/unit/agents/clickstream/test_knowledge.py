@@ -1,11 +1,17 @@
 """What is known is found by the words of a question, and a choice follows from what was said."""
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from agents.clickstream.knowledge.choosing import Needs, recommended
+from agents.clickstream.deployment.costs import monthly_cost
+from agents.clickstream.deployment.naming import OWNERS, Layer
+from agents.clickstream.deployment.templates import ShippedTemplates
+from agents.clickstream.deployment.wish import COLLECTOR
+from agents.clickstream.knowledge.choosing import Needs, Solution, recommended
 from agents.clickstream.knowledge.reading import articles, found_for, solutions
 
 REPOSITORY = Path(__file__).parents[4]
@@ -20,6 +26,8 @@ REPOSITORY = Path(__file__).parents[4]
         ("What happens if a step fails?", "What happens when a step fails"),
         ("Can events be lost?", "Delivery guarantee"),
         ("How much does it cost?", "Costs"),
+        ("Lua vs vector per month, what does it cost?", "Costs"),
+        ("Can I query the Iceberg table?", "Where events are stored"),
         ("Which ports are open to the network?", "Security"),
         ("Where is the data stored in S3?", "Where events are stored"),
         ("How do I send an event?", "How to send events"),
@@ -64,3 +72,18 @@ def test_who_has_to_change_events_needs_vector_even_for_performance() -> None:
 def test_whoever_may_lose_nothing_is_told_of_the_backup() -> None:
     chosen = recommended(Needs(tolerates_loss=False))
     assert (chosen.solution, "copied to S3" in chosen.reason) == ("lua", True)
+
+
+@pytest.mark.parametrize("solution", ["lua", "vector"])
+def test_the_costs_that_are_told_are_those_that_a_plan_computes(solution: Solution) -> None:
+    def costs(*layers: Layer, tasks: int = COLLECTOR.minimum_tasks) -> Decimal:
+        size = replace(COLLECTOR, minimum_tasks=tasks)
+        of = (monthly_cost(ShippedTemplates().get(solution, one), size=size, public_subnets=2) for one in layers)
+        return sum(of, Decimal(0))
+
+    (article,) = (one for one in articles() if one.title.startswith("Costs"))
+    assert f"nginx+{solution} {'costs ' if solution == 'lua' else ''}${costs(*OWNERS)}" in article.text
+    assert f"two connectors and their alarms cost ${costs('connectors')}" in article.text
+    assert f"two collector tasks ${costs('collector')}" in article.text
+    assert f"the load balancer ${costs('balancer')}" in article.text
+    assert f"Each further task costs ${costs('collector', tasks=3) - costs('collector')}." in article.text

@@ -11,6 +11,7 @@ from agents.clickstream.operator import OperatorInvocation
 from agents.clickstream.overview import OverviewTools
 from agents.common.principal import Caller
 from agents.common.progress import unheard
+from tests.fakes.clickstream import AllWell
 from tests.fakes.deployments import WISH, InMemoryDeployments, record_of
 from tests.fakes.invocations import STAFF, use
 
@@ -25,7 +26,7 @@ def deployments() -> InMemoryDeployments:
 
 @pytest.fixture
 def tools(deployments: InMemoryDeployments) -> OverviewTools:
-    return OverviewTools(deployments, region="us-east-1")
+    return OverviewTools(deployments, health=AllWell(), region="us-east-1")
 
 
 @pytest.fixture
@@ -51,6 +52,16 @@ async def test_a_failed_plan_is_told_with_its_step_and_the_way_on(
     (told,) = (await use(tools.deployment_status, invocation=operator))["deployments"]
     assert told["state"] == "failed"
     assert told["steps"][1]["way_on"] == "Ask for more."
+
+
+async def test_how_what_stands_works_is_told_with_the_status(
+    tools: OverviewTools, operator: OperatorInvocation, deployments: InMemoryDeployments
+) -> None:
+    draft = deployments.add(record_of(), by=STAFF)
+    assert "message" not in await use(tools.deployment_status, invocation=operator)
+    deployments.finish(draft, OUTPUTS)
+    told = await use(tools.deployment_status, invocation=operator)
+    assert told["message"] == "All 3 parts of clickstream are well."
 
 
 async def test_plans_are_listed(

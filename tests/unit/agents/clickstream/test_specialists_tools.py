@@ -166,7 +166,9 @@ async def test_objects_are_counted_where_the_pipeline_writes(
     deployments: InMemoryDeployments, operator: OperatorInvocation
 ) -> None:
     deploy(deployments)
-    rows = (await use(looking(deployments)["delivered_objects"], invocation=operator))["deliveries"]
+    told = await use(looking(deployments)["delivered_objects"], invocation=operator)
+    rows = told["deliveries"]
+    assert told["message"].endswith("The Iceberg table is dev_clickstream_clickstream.app_logs: query it in Athena.")
     assert [row["where"] for row in rows] == [
         "s3://my-bucket/dev-clickstream-clickstream/json/",
         "s3://my-bucket/dev-clickstream-clickstream/iceberg/",

@@ -266,7 +266,9 @@ class Buckets:
 
 
 async def test_what_could_not_be_counted_is_said() -> None:
-    row = await ObjectReading(Buckets(), prefix="dev-").newest("b", "p", below="json", most=1)
+    reading = ObjectReading(Buckets(), prefix="dev-")
+    assert reading.table("shop-eu") == "dev_clickstream_shop_eu.app_logs"
+    row = await reading.newest("b", "p", below="json", most=1)
     assert (row["objects"], row["note"]) == (50_000, "there are more: counting ended here")
     assert row["where"] == "s3://b/dev-clickstream-p/json/"
     assert row["newest"] == [{"key": "dev-clickstream-p/json/x", "bytes": 5, "at": NOW}]
