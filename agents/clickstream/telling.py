@@ -30,7 +30,8 @@ def monthly(record: PlanRecord) -> Decimal:
 
 def standing_monthly(made: Made) -> Decimal:
     """What all that stands costs a month at rest, in dollars."""
-    return sum((each.step.monthly_usd for each in made.steps.values()), _NONE).quantize(_CENT)
+    there = (each for each in made.steps.values() if each.outputs is not None)  # else its making broke off
+    return sum((each.step.monthly_usd for each in there), _NONE).quantize(_CENT)
 
 
 def dollars(amount: Decimal) -> str:
@@ -42,6 +43,8 @@ def dollars(amount: Decimal) -> str:
 def cost_of(record: PlanRecord, before: Decimal) -> str:
     """What a plan changes of what the pipeline costs; `before` is what it costs as it stands."""
     after = monthly(record)
+    if record.plan.kind != "deploy" and not after:
+        return "What it takes back costs nothing a month at rest."
     if after < 0:
         return f"That saves {dollars(-after)} a month at rest."
     if not before:

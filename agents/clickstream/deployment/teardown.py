@@ -95,8 +95,9 @@ def _plan(
 
 
 def _undoing(record: StepRecord, *, shared: frozenset[str], with_events: bool) -> Step:
-    """The step that takes another one back, under the same name."""
-    step = record.step
+    """The step that takes another one back, under the same name. It saves what the other costs, if that is there."""
+    is_there = record.outputs is not None  # else its making broke off
+    step = record.step if is_there else replace(record.step, monthly_usd=Decimal(0))
     match step.kind:
         case "topic":
             return _without_topic(record, shared=shared, with_events=with_events)

@@ -32,7 +32,7 @@ class TestingTools:
         """Test the pipeline from end to end, run a proof: send marked events, find each of them.
 
         Only when a test is asked for: it writes events. For example: "Test the pipeline.", "Run the proof.", "Send 50
-        test events and check that they arrive.", "Prove that it works."
+        test events and check that they arrive.", "Prove that it works.", "Run the proof, events get lost."
 
         Args:
             pipeline: The pipeline's name, such as 'shop-events'; leave it out unless one is named.

@@ -1,6 +1,7 @@
 """The orchestrator's tools that only tell: what stands, how it goes, costs, approvals, drift, and where to deploy."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from agents.clickstream.deployment.plan import PlanState
 from agents.clickstream.deployment.step import Difference
 from agents.clickstream.operator import OperatorInvocation
 from agents.clickstream.overview import OverviewTools
+from agents.clickstream.telling import cost_of
 from agents.common.principal import Caller
 from agents.common.progress import unheard
 from tests.fakes.clickstream import AllWell
@@ -137,3 +139,11 @@ async def test_another_region_is_none_to_deploy_to(
 ) -> None:
     result: dict[str, Any] = await use(tools.where_to_deploy, invocation=operator, region=region)
     assert (result["found"], "deploys in us-east-1 only" in result["message"]) == (found, not found)
+
+
+def test_a_plan_that_takes_back_what_costs_nothing_saves_nothing() -> None:
+    teardown = record_of(kind="destroy")
+    free = replace(
+        teardown, steps=tuple(replace(each, step=replace(each.step, monthly_usd=Decimal(0))) for each in teardown.steps)
+    )
+    assert cost_of(free, Decimal(0)) == "What it takes back costs nothing a month at rest."

@@ -10,7 +10,7 @@ from agents.clickstream.aws.refusals import AwsRefused, Why
 from agents.clickstream.deployment.errors import Failure
 from agents.clickstream.deployment.plan import PlanState, StepState
 from agents.clickstream.deployment.steps.comparing import beyond_the_plan
-from agents.clickstream.deployment.teardown import INTERNALS, ending
+from agents.clickstream.deployment.teardown import INTERNALS, ending, plan_destroy
 from agents.common.errors import Refused
 from tests.fakes.aws_world import Call, Fault
 from tests.fakes.deployment_runs import Deployments
@@ -87,6 +87,18 @@ async def test_destroy_says_in_words_that_events_are_deleted() -> None:
     assert plan.steps[-1].title == "Delete the topic app_logs with its events"
     assert plan.steps[-1].creates == ("Gone: The topic app_logs and every event in it, for good",)
     assert sum(step.monthly_usd for step in plan.steps) < -150
+
+
+async def test_a_part_whose_making_broke_off_is_taken_back_but_saves_nothing() -> None:
+    deployments = await deployed()
+    made = await deployments.journal.made("clickstream")
+    broken = replace(made.steps["stack:connectors"], state=StepState.FAILED, outputs=None)
+    plan = plan_destroy(
+        "destroy-1", replace(made, steps={**made.steps, "stack:connectors": broken}), shared=frozenset()
+    )
+    saved = {step.name: -step.monthly_usd for step in plan.steps if step.monthly_usd}
+    assert plan.steps[0].name == "stack:connectors"
+    assert saved.keys() == {"stack:balancer", "stack:collector"}
 
 
 async def test_a_topic_that_was_there_before_stays() -> None:
