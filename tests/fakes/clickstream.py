@@ -52,7 +52,7 @@ class CannedAws:
 
     async def service(self, *, cluster: str, service: str) -> Row:
         """Steady."""
-        return {"cluster": cluster, "name": service, "running": 2}
+        return {"cluster": cluster, "name": service, "state": "steady", "tasks_running": 2, "tasks_wanted": 2}
 
     async def connections(self, plan: Plan, told: Mapping[str, Json] | None) -> Sequence[Row]:
         """To each group that there is, or the one that would be."""
@@ -85,7 +85,8 @@ class CannedBalancers:
 
     async def state(self, *, load_balancer_arn: str, target_group_arn: str) -> Row:
         """By their ARNs."""
-        return {"arn": load_balancer_arn, "targets": [{"group": target_group_arn, "health": "healthy"}]}
+        targets = [{"group": target_group_arn, "health": "healthy"}]
+        return {"arn": load_balancer_arn, "state": "active", "healthy_targets": 1, "targets": targets}
 
 
 class AllWell:
@@ -101,7 +102,7 @@ class CannedConnectors:
 
     async def state(self, arns: Sequence[str]) -> Sequence[Row]:
         """By their ARNs."""
-        return [{"arn": arn, "state": "RUNNING"} for arn in arns]
+        return [{"arn": arn, "name": arn, "state": "RUNNING"} for arn in arns]
 
 
 class KeptProofs:
