@@ -83,7 +83,7 @@ def calls(where: Path, word: str) -> int:
 def test_keeps_a_plugin_once_and_says_what_its_bytes_are(where: Path) -> None:
     script = 'source connectors/pack.sh; pack() { echo packed >> "$WHERE/packed"; echo bytes > "$1"; }; kept json pack'
     first, second = run(where, script), run(where, script)
-    kept = where / "bucket" / "clickstream" / "orders" / "plugins" / "0123456789ab" / "json.zip"
+    kept = where / "bucket" / "dev-clickstream-orders" / "plugins" / "0123456789ab" / "json.zip"
     assert first.stdout == second.stdout == hashlib.sha256(kept.read_bytes()).hexdigest()
     assert (where / "packed").read_text() == "packed\n"
     assert calls(where, "put-object") == 1

@@ -79,6 +79,7 @@ async def test_a_deleted_folder_is_noticed_and_not_made_again(
     shutil.rmtree(settings.home)
     await asyncio.wait_for(stack.lost_its_folder(), 10)
     await stack.stop()
+    await asyncio.wait_for(child.wait(), 10)
 
     assert not psutil.pid_exists(child.pid)
     assert not settings.home.exists()
