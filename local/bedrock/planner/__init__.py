@@ -24,9 +24,10 @@ from local.bedrock.planner.dates import today_of
 from local.bedrock.planner.dealing.deal import deal
 from local.bedrock.planner.matching import Matcher
 from local.bedrock.planner.members import choice_in, members
-from local.bedrock.planner.plan import Call, plan
+from local.bedrock.planner.plan import plan
 from local.bedrock.planner.querying.desk import desk_of
 from local.bedrock.planner.request import understand
+from local.bedrock.planner.step import Call
 from local.bedrock.planner.turn import Turn, read
 
 

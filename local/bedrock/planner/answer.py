@@ -11,10 +11,10 @@ from local.bedrock.planner.dealing.speech import Stance, stance
 from local.bedrock.planner.hedging import telling
 from local.bedrock.planner.language import addressed, asks, content_words, examples_in, is_imperative, listed, phrases
 from local.bedrock.planner.limits import acts_itself
-from local.bedrock.planner.plan import Call, Step
 from local.bedrock.planner.records import values
 from local.bedrock.planner.request import Request
 from local.bedrock.planner.schema import asked_as, properties_of
+from local.bedrock.planner.step import Call, Step
 from local.bedrock.planner.tone import is_greeting, is_override, is_small_talk, is_thanks, is_upset
 from local.bedrock.planner.turn import Exchange, Turn
 from local.bedrock.planner.wording import say

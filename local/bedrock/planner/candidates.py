@@ -6,7 +6,8 @@ from datetime import date
 from functools import partial
 
 from local.bedrock.model import Json, Tool, ToolChoice
-from local.bedrock.planner.arguments import Context, Filled, fill
+from local.bedrock.planner.arguments import Filled, fill
+from local.bedrock.planner.context import Context
 from local.bedrock.planner.continuing import continued, goes_on, looks_again
 from local.bedrock.planner.language import refers_back
 from local.bedrock.planner.limits import acts_itself

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from local.bedrock.model import Json, JsonObject, Tool, ToolUse
-from local.bedrock.planner.arguments import Context, Filled, fill
+from local.bedrock.planner.arguments import Filled, fill
+from local.bedrock.planner.context import Context
 from local.bedrock.planner.language import content_words, refers_back
 from local.bedrock.planner.limits import does
 from local.bedrock.planner.schema import is_date, is_time, name_words, options, properties

@@ -1,24 +1,23 @@
 """Decides what to do next: which tools to call together, what to ask the customer, or that all is found."""
 
-import json
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import replace
 
-from local.bedrock.model import JsonObject, Tool
+from local.bedrock.model import Tool
 from local.bedrock.planner import entities
 from local.bedrock.planner.acts import Acts
 from local.bedrock.planner.called import is_spelt
 from local.bedrock.planner.candidates import Candidate, Offer, candidates
-from local.bedrock.planner.chaining import for_a_day, knows_the_day, who_knows
+from local.bedrock.planner.chaining import for_a_day
 from local.bedrock.planner.hedging import beside
-from local.bedrock.planner.language import content_stems, stem
+from local.bedrock.planner.leading import Look, leads_to, lists, look_up_first
 from local.bedrock.planner.limits import PRIVATE, acts_itself, does, is_told_to, only_asks, prying, refusal
 from local.bedrock.planner.matching import Matcher, quotes_examples
 from local.bedrock.planner.request import Clause, Request
-from local.bedrock.planner.schema import asked_as, is_id, name_words, properties, required
+from local.bedrock.planner.schema import asked_as, properties, required
+from local.bedrock.planner.settling import joined, settled
+from local.bedrock.planner.step import Call, Step
 from local.bedrock.planner.tone import is_pastime
 from local.bedrock.planner.turn import Turn
 
@@ -29,40 +28,7 @@ CLOSE = 0.5
 BIDDEN = 0.15  # how much more a tool is meant that does what the clause bids
 COHERENT = 0.2  # how much a clause that leans on the one before it wants the same tool
 _VERIFIES = re.compile(r"\W*(?:check|verify|confirm|see|ensure|make sure|look|tell me)\b", re.IGNORECASE)
-_ID_WORDS = frozenset({"id", "number", "code", "key"})
 WHO_CAN_HELP = "who can help with what can't be done here, whom to contact"
-MOST_ROUNDS_A_CLAUSE = 3
-
-_Look = Callable[[Clause, str], Sequence[Candidate]]
-
-
-@dataclass(frozen=True)
-class Call:
-    """A tool call that a clause asks for."""
-
-    tool: str
-    arguments: JsonObject
-
-    @property
-    def key(self) -> str:
-        """The same for the same call."""
-        return f"{self.tool} {json.dumps(self.arguments, sort_keys=True)}"
-
-
-@dataclass(frozen=True)
-class Step:
-    """What one clause needs now: a call, an answer to `missing`, or nothing that a tool could give.
-
-    `refused` says so where the clause asks for an act that can't be done here.
-    """
-
-    clause: Clause
-    kind: Literal["call", "done", "ask", "beyond"]
-    call: Call | None = None
-    missing: tuple[str, ...] = ()
-    tool: Tool | None = None
-    refused: str = ""
-    is_first: bool = False  # looks up what the clause's own tool needs to be told
 
 
 def plan(request: Request, turn: Turn, offer: Offer, matcher: Matcher, acts: Acts) -> list[Step]:
@@ -86,7 +52,7 @@ def plan(request: Request, turn: Turn, offer: Offer, matcher: Matcher, acts: Act
             *_beside(step, fitting, offer),
             *_whom_to_ask(step, turn, offer, matcher),
         ]
-    return _settled(_joined(steps), turn)
+    return settled(joined(steps), turn)
 
 
 def _is_order(request: Request, turn: Turn, offer: Offer, matcher: Matcher) -> bool:
@@ -176,7 +142,7 @@ def _for_each_id(step: Step) -> list[Step]:
     return [step]
 
 
-def _step(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Acts, *, before: str, look: _Look) -> Step:
+def _step(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Acts, *, before: str, look: Look) -> Step:
     if offer.choice.kind == "auto" and clause.is_open and not _is_surely_bidden(ranked):
         return Step(clause, "ask", missing=("thing that you mean",))
     refused = refusal(clause.text, offer.prompts, acts) if offer.choice.kind == "auto" else ""
@@ -185,43 +151,18 @@ def _step(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Acts,
     if not fitting:
         return Step(clause, "beyond", refused=refused)
     best = _likeliest(fitting[:4])
-    if offer.choice.kind == "auto" and (first := _first(best, clause, look)):
+    if offer.choice.kind == "auto" and (first := look_up_first(best, clause, look)):
         return replace(_call(clause, first), is_first=True)
     refused = "" if does(best.tool) else refused
     if not best.filled.missing:
         return replace(_call(clause, best, before), refused=refused)
     # Another tool that can be called now may find what the best one needs; else the customer is asked.
     others = ranked if offer.choice.kind != "tool" and not best.filled.unsaid else ()
-    leading = [one for one in others if _leads_to(best, one)]
-    lists = (one for one in leading if _lists(one.tool, best.filled.missing))
-    if way_there := next(lists, None) or next((one for one in leading if one.score >= CLEAR), None):
+    leading = [one for one in others if leads_to(best, one)]
+    listing = (one for one in leading if lists(one.tool, best.filled.missing))
+    if way_there := next(listing, None) or next((one for one in leading if one.score >= CLEAR), None):
         return replace(_call(clause, way_there), refused=refused)
     return Step(clause, "ask", missing=best.filled.missing, tool=best.tool, refused=refused)
-
-
-def _first(best: Candidate, clause: Clause, look: _Look) -> Candidate | None:
-    """What must be known before the best tool can be asked for it."""
-    if best.goes_on:
-        return None
-    return who_knows(best, look(clause, "")) or knows_the_day(best, clause.whole, partial(look, clause))
-
-
-def _leads_to(best: Candidate, other: Candidate) -> bool:
-    """Whether another tool can be called now: for what is named, or for the thing whose id the best one lacks."""
-    if other.filled.missing:
-        return False
-    if other.filled.evidence or does(best.tool):
-        return True
-    if not all(is_id(name, properties(best.tool)[name]) for name in best.filled.missing):
-        return False
-    things = {stem(word) for name in best.filled.missing for word in name_words(name)} - _ID_WORDS
-    return bool(things & content_stems(f"{' '.join(name_words(other.tool.name))} {other.tool.description}"))
-
-
-def _lists(tool: Tool, missing: Sequence[str]) -> bool:
-    """Whether a tool gives a list of what is missing by its id: for 'order_id' one that speaks of 'orders' by name."""
-    nouns = {f"{name.removesuffix('_id')}s" for name in missing if name.endswith("_id")}
-    return bool(nouns & set(name_words(tool.name))) and not required(tool.schema)
 
 
 def _is_surely_bidden(ranked: Sequence[Candidate]) -> bool:
@@ -259,44 +200,3 @@ def _fitting(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Ac
     if not ranked or ranked[0].score < floor or is_pastime(clause.text):
         return []
     return good or list(ranked[:1])
-
-
-def _joined(steps: Sequence[Step]) -> list[Step]:
-    """Two questions for the same tool go in one call when all that it takes is a question."""
-    joined: dict[str, Step] = {}
-    for index, step in enumerate(steps):
-        key = step.call.tool if step.call and set(step.call.arguments) == {"question"} else f"#{index}"
-        first = joined.get(key)
-        joined[key] = _together(first, step) if first else step
-    return list(joined.values())
-
-
-def _together(first: Step, other: Step) -> Step:
-    assert first.call
-    assert other.call
-    asked = str(first.call.arguments["question"])
-    also = other.clause.whole if other.clause.leans else str(other.call.arguments["question"])
-    if also in asked:
-        return first
-    ended = asked if asked[-1:] in ".!?" else f"{asked}."
-    return replace(first, call=Call(first.call.tool, {"question": f"{ended} {also}"}))
-
-
-def _settled(steps: Sequence[Step], turn: Turn) -> list[Step]:
-    """Calls that were made are done; a turn that has called enough stops calling."""
-    made = {Call(exchange.use.name, exchange.use.input).key for exchange in turn.exchanges}
-    spent = len(turn.exchanges) >= MOST_ROUNDS_A_CLAUSE * max(1, len(steps))
-    return [
-        replace(step, kind="done") if step.call and (spent or step.call.key in made) else step
-        for step in _unique(steps)
-    ]
-
-
-def _unique(steps: Sequence[Step]) -> list[Step]:
-    seen: dict[str, Step] = {}
-    for index, step in enumerate(steps):
-        first = seen.setdefault(key := step.call.key if step.call else f"#{index}", step)
-        seen[key] = replace(
-            first, refused=first.refused or step.refused
-        )  # one look-up, but a deed is refused of either
-    return list(seen.values())

@@ -134,3 +134,8 @@ def properties_of(schema: JsonObject) -> dict[str, JsonObject]:
 def required(schema: JsonObject) -> list[str]:
     """The properties that must be given."""
     return cast("list[str]", schema.get("required") or [])
+
+
+def described(schema: JsonObject) -> str:
+    """What a property says of itself."""
+    return str(schema.get("description", ""))

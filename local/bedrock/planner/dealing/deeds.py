@@ -7,7 +7,6 @@ from typing import cast
 
 from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner.language import stem, words
-from local.bedrock.planner.plan import Call
 from local.bedrock.planner.schema import (
     is_date,
     is_free_text,
@@ -19,6 +18,7 @@ from local.bedrock.planner.schema import (
     properties,
     type_of,
 )
+from local.bedrock.planner.step import Call
 from local.bedrock.planner.turn import Exchange
 
 _DOES = frozenset(

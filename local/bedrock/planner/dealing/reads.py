@@ -17,9 +17,9 @@ from local.bedrock.planner.dealing.deeds import (
 from local.bedrock.planner.dealing.lines import Line
 from local.bedrock.planner.dealing.speech import pointing_words, points
 from local.bedrock.planner.matching import Matcher
-from local.bedrock.planner.plan import Call
 from local.bedrock.planner.request import Clause
 from local.bedrock.planner.schema import is_free_text, properties, type_of
+from local.bedrock.planner.step import Call
 from local.bedrock.planner.turn import Turn
 
 

@@ -7,10 +7,10 @@ from local.bedrock.model import Tool
 from local.bedrock.planner.candidates import Offer
 from local.bedrock.planner.dealing.deeds import Deed, Terms
 from local.bedrock.planner.dealing.lines import Line, Wanted
-from local.bedrock.planner.plan import Call
 from local.bedrock.planner.sql.questions import Shelf, shelf
 from local.bedrock.planner.sql.select import Select
 from local.bedrock.planner.sql.views import sql_parameter, views_in
+from local.bedrock.planner.step import Call
 from local.bedrock.planner.turn import Turn
 
 

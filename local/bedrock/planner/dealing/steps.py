@@ -7,7 +7,7 @@ from local.bedrock.planner.dealing import closing
 from local.bedrock.planner.dealing.lines import Line, Wanted
 from local.bedrock.planner.dealing.reads import Reads
 from local.bedrock.planner.dealing.speech import Stance, holds_back, is_again
-from local.bedrock.planner.plan import Call
+from local.bedrock.planner.step import Call
 
 
 @dataclass(frozen=True)

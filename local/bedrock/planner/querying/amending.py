@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from local.bedrock.model import Json, JsonObject, Tool
-from local.bedrock.planner.plan import Call
 from local.bedrock.planner.querying.deeds import deed_in
 from local.bedrock.planner.querying.domain import Domain
 from local.bedrock.planner.querying.english import text_of
@@ -19,6 +18,7 @@ from local.bedrock.planner.querying.selecting import only_source
 from local.bedrock.planner.querying.shape import shape_of
 from local.bedrock.planner.records import values
 from local.bedrock.planner.schema import type_of
+from local.bedrock.planner.step import Call
 from local.bedrock.planner.turn import Exchange
 
 _TITLES = ("name", "title", "subject")

@@ -11,7 +11,6 @@ from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner.candidates import Offer
 from local.bedrock.planner.language import listed, words
 from local.bedrock.planner.languages import language_of
-from local.bedrock.planner.plan import Call
 from local.bedrock.planner.querying.amending import Proposal, proposed
 from local.bedrock.planner.querying.choosing import Chosen, best_deed, telling
 from local.bedrock.planner.querying.courtesy import Courtesy
@@ -21,6 +20,7 @@ from local.bedrock.planner.querying.questions import Understood
 from local.bedrock.planner.querying.shape import PlanShape, shape_of
 from local.bedrock.planner.querying.telling import told
 from local.bedrock.planner.records import records, values
+from local.bedrock.planner.step import Call
 from local.bedrock.planner.turn import Exchange, Past, Turn
 
 _ESTIMATES = re.compile(

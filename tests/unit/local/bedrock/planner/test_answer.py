@@ -6,8 +6,8 @@ import pytest
 
 from local.bedrock.model import Json, ToolResult, ToolUse
 from local.bedrock.planner.answer import Told, write
-from local.bedrock.planner.plan import Call, Step
 from local.bedrock.planner.request import Clause, Request
+from local.bedrock.planner.step import Call, Step
 from local.bedrock.planner.turn import Exchange, Turn
 
 

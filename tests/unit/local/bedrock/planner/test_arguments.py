@@ -3,7 +3,8 @@
 from datetime import date
 
 from local.bedrock.model import Json, JsonObject, Tool
-from local.bedrock.planner.arguments import Context, fill
+from local.bedrock.planner.arguments import fill
+from local.bedrock.planner.context import Context
 
 
 def filled(said: str, **properties: JsonObject) -> dict[str, Json]:

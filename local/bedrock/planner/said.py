@@ -1,0 +1,190 @@
+"""Values that words name, or that references point to, by the kind of the property."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from local.bedrock.model import Json, JsonObject
+from local.bedrock.planner import entities
+from local.bedrock.planner.called import all_called, example_of
+from local.bedrock.planner.context import Context
+from local.bedrock.planner.dates import days_of
+from local.bedrock.planner.events import day_of, event_in
+from local.bedrock.planner.flags import is_asked_for
+from local.bedrock.planner.language import content_stems, stem, words
+from local.bedrock.planner.measured import bounds, measured
+from local.bedrock.planner.naming import is_negated
+from local.bedrock.planner.options_said import meant, named, told_of
+from local.bedrock.planner.schema import (
+    described,
+    id_examples,
+    is_date,
+    is_free_text,
+    is_id,
+    is_name,
+    is_proper,
+    is_thing,
+    is_time,
+    name_words,
+    options,
+    type_of,
+)
+from local.bedrock.planner.times import times_of
+
+_UNTIL = frozenset("to until last end before through departure leaving checkout return".split())
+_MINE = re.compile(
+    r"\b(?:my|our|the) ((?:[\w-]+ ){0,3}?[\w-]+)(?= (?:i|that|which|is|still|from|was|has|broke|for|and)\b|[?.,!]|$)",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"\bhow many (\w+)(?: or (\w+))?", re.IGNORECASE)
+_SHORTEST = 3  # of an abbreviation: 'mem' for memory
+_OF_A_PERSON = re.compile(r"\b(?:first|last|full|family) (?:or last )?name\b", re.IGNORECASE)
+_COUNT = frozenset("limit count top number n results".split())
+
+
+def said_value(name: str, schema: JsonObject, context: Context, properties: Mapping[str, JsonObject]) -> Json:
+    """A value that the customer's words name, or that their references point to."""
+    kind = type_of(schema)
+    if kind == "array":
+        return (
+            cast("list[Json]", _chosen(name, schema, context) or all_called(example_of(schema), context.turn)) or None
+        )
+    if options(schema):
+        return next(iter(_chosen(name, schema, context)), None)
+    if is_id(name, schema):
+        return identifier_in(id_examples(schema), context) or _only(name, context.found)
+    if kind in ("number", "integer"):
+        amount = _number(name, schema, context, properties)
+        return amount if amount is None or kind == "number" else int(amount)
+    if kind == "boolean":
+        return _holds(name, schema, context)
+    return _word(name, schema, context, properties) if kind == "string" else None
+
+
+def _holds(name: str, schema: JsonObject, context: Context) -> bool | None:
+    """Whether the clause says the property's name, or one of the cases that its description lists after a colon."""
+    before, _, cases = str(schema.get("description", "")).partition(":")
+    listed = cases if before.lower() not in ("true", "false") else ""
+    for text in (context.clause, context.whole):
+        if listed and content_stems(listed) & content_stems(text):
+            return not is_negated(text)
+    return is_asked_for(name, context.clause) or None
+
+
+def _word(name: str, schema: JsonObject, context: Context, properties: Mapping[str, JsonObject]) -> str | None:
+    """A date, a proper name, or the value beside the property's name: 'size 10' for `size`."""
+    if is_date(name, schema):
+        return _date(name, context)
+    if is_time(schema):
+        return _time(name, context)
+    if is_free_text(name):
+        return None
+    if "language" in name_words(name):
+        return next(iter(entities.languages_in(context.whole)), None)
+    if names_somebody(name, schema):
+        return _name_of(name, context, properties)
+    word = name_words(name)[-1]
+    value = entities.named_value(word, context.clause) or entities.named_value(word, context.reading)
+    return value or (thing_in(context) if is_thing(schema) else None)
+
+
+def _name_of(name: str, context: Context, properties: Mapping[str, JsonObject]) -> str | None:
+    """The name that is said, where it can only be this property's: of several a person's after 'with' or a title."""
+    found = entities.proper_name(context.clause) or entities.proper_name(context.whole)
+    if found is None or entities.languages_in(found):
+        return None
+    takers = [each for each, schema in properties.items() if names_somebody(each, schema) and "language" not in each]
+    persons = [
+        each for each in takers if is_name(properties[each]) and _OF_A_PERSON.search(described(properties[each]))
+    ]
+    by_person = re.search(
+        rf"\b(?:with|by|from|dr|mr|mrs|ms|prof)\.? {re.escape(found)}\b", context.whole, re.IGNORECASE
+    )
+    meant = (persons if by_person else [each for each in takers if each not in persons]) or takers
+    return found if len(meant) == 1 and meant[0] == name else None
+
+
+def names_somebody(name: str, schema: JsonObject) -> bool:
+    """Whether it is a proper name, which nobody but the person can tell."""
+    return name == "name" or name.endswith("_name") or is_name(schema) or is_proper(schema)
+
+
+def thing_in(context: Context) -> str | None:
+    """The thing that the clause names: what is quoted, a name of two words or more, or what follows 'my'."""
+    named = entities.quoted(context.clause) or entities.proper_name(context.clause)
+    if named and (" " in named or entities.quoted(context.clause)):
+        return named
+    mine = _MINE.search(context.clause) or _MINE.search(context.reading)
+    return mine[1] if mine else None
+
+
+def _date(name: str, context: Context) -> str | None:
+    """The first day that is meant; for `to_date` and its like the last."""
+    texts = (context.clause, context.reading, context.whole)
+    days = next((found for text in texts if (found := days_of(text, today=context.today))), None)
+    if days is None and context.embedder and (event := event_in(context.whole)):
+        return day_of(event, context.found, context.embedder)
+    if days is None or not _is_of_the_event(name, context.whole):
+        return None
+    return (days.last if set(name_words(name)) & _UNTIL else days.first).isoformat()
+
+
+def _is_of_the_event(name: str, text: str) -> bool:
+    """Whether a day is for a property that says of what: `ordered_since` is for what was ordered."""
+    events = {stem(word) for word in name_words(name) if word.endswith("ed")}
+    return not events or bool(events & {stem(word) for word in words(text)})
+
+
+def _time(name: str, context: Context) -> str | None:
+    span = times_of(context.clause)
+    parts = set(name_words(name))
+    if parts & _UNTIL or "latest" in parts:
+        return span.end
+    return span.start
+
+
+def _number(name: str, schema: JsonObject, context: Context, properties: Mapping[str, JsonObject]) -> float | None:
+    if set(name_words(name)) & _COUNT:
+        counted = entities.count(context.clause)
+        return float(counted) if counted else None
+    for text in (context.clause, context.whole):
+        if (amount := measured(name, schema, text, beside=properties)) is not None:
+            return amount
+    if bounds(name, schema):
+        return None
+    if named := entities.named_value(name_words(name)[-1], context.clause):
+        return entities.number(named) if named[-1].isdigit() else None
+    nouns = _COUNTED.search(str(schema.get("description", "")))
+    return _amount_of(name, context.whole, *(filter(None, nouns.groups()) if nouns else ()))
+
+
+def _amount_of(name: str, text: str, *nouns: str) -> float | None:
+    """'20,000 events', '5 minutes' in seconds, '2048 mem' of memory; also what else the description counts."""
+    short = (word for word in words(text) if len(word) >= _SHORTEST and name.startswith(word))
+    found = (
+        entities.counted(name_words(name)[0], text),
+        entities.lasting(name_words(name)[-1], text),
+        *(entities.counted(word, text) for word in (*nouns, *short)),
+    )
+    return next((amount for amount in found if amount is not None), None)
+
+
+def _chosen(name: str, schema: JsonObject, context: Context) -> list[str]:
+    """The options that the clause names, or what is told around it does; else those that it means."""
+    if found := named(context.clause, schema) or told_of(context.clause, schema) or named(context.whole, schema):
+        return found
+    state = name_words(name)[-1] in ("status", "state")  # of which the words are near each other
+    return meant(context.clause, schema, context.embedder) if context.embedder and not state else []
+
+
+def _only(name: str, found: Sequence[Mapping[str, Json]]) -> Json:
+    """The one id of that name that was found for this question."""
+    known = {str(record[name]) for record in found if record.get(name) is not None}
+    return known.pop() if len(known) == 1 else None
+
+
+def identifier_in(shown: Sequence[str], context: Context) -> str | None:
+    """An id that looks like the examples: as said now, else as said before."""
+    texts = (context.clause, context.reading, context.turn, *reversed(context.earlier))
+    alike = (entities.like(example, text) for text in texts for example in shown)
+    return next((found for found in alike if found), None)
