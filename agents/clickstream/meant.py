@@ -7,12 +7,14 @@ from strands import ToolContext
 
 from agents.clickstream.deployment.desk import Proposals
 from agents.clickstream.deployment.plan import PlanState
+from agents.clickstream.deployment.record import PlanRecord
 from agents.clickstream.operator import operator_of
 from agents.clickstream.specialists.arguments import PIPELINE, PLAN_ID, pipeline_name
 from agents.common.errors import NotFound
 from agents.common.principal import Principal
 from agents.common.tool_arguments import optional_words
 
+_NO_PLAN = "There is no deployment of a pipeline {name}."
 _MOST_PLANS = 200
 _DECIDED_OR_WAITING = (PlanState.PROPOSED, PlanState.APPROVED, PlanState.RUNNING, PlanState.FAILED, PlanState.DONE)
 
@@ -39,6 +41,19 @@ async def pipeline_to_deploy(context: ToolContext, said: str | None) -> str:
         return pipeline_name(said)
     named = _named(await operator_of(context).pipelines(), operator_of(context).message)
     return named[0] if len(named) == 1 else PIPELINE
+
+
+async def newest_plan(proposals: Proposals, principal: Principal, pipeline: str) -> PlanRecord:
+    """The last that was neither rejected nor replaced. Raises NotFound."""
+    record = await proposals.latest(principal, pipeline)
+    if record is None:
+        raise no_plan_of(pipeline)
+    return record
+
+
+def no_plan_of(pipeline: str) -> NotFound:
+    """Nobody ever proposed one."""
+    return NotFound(_NO_PLAN.format(name=pipeline))
 
 
 async def pipeline_of_plan(proposals: Proposals, principal: Principal, plan_id: str) -> str | None:

@@ -9,7 +9,7 @@ from agents.clickstream.deployment.desk import Proposals
 from agents.clickstream.deployment.plan import PlanState
 from agents.clickstream.deployment.record import PlanRecord
 from agents.clickstream.health import Health
-from agents.clickstream.meant import pipeline_meant
+from agents.clickstream.meant import newest_plan, no_plan_of, pipeline_meant
 from agents.clickstream.operator import operator_of
 from agents.clickstream.regions import another_region
 from agents.clickstream.specialists.absent import absent_is_an_answer
@@ -23,13 +23,11 @@ from agents.clickstream.telling import (
     standing_in_words,
 )
 from agents.common.errors import NotFound
-from agents.common.principal import Principal
 from agents.common.tool_arguments import optional_words
 from agents.common.tool_results import ToolResult, found
 
 _NOTHING = "Nothing was proposed yet."
 _NOTHING_STANDS = "No pipeline stands: nothing was deployed yet, or all of it was taken down."
-_NO_PIPELINE = "There is no deployment of a pipeline {name}."
 _NOT_DEPLOYED = "Nothing of the pipeline {name} is deployed, so nothing of it can have drifted."
 _NO_DRIFT = (
     "Nothing has drifted: all {steps} parts of the pipeline {name} are as they were deployed, as the services of AWS "
@@ -84,7 +82,7 @@ class OverviewTools:
             The newest plan of the pipeline with the state of every step, and how what stands of it works now.
         """
         principal, name = operator_of(tool_context).caller.principal, await pipeline_meant(tool_context, pipeline)
-        record = await self._latest(principal, name)
+        record = await newest_plan(self._proposals, principal, name)
         health = await self._health.told(name, (await self._proposals.made(principal, name)).outputs)
         told = found("deployments", [row_of(record)], otherwise="")
         return {**told, "message": health} if health else told
@@ -159,9 +157,9 @@ class OverviewTools:
             The plan that waits with its digest and the way to approve it, and who decided about the last one.
         """
         principal, name = operator_of(tool_context).caller.principal, await pipeline_meant(tool_context, pipeline)
-        plans = [one for one in await self._proposals.all(principal) if one.plan.pipeline == name]
+        plans = await self._proposals.all(principal, pipeline=name)
         if not plans:
-            raise NotFound(_NO_PIPELINE.format(name=name))
+            raise no_plan_of(name)
         return {"found": 1, "message": _approvals(plans)}
 
     @tool(context=True)
@@ -215,12 +213,6 @@ class OverviewTools:
             "buckets": list(there.buckets),
             "message": _TO_DEPLOY.format(region=self._region),
         }
-
-    async def _latest(self, principal: Principal, pipeline: str) -> PlanRecord:
-        record = await self._proposals.latest(principal, pipeline)
-        if record is None:
-            raise NotFound(_NO_PIPELINE.format(name=pipeline))
-        return record
 
 
 def _approvals(plans: Sequence[PlanRecord]) -> str:

@@ -13,14 +13,13 @@ from agents.clickstream.deployment.record import PlanRecord
 from agents.clickstream.deployment.wish import Wish
 from agents.clickstream.health import Health
 from agents.clickstream.knowledge.choosing import Needs, Recommendation, recommended
-from agents.clickstream.meant import pipeline_meant, pipeline_to_deploy
+from agents.clickstream.meant import newest_plan, pipeline_meant, pipeline_to_deploy
 from agents.clickstream.operator import OperatorInvocation, operator_of
 from agents.clickstream.overview import OverviewTools
 from agents.clickstream.regions import another_region
 from agents.clickstream.specialists.absent import absent_is_an_answer
 from agents.clickstream.specialists.arguments import resource_name
 from agents.clickstream.telling import cost_of, row_of, standing_monthly
-from agents.common.errors import NotFound
 from agents.common.tool_arguments import optional_words, words
 from agents.common.tool_results import ToolResult, found
 
@@ -28,7 +27,6 @@ SolutionName = Literal["lua", "vector"]
 Priority = Literal["high performance", "transforming events"]
 
 _ON_ITS_WAY = (PlanState.APPROVED, PlanState.RUNNING)
-_NO_PIPELINE = "There is no deployment of a pipeline {name}."
 _WAITS = (
     "A plan to {act} the pipeline {pipeline} waits for approval: {steps} steps. {cost} {reason}It stands below, with "
     "its steps, costs and digest, and how to approve it."
@@ -135,7 +133,7 @@ class DeploymentTools:
         operator, name = operator_of(tool_context), await pipeline_meant(tool_context, pipeline)
         principal = operator.caller.principal
         held = await self._proposals.all(principal, most=1, pipeline=name, states=_ON_ITS_WAY)
-        record = held[0] if held else await self._latest(operator, name)
+        record = held[0] if held else await newest_plan(self._proposals, principal, name)
         cancelled = await self._proposals.cancel(principal, record.plan.plan_id)
         return found("deployments", [row_of(cancelled)], otherwise="")
 
@@ -202,17 +200,11 @@ class DeploymentTools:
         made = await self._proposals.made(principal, pipeline)
         return made.plan.wish if made.plan else None
 
-    async def _latest(self, operator: OperatorInvocation, pipeline: str) -> PlanRecord:
-        record = await self._proposals.latest(operator.caller.principal, pipeline)
-        if record is None:
-            raise NotFound(_NO_PIPELINE.format(name=pipeline))
-        return record
-
     async def _failed_or_latest(self, operator: OperatorInvocation, pipeline: str) -> PlanRecord:
         """A draft that waits beside a plan that failed, of which there is one at most, is not the one that goes on."""
-        plans = await self._proposals.all(operator.caller.principal)
-        failed = (each for each in plans if each.plan.pipeline == pipeline and each.state == PlanState.FAILED)
-        return next(failed, None) or await self._latest(operator, pipeline)
+        principal = operator.caller.principal
+        failed = await self._proposals.all(principal, most=1, pipeline=pipeline, states=[PlanState.FAILED])
+        return failed[0] if failed else await newest_plan(self._proposals, principal, pipeline)
 
     def _check_region(self, said: str | None) -> None:
         """Raises ValueError for another region than the service's own."""

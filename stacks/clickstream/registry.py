@@ -13,7 +13,7 @@ from stacks.clickstream.layer import SIDECARS, Layer, Solution
 from stacks.clickstream.roles import bounded_role, explain_login, explain_objects, objects
 from stacks.components.acknowledge import acknowledge
 from stacks.components.platform import build_image
-from stacks.components.statement import allow
+from stacks.components.statement import PUSHES_IMAGES, allow
 
 KEPT_IMAGES = 20
 _QUEUED_MINUTES = 20
@@ -54,14 +54,7 @@ class RegistryLayer(Layer):
         arns = [each.repository_arn for each in self._repositories.values()]
         push = [
             allow(
-                "ecr:BatchCheckLayerAvailability",
-                "ecr:BatchGetImage",
-                "ecr:CompleteLayerUpload",
-                "ecr:DescribeImages",
-                "ecr:GetDownloadUrlForLayer",
-                "ecr:InitiateLayerUpload",
-                "ecr:PutImage",
-                "ecr:UploadLayerPart",
+                *PUSHES_IMAGES,
                 on=arns,
             ),
             allow("ecr:GetAuthorizationToken", on=["*"]),

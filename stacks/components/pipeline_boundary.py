@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aws_cdk import aws_iam as iam
 
 from stacks.components.pipeline_names import PipelineNames
-from stacks.components.statement import Conditions, allow
+from stacks.components.statement import PUSHES_IMAGES, Conditions, allow
 
 Statements = Sequence[iam.PolicyStatement]
 
@@ -15,14 +15,7 @@ def bounds(names: PipelineNames) -> Statements:
     return [
         allow("ecr:GetAuthorizationToken", on=["*"]),
         allow(
-            "ecr:BatchCheckLayerAvailability",
-            "ecr:BatchGetImage",
-            "ecr:CompleteLayerUpload",
-            "ecr:DescribeImages",
-            "ecr:GetDownloadUrlForLayer",
-            "ecr:InitiateLayerUpload",
-            "ecr:PutImage",
-            "ecr:UploadLayerPart",
+            *PUSHES_IMAGES,
             on=[names.owned("ecr", "repository")],
         ),
         allow("logs:CreateLogStream", "logs:PutLogEvents", on=[names.owned("logs", "log-group", separator=":")]),

@@ -7,6 +7,18 @@ from aws_cdk import aws_iam as iam
 Conditions = Mapping[str, Mapping[str, object]]
 
 
+PUSHES_IMAGES = (
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:CompleteLayerUpload",
+    "ecr:DescribeImages",
+    "ecr:GetDownloadUrlForLayer",
+    "ecr:InitiateLayerUpload",
+    "ecr:PutImage",
+    "ecr:UploadLayerPart",
+)
+
+
 def allow(*actions: str, on: Sequence[str], when: Conditions | None = None) -> iam.PolicyStatement:
     """These actions on these resources."""
     return iam.PolicyStatement(actions=list(actions), resources=list(on), conditions=when)

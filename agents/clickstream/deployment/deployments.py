@@ -1,7 +1,7 @@
 """What people and agents ask of deployments, answered from the database and by looks at AWS: nothing is done here."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -207,18 +207,19 @@ class SqlDeployments:
 
     async def _with_neighbours(self, principal: Principal, pipeline: str, survey: Survey) -> Survey:
         """With the other pipeline, if any, that lets this service reach the same brokers."""
-        for other in await self.plans.pipelines(principal):
-            if other != pipeline and _lets_in(await self.plans.made(principal, other), survey):
-                return replace(survey, let_in_by=other)
-        return survey
+        others = await self._neighbours(principal, pipeline)
+        let_in_by = (name for name, made in others.items() if _lets_in(made, survey))
+        return replace(survey, let_in_by=next(let_in_by, ""))
 
     async def _shared_topics(self, principal: Principal, pipeline: str, made: Made) -> frozenset[str]:
         """Topics that another pipeline uses in the same cluster, whoever made them."""
-        used: set[tuple[str, str]] = set()
-        for other in await self.plans.pipelines(principal):
-            if other != pipeline:
-                used |= _topics(await self.plans.made(principal, other)) & _topics(made)
-        return frozenset(name for _, name in used)
+        others = (await self._neighbours(principal, pipeline)).values()
+        return frozenset(name for other in others for _, name in _topics(other) & _topics(made))
+
+    async def _neighbours(self, principal: Principal, pipeline: str) -> Mapping[str, Made]:
+        """What the other pipelines' plans have made, by their names."""
+        others = [name for name in await self.plans.pipelines(principal) if name != pipeline]
+        return {name: await self.plans.made(principal, name) for name in others}
 
 
 def _lets_in(made: Made, survey: Survey) -> bool:
