@@ -49,7 +49,7 @@ def test_a_sample_has_the_share_of_each_agent_and_kind() -> None:
     }
 
 
-@pytest.mark.parametrize("cases", [CASES, load(Set.OPEN), load(Set.HELD_OUT)], ids=["made-up", "open", "held-out"])
+@pytest.mark.parametrize("cases", [CASES, load(Set.OPEN), load(Set.DEVELOPING)], ids=["made-up", "open", "developing"])
 def test_each_beginning_of_a_run_has_the_share_of_each_agent(cases: list[Case]) -> None:
     order, whole = stratified(cases), agents_of(cases)
 
