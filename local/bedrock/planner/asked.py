@@ -1,7 +1,7 @@
 """What a question asks a record for: the fields that it names, in their own words or in kindred ones."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,7 +63,7 @@ class Asked:
     embedder: Embeds | None = None
 
     @cached_property
-    def stems(self) -> set[str]:
+    def stems(self) -> Set[str]:
         """Its own words."""
         return content_stems(self.question.replace("-", " ")) - self.subject
 

@@ -1,6 +1,6 @@
 """A question that several look-ups may answer is put to all of them; told is what names what the question names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from local.bedrock.model import Json, Tool
 from local.bedrock.planner.candidates import Candidate
@@ -54,12 +54,12 @@ def _has_rows(value: Json) -> bool:
     return bool(value)
 
 
-def _named(exchange: Exchange, question: str, described: set[str]) -> int:
+def _named(exchange: Exchange, question: str, described: Set[str]) -> int:
     """How much of the question was asked for, or stands in the rows: beside the words that the tool has for all."""
     told = {stem for value in values(exchange.result) for record in records(value) for stem in _stems(record)}
     said = [value for value in exchange.use.input.values() if not isinstance(value, str) or len(value) < _A_VALUE]
     return len((content_stems(question) - described) & told) + len(said)
 
 
-def _stems(record: Mapping[str, Json]) -> set[str]:
+def _stems(record: Mapping[str, Json]) -> Set[str]:
     return content_stems(" ".join(str(value) for value in record.values() if isinstance(value, str)))

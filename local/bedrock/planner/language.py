@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from functools import partial
+from functools import lru_cache, partial
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_REMEMBERED = 20_000  # the same descriptions and sentences are read again in each call
 STOP_WORDS = frozenset(
     "a about all am an and any are as at be been but by can could did do does for from get give got had has have "
     "hello help her hey hi him his how i if in into is it its just know let like me more my need no not of on one or "
@@ -78,6 +79,7 @@ def words(text: str) -> list[str]:
     return [word.lower().replace("’", "'") for word in _WORD.findall(text.replace("_", " "))]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def stem(word: str) -> str:
     """A word without its English ending: crude, and the same for both sides of a comparison."""
     root = next((word[: -len(s)] for s in _SUFFIXES if word.endswith(s) and len(word) - len(s) >= 3), word)
@@ -91,9 +93,10 @@ def content_words(text: str) -> list[str]:
     return [word for word in words(text) if word not in STOP_WORDS]
 
 
-def content_stems(text: str) -> set[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def content_stems(text: str) -> frozenset[str]:
     """The stems of the words that carry meaning."""
-    return {stem(word) for word in content_words(text)}
+    return frozenset(map(stem, content_words(text)))
 
 
 def clauses(text: str) -> list[str]:

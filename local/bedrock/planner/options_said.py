@@ -1,7 +1,7 @@
 """Which of a property's listed values a sentence names: by their words, by their explanation, or by what they mean."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from local.bedrock.model import JsonObject
 from local.bedrock.planner.acts import Embeds
@@ -30,7 +30,7 @@ def told_of(text: str, schema: JsonObject) -> list[str]:
     return sorted(best, key=lambda option: len(explained(option, schema))) if most else []
 
 
-def _shares(explanation: str, said: set[str]) -> Iterator[int]:
+def _shares(explanation: str, said: Set[str]) -> Iterator[int]:
     """How many words the text shares with each thing that is listed, where those are all, or two."""
     for thing in re.split(r",|\band\b|\bor\b", explanation):
         stems = content_stems(thing)

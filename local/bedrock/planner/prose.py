@@ -1,6 +1,7 @@
 """Long texts as they are told: without orders to whoever reads them out, and cut to the part that answers."""
 
 import re
+from collections.abc import Set
 from itertools import takewhile
 
 from local.bedrock.planner.language import addressed, content_stems
@@ -56,7 +57,7 @@ def _is_order(sentence: str) -> bool:
     return is_override(sentence) or bool(_TO_THE_READER.search(sentence))
 
 
-def _shared(sentence: str, question: str) -> set[str]:
+def _shared(sentence: str, question: str) -> Set[str]:
     return content_stems(sentence.replace("-", " ")) & content_stems(question.replace("-", " "))
 
 

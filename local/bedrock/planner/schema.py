@@ -1,6 +1,8 @@
 """What a property of a tool's JSON Schema stands for: an id, a day, a name, one of several values."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import cast
 
 from local.bedrock.model import Json, JsonObject, Tool
@@ -12,6 +14,7 @@ FREE_TEXT = frozenset(
     "sql".split()
 )
 
+_REMEMBERED = 2_000
 _PREPOSITIONS = frozenset("at by for from in of on to with".split())
 _CALLED = re.compile(r"The ((?:[\w']+ ){0,5}[\w']+)(?=[,.;:(]|$)")
 
@@ -37,8 +40,13 @@ def type_of(schema: JsonObject) -> str:
 
 def explained(option: str, schema: JsonObject) -> str:
     """What the description says that the option is: 'dermatology is skin', 'large (wide, high)'."""
-    listed = "|".join(map(re.escape, options(schema))) or "(?!)"
-    parts = re.split(rf"[;.]\s+|, (?=(?:{listed})\b)", str(schema.get("description", "")))
+    return _explained(option, tuple(options(schema)), described(schema))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _explained(option: str, listed: Sequence[str], description: str) -> str:
+    any_option = "|".join(map(re.escape, listed)) or "(?!)"
+    parts = re.split(rf"[;.]\s+|, (?=(?:{any_option})\b)", description)
     means = r"(?:is|are|means|holds|stands for|includes|has|covers)"
     named = re.escape(option)
     said = re.compile(rf"\b{named} (?:{means} ([^;.]+)|\(([^)]+)\))|^{named} (\w.+)")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field, replace
 
 from local.bedrock.model import Json
@@ -55,12 +55,12 @@ class Thing:
         return next((left for inner in inside if (left := _left(inner)) is not None), None)
 
     @property
-    def called(self) -> set[str]:
+    def called(self) -> Set[str]:
         """The stems of its name."""
         return content_stems(self.name.replace("-", " "))
 
     @property
-    def described(self) -> set[str]:
+    def described(self) -> Set[str]:
         """The stems of all that is said of it."""
         texts = (
             str(v) for record in self.records for k, v in record.items() if isinstance(v, str) and not ID.search(k)
