@@ -84,6 +84,12 @@ def order_number(value: str) -> str:
     return number
 
 
+def return_number(value: str) -> str | None:
+    """A return's number in the shop's spelling; None for what is none."""
+    number = value.strip().upper()
+    return number if re.fullmatch(r"RET-\d{4}-\d{3,8}", number) else None
+
+
 def size_label(value: str | None) -> str | None:
     """A size as the shop labels it: '10', 'M'; 'size 10', 'us 10' and 'medium' are understood."""
     if value is None or is_left_out(value):

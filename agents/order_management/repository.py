@@ -42,6 +42,8 @@ SELECT o.order_id, o.order_status, o.order_date, o.total_amount, o.tax, o.shippi
         ORDER BY shipped_date DESC NULLS LAST, shipment_id DESC LIMIT 1) s ON true
 """
 _ONE_ORDER = f"{_ORDERS} WHERE o.order_id = :order_id"
+_ORDER_OF_RETURN = f"""{_ORDERS}
+ WHERE o.order_id = (SELECT order_id FROM returns WHERE return_id = :return_id)"""  # noqa: S608  made of the constant above
 _ORDERS_OF = f"""{_ORDERS} WHERE o.customer_id = :customer_id
    AND (CAST(:status AS text) IS NULL OR o.order_status = :status)
    AND (CAST(:since AS date) IS NULL OR o.order_date >= CAST(:since AS date))
@@ -90,6 +92,9 @@ class OrderRepository(Protocol):
     async def order(self, principal: Principal, *, order_id: str) -> Row | None:
         """One order with its items, returns and latest parcel."""
 
+    async def order_of_return(self, principal: Principal, *, return_id: str) -> Row | None:
+        """The order that a return belongs to, likewise."""
+
     async def parcels(self, principal: Principal, *, order_id: str) -> list[Row]:
         """The parcels of one order, the latest first; one row without a parcel where none was sent."""
 
@@ -113,6 +118,12 @@ class SqlOrderRepository:
         """One order, or None where there is none for this principal."""
         async with self._database.transaction(principal) as transaction:
             rows = await transaction.fetch(_ONE_ORDER, order_id=order_id)
+        return rows[0] if rows else None
+
+    async def order_of_return(self, principal: Principal, *, return_id: str) -> Row | None:
+        """One order, or None where there is no such return for this principal."""
+        async with self._database.transaction(principal) as transaction:
+            rows = await transaction.fetch(_ORDER_OF_RETURN, return_id=return_id)
         return rows[0] if rows else None
 
     async def parcels(self, principal: Principal, *, order_id: str) -> list[Row]:

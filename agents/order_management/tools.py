@@ -10,7 +10,7 @@ from strands.types.tools import AgentTool
 from agents.common.answering import customer_of, principal_of
 from agents.common.database import Row
 from agents.common.help_desk import HelpDesk
-from agents.common.tool_arguments import count, day, order_number, size_label, words
+from agents.common.tool_arguments import count, day, order_number, return_number, size_label, words
 from agents.common.tool_results import ToolResult, found, quoted
 from agents.order_management.domain import in_stock, summary, with_delay
 from agents.order_management.repository import MOST_ORDERS, Listing, OrderRepository
@@ -167,14 +167,17 @@ class OrderTools:
     async def check_return_status(self, order_id: str, tool_context: ToolContext) -> ToolResult:
         """Check the return, exchange or refund of an order: how far it is, why, and how much money comes back.
 
-        Use it for "my return", "my exchange", "when do I get my money back", "was it refunded" with an order number.
+        Use it for "my return", "my exchange", "when do I get my money back", "was it refunded" with an order number or
+        a return number.
 
         Args:
-            order_id: The order's number, for example ORD-2024-001.
+            order_id: The order's number, for example ORD-2024-001, or the return's, for example RET-2024-001.
 
         Returns:
             The returns, exchanges and other refunds of one order, or found 0 when there is none.
         """
+        if return_id := return_number(order_id):
+            return await self._return(tool_context, return_id)
         order = await self._order(tool_context, order_id)
         if order is None:
             return found("returns", [], otherwise=_NO_ORDER.format(order_id=order_number(order_id)))
@@ -196,6 +199,12 @@ class OrderTools:
         principal, customer_id = customer_of(tool_context, otherwise=_STAFF_HAS_NO_ORDERS)
         orders = await self._repository.all_in_short(principal, customer_id=customer_id)
         return found("order_summary", [summary(orders)] if orders else [], otherwise=_NO_ORDERS)
+
+    async def _return(self, context: ToolContext, return_id: str) -> ToolResult:
+        order = await self._repository.order_of_return(principal_of(context), return_id=return_id)
+        returns = _inside(order, "returns") if order else ()
+        rows = [{"order_id": order["order_id"], **one} for one in returns if order and one["return_id"] == return_id]
+        return found("returns", rows, otherwise=f"This customer has no return {return_id}.")
 
     async def _order(self, context: ToolContext, order_id: str) -> Row | None:
         return await self._repository.order(principal_of(context), order_id=order_number(order_id))

@@ -13,7 +13,8 @@ _PROFILE = """
 SELECT c.first_name, c.last_name, c.email, c.phone, c.address, c.city, c.state, c.zip_code, p.loyalty_tier,
        (SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
                    'kind', replace(m.kind, '_', ' '), 'brand', m.brand, 'last4', m.last4, 'account', m.account_hint,
-                   'expires_on', m.expires_on, 'is_default', m.is_default)) ORDER BY m.is_default DESC, m.expires_on)
+                   'expires_on', m.expires_on, 'expired', nullif(m.expires_on < current_date, false),
+                   'is_default', m.is_default)) ORDER BY m.is_default DESC, m.expires_on)
           FROM payment_methods m WHERE m.customer_id = c.customer_id) AS payment_methods
   FROM customers c LEFT JOIN personalization p USING (customer_id)
  WHERE c.customer_id = :customer_id

@@ -17,6 +17,7 @@ MOST_ISSUES = 6
 _LONGEST_ISSUE = 300
 GUIDES = Scope(kinds=("guide", "faq"))
 ANSWERS = Scope(kinds=("faq", "policy"))
+_ONLY_GUIDES, _ONLY_POLICIES = Scope(kinds=("guide", "guide")), Scope(kinds=("policy", "policy"))
 _WHOSE = "Staff bought nothing themselves: say which product's warranty is meant."
 
 
@@ -53,7 +54,8 @@ class SupportTools:
         Returns:
             Up to 3 answers with their titles, the best fit first, or found 0.
         """
-        rows = await self._search(principal_of(tool_context), words(question, name="question"), ANSWERS)
+        said = words(question, name="question")
+        rows = await self._of_either(principal_of(tool_context), said, ANSWERS, otherwise=_ONLY_GUIDES)
         return found("answers", rows, otherwise="No answer to this question is written down.")
 
     @tool(context=True)
@@ -69,7 +71,8 @@ class SupportTools:
         Returns:
             Up to 3 guides with their titles and steps, the best fit first, or found 0.
         """
-        rows = await self._search(principal_of(tool_context), words(problem, name="problem"), GUIDES)
+        said = words(problem, name="problem")
+        rows = await self._of_either(principal_of(tool_context), said, GUIDES, otherwise=_ONLY_POLICIES)
         return found("guides", rows, otherwise="There is no guide for this problem.")
 
     @tool(context=True)
@@ -139,6 +142,10 @@ class SupportTools:
             return found("warranties", rows, otherwise="This customer has nothing with a warranty.")
         rows = await self._repository.warranties(principal_of(tool_context), product=said)
         return found("warranties", rows, otherwise=f"No warranty is known for {quoted(said)}.")
+
+    async def _of_either(self, principal: Principal, query: str, scope: Scope, *, otherwise: Scope) -> list[Row]:
+        """What is asked for as one kind of article and written as the other is found all the same."""
+        return await self._search(principal, query, scope) or await self._search(principal, query, otherwise)
 
     async def _help(self, principal: Principal, problem: str | None, scope: Scope, most: int) -> list[Row]:
         if problem is None:

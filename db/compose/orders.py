@@ -121,7 +121,7 @@ class OrderBook:
         if entry["kind"] == "return" and entry["status"] in ("received", "refunded"):
             entry |= {"refund": item.price, "refunded": min(-1, requested + 11)}
         if entry["kind"] == "exchange" and entry["status"] == "refunded":
-            entry["status"] = "received"
+            entry["status"] = "exchanged"
         draft["returns"] = [entry]
 
     def _progress(self, requested: int) -> str:

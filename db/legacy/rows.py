@@ -38,7 +38,7 @@ _BACK = {
     **{f"{kind}_in_transit": (kind, "in_transit") for kind in ("return", "exchange")},
     **{f"{kind}_received": (kind, "received") for kind in ("return", "exchange")},
     **dict.fromkeys(("returned", "refunded", "return_completed"), ("return", "refunded")),
-    **dict.fromkeys(("exchanged", "exchange_completed"), ("exchange", "received")),
+    **dict.fromkeys(("exchanged", "exchange_completed"), ("exchange", "exchanged")),
     **{kind: (kind, "requested") for kind in ("return", "exchange")},
 }
 _NOTHING = ("", "none", "null", "n_a", "no")

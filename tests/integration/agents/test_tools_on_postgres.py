@@ -57,6 +57,9 @@ async def test_shipping_returns_and_the_summary(orders: OrderTools) -> None:
     returned = await use(orders.check_return_status, order_id="ORD-2024-002")
     assert returned["returns"][0]["return_status"] == "approved"
     assert (await use(orders.check_return_status, order_id="ORD-2024-001"))["found"] == 0
+    by_its_own_number = await use(orders.check_return_status, order_id=returned["returns"][0]["return_id"].lower())
+    assert by_its_own_number["returns"] == returned["returns"][:1]
+    assert (await use(orders.check_return_status, order_id="RET-2024-999"))["found"] == 0
     overview = await use(orders.get_order_summary)
     assert overview["order_summary"][0]["latest_order_id"] == "ORD-2024-001"
     mine = (await use(orders.query_customer_orders))["orders"]

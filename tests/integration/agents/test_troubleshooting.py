@@ -36,6 +36,13 @@ async def test_answers_about_the_shop_come_from_its_articles(
     assert article in {answer["article_id"] for answer in answers}
 
 
+async def test_what_is_written_as_the_other_kind_is_found_too(support: SupportTools) -> None:
+    season = await use(support.search_faq_for_product_info, question="How do I season a cast iron skillet?")
+    assert season["answers"][0]["article_id"] == "cast-iron-care"
+    tiers = await use(support.search_troubleshooting_guides, problem="What do bronze, silver and gold tiers bring?")
+    assert tiers["guides"][0]["article_id"] == "loyalty-tiers"
+
+
 async def test_help_for_a_product_is_its_own_or_its_kinds(support: SupportTools) -> None:
     listed = (await use(support.search_product_specific_help, product="HD002"))["help"]
     assert listed[0]["about_product"] == "PulseBuds True Wireless Earbuds"

@@ -55,6 +55,7 @@ async def master(shop: Cluster) -> AsyncIterator[Database]:
         "UPDATE shipments SET tracking_number = '1Z999AA10123456784'",
         "UPDATE returns SET return_status = 'refunded' WHERE refund_amount IS NULL",
         "UPDATE returns SET refund_amount = 1 WHERE kind = 'exchange'",
+        "UPDATE returns SET return_status = 'exchanged' WHERE kind = 'return'",
         "UPDATE returns SET line_number = 9",
         "INSERT INTO returns VALUES ('RET-2024-099', 'ORD-2024-002', 2, 'return', 'requested', 'Again', '2026-01-01')",
         "UPDATE reviews SET rating = 6",
