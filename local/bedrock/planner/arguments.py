@@ -14,12 +14,12 @@ from local.bedrock.planner.schema import (
     is_id,
     name_words,
     options,
-    properties_of,
+    parameters,
     type_of,
 )
 from local.bedrock.planner.schema import required as required_of
 from local.bedrock.planner.spelt import by_their_order, choosing, has_look, is_looked_at, is_spoken_of, name_in, spelt
-from local.bedrock.planner.unsaid import CLASSES, class_of, required_value
+from local.bedrock.planner.unsaid import CLASSES, class_of, optional_words, required_value
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class _One:
 
 def fill(tool: Tool, context: Context) -> Filled:
     """Arguments by schema. `evidence` counts the values that the words named; an id among them weighs most."""
-    properties, required = properties_of(tool.schema), required_of(tool.schema)
+    properties, required = parameters(tool), required_of(tool.schema)
     spoken_of = is_spoken_of(tool, context)
     found = {name: _one(name, tool, context, spoken_of=spoken_of) for name in properties}
     values: dict[str, Json] = {
@@ -73,7 +73,7 @@ def fill(tool: Tool, context: Context) -> Filled:
 
 def _one(name: str, tool: Tool, context: Context, *, spoken_of: bool) -> _One:
     """What the words name, else what the conversation has settled, else what may be meant where something must be."""
-    properties, required = properties_of(tool.schema), required_of(tool.schema)
+    properties, required = parameters(tool), required_of(tool.schema)
     schema = properties[name]
     if type_of(schema) == "string" and not options(schema) and example_of(schema):
         return _spelt(name, tool, context, spoken_of=spoken_of)
@@ -83,7 +83,9 @@ def _one(name: str, tool: Tool, context: Context, *, spoken_of: bool) -> _One:
     if _is_bound(name, schema, context):
         return _One(_typed(context.bound[name], schema))
     if name in required:
-        return _One(required_value(name, schema, context, properties), is_guessed=True)
+        return _One(required_value(name, schema, tool, context), is_guessed=True)
+    if (words := optional_words(name, tool, context)) is not None:
+        return _One(words, is_guessed=True)
     is_class = name in CLASSES and not options(schema) and not set(properties) & FREE_TEXT
     if is_class and tool.name not in context.refused:
         return _One(class_of(tool, context, properties), is_guessed=True)
@@ -92,7 +94,7 @@ def _one(name: str, tool: Tool, context: Context, *, spoken_of: bool) -> _One:
 
 def _spelt(name: str, tool: Tool, context: Context, *, spoken_of: bool) -> _One:
     """A name in the system's own spelling, known by the property's example."""
-    properties, required = properties_of(tool.schema), required_of(tool.schema)
+    properties, required = parameters(tool), required_of(tool.schema)
     example = example_of(properties[name])
     choose = None if name in required or has_look(example) else choosing(name, tool, properties)
     alone = required == [name] or (not required and is_looked_at(name, properties[name], properties))

@@ -12,7 +12,7 @@ from local.bedrock.planner.continuing import continued, goes_on, looks_again
 from local.bedrock.planner.language import refers_back
 from local.bedrock.planner.limits import acts_itself
 from local.bedrock.planner.matching import Match, Matcher, quotes_examples
-from local.bedrock.planner.records import Record, records, values
+from local.bedrock.planner.records import Record, finds_anything, records, values
 from local.bedrock.planner.request import Clause
 from local.bedrock.planner.schema import is_id, properties
 from local.bedrock.planner.turn import Exchange, Turn
@@ -73,6 +73,7 @@ def candidates(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher, *, me
         earlier=turn.earlier,
         found=found(turn.exchanges),
         refused=frozenset(each.use.name for each in turn.exchanges if each.result.status == "error"),
+        in_vain=tuple(each.use for each in turn.exchanges if not finds_anything(each.result)),
         bound=offer.bound,
         embedder=matcher.embedder,
     )

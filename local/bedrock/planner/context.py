@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from local.bedrock.model import Json
+from local.bedrock.model import Json, ToolUse
 from local.bedrock.planner.acts import Embeds
 
 
@@ -12,7 +12,7 @@ from local.bedrock.planner.acts import Embeds
 class Context:
     """Where values may come from: the clause, its reading, the same with what is told, the turn, what came before.
 
-    `bound` are values by parameter that the conversation has settled.
+    `in_vain` are the calls that found nothing, `bound` values by parameter that the conversation has settled.
     """
 
     clause: str
@@ -23,5 +23,6 @@ class Context:
     earlier: Sequence[str] = ()
     found: Sequence[Mapping[str, Json]] = ()
     refused: frozenset[str] = frozenset()
+    in_vain: Sequence[ToolUse] = ()
     bound: Mapping[str, Json] = field(default_factory=dict)
     embedder: Embeds | None = None

@@ -51,6 +51,11 @@ def days_of(text: str, *, today: date) -> Days | None:
     return _by_date(text, today) or periods_in(text.lower(), today)
 
 
+def without_days(text: str) -> str:
+    """The text without the days that it names by their date."""
+    return re.sub(r"\b(?:on|from|to|until|till|by|since|before|after)(?: the)?\s*,", ",", _DATED.sub(",", text))
+
+
 def _by_date(text: str, today: date) -> Days | None:
     named = [_dated(found) for found in _DATED.finditer(text)]
     days = [_placed(one, named, today) for one in named]

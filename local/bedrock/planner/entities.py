@@ -42,6 +42,7 @@ _CALENDAR = re.compile(
 )
 _SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
 _LASTING = re.compile(rf"\b({_NUMBER}) ?(second|minute|hour|day)s?\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?<![\w$€£.,:-])(?:[A-Z]{1,4}\d{2,}|\d{4,})(?![\w:%€$-]|[.,]\d)")
 _QUOTED = re.compile(r"(?<!\w)[\"“']([^\"”']{2,80})[\"”'](?!\w)")
 
 
@@ -87,6 +88,11 @@ def identifiers(text: str) -> list[str]:
     return _IDENTIFIER.findall(text)
 
 
+def numbered(text: str) -> list[str]:
+    """Whatever may be the id of something, where nobody says what ids look like: 'M-50330', 'KA77', '60099310'."""
+    return [*record_numbers(text), *_NUMBERED.findall(text)]
+
+
 def record_numbers(text: str) -> list[str]:
     """Ids with a joint, as orders, loans and cases have them: 'LN-2044'."""
     return [found for found in identifiers(text) if "-" in found]
@@ -100,7 +106,7 @@ def shape(identifier: str) -> re.Pattern[str]:
     parts = _parts(identifier)
     last = max((i for i, part in enumerate(parts) if part.isdigit()), default=-1)
     spelled = [_spelled(part, open_ended=i == last) for i, part in enumerate(parts)]
-    if sum(part.isdigit() for part in parts) > 1 and parts[0].isalpha():
+    if sum(part.isdigit() for part in parts) > 1 and parts[0].isalpha() and not parts[1].isdigit():
         spelled[:2] = [f"(?:{''.join(spelled[:2])})?"]
     return re.compile(rf"(?<![\w-]){''.join(spelled)}(?![\w-])", re.IGNORECASE)
 

@@ -6,7 +6,7 @@ from local.bedrock.model import Json, Tool
 from local.bedrock.planner.candidates import Candidate
 from local.bedrock.planner.language import content_stems
 from local.bedrock.planner.limits import does
-from local.bedrock.planner.records import records, values
+from local.bedrock.planner.records import finds_anything, records, values
 from local.bedrock.planner.schema import is_free_text, properties
 from local.bedrock.planner.turn import Exchange
 
@@ -37,21 +37,10 @@ def _looks_up(tool: Tool) -> bool:
 def telling(exchanges: Sequence[Exchange], question: str, tools: Sequence[Tool]) -> list[Exchange]:
     """Of look-ups for one question, the first that found anything, and those that found most of what it names."""
     described = {tool.name: content_stems(f"{tool.name} {tool.description}") for tool in tools}
-    found = [each for each in exchanges if _found(each)] or list(exchanges[:1])
+    found = [each for each in exchanges if finds_anything(each.result)] or list(exchanges[:1])
     named = [_named(each, question, described.get(each.use.name, set())) for each in found]
     most = max(named, default=0)
     return [each for each, count in zip(found, named, strict=True) if each is found[0] or (count == most and most)]
-
-
-def _found(exchange: Exchange) -> bool:
-    return exchange.result.status == "success" and any(map(_has_rows, values(exchange.result)))
-
-
-def _has_rows(value: Json) -> bool:
-    if isinstance(value, dict):
-        lists = [inner for inner in value.values() if isinstance(inner, list)]
-        return any(lists) if lists else bool(value)
-    return bool(value)
 
 
 def _named(exchange: Exchange, question: str, described: Set[str]) -> int:

@@ -10,6 +10,7 @@ from local.bedrock.planner.language import content_stems, stem, words
 from local.bedrock.planner.schema import explained, options
 
 _ALIKE, _CLEARLY = 0.65, 0.08  # cosines: of a word with what it means, and before the next
+_NEAR, _NEARER = 0.15, 0.03  # cosines: of a sentence with what it is about, and before the next
 _A_WORD = 3
 _DENIED = re.compile(r"\b(?:not|never|\w+n't)(?: (?:yet|been|be|already|to))* \w+", re.IGNORECASE)
 
@@ -48,6 +49,15 @@ def meant(text: str, schema: JsonObject, embedder: Embeds) -> list[str]:
     near = [float((embedder.embed(each) @ spoken.T).max()) for each in meanings]
     ranked = sorted(zip(near, listed, strict=True), reverse=True)
     return [ranked[0][1]] if ranked[0][0] >= _ALIKE and ranked[0][0] - ranked[1][0] >= _CLEARLY else []
+
+
+def likeliest(text: str, schema: JsonObject, embedder: Embeds) -> str | None:
+    """The value that a text is nearest to, where one must be given; None where it is near to none of them."""
+    listed = options(schema)
+    said, *meanings = embedder.embed([text, *(f"{_spoken(each)} {explained(each, schema)}".strip() for each in listed)])
+    near = sorted(((float(said @ each), option) for each, option in zip(meanings, listed, strict=True)), reverse=True)
+    surely = len(near) == 1 or near[0][0] - near[1][0] >= _NEARER
+    return near[0][1] if surely and near[0][0] >= _NEAR else None
 
 
 def _things(text: str) -> Sequence[str]:

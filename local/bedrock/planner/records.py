@@ -18,6 +18,18 @@ def values(result: ToolResult) -> list[Json]:
     return [_parsed(item) for item in result.content]
 
 
+def finds_anything(result: ToolResult) -> bool:
+    """Whether a look-up went well and found something."""
+    return result.status == "success" and any(map(_has_rows, values(result)))
+
+
+def _has_rows(value: Json) -> bool:
+    if isinstance(value, dict):
+        lists = [inner for inner in value.values() if isinstance(inner, list)]
+        return any(lists) if lists else bool(value)
+    return bool(value)
+
+
 def records(value: Json) -> Iterator[Record]:
     """Every object inside a value, outermost first, in order."""
     if isinstance(value, dict):

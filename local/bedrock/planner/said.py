@@ -52,7 +52,9 @@ def said_value(name: str, schema: JsonObject, context: Context, properties: Mapp
     if options(schema):
         return next(iter(_chosen(name, schema, context)), None)
     if is_id(name, schema):
-        return identifier_in(id_examples(schema), context) or _only(name, context.found)
+        shown = id_examples(schema)
+        found = identifier_in(shown, context) if shown else any_identifier(context, properties)
+        return found or _only(name, context.found)
     if kind in ("number", "integer"):
         amount = _number(name, schema, context, properties)
         return amount if amount is None or kind == "number" else int(amount)
@@ -184,7 +186,15 @@ def _only(name: str, found: Sequence[Mapping[str, Json]]) -> Json:
 
 
 def identifier_in(shown: Sequence[str], context: Context) -> str | None:
-    """An id that looks like the examples: as said now, else as said before."""
+    """An id that looks like the examples, or like any where none is shown: as said now, else as said before."""
     texts = (context.clause, context.reading, context.turn, *reversed(context.earlier))
     alike = (entities.like(example, text) for text in texts for example in shown)
     return next((found for found in alike if found), None)
+
+
+def any_identifier(context: Context, beside: Mapping[str, JsonObject]) -> str | None:
+    """An id where nobody says what it looks like, and which is none that another parameter shows."""
+    others = [example for schema in beside.values() for example in id_examples(schema)]
+    texts = (context.clause, context.reading, context.turn, *reversed(context.earlier))
+    ids = (each for text in texts for each in entities.numbered(text))
+    return next((each for each in ids if not any(entities.like(other, each) for other in others)), None)

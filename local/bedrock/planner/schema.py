@@ -10,18 +10,38 @@ from local.bedrock.planner import entities
 from local.bedrock.planner.language import words
 
 FREE_TEXT = frozenset(
-    "query question text message search request description topic problem issue keywords phrase term reference mention "
-    "sql".split()
+    "words item query question text message search request description topic problem issue keywords phrase term "
+    "reference mention sql".split()
 )
 
 _REMEMBERED = 2_000
 _PREPOSITIONS = frozenset("at by for from in of on to with".split())
+_ARGUMENT = re.compile(r"^ *[-*]? *`?(\w+)`?(?: \([^)\n]*\))?: +(.+(?:\n {6,}\S.*)*)", re.MULTILINE)
+_NUMBERED = re.compile(r"(?:e\.g\.|such as|like|for example),? ['\"]?(\d{3,})\b(?![.:-]\d)")
+_WRITTEN = re.compile(r"\bYYYY-MM|\bISO\b")
 _CALLED = re.compile(r"The ((?:[\w']+ ){0,5}[\w']+)(?=[,.;:(]|$)")
 
 
 def properties(tool: Tool) -> dict[str, JsonObject]:
     """The parameters of a tool, with their schemas."""
     return properties_of(tool.schema)
+
+
+def parameters(tool: Tool) -> dict[str, JsonObject]:
+    """The parameters of a tool, each with what the tool's description says of it under 'Args:', too."""
+    told = _told_of(tool.description)
+    return {name: _with(schema, told.get(name, "")) for name, schema in properties(tool).items()}
+
+
+def _with(schema: JsonObject, told: str) -> JsonObject:
+    own = described(schema)
+    return {**schema, "description": f"{own.rstrip('.')}. {told}".lstrip(". ")} if told and told not in own else schema
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _told_of(description: str) -> dict[str, str]:
+    _, heading, listed = description.partition("Args:")
+    return {found[1]: " ".join(found[2].split()) for found in _ARGUMENT.finditer(listed)} if heading else {}
 
 
 def options(schema: JsonObject) -> list[str]:
@@ -56,19 +76,19 @@ def _explained(option: str, listed: Sequence[str], description: str) -> str:
 
 def is_id(name: str, schema: JsonObject) -> bool:
     """Whether the property is an id: by its name, with an example of what its ids look like."""
-    named = name.endswith(("_id", "_ids", "_number", "_code")) or name in ("id", "code", "sku")
+    named = name.endswith(("_id", "_ids", "_number", "_code", "_no")) or name in ("id", "code", "sku", "number")
     return named and type_of(schema) == "string"
 
 
 def id_examples(schema: JsonObject) -> list[str]:
     """Ids shown in the property's description or examples."""
     shown = " ".join(str(e) for e in cast("list[Json]", schema.get("examples") or []))
-    return entities.examples(f"{schema.get('description', '')} {shown}")
+    return [*entities.examples(f"{described(schema)} {shown}"), *_NUMBERED.findall(described(schema))]
 
 
 def is_date(name: str, schema: JsonObject) -> bool:
     """Whether the property is a day."""
-    written = "YYYY-MM-DD" in str(schema.get("description", ""))
+    written = bool(_WRITTEN.search(described(schema)))
     return (
         written or schema.get("format") in ("date", "date-time") or name.endswith(("_date", "_day")) or name == "date"
     )

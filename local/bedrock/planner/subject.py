@@ -45,6 +45,12 @@ def is_regarding(clause: str) -> bool:
     return bool(_REGARDING.match(clause))
 
 
+def regarded(clause: str) -> str:
+    """What the clause speaks of where it says so before it, else the clause without that."""
+    about = _REGARDING.match(clause)
+    return clause if about is None else about[1] if refers_back(about[2]) else about[2]
+
+
 def subject(clause: str, *, named: Iterable[str] = ()) -> str:
     """What is sought, without the asking around it and without the values of the properties `named`."""
     if about := _REGARDING.match(clause):

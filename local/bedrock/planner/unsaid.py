@@ -9,19 +9,25 @@ from local.bedrock.planner import entities
 from local.bedrock.planner.context import Context
 from local.bedrock.planner.dealing.speech import naming_words
 from local.bedrock.planner.language import content_stems, content_words, stem
-from local.bedrock.planner.said import identifier_in, names_somebody, thing_in
+from local.bedrock.planner.options_said import likeliest
+from local.bedrock.planner.said import identifier_in, thing_in
 from local.bedrock.planner.schema import (
     described,
     id_examples,
     is_date,
     is_id,
     is_thing,
+    is_time,
     name_words,
     options,
+    parameters,
     type_of,
 )
+from local.bedrock.planner.sought import is_of_somebody, takes_keywords, words_beside, words_for
 from local.bedrock.planner.subject import subject
 
+_ASKED = frozenset("question message request text problem issue".split())
+_AS_SAID = frozenset("query search reference mention description phrase".split())
 CLASSES = frozenset("category type kind genre department section".split())
 _RANKS = frozenset("top best worst highest lowest most least cheapest dearest rated please".split())
 _MOST_CLASS_WORDS, _MOST_KEYWORDS = 2, 80
@@ -31,21 +37,33 @@ _UNNAMED = re.compile(
 )
 
 
-def required_value(name: str, schema: JsonObject, context: Context, properties: Mapping[str, JsonObject]) -> Json:
+def required_value(name: str, schema: JsonObject, tool: Tool, context: Context) -> Json:
     """What must be given and was not named: words for a free text, a field that another tool found."""
+    properties = parameters(tool)
     for record in context.found:
         if record.get(name) is not None:
             return record[name]
     if is_id(name, schema) and is_thing(schema):
         named = thing_in(context) or subject(context.clause, named=_names(properties))
         return named if naming_words(named) else None
-    if names_somebody(name, schema):
-        return None
     if options(schema):
+        return likeliest(context.whole, schema, context.embedder) if context.embedder else None
+    if is_of_somebody(name, schema):
         return None
     if schema.get("default") is not None or is_id(name, schema) or type_of(schema) != "string" or is_date(name, schema):
         return None
-    return _free_text(name, context, properties)
+    if name in _ASKED | CLASSES | _AS_SAID and not takes_keywords(name, schema):
+        return _free_text(name, context, properties)
+    return words_for(name, tool, context)
+
+
+def optional_words(name: str, tool: Tool, context: Context) -> str | None:
+    """What is said for the name of a thing that may be left out."""
+    schema = parameters(tool)[name]
+    of_its_own_kind = options(schema) or is_id(name, schema) or is_date(name, schema) or is_time(schema)
+    if type_of(schema) != "string" or of_its_own_kind or takes_keywords(name, schema):
+        return None
+    return None if name in _ASKED | CLASSES | _AS_SAID | {"language", "size"} else words_beside(name, tool, context)
 
 
 def class_of(tool: Tool, context: Context, properties: Mapping[str, JsonObject]) -> str | None:
@@ -57,7 +75,7 @@ def class_of(tool: Tool, context: Context, properties: Mapping[str, JsonObject])
 
 
 def _free_text(name: str, context: Context, properties: Mapping[str, JsonObject]) -> str | None:
-    if name in ("question", "message", "request", "text", "problem", "issue"):
+    if name in _ASKED:
         return _as_question(context)
     if named := identifier_in(id_examples(properties[name]), replace(context, turn="", earlier=())):
         return named
