@@ -63,7 +63,8 @@ def write(told: Told) -> str:
         parts += _beyond(told.steps, alone=not found)
     if is_override(told.turn.text) and not told.others_answer and not _declines(parts):
         parts.insert(0, _NO_ORDERS)
-    return "\n\n".join(_once([*_opening(told, parts), *parts]))
+    whole = "\n\n".join(_once([*_opening(told, parts), *parts]))
+    return told.request.language.told(whole) if told.request.language else whole
 
 
 def _declines(parts: Sequence[str]) -> bool:

@@ -1,7 +1,7 @@
 """What a question asks a record for: the fields that it names, in their own words or in kindred ones."""
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,6 +39,15 @@ _KIN = tuple(
         (r"weigh\w*|heavy|light", "weight"),
     )
 )  # fmt: skip
+
+
+def asking_stems(question: str, fields: Collection[str]) -> set[str]:
+    """The words that ask for a field which there is: 'stars' of a rating. They name no thing."""
+    known = {stem(word) for word in fields}
+    asking = (found[0] for asks, kin in _KIN if kin & known for found in asks.finditer(question))
+    return {found for words_ in asking for found in content_stems(words_)}
+
+
 _WHEN = re.compile(r"\b(?:when|what (?:day|date)|which (?:day|date)|what time|how soon|by which day)\b", re.IGNORECASE)
 _MUCH = re.compile(r"\b(?:how much|costs?|prices?|pay|charged?|dollars|cheap\w*|expensive|total)\b|\$", re.IGNORECASE)
 

@@ -17,7 +17,8 @@ STOP_WORDS = frozenset(
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "es", "ed", "ly", "s")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)\s+(?=\S)|\n+")
 _JOINT = re.compile(
-    r"\s*,?\s+(?:and|but|also|then|plus|oh and|and also)\s+(?=(?:i|i'm|i'd|my|do|does|did|is|are|can|could|will|would|"
+    r"(?<!\bme)(?<!\bus)\s*,?\s+(?:and|but|also|then|plus|oh and|and also)\s+"
+    r"(?=(?:i|i'm|i'd|my|do|does|did|is|are|can|could|will|would|"
     r"what|whats|what's|where|where's|when|which|who|how|why|show|tell|find|recommend|suggest|give|check|list|please|have|has|"
     r"should|also|cancel|return|track|compare|search|look|get|any)\b)",
     re.IGNORECASE,
@@ -58,6 +59,8 @@ _POLITE = re.compile(
 _REFERS_BACK = frozenset(
     {"it", "its", "it's", "that", "them", "those", "these", "this", "one", "ones", "they", "same", "both", "either"}
 )
+_ONE_THING = frozenset({"it", "them"})
+_PREPOSITION = re.compile(r"\s+(?:on|of|for|in|with|about|from|to|at|by)\s+", re.IGNORECASE)  # 'the warranty on it'
 _IMPERATIVES = frozenset(
     "answer ask book cancel change check compare describe explain find follow get give help list look make order place "
     "propose read recommend resume return search send set show start suggest tell test track update watch".split()
@@ -168,7 +171,8 @@ def refers_back(text: str) -> bool:
         return False
     if _BOTH_OF_A_KIND.match(text, first.start()):
         return False
-    return not any(noun.end() <= first.start() for noun in _DETERMINED.finditer(text))
+    nouns = [noun.end() for noun in _DETERMINED.finditer(text) if noun.end() <= first.start()]
+    return not nouns or bool(_PREPOSITION.fullmatch(text, max(nouns), first.start()) and first[0].lower() in _ONE_THING)
 
 
 def is_imperative(text: str) -> bool:

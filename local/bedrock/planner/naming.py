@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from local.bedrock.model import Json
+from local.bedrock.planner.asked import asking_stems
 from local.bedrock.planner.language import STOP_WORDS, stem, words
 from local.bedrock.planner.records import Record, texts, title
 from local.bedrock.planner.values import ID, LONG, is_day
@@ -36,9 +37,20 @@ _NUMBERS = dict(
 )
 
 
+_ANY_OF_SEVERAL = re.compile(
+    r"\b(?:which|any|some|recommend|suggest|looking for|need|want|compare|like|similar|others?|list|show me|else|"
+    r"instead|alternatives?|accessor\w+|goe?s? (?:\w+ )?with)\b",
+    re.IGNORECASE,
+)
+_POINTED_AT = re.compile(r"\b(?:the|my|our|that|this|those|these|your)\s+(?=((?:[\w'-]+\s*){1,6}))", re.IGNORECASE)
+_A_NAME = re.compile(r"(?<!^)(?<![.!?:]\s)\b[A-Z][\w'-]+|\b[A-Z][a-z]+[A-Z]\w*")
+_ENOUGH = 2  # words of a title
+
+
 def sides(rows: Sequence[Record], question: str) -> list[Record]:
     """The rows that are held against each other, each by the part of the question that names it best."""
-    if not _COMPARES.search(question):
+    compares = bool(_COMPARES.search(question))
+    if not (compares or re.search(r"\band\b", question, re.IGNORECASE)):
         return []
     calls = [_tokens(title(row)) for row in rows]
     telling = {word for has in calls for word in has if sum(word in other for other in calls) < len(rows)}
@@ -46,9 +58,21 @@ def sides(rows: Sequence[Record], question: str) -> list[Record]:
     for part in _JOINTS.split(question):
         shares = [len(telling & has & _tokens(part)) - 0.1 * len(has - _tokens(part)) for has in calls]
         best = max(range(len(rows)), key=lambda place: shares[place])
-        if shares[best] > 0 and telling & calls[best] & _tokens(part) and best not in found:
+        shared = len(telling & calls[best] & _tokens(part))
+        if shares[best] > 0 and shared >= (1 if compares else _ENOUGH) and best not in found:
             found.append(best)
     return [rows[place] for place in found] if len(found) > 1 else []
+
+
+def pointed_at(rows: Sequence[Record], question: str) -> list[Record]:
+    """The one row that most of a name in the question means: 'the DeskRise chair' is the ergonomic office chair."""
+    if _ANY_OF_SEVERAL.search(question) or len(rows) < _ENOUGH:
+        return []
+    said = {stem for found in _POINTED_AT.finditer(question) for stem in _tokens(found[1])}
+    said |= {stem for found in _A_NAME.finditer(question) for stem in _tokens(found[0])}
+    shares = [len(_tokens(title(row)) & said) for row in rows]
+    most = max(shares)
+    return [rows[shares.index(most)]] if most >= _ENOUGH and shares.count(most) == 1 else []
 
 
 def named(rows: Sequence[Record], question: str) -> list[Record]:
@@ -83,6 +107,7 @@ def told_apart(rows: Sequence[Record], question: str) -> Sequence[Record]:
         return rows
     asked = _tokens(_COUNTED.sub(" ", _TO_COME.sub(" ", question)))
     asked |= {stem(other) for word in words(question) for other in _MEANS.get(word, ())}
+    asked -= asking_stems(question, {word for row in rows for key in row for word in words(key)})
     borne = [_words_of(row, question) for row in rows]
     telling = {word for word in asked if 0 < sum(word in has for has in borne) < len(rows)}
     shares = [len(telling & has) for has in borne]

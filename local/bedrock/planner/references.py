@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from local.bedrock.planner import entities
-from local.bedrock.planner.language import content_words, refers_back, words
+from local.bedrock.planner.language import asks, content_words, refers_back, words
 from local.bedrock.planner.subject import is_regarding, regarding, topic
 from local.bedrock.planner.turn import Turn
 
@@ -23,6 +23,29 @@ _LIGHT = frozenset(
     "work working works worked stop stopped broken broke help compare yesterday today tomorrow now again still please "
     "tell cost price check long happen happened wrong fix repair back good better best buy start started anymore two "
     "come coming arrive help's doing goes going new old much many".split()
+)
+_COLORS = (
+    r"black|white|gr[ae]y|silver|red|blue|navy|teal|turquoise|green|olive|sage|khaki|yellow|gold|orange|coral|rust|pink|"
+    r"purple|violet|lilac|brown|tan|beige|sand|cream"
+)
+_SORTS_OF_DETAIL = tuple(  # of each a thing has one: another that is said now takes its place
+    re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
+    for pattern in (
+        _COLORS,
+        r"size \w+(?:\.5)?",
+        r"(?:extra |x-?)?(?:small|medium|large)",
+        r"\d+ ?(?:gb|tb|mm|cm|lb|kg)",
+    )
+)
+_A_DETAIL = frozenset(
+    "size sizes smaller bigger larger wider narrower longer shorter lighter darker small medium large wide narrow "
+    "color colors colour colours black white gray grey silver red blue navy teal turquoise green olive yellow gold "
+    "orange pink purple violet brown tan beige cream well too fit fits doesn't isn't won't version left does".split()
+)
+_MENDS = re.compile(
+    r"\W*(?:(?:oh|ah|hm+|ok|okay|well|sorry|no|nope)\W+)*(?:wait|actually|no|sorry|rather|or rather|i mean|i meant|"
+    r"make (?:it|that)|on second thought)\b",
+    re.IGNORECASE,
 )
 _ABOUT = re.compile(r"(?:and )?(?:what|how) about (.{4,80})", re.IGNORECASE)
 _MINE = re.compile(
@@ -50,9 +73,9 @@ def reading(clause: str, *, before: Sequence[str], turn: Turn) -> str:
         return _named(meant, clause) if meant else clause
     if _CONTINUES.match(turn.text) and not before and (ids := entities.identifiers(turn.previous)):
         return regarding(ids[-1], clause)
-    if instead := _instead(turn.previous, clause):
+    if turn.previous and (instead := _detailed(turn.previous, clause) or _instead(turn.previous, clause)):
         return instead
-    if turn.previous and _leans(clause):
+    if turn.previous and (_leans(clause) or _mends(clause, turn)):
         return f"{turn.previous.rstrip('.?! ')}, {clause}"
     return clause
 
@@ -75,7 +98,7 @@ def is_unresolved(understood: str) -> bool:
     if entities.identifiers(understood) or is_regarding(understood):
         return False
     leans = refers_back(understood) or "the two" in understood.lower()
-    return leans and len(set(content_words(understood)) - _LIGHT) <= 1
+    return leans and len(set(content_words(understood)) - _LIGHT - _A_DETAIL) <= 1
 
 
 def _exchanged(clause: str, id_: str, previous: str) -> str:
@@ -98,6 +121,22 @@ def _instead(previous: str, clause: str) -> str:
     """'What about the lamp?' after a question about the mirror is that question about the lamp."""
     about, asked = _ABOUT.match(clause), _MINE.search(previous)
     return f"{previous[: asked.start()]}{about[1].rstrip('?.! ')}{previous[asked.end() :]}" if about and asked else ""
+
+
+def _detailed(previous: str, clause: str) -> str:
+    """'And in black?' after a question about the gray ones is that question about black ones."""
+    if not _leans(clause):
+        return ""
+    for sort in _SORTS_OF_DETAIL:
+        now, before = sort.search(clause), sort.search(previous)
+        if now and before:
+            return f"{previous[: before.start()]}{now[0]}{previous[before.end() :]}"
+    return ""
+
+
+def _mends(clause: str, turn: Turn) -> bool:
+    """Whether what was asked before is mended by what is told now: 'Oh wait, there will be six of us'."""
+    return bool(_MENDS.match(turn.text)) and "?" not in turn.text and not asks(clause)
 
 
 def _only_id(reply: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from local.bedrock.planner.dates import days_named
 from local.bedrock.planner.language import words
 from local.bedrock.planner.measures import bounds, lies_within, times
-from local.bedrock.planner.naming import by_id, is_negated, named, sides, told_apart
+from local.bedrock.planner.naming import by_id, is_negated, named, pointed_at, sides, told_apart
 from local.bedrock.planner.ranking import in_order_asked
 from local.bedrock.planner.records import Record
 from local.bedrock.planner.values import is_day
@@ -35,7 +35,7 @@ def choose(rows: Sequence[Record], question: str) -> Choice:
     """The rows that the question names, or all of them when it tells none apart."""
     if held := sides(rows, question):
         return Choice(in_order_asked(held, question), compared=True)
-    if called := named(rows, question) or by_id(rows, question):
+    if called := named(rows, question) or by_id(rows, question) or pointed_at(rows, question):
         return Choice(in_order_asked(called, question))
     for condition in (_flagged, _dated, _measured, _timed):
         fitting = condition(rows, question)

@@ -3,20 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from local.bedrock.planner.schema import name_words
 from local.bedrock.planner.step import Call, Step
 from local.bedrock.planner.turn import Turn
 
 MOST_ROUNDS_A_CLAUSE = 3
+_SEARCHES = frozenset("search find look lookup get list query check fetch read show".split())
 
 
 def joined(steps: Sequence[Step]) -> list[Step]:
-    """Two questions for the same tool go in one call when all that it takes is a question."""
+    """Two questions for somebody who is asked go in one call; a search finds what each of them asks for alone."""
     by_tool: dict[str, Step] = {}
     for index, step in enumerate(steps):
-        key = step.call.tool if step.call and set(step.call.arguments) == {"question"} else f"#{index}"
+        is_asked = step.call and set(step.call.arguments) == {"question"} and not _searches(step)
+        key = step.call.tool if step.call and is_asked else f"#{index}"
         first = by_tool.get(key)
         by_tool[key] = _together(first, step) if first else step
     return list(by_tool.values())
+
+
+def _searches(step: Step) -> bool:
+    return bool(step.tool) and name_words(step.tool.name if step.tool else "")[0] in _SEARCHES
 
 
 def _together(first: Step, other: Step) -> Step:

@@ -28,10 +28,21 @@ _PREDICATE = re.compile(
 _ARTICLE = re.compile(r"^(?:an?|any|some|the|your|my|good|nice|is|are|was|were)\s+", re.IGNORECASE)
 _REGARDING = re.compile(r"^regarding (.+?): (.+)$", re.IGNORECASE | re.DOTALL)
 _PROPER = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'-]*(?:\s+(?:[A-Z][\w'-]*|\d+))+")
-_DETERMINED = re.compile(r"\b(?:my|the|a|an|our|these|those)\s+((?:[\w'-]+\s*){1,4})", re.IGNORECASE)
+_DETERMINED = re.compile(r"\b(my|our|the|these|those|an?)\s+(?=((?:[\w'-]+\s*){1,7}))", re.IGNORECASE)
+_NEARNESS = {"my": 0, "our": 0, "the": 1, "these": 1, "those": 1}  # what is one's own is spoken of before 'a filter'
+_BRAND = re.compile(r"\b[A-Z][a-z]+[A-Z]\w*")
+_MOST_WORDS = 4
+_PERSONS = re.compile(
+    r"\b(?:wife|husband|partner|girlfriend|boyfriend|son|daughter|kids?|child|children|baby|mother|father|mom|mum|dad|"
+    r"parents?|sister|brother|siblings?|aunt|uncle|cousin|nephew|niece|grand\w+|friends?|family|boss|colleagues?|neighbou?rs?|"
+    r"self|name|way|opinion|mind)\b",
+    re.IGNORECASE,
+)
+_A_DETERMINER = r"(?:of\s+)?(?:(?:my|our|the|these|those|an?|your)\s+)?"
 _VERBS = frozenset(
     "won't doesn't don't didn't isn't aren't wasn't hasn't haven't can't couldn't broke stopped keeps fails makes "
-    "shows arrived came works says said bought got ordered returned shipped delivered still just back".split()
+    "shows arrived came works says said bought got ordered returned shipped delivered still just back under after "
+    "before since during until".split()
 )
 
 
@@ -54,7 +65,8 @@ def regarded(clause: str) -> str:
 def subject(clause: str, *, named: Iterable[str] = ()) -> str:
     """What is sought, without the asking around it and without the values of the properties `named`."""
     if about := _REGARDING.match(clause):
-        return about[1] if refers_back(about[2]) else subject(about[2], named=named)
+        is_thing = refers_back(about[2]) or not entities.identifiers(about[1])
+        return about[1] if is_thing else subject(about[2], named=named)
     if quoted := entities.quoted(clause):
         return quoted
     text = _FILLER.sub("", entities.without_amounts(clause).strip(" ?!.,"))
@@ -73,16 +85,22 @@ def topic(text: str) -> str:
         return ids[-1]
     if proper := _PROPER.search(text):
         return proper[0]
-    for found in _DETERMINED.finditer(text):
-        if noun := _noun_phrase(found[1]):
-            return noun
+    named = [(found[1].lower(), noun) for found in _DETERMINED.finditer(text) if (noun := _noun_phrase(found[2]))]
+    if named := [each for each in named if not _PERSONS.search(each[1])]:
+        return min(named, key=lambda each: (not _BRAND.search(each[1]), _NEARNESS.get(each[0], 2)))[1]
+    if brand := _BRAND.search(text):
+        return brand[0]
     return subject(text) if _FILLER.match(text) or len(words(text)) <= 3 else ""
 
 
 def _noun_phrase(text: str) -> str:
+    """The words up to a verb; of 'the price of the lamp' the lamp."""
     taken: list[str] = []
-    for word in text.split():
-        if word.lower() in STOP_WORDS or word.lower() in _VERBS:
+    said = text.split()
+    for place, word in enumerate(said):
+        if word.lower() == "of" or (word.lower() == "one" and said[place + 1 : place + 2] == ["of"]):
+            return _noun_phrase(re.sub(rf"^{_A_DETERMINER}", "", " ".join(said[place + 1 :]), flags=re.IGNORECASE))
+        if word.lower() in STOP_WORDS or word.lower() in _VERBS or len(taken) == _MOST_WORDS:
             break
         taken.append(word)
     return " ".join(taken) if taken and words(" ".join(taken)) else ""

@@ -10,6 +10,7 @@ from local.bedrock.planner.prose import answering, part_that_answers
 from local.bedrock.planner.prose import told as told_in_prose
 from local.bedrock.planner.records import Record, inner_records, is_main_text, status_key, texts, title, titles, untold
 from local.bedrock.planner.values import is_stock, label, scalar
+from local.bedrock.planner.variants import Variants, are_variants, asked_for
 from local.bedrock.planner.verdict import verdict
 
 _SPELT = re.compile(r"[a-z]\S*[-_:/+.@]\S+")
@@ -99,11 +100,11 @@ def _contents(rest: Record) -> str:
 def _inside(key: str, value: Json, asked: Asked) -> str:
     """Records inside a record, on a line of their own."""
     inner = inner_records(value)
-    return (
-        f"{label(key).capitalize()}: {' '.join(in_a_line(item, asked, most=MOST_INNER_FACTS) for item in inner)}"
-        if inner
-        else ""
-    )
+    chosen = asked_for(inner, asked) if are_variants(inner) else Variants(inner)
+    lines = [in_a_line(item, asked, most=MOST_INNER_FACTS) for item in chosen.rows]
+    if chosen.lacking:
+        lines.insert(0, f"{chosen.lacking} are not available together; there are:")
+    return f"{label(key).capitalize()}: {' '.join(lines)}" if inner else ""
 
 
 def _text(key: str, text: str, asked: Asked) -> str:

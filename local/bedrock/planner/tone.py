@@ -10,8 +10,15 @@ _GREETING = re.compile(
 )
 _THANKS = re.compile(r"^\W*(?:(?:many )?thanks|thank you|thx|cheers|great|perfect|bye|goodbye)\b", re.IGNORECASE)
 _UPSET = re.compile(
-    r"!{2,}|\b(?:ridiculous|unacceptable|terrible|awful|horrible|worst|furious|angry|fed up|sick of|disappoint\w+|"
-    r"outrageous|joke|useless|scam|rubbish|wtf)\b",
+    r"!{2,}|\b(?:ridiculous|unacceptable|terrible|awful|horrible|worst|furious|angry|livid|fed up|sick of|"
+    r"sick and tired|tired of|disappoint\w+|outrageous|joke|useless|scam|rubbish|wtf|disgust\w+|pathetic|shameful|"
+    r"disgrace\w*|incompeten\w+|unbelievable|nightmare|rip-?off|waste of|are you (?:kidding|serious)|"
+    r"you(?:'re| are) kidding|kidding me|(?:have|i've|we've) had (?:it|enough)|had enough|how hard can|"
+    r"what the (?:hell|heck)|for (?:god|heaven|christ)'?s? sake|never (?:again|ordering|buying|shopping)|"
+    r"losing (?:my )?patience|run out of patience|infuriat\w+|drives? me (?:mad|crazy|nuts)|"
+    r"(?:third|fourth|fifth|umpteenth) time|nobody (?:answers|cares|helps))\b|"
+    r"(?-i:\b(?:WRONG|NEVER|STILL|AGAIN|NOTHING|NOBODY|NOW|NOT|WHERE|WHY|WEEKS|DAYS|HOURS|MONTHS|TWICE|DONE|WAITING|"
+    r"BROKEN)\b)",
     re.IGNORECASE,
 )
 _OVERRIDE = re.compile(

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from local.bedrock.model import Json
 from local.bedrock.planner.asked import Asked
 from local.bedrock.planner.language import STOP_WORDS, content_stems, stem, words
-from local.bedrock.planner.records import Record, inner_records, title, title_key
+from local.bedrock.planner.records import Record, inner_records, title
 from local.bedrock.planner.values import is_gone, is_stock
+from local.bedrock.planner.variants import are_variants, asked_for
 
 _POLAR = re.compile(
     r"(?:^|[.!?;:,]\s+|\b(?:and|so|hi|hey|hello|please)\s+)"
@@ -36,7 +36,10 @@ def _stock(record: Record, asked: Asked) -> Iterator[bool]:
     """Of what there is to have: the variant that was asked for, else the whole."""
     if not _OF_STOCK.search(asked.question):
         return
-    inside = [inner for value in record.values() for inner in _the_one_in_stock(value)]
+    variants = [asked_for(inner, asked) for value in record.values() if are_variants(inner := inner_records(value))]
+    if any(each.lacking for each in variants):
+        yield False
+    inside = [each.rows[0] for each in variants if len(each.rows) == 1]
     for one in (*inside, record):
         # The quantity of something that has a name is a part of a bill, not of a stock.
         told = [
@@ -46,12 +49,6 @@ def _stock(record: Record, asked: Asked) -> Iterator[bool]:
         ]
         if told:
             yield not any(value is False or is_gone(key, value) for key, value in told)
-
-
-def _the_one_in_stock(value: Json) -> list[Record]:
-    """The record inside that tells how much of it there is, where it is one."""
-    telling = [row for row in inner_records(value) if any(map(is_stock, row)) and title_key(row) is None]
-    return telling if len(telling) == 1 else []
 
 
 def _flags(record: Record, asked: Asked) -> Iterator[bool]:

@@ -18,7 +18,9 @@ from local.bedrock.planner.values import LONG, label, scalar
 
 MOST_LISTED, MOST_NEAR, FACTS_IN_A_LIST = 8, 3, 40
 _A_PARAGRAPH = 240
-_CLOSE, _A_SHORT_PAGE = 0.05, 400  # two short pages that are as near are both told
+_A_PASSAGE = 0.3  # what the nearest sentence counts for, beside all of the page
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+_CLOSE, _A_SHORT_PAGE = 0.06, 400  # two short pages that are as near are both told
 _A_GUESS = 2  # up to here the search knew better
 _COUNTERS = frozenset("found count total limit page pages offset query ok success status".split())
 _OF_ANYTHING = frozenset("rows results items records data entries list matches".split())
@@ -138,7 +140,7 @@ def _is_page(row: Record, asked: Asked) -> bool:
 
 def _best_of(rows: Sequence[Record], asked: Asked) -> str:
     """Where each record is a page to read: the one that fits best whole, the others by their titles."""
-    alike = asked.likeness([f"{title(row)}. {' '.join(texts(row).values())}" for row in rows])
+    alike = [_nearness(row, asked) for row in rows]
     fits = [(likeness, _fit(row, asked)) for likeness, row in zip(alike, rows, strict=True)]
     ranked = sorted(zip(fits, rows, strict=True), key=lambda pair: pair[0], reverse=True)
     best = ranked[0][0][0]
@@ -146,6 +148,13 @@ def _best_of(rows: Sequence[Record], asked: Asked) -> str:
     pages = [page(row, asked) for row in (ranked[0][1], *close)]
     others = titles(row for _, row in ranked[len(pages) : MOST_LISTED])
     return stacked("\n\n".join(pages), f"See also: {'; '.join(others)}." if others else "")
+
+
+def _nearness(row: Record, asked: Asked) -> float:
+    """How near a page is as a whole, and in its title or the sentence that comes nearest."""
+    text = " ".join(texts(row).values())
+    whole_page, *parts = asked.likeness([f"{title(row)}. {text}", title(row), *filter(None, _SENTENCE_END.split(text))])
+    return (1 - _A_PASSAGE) * whole_page + _A_PASSAGE * max(parts)
 
 
 def _is_short(row: Record, asked: Asked) -> bool:

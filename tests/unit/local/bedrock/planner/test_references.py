@@ -34,6 +34,10 @@ def test_an_item_of_the_last_reply_is_meant(clause: str, topic: str) -> None:
         ("I borrowed War And Peace", "how long may I keep it?", "War And Peace"),
         ("do you have atlases", "are they heavy?", "atlases"),
         ("atlases", "are they heavy?", "atlases"),
+        ("The left one of my ReadLights is dark", "how do I reset it?", "ReadLights"),
+        ("How long does a bulb last in the reading lamp?", "and the guarantee on it?", "reading lamp"),
+        ("What is the price of the big atlas?", "is it heavy?", "big atlas"),
+        ("a small tent, just me and my girlfriend, near the lake", "how far is it?", "lake"),
     ],
 )
 def test_a_pronoun_means_what_was_named_last(before: str, clause: str, topic: str) -> None:
@@ -44,6 +48,30 @@ def test_a_pronoun_means_what_was_named_last(before: str, clause: str, topic: st
 
 def test_a_clause_that_only_adds_to_the_last_question_is_read_with_it() -> None:
     assert reading("in French?", before=(), turn=turn("Do you have atlases?")) == "Do you have atlases, in French?"
+
+
+@pytest.mark.parametrize(
+    ("before", "clause", "meant"),
+    [
+        ("Do you have the cap in gray, size 11?", "in black?", "Do you have the cap in black, size 11?"),
+        ("Do you have the cap in gray, size 11?", "What about size 9?", "Do you have the cap in gray, size 9?"),
+    ],
+)
+def test_another_detail_takes_the_place_of_its_like(before: str, clause: str, meant: str) -> None:
+    assert reading(clause, before=(), turn=turn(before)) == meant
+
+
+def test_what_mends_the_last_question_is_read_with_it() -> None:
+    said = "Oh wait, her sister comes too. Six people then!"
+    mended = Turn(text=said, exchanges=(), earlier=("I need a tent for two.",))
+    assert reading(said, before=(), turn=mended) == f"I need a tent for two, {said}"
+
+
+@pytest.mark.parametrize(
+    "clause", ["Does it come in blue as well?", "Have you got it one size smaller?", "It doesn't fit."]
+)
+def test_a_mere_detail_of_nothing_is_unresolved(clause: str) -> None:
+    assert is_unresolved(clause)
 
 
 def test_another_id_is_asked_the_same() -> None:

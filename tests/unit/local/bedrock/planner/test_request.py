@@ -43,7 +43,27 @@ def test_other_languages_are_read_word_by_word(text: str, english: str) -> None:
     assert request.language is not None
 
 
-@pytest.mark.parametrize("text", ["Where is my order?", "in stock", "a la carte menus", "BK-7"])
+def test_compounds_elisions_and_missing_accents_are_understood() -> None:
+    def english(text: str) -> str:
+        return language.in_english(text) if (language := language_of(text)) else ""
+
+    assert english("Wo ist meine Kaffeemaschine?") == "where is my coffee machine?"
+    assert english("Quand arrive l'échange de mes bottes ?") == "when arrives exchange of my boots ?"
+    assert english("donde esta mi telefono") == "where is my phone"
+
+
+def test_fields_states_and_durations_are_told_in_the_language_too() -> None:
+    spanish = language_of("¿Dónde está mi pedido?")
+    assert spanish is not None
+    assert spanish.told("Order BK-7 is shipped: estimated delivery 3 May 2026, carrier UPS.") == (
+        "Pedido BK-7 is shipped (enviado): entrega prevista 3 May 2026, transportista UPS."
+    )
+    assert spanish.told("It takes three to five working days.") == (
+        "It takes three to five working days (3 a 5 días laborables)."
+    )
+
+
+@pytest.mark.parametrize("text", ["no, me too", "Where is my order?", "in stock", "a la carte menus", "BK-7"])
 def test_english_is_english(text: str) -> None:
     assert language_of(text) is None
 

@@ -32,6 +32,8 @@ VISITS: list[Record] = [
         ("the two best", ["Comet Tent", "Atlas Tent", "Comet Tent Extra"]),
         ("best two", ["Comet Tent", "Atlas Tent"]),
         ("what was added in May 2026?", ["Comet Tent"]),
+        ("Is the Atlas two-person one waterproof?", ["Atlas Tent"]),
+        ("What do the Atlas two-person tent and the Comet six-person one cost?", ["Atlas Tent", "Comet Tent"]),
         ("which tents are there?", ["Atlas Tent", "Comet Tent", "Comet Tent Extra"]),
     ],
 )

@@ -15,7 +15,9 @@ def test_a_greeting_before_a_request_is_a_request() -> None:
     assert not tone.is_thanks("thanks, but where is the parcel that I sent back?")
 
 
-@pytest.mark.parametrize("text", ["This is ridiculous, where is it", "WHERE IS IT!!", "I am so disappointed"])
+@pytest.mark.parametrize(
+    "text", ["This is ridiculous, where is it", "WHERE IS IT!!", "I am so disappointed", "What is WRONG with it?"]
+)
 def test_knows_that_someone_is_upset(text: str) -> None:
     assert tone.is_upset(text)
 
