@@ -5,10 +5,11 @@ Days by their date win: a weekday beside them only describes them. A day without
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from local.bedrock.planner.periods import MONTHS, Days, month_of, periods_in
+from local.bedrock.planner.months import MONTHS, Days, is_past, month_of, nearest
+from local.bedrock.planner.periods import periods_in
 
 _MONTH = "|".join(f"{month}|{month[:3]}" for month in MONTHS) + "|sept"
 _TH = r"(?:st|nd|rd|th)?"
@@ -20,6 +21,8 @@ _DATED = re.compile(
     rf"\b(?P<alone>\d{{1,2}})(?:st|nd|rd|th)\b(?! (?:one|floor|time|option|birthday|grade|row|place)\b)",
     re.IGNORECASE,
 )
+_MONTH_BESIDE = re.compile(rf"\b(?:in|of|this) ({'|'.join(MONTHS)})\b", re.IGNORECASE)
+_WEEK_OF = re.compile(r"\bweek (?:of|from|beginning|starting) (?:the )?\d", re.IGNORECASE)
 _TODAY_IS = re.compile(r"(?:today|it) is (?:\w+, )?(.{6,30})", re.IGNORECASE)
 
 
@@ -48,7 +51,7 @@ def days_named(text: str) -> Days | None:
 
 def days_of(text: str, *, today: date) -> Days | None:
     """The days that the text names, if it names any: from the first to the last of them."""
-    return _by_date(text, today) or periods_in(text.lower(), today)
+    return _by_date(text, today) or periods_in(without_days(text).lower(), today)
 
 
 def without_days(text: str) -> str:
@@ -57,9 +60,17 @@ def without_days(text: str) -> str:
 
 
 def _by_date(text: str, today: date) -> Days | None:
-    named = [_dated(found) for found in _DATED.finditer(text)]
-    days = [_placed(one, named, today) for one in named]
+    named = [*(_dated(found) for found in _DATED.finditer(text))]
+    if named and not any(one.month for one in named) and (month := _MONTH_BESIDE.search(text)):
+        named = [replace(one, month=month_of(month[1])) for one in named]
+    past = is_past(text.lower())
+    first = _placed(named[0], named, today, past=past) if named else None
+    # What is named beside a day is near to that day, whatever day it is today.
+    days = [first, *(_placed(one, named, first or today, past=False) for one in named[1:])]
     known = [day for day in days if day]
+    if len(known) == 1 and _WEEK_OF.search(text):
+        monday = known[0] - timedelta(days=known[0].weekday())
+        return Days(monday, monday + timedelta(days=6))
     return Days(min(known), max(known)) if known and len(known) == len(days) else None
 
 
@@ -72,22 +83,23 @@ def _dated(found: re.Match[str]) -> _Dated:
     return _Dated(int(number), month_of(name) if name else None, int(year_) if year_ else None)
 
 
-def _placed(one: _Dated, beside: Sequence[_Dated], today: date) -> date | None:
+def _placed(one: _Dated, beside: Sequence[_Dated], today: date, *, past: bool) -> date | None:
     """The day in the calendar; None where there is no such day."""
     month = one.month or next((other.month for other in beside if other.month), None)
     year = one.year or next((other.year for other in beside if other.year), None)
     try:
         if month is None:
-            return _to_come(one.day, today)
+            return _next_or_last(one.day, today, past=past)
         if year:
             return date(year, month, one.day)
-        around = (date(today.year + offset, month, one.day) for offset in (-1, 0, 1))
-        return min(around, key=lambda each: abs((each - today).days))
+        return nearest((date(today.year + offset, month, one.day) for offset in (-1, 0, 1)), today, past=past)
     except ValueError:
         return None
 
 
-def _to_come(day: int, today: date) -> date:
-    """The day of that number in this month, or in the next where it has passed."""
-    later = today.replace(day=1) + timedelta(days=31)
+def _next_or_last(day: int, today: date, *, past: bool) -> date:
+    """The day of that number in this month, or in the next where it has passed; of what was, in the one before."""
+    later, earlier = today.replace(day=1) + timedelta(days=31), today.replace(day=1) - timedelta(days=1)
+    if past:
+        return (today if day <= today.day else earlier).replace(day=day)
     return (today if day >= today.day else later).replace(day=day)

@@ -8,13 +8,12 @@ from local.bedrock.model import Json, JsonObject
 from local.bedrock.planner import entities
 from local.bedrock.planner.called import all_called, example_of
 from local.bedrock.planner.context import Context
-from local.bedrock.planner.dates import days_of
-from local.bedrock.planner.events import day_of, event_in
 from local.bedrock.planner.flags import is_asked_for
-from local.bedrock.planner.language import content_stems, stem, words
+from local.bedrock.planner.language import content_stems, words
 from local.bedrock.planner.measured import bounds, measured
 from local.bedrock.planner.naming import is_negated
 from local.bedrock.planner.options_said import meant, named, told_of
+from local.bedrock.planner.said_days import date_for, time_for
 from local.bedrock.planner.schema import (
     described,
     id_examples,
@@ -29,9 +28,7 @@ from local.bedrock.planner.schema import (
     options,
     type_of,
 )
-from local.bedrock.planner.times import times_of
 
-_UNTIL = frozenset("to until last end before through departure leaving checkout return".split())
 _MINE = re.compile(
     r"\b(?:my|our|the) ((?:[\w-]+ ){0,3}?[\w-]+)(?= (?:i|that|which|is|still|from|was|has|broke|for|and)\b|[?.,!]|$)",
     re.IGNORECASE,
@@ -76,9 +73,9 @@ def _holds(name: str, schema: JsonObject, context: Context) -> bool | None:
 def _word(name: str, schema: JsonObject, context: Context, properties: Mapping[str, JsonObject]) -> str | None:
     """A date, a proper name, or the value beside the property's name: 'size 10' for `size`."""
     if is_date(name, schema):
-        return _date(name, context)
+        return date_for(name, schema, context)
     if is_time(schema):
-        return _time(name, context)
+        return time_for(name, context)
     if is_free_text(name):
         return None
     if "language" in name_words(name):
@@ -118,31 +115,6 @@ def thing_in(context: Context) -> str | None:
         return named
     mine = _MINE.search(context.clause) or _MINE.search(context.reading)
     return mine[1] if mine else None
-
-
-def _date(name: str, context: Context) -> str | None:
-    """The first day that is meant; for `to_date` and its like the last."""
-    texts = (context.clause, context.reading, context.whole)
-    days = next((found for text in texts if (found := days_of(text, today=context.today))), None)
-    if days is None and context.embedder and (event := event_in(context.whole)):
-        return day_of(event, context.found, context.embedder)
-    if days is None or not _is_of_the_event(name, context.whole):
-        return None
-    return (days.last if set(name_words(name)) & _UNTIL else days.first).isoformat()
-
-
-def _is_of_the_event(name: str, text: str) -> bool:
-    """Whether a day is for a property that says of what: `ordered_since` is for what was ordered."""
-    events = {stem(word) for word in name_words(name) if word.endswith("ed")}
-    return not events or bool(events & {stem(word) for word in words(text)})
-
-
-def _time(name: str, context: Context) -> str | None:
-    span = times_of(context.clause)
-    parts = set(name_words(name))
-    if parts & _UNTIL or "latest" in parts:
-        return span.end
-    return span.start
 
 
 def _number(name: str, schema: JsonObject, context: Context, properties: Mapping[str, JsonObject]) -> float | None:

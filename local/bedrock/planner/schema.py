@@ -18,7 +18,8 @@ _REMEMBERED = 2_000
 _PREPOSITIONS = frozenset("at by for from in of on to with".split())
 _ARGUMENT = re.compile(r"^ *[-*]? *`?(\w+)`?(?: \([^)\n]*\))?: +(.+(?:\n {6,}\S.*)*)", re.MULTILINE)
 _NUMBERED = re.compile(r"(?:e\.g\.|such as|like|for example),? ['\"]?(\d{3,})\b(?![.:-]\d)")
-_WRITTEN = re.compile(r"\bYYYY-MM|\bISO\b")
+_WRITTEN = re.compile(r"\bYYYY-MM|\bISO(?! code)\b")
+_TIMED = re.compile(r"\b\d{2}:\d{2}\b|\bHH:MM\b")
 _CALLED = re.compile(r"The ((?:[\w']+ ){0,5}[\w']+)(?=[,.;:(]|$)")
 
 
@@ -96,7 +97,7 @@ def is_date(name: str, schema: JsonObject) -> bool:
 
 def is_time(schema: JsonObject) -> bool:
     """Whether the property is a time of day: by its format, or by the example in its description."""
-    return schema.get("format") == "time" or bool(re.search(r"\b\d{2}:\d{2}\b", str(schema.get("description", ""))))
+    return schema.get("format") == "time" or bool(_TIMED.search(described(schema)))
 
 
 def is_name(schema: JsonObject) -> bool:

@@ -3,11 +3,15 @@
 import re
 from dataclasses import dataclass
 
-_CLOCK = r"(\d{1,2})(?::(\d{2}))?(?:\s?(a\.?m\.?|p\.?m\.?|o'clock))?(?: in the (morning|afternoon|evening))?"
-_BETWEEN = re.compile(rf"\b(?:between|from) {_CLOCK} (?:and|to|until|till) {_CLOCK}", re.IGNORECASE)
-_FROM = re.compile(rf"(?:\b(?:after|from|since|not before)|\bat least) {_CLOCK}", re.IGNORECASE)
-_UNTIL = re.compile(rf"\b(?:before|until|till|by|no later than|latest) {_CLOCK}", re.IGNORECASE)
-_OR_LATER = re.compile(rf"{_CLOCK} or (later|earlier)\b", re.IGNORECASE)
+from local.bedrock.planner.clocks import clocked
+
+_TIME = r"((?:[01]\d|2[0-3]):[0-5]\d)"
+_ABOUT = r"(?:about |around |roughly )?"
+_BETWEEN = re.compile(rf"{_TIME} ?(?:and|to|until|till|-|–) ?{_TIME}", re.IGNORECASE)
+_FROM = re.compile(rf"(?:\b(?:after|from|since|not before|past)|\bat least) {_ABOUT}{_TIME}", re.IGNORECASE)
+_UNTIL = re.compile(rf"\b(?:before|until|till|by|no later than|latest) {_ABOUT}{_TIME}", re.IGNORECASE)
+_OR_LATER = re.compile(rf"{_TIME} or (later|earlier)\b", re.IGNORECASE)
+_AT = re.compile(_TIME)
 _PARTS = {"morning": ("05:00", "12:00"), "afternoon": ("12:00", "18:00"), "evening": ("17:00", "23:59")}
 _PART = re.compile(rf"\b(?:in the|this|early|late|tomorrow|\w+day) ({'|'.join(_PARTS)})\b", re.IGNORECASE)
 
@@ -21,27 +25,20 @@ class Span:
 
 
 def times_of(text: str) -> Span:
-    """The times that the text names."""
+    """The times that the text names as bounds."""
+    text = clocked(text)
     if both := _BETWEEN.search(text):
-        start, end = _clock(both.groups()[:4]), _clock(both.groups()[4:])
-        if start and end:
-            return Span(start, end)
+        return Span(both[1], both[2])
     if later := _OR_LATER.search(text):
-        time = _clock(later.groups()[:4])
-        return Span(time, None) if later[5].lower() == "later" else Span(None, time)
-    start, end = (_clock(found.groups()) if (found := pattern.search(text)) else None for pattern in (_FROM, _UNTIL))
+        return Span(later[1], None) if later[2].lower() == "later" else Span(None, later[1])
+    start, end = (found[1] if (found := pattern.search(text)) else None for pattern in (_FROM, _UNTIL))
     if start or end:
         return Span(start, end)
     part = _PART.search(text)
     return Span(*_PARTS[part[1].lower()]) if part else Span()
 
 
-def _clock(groups: tuple[str | None, ...]) -> str | None:
-    """Without a half of the day, only what is clearly a time."""
-    hour, minute, half, part = groups
-    if hour is None or not (minute or half or part):
-        return None
-    number = int(hour) % 12 if (half or part) and int(hour) <= 12 else int(hour)
-    later = (half or "").lower().startswith("p") or part in ("afternoon", "evening")
-    number += 12 if later else 0
-    return f"{number:02d}:{int(minute or 0):02d}" if number < 24 else None
+def time_in(text: str) -> str | None:
+    """The time that a text names, be it a bound or not; of several the last: 'not at eight, at nine'."""
+    named = _AT.findall(clocked(text))
+    return named[-1] if named else times_of(text).start

@@ -36,6 +36,16 @@ TUESDAY = date(2026, 3, 10)
         ("next Tuesday", date(2026, 3, 17), date(2026, 3, 17)),
         ("the day after tomorrow", date(2026, 3, 12), date(2026, 3, 12)),
         ("tomorrow to Friday", date(2026, 3, 11), date(2026, 3, 13)),
+        ("Was Nora there on Friday?", date(2026, 3, 6), date(2026, 3, 6)),
+        ("was he there on the 20th", date(2026, 2, 20), date(2026, 2, 20)),
+        ("slots in the first week of May", date(2026, 5, 1), date(2026, 5, 7)),
+        ("in September, the 6th to the 13th", date(2026, 9, 6), date(2026, 9, 13)),
+        ("open in july and august", date(2026, 7, 1), date(2026, 8, 31)),
+        ("a course in the week of 22 June", date(2026, 6, 22), date(2026, 6, 28)),
+        ("how many orders since November", date(2025, 11, 1), date(2025, 11, 30)),
+        ("what did I order this year", date(2026, 1, 1), date(2026, 12, 31)),
+        ("over the summer", date(2026, 6, 1), date(2026, 8, 31)),
+        ("a hut this weekend, Friday to Sunday", date(2026, 3, 13), date(2026, 3, 15)),
     ],
 )
 def test_reads_days(text: str, first: date, last: date) -> None:
