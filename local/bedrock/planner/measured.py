@@ -18,6 +18,7 @@ _HIGHEST = re.compile(
     re.IGNORECASE,
 )
 _CURRENCY = re.compile(r"\b(?:dollars?|euros?|pounds?|francs?|usd|eur|price|cost)\b|[$€£]", re.IGNORECASE)
+_TO_SPEND = re.compile(r"\b(?:i(?:'ve| have)|we(?:'ve| have)|has|got|budget|spend|about|around|round)\b", re.IGNORECASE)
 _PERSONS = re.compile(
     r"\b(?:guests?|persons?|people|adults?|passengers?|travell?ers?|participants?|diners?)\b", re.IGNORECASE
 )
@@ -48,11 +49,21 @@ def measured(name: str, schema: JsonObject, text: str, *, beside: Mapping[str, J
         return people_in(text)
     others = [_measure(other, each) for other, each in beside.items() if other != name and _is_number(each)]
     fitting = [each for each in quantities(text) if _fits(each, measure, others)]
+    own_unit = set(map(stem, name_words(name)))
     if not measure.bound:
-        own_unit = set(map(stem, name_words(name)))
         return next((each.value for each in fitting if each.unit in own_unit), None)
-    own = (each for each in fitting if each.bound == measure.bound or (not each.bound and each.is_time))
+    to_spend = measure.bound == "high" and bool(_TO_SPEND.search(text))
+    own = (
+        each
+        for each in fitting
+        if each.bound == measure.bound or (not each.bound and (each.unit in own_unit or _is_meant(each, to_spend)))
+    )
     return next((_in_unit(each, measure) for each in own), None)
+
+
+def _is_meant(each: Quantity, to_spend: bool) -> bool:
+    """Whether an amount without a bound is one all the same: 'an hour', 'I have 50 euros'."""
+    return each.is_time or (to_spend and each.unit == MONEY)
 
 
 def bounds(name: str, schema: JsonObject) -> bool:

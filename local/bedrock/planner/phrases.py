@@ -121,7 +121,10 @@ def _names(text: str) -> Iterator[re.Match[str]]:
         place = found.end()
         if first.lower() in _small() and (opens or first.isupper()) and not (first in _ARTICLES and len(more) > 1):
             place = found.start() + len(first)
-        elif not (opens and not more) and not {first.lower(), *map(str.lower, more)} <= _small():
+        elif (
+            not (opens and (not more or stem(first.lower()) in _verbs()))
+            and not {first.lower(), *map(str.lower, more)} <= _small()
+        ):
             yield found
 
 

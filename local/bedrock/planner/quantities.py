@@ -17,18 +17,21 @@ _WORDS = {
 _NUMBER = rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{'|'.join(_WORDS)}"
 _HIGH = (
     r"under|below|less than|fewer than|cheaper than|shorter than|up to|at most|at the most|max(?:imum|\.)?(?: of)?|"
-    r"within|(?:no|not|isn't|n't) (?:\w+ )?(?:more|longer|further|farther|higher|larger) than|not (?:above|over|beyond)"
+    r"within|(?:no|not|isn't|n't) (?:\w+ )?(?:more|longer|further|farther|higher|larger) than|"
+    r"not (?:above|over|beyond)|"
+    r"no(?:thing|ne)? (?:over|above|beyond|\w+er than|more than)"
 )
 _LOW = (
     r"over|above|more than|longer than|at least|min(?:imum|\.)?(?: of)?|from|starting at|"
     r"(?:no|not) (?:less|fewer|shorter) than|not (?:under|below)"
 )
-_LOWER = r"or (?:less|fewer|under|below|shorter)|max(?:imum)?|tops|at (?:the )?most"
-_HIGHER = r"or (?:more|over|above|longer)|at least|minimum"
+_LOWER = r"(?:or|and) (?:less|fewer|under|below|shorter)|max(?:imum)?|tops|at (?:the )?most"
+_HIGHER = r"(?:or|and) (?:more|over|above|longer)|at least|minimum"
+_NO_UNIT = r"(?:or|and|max|maximum|tops|at|minimum)"
 _QUANTITY = re.compile(
     rf"(?:\b(?:(?P<high>{_HIGH})|(?P<low>{_LOW}))\s+(?:an? |about |around )?)?"
     rf"(?P<sign>[$€£])?\s?(?<![\w.:-])(?P<number>{_NUMBER})(?![\w:]|[.,]\d|-\d)(?P<ended>[€$])?"
-    rf"(?:[ -]?(?P<unit>[a-z]+))?(?:[ ,]+(?P<after>(?P<lower>{_LOWER})|{_HIGHER})\b)?",
+    rf"(?:[ -]?(?P<unit>(?!{_NO_UNIT}\b)[a-z]+))?(?:[ ,]+(?P<after>(?P<lower>{_LOWER})|{_HIGHER})\b)?",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
@@ -48,6 +51,10 @@ _PEOPLE = frozenset(map(stem, "adult people person guest child children kid trav
 _TIME = frozenset(
     map(stem, "minutes mins min hours hour days day nights night weeks week months month years year".split())
 )
+_SIZES = {
+    "kilo": "kg", "kilogram": "kg", "kg": "kg", "cm": "cm", "centimetr": "cm", "km": "km", "kilometr": "km",
+    "star": "star",
+}  # fmt: skip
 MONEY, PEOPLE = "money", "people"
 
 
@@ -98,5 +105,7 @@ def _unit(word: str | None) -> str:
         return MONEY
     if root in _PEOPLE:
         return PEOPLE
+    if root in _SIZES:
+        return _SIZES[root]
     counts = root in _TIME or (word or "").lower().endswith("s")
     return root if word and counts and word.lower() not in STOP_WORDS else ""

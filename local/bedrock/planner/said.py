@@ -12,6 +12,7 @@ from local.bedrock.planner.flags import is_asked_for
 from local.bedrock.planner.language import content_stems, words
 from local.bedrock.planner.measured import bounds, measured
 from local.bedrock.planner.naming import is_negated
+from local.bedrock.planner.numbers import number_for
 from local.bedrock.planner.options_said import meant, named, told_of
 from local.bedrock.planner.said_days import date_for, time_for
 from local.bedrock.planner.schema import (
@@ -120,7 +121,8 @@ def thing_in(context: Context) -> str | None:
 def _number(name: str, schema: JsonObject, context: Context, properties: Mapping[str, JsonObject]) -> float | None:
     if set(name_words(name)) & _COUNT:
         counted = entities.count(context.clause)
-        return float(counted) if counted else None
+        if counted or not {"count", "number"} & set(name_words(name)):
+            return float(counted) if counted else None
     for text in (context.clause, context.whole):
         if (amount := measured(name, schema, text, beside=properties)) is not None:
             return amount
@@ -129,7 +131,8 @@ def _number(name: str, schema: JsonObject, context: Context, properties: Mapping
     if named := entities.named_value(name_words(name)[-1], context.clause):
         return entities.number(named) if named[-1].isdigit() else None
     nouns = _COUNTED.search(str(schema.get("description", "")))
-    return _amount_of(name, context.whole, *(filter(None, nouns.groups()) if nouns else ()))
+    amount = _amount_of(name, context.whole, *(filter(None, nouns.groups()) if nouns else ()))
+    return number_for(name, schema, context.clause, context.today) if amount is None else amount
 
 
 def _amount_of(name: str, text: str, *nouns: str) -> float | None:

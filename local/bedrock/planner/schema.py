@@ -20,6 +20,7 @@ _ARGUMENT = re.compile(r"^ *[-*]? *`?(\w+)`?(?: \([^)\n]*\))?: +(.+(?:\n {6,}\S.
 _NUMBERED = re.compile(r"(?:e\.g\.|such as|like|for example),? ['\"]?(\d{3,})\b(?![.:-]\d)")
 _WRITTEN = re.compile(r"\bYYYY-MM|\bISO(?! code)\b")
 _TIMED = re.compile(r"\b\d{2}:\d{2}\b|\bHH:MM\b")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CALLED = re.compile(r"The ((?:[\w']+ ){0,5}[\w']+)(?=[,.;:(]|$)")
 
 
@@ -139,7 +140,7 @@ def is_free_text(name: str) -> bool:
 
 def name_words(name: str) -> list[str]:
     """The words of a property's name."""
-    return words(name) or [name]
+    return words(_CAMEL.sub(" ", name)) or [name]
 
 
 def asked_as(name: str, schema: JsonObject) -> str:
