@@ -50,6 +50,11 @@ _RELATIVE = re.compile(
 _ENUMERATED = re.compile(r"^\(?[a-e1-5][.)]\s+", re.IGNORECASE)
 _DETERMINED = re.compile(r"\b(?:my|the|a|an|our|your)\s+(?!ones?\b|same\b|two\b)\w{3,}\b(?!\s+ones?\b)", re.IGNORECASE)
 _BOTH_OF_A_KIND = re.compile(r"both (?!of\b|in\b|are\b|is\b|at\b|to\b|be\b|have\b|for\b)\w{3,}s\b", re.IGNORECASE)
+_ENUMERATION = re.compile(r",\s+(?:and\s+)?|\s+and\s+(?=how|what|when|where|which|who|is|are|do|does)", re.IGNORECASE)
+_ANNOUNCES = re.compile(
+    r"\b(?:questions?|things?|quick|first|second|then|next|also|wondering|problem|ps|hi|hello)\b", re.IGNORECASE
+)
+_MOST_OF_A_HEAD, _LEAST_LISTED = 6, 2
 _ABOUT = re.compile(r"regarding .+: ", re.IGNORECASE)
 _POLITE = re.compile(
     r"^(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|dear \w+|thanks|thank you|please|ok|okay|so|well|oh|and|"
@@ -105,9 +110,33 @@ def content_stems(text: str) -> frozenset[str]:
 def clauses(text: str) -> list[str]:
     """What is asked, one request a clause, without the greeting around it."""
     sentences = _SENTENCE_END.split(_with_lists(text.strip()) if "\n" in text.strip() else text.strip())
-    joints = (joint for sentence in sentences for joint in _JOINT.split(sentence))
+    sentences = [each for sentence in sentences for each in _headed(sentence)]
+    joints = (
+        joint for sentence in sentences for joint in ([sentence] if _ABOUT.match(sentence) else _JOINT.split(sentence))
+    )
     parts = (part for joint in joints for part in ([joint] if _ABOUT.match(joint) else _questions(joint)))
     return [clause for part in parts if (clause := without_courtesy(part)) and words(clause)]
+
+
+def _headed(sentence: str) -> list[str]:
+    """'The lamp: price, how heavy it is, and how long is the guarantee?' is three questions regarding the lamp."""
+    head, colon, rest = sentence.partition(": ")
+    parts = [part.strip(" ?.") for part in _ENUMERATION.split(rest) if part.strip(" ?.")]
+    is_head = colon and len(head.split()) <= _MOST_OF_A_HEAD and not asks(head) and not is_greeted(head)
+    if (
+        not is_head
+        or len(parts) < _LEAST_LISTED
+        or not any(map(asks, parts))
+        or any(_ABOUT.match(p) for p in (head, rest))
+    ):
+        return [sentence]
+    asked = (part if asks(part) else f"what is the {part}" for part in parts)
+    return [f"Regarding {head}: {part}?" for part in asked]
+
+
+def is_greeted(text: str) -> bool:
+    """Whether the words only greet, or announce: 'Hi there', 'Two questions'."""
+    return not without_courtesy(text) or bool(_ANNOUNCES.search(text))
 
 
 def _with_lists(text: str) -> str:

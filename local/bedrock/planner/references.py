@@ -11,6 +11,7 @@ from local.bedrock.planner.turn import Turn
 _OPEN = re.compile(r"I need it to answer “([^”]+)”")
 _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
 _ORDINAL = re.compile(rf"\bthe ({'|'.join(_ORDINALS)})(?: one| item| option| of (?:them|those))\b", re.IGNORECASE)
+_THAT_ONE = re.compile(r"\b(?:that|this) one\b", re.IGNORECASE)
 _EXTREME = re.compile(r"\b(?:the|is|are) (cheap|least expensiv)\w*(?: one| of (?:them|those))?\b", re.IGNORECASE)
 _MOST = re.compile(r"\b(?:most expensive|priciest|dearest)\b", re.IGNORECASE)
 _ITEM = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+\**([^:\n*]{2,80}?)\**(?::|\s[-–(]|$)(.*)$", re.MULTILINE)
@@ -63,6 +64,8 @@ def open_question(reply: str) -> str:
 
 def reading(clause: str, *, before: Sequence[str], turn: Turn) -> str:
     """The clause as it can be understood alone; `before` are the earlier clauses of the same turn."""
+    if is_regarding(clause):
+        return clause
     if ids := entities.identifiers(clause):
         return _exchanged(clause, ids[-1], turn.previous)
     if item := _item(clause, turn.last_reply):
@@ -151,12 +154,14 @@ def _leans(clause: str) -> bool:
 
 def _item(clause: str, reply: str) -> str:
     """The item of the last reply's list that an ordinal or a superlative picks."""
-    items = _ITEM.findall(reply)
+    items: list[tuple[str, str]] = _ITEM.findall(reply)
     if not items:
         return ""
     if ordinal := _ORDINAL.search(clause):
         place = _ORDINALS[ordinal[1].lower()]
         return items[place][0].strip() if place < len(items) else ""
+    if _THAT_ONE.search(clause):
+        return items[0][0].strip()
     if _EXTREME.search(clause) or _MOST.search(clause):
         priced = [(found, name) for name, rest in items if (found := entities.money(rest)) is not None]
         pick = max if _MOST.search(clause) else min

@@ -13,6 +13,7 @@ from local.bedrock.planner.languages import Language, language_of
 from local.bedrock.planner.limits import bids
 from local.bedrock.planner.matching import quotes_examples
 from local.bedrock.planner.references import is_unresolved, open_question, reading
+from local.bedrock.planner.shorthand import spelt_out
 from local.bedrock.planner.spelling import mended, vocabulary_of
 from local.bedrock.planner.subject import topic
 from local.bedrock.planner.tone import is_courtesy, is_greeting, is_override, is_small_talk, is_thanks
@@ -76,7 +77,7 @@ def understand(turn: Turn, tools: Sequence[Tool], acts: Acts) -> Request:
     english = language.in_english(turn.text) if language else turn.text
     if answered := _answered(english, turn):
         return Request((answered,), language)
-    text = mended(english, vocabulary_of(f"{tool.name} {tool.description} {tool.schema}" for tool in tools))
+    text = mended(spelt_out(english), vocabulary_of(f"{tool.name} {tool.description} {tool.schema}" for tool in tools))
     said = [clause for clause in clauses(text) or [text] if not is_courtesy(clause) and not is_override(clause)]
     put = {piece for piece in said if asks(piece) or _is_bidden(piece, text, acts)}
     beside = {acts.top(piece) for piece in put}

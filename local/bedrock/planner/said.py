@@ -29,6 +29,7 @@ from local.bedrock.planner.schema import (
     options,
     type_of,
 )
+from local.bedrock.planner.subject import names_a_thing, regarding_what
 
 _MINE = re.compile(
     r"\b(?:my|our|the) ((?:[\w-]+ ){0,3}?[\w-]+)(?= (?:i|that|which|is|still|from|was|has|broke|for|and)\b|[?.,!]|$)",
@@ -111,11 +112,14 @@ def names_somebody(name: str, schema: JsonObject) -> bool:
 
 def thing_in(context: Context) -> str | None:
     """The thing that the clause names: what is quoted, a name of two words or more, or what follows 'my'."""
+    about = regarding_what(context.clause) or regarding_what(context.reading)
+    if about and not entities.identifiers(about):
+        return about
     named = entities.quoted(context.clause) or entities.proper_name(context.clause)
     if named and (" " in named or entities.quoted(context.clause)):
         return named
     mine = _MINE.search(context.clause) or _MINE.search(context.reading)
-    return mine[1] if mine else None
+    return mine[1] if mine and names_a_thing(mine[1]) else None
 
 
 def _number(name: str, schema: JsonObject, context: Context, properties: Mapping[str, JsonObject]) -> float | None:

@@ -8,10 +8,10 @@ from local.bedrock.model import Json, JsonObject, Tool
 from local.bedrock.planner import entities
 from local.bedrock.planner.context import Context
 from local.bedrock.planner.dates import without_days
-from local.bedrock.planner.language import content_stems, stem
+from local.bedrock.planner.language import content_stems, refers_back, stem
 from local.bedrock.planner.phrases import Phrase, keywords_in, phrases_in
 from local.bedrock.planner.schema import described, is_free_text, is_name, is_proper, name_words, options, parameters
-from local.bedrock.planner.subject import regarded
+from local.bedrock.planner.subject import regarded, regarding_what, topic
 
 _ROLES = {
     "from": frozenset("origin from source start departure".split()),
@@ -50,12 +50,22 @@ def _ways(name: str, tool: Tool, context: Context) -> Iterator[str]:
     if takes_keywords(name, parameters(tool)[name]):
         yield from _keywords(texts)
         return
+    yield from _leant_on(context)
     for text in texts:
         if quoted := entities.quoted(text):
             yield quoted
         for phrase in things_for(name, tool, _bare(text)):
             yield phrase.text
             yield phrase.head
+
+
+def _leant_on(context: Context) -> Iterator[str]:
+    """What 'it' means: said before the clause, in its reading or in the same message."""
+    about = [thing for text in (context.clause, context.reading, context.whole) if (thing := regarding_what(text))]
+    if not (about or refers_back(context.clause)):
+        return
+    told = topic(context.whole.replace(context.clause, " ", 1)) if context.clause in context.whole else ""
+    yield from (each for each in (*about, told) if each and not entities.identifiers(each))
 
 
 def _keywords(texts: Sequence[str]) -> Iterator[str]:

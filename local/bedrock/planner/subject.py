@@ -32,10 +32,10 @@ _DETERMINED = re.compile(r"\b(my|our|the|these|those|an?)\s+(?=((?:[\w'-]+\s*){1
 _NEARNESS = {"my": 0, "our": 0, "the": 1, "these": 1, "those": 1}  # what is one's own is spoken of before 'a filter'
 _BRAND = re.compile(r"\b[A-Z][a-z]+[A-Z]\w*")
 _MOST_WORDS = 4
-_PERSONS = re.compile(
-    r"\b(?:wife|husband|partner|girlfriend|boyfriend|son|daughter|kids?|child|children|baby|mother|father|mom|mum|dad|"
+_NO_THING = re.compile(  # persons, and what only points
+    r".*\b(?:wife|husband|partner|girlfriend|boyfriend|son|daughter|kids?|child|children|baby|mother|father|mom|mum|dad|"
     r"parents?|sister|brother|siblings?|aunt|uncle|cousin|nephew|niece|grand\w+|friends?|family|boss|colleagues?|neighbou?rs?|"
-    r"self|name|way|opinion|mind)\b",
+    r"self|name|way|opinion|mind)\b|(?:\w{3,}est|first|last|same|other|rest|best|worst|next|two|things?|stuff)$",
     re.IGNORECASE,
 )
 _A_DETERMINER = r"(?:of\s+)?(?:(?:my|our|the|these|those|an?|your)\s+)?"
@@ -44,6 +44,11 @@ _VERBS = frozenset(
     "shows arrived came works says said bought got ordered returned shipped delivered still just back under after "
     "before since during until".split()
 )
+
+
+def names_a_thing(noun: str) -> bool:
+    """Whether the words after 'my' or 'the' are a thing, and no person, nor 'the things' or 'the cheapest'."""
+    return not _NO_THING.match(noun)
 
 
 def regarding(topic: str, clause: str) -> str:
@@ -60,6 +65,12 @@ def regarded(clause: str) -> str:
     """What the clause speaks of where it says so before it, else the clause without that."""
     about = _REGARDING.match(clause)
     return clause if about is None else about[1] if refers_back(about[2]) else about[2]
+
+
+def regarding_what(clause: str) -> str:
+    """What is said before the clause that it speaks of; empty where nothing is."""
+    about = _REGARDING.match(clause)
+    return about[1] if about else ""
 
 
 def subject(clause: str, *, named: Iterable[str] = ()) -> str:
@@ -86,7 +97,7 @@ def topic(text: str) -> str:
     if proper := _PROPER.search(text):
         return proper[0]
     named = [(found[1].lower(), noun) for found in _DETERMINED.finditer(text) if (noun := _noun_phrase(found[2]))]
-    if named := [each for each in named if not _PERSONS.search(each[1])]:
+    if named := [each for each in named if names_a_thing(each[1])]:
         return min(named, key=lambda each: (not _BRAND.search(each[1]), _NEARNESS.get(each[0], 2)))[1]
     if brand := _BRAND.search(text):
         return brand[0]

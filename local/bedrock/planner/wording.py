@@ -9,12 +9,14 @@ from local.bedrock.planner.asked import Asked
 from local.bedrock.planner.entities import looks_like, record_numbers
 from local.bedrock.planner.facts import facts, joined
 from local.bedrock.planner.language import content_stems, listed
+from local.bedrock.planner.limits import PRIVATE
 from local.bedrock.planner.prose import told
 from local.bedrock.planner.records import PROSE, Record, records, texts, title, titles, untold
 from local.bedrock.planner.rows import choose
 from local.bedrock.planner.sums import summed
 from local.bedrock.planner.telling import MOST_BRIEF_FACTS, MOST_FACTS, in_a_line, page, sentence, stacked, whole
 from local.bedrock.planner.values import LONG, label, scalar
+from local.bedrock.planner.whose import is_of_another, never_named
 
 MOST_LISTED, MOST_NEAR, FACTS_IN_A_LIST = 8, 3, 40
 _A_PARAGRAPH = 240
@@ -76,6 +78,8 @@ def _list(key: str, items: Sequence[Json], asked: Asked) -> str:
         return _best_of(rows, asked)
     if absent := _absent(rows, asked.question):
         return f"I'm sorry, I could not find {absent} here; I only see what is yours."
+    if all(is_of_another(row, asked.question) for row in rows):
+        return PRIVATE
     choice = choose(rows, asked.question)
     lacking = _lacking(key, rows, asked.question)
     if len(choice.rows) == 1 and not lacking:
@@ -106,7 +110,7 @@ def _any(key: str) -> str:
 
 def _counted(key: str, asked: Asked) -> str:
     """That it is one of several, where their number was asked for."""
-    one = f"I found 1 {label(key).removesuffix('s')}. "
+    one = f"I found 1 {re.sub('ies$', 'y', label(key)).removesuffix('s')}. "
     return one if re.search(r"\bhow many\b", asked.question, re.IGNORECASE) else ""
 
 
@@ -147,6 +151,8 @@ def _best_of(rows: Sequence[Record], asked: Asked) -> str:
     close = [row for (likeness, _), row in ranked[1:2] if best - likeness < _CLOSE and _is_short(row, asked)]
     pages = [page(row, asked) for row in (ranked[0][1], *close)]
     others = titles(row for _, row in ranked[len(pages) : MOST_LISTED])
+    if name := never_named(rows, asked.question):
+        pages.insert(0, f"I could not find anything about the {name} itself. The nearest that I found:")
     return stacked("\n\n".join(pages), f"See also: {'; '.join(others)}." if others else "")
 
 

@@ -24,6 +24,19 @@ def test_misspelt_words_are_mended_towards_the_tools() -> None:
     assert clauses("do you have telescpes and magasines?") == ["do you have telescopes and magazines?"]
 
 
+def test_haste_is_spelt_out() -> None:
+    assert clauses("cn u tell me wat teh reveiws say abt it") == ["can you tell me what the reviews say about it"]
+
+
+def test_several_things_after_a_colon_are_asked_of_what_stands_before_it() -> None:
+    assert clauses("Starfinder 70: price, how many are left, and how heavy is it?") == [
+        "Regarding Starfinder 70: what is the price?",
+        "Regarding Starfinder 70: how many are left?",
+        "Regarding Starfinder 70: how heavy is it?",
+    ]
+    assert clauses("Two things: where is my map?") == ["Two things: where is my map?"]
+
+
 def test_names_and_ordinary_words_are_left_alone() -> None:
     assert mended("Strido makes telephones", {"stride", "telescopes"}) == "Strido makes telephones"
 
