@@ -59,8 +59,8 @@ def is_courtesy(text: str) -> bool:
 
 
 def is_small_talk(text: str) -> bool:
-    """Whether the text asks about the one who answers, and nothing else."""
-    return bool(_SMALL_TALK.match(text)) and len(words(text)) <= 8
+    """Whether the text asks about the one who answers, and nothing else; not 'what's up with number 7?'"""
+    return bool(_SMALL_TALK.match(text)) and len(words(text)) <= 8 and not any(map(str.isdigit, text))
 
 
 def is_pastime(text: str) -> bool:

@@ -29,7 +29,7 @@ _OF_ANYTHING = frozenset("rows results items records data entries list matches".
 _ANYTHING = frozenset("pair device product item model kind type sort way one thing set".split())
 _SOUGHT = re.compile(
     r"\b(?:do you (?:have|sell|carry|stock|offer)|(?:have )?you got|is there|are there)\s+(?:(?:an|any|a|some) )?"
-    r"(?!(?:in|on|at|my|your|the|it|them|that|this|those|one|something|anything|size|left|more)\b)"
+    r"(?!(?:in|on|at|my|your|the|it|them|that|this|those|one|something|anything|size|left|more|\w+ed)\b)"
     r"(.+?)(?=\s+(?:under|below|for|with|in|on|at|that|which|from|to|made|of|between|over|by|and|or|free|available|left|open|still|now|today|there)\b|[?.,!]|$)",
     re.IGNORECASE,
 )
