@@ -14,6 +14,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LEAST_WORDS, _LEAST_SHARE, _MOST_OF_TWO = 2, 0.4, 0.5  # 'a la carte menus' is English
 _LEAST_PART = 4  # of a compound: 'Kaffee-maschine'
 _JOINTS = ("", "s", "n", "en")
+_ENDINGS = ("n", "s", "e", "en", "es", "er", "x")
+_OPENING_MARKS = str.maketrans("", "", "¿¡")
+_BOUND_OF = re.compile(r"\b(under|over|more|less|before|after) of\b")  # 'menos de 100'
 _LABELLED = 2  # so many fields make a line one of facts
 _NUMBERS = {word: str(n) for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _A_NUMBER = rf"(?:\d+(?:\.\d+)?|{'|'.join(_NUMBERS)})"
@@ -38,7 +41,8 @@ class Language:
 
     def in_english(self, text: str) -> str:
         """The text with each known word in English; names and numbers stay."""
-        return " ".join(_WORD.sub(lambda found: self._word(found[0]), text).split())
+        english = _WORD.sub(lambda found: self._word(found[0]), text.translate(_OPENING_MARKS))
+        return " ".join(_BOUND_OF.sub(r"\1", english).split())
 
     def told(self, reply: str) -> str:
         """A reply with its fields named in this language, and states and durations also in it."""
@@ -71,12 +75,20 @@ class Language:
             return known
         if "'" in said:
             return self.words.get(said.split("'", 1)[1])
-        return self._compound(said)
+        return self._inflected(said) or self._compound(said)
+
+    def _inflected(self, word: str) -> str | None:
+        """'Mochilas' by 'mochila', 'Karten' by 'Karte'."""
+        bare = (
+            word.removesuffix(end) for end in _ENDINGS if word.endswith(end) and len(word) - len(end) >= _LEAST_PART
+        )
+        return next((known for each in bare if (known := self.words.get(each)) is not None), None)
 
     def _compound(self, word: str) -> str | None:
         for end in range(len(word) - _LEAST_PART, _LEAST_PART - 1, -1):
             for joint in _JOINTS:
-                first, last = word[:end].removesuffix(joint), self.words.get(word[end:])
+                last = self.words.get(word[end:]) or self._inflected(word[end:])
+                first = word[:end].removesuffix(joint)
                 if last and len(first) >= _LEAST_PART and (english := self.words.get(first)):
                     return f"{english} {last}"
         return None

@@ -44,6 +44,7 @@ _ANY_OF_SEVERAL = re.compile(
 )
 _POINTED_AT = re.compile(r"\b(?:the|my|our|that|this|those|these|your)\s+(?=((?:[\w'-]+\s*){1,6}))", re.IGNORECASE)
 _A_NAME = re.compile(r"(?<!^)(?<![.!?:]\s)\b[A-Z][\w'-]+|\b[A-Z][a-z]+[A-Z]\w*")
+_WHICH = re.compile(r"\bwhich (\w+)\b", re.IGNORECASE)
 _ENOUGH = 2  # words of a title
 
 
@@ -66,13 +67,16 @@ def sides(rows: Sequence[Record], question: str) -> list[Record]:
 
 def pointed_at(rows: Sequence[Record], question: str) -> list[Record]:
     """The one row that most of a name in the question means: 'the DeskRise chair' is the ergonomic office chair."""
-    if _ANY_OF_SEVERAL.search(question) or len(rows) < _ENOUGH:
+    fields = {stem(word) for row in rows for key in row for word in words(key)}
+    asked = _WHICH.sub(lambda found: " " if stem(found[1].lower()) in fields else found[0], question)
+    if _ANY_OF_SEVERAL.search(asked) or len(rows) < _ENOUGH:
         return []
     said = {stem for found in _POINTED_AT.finditer(question) for stem in _tokens(found[1])}
     said |= {stem for found in _A_NAME.finditer(question) for stem in _tokens(found[0])}
-    shares = [len(_tokens(title(row)) & said) for row in rows]
+    calls = [_tokens(title(row)) for row in rows]
+    shares = [(len(has & said), -len(has - said)) for has in calls]
     most = max(shares)
-    return [rows[shares.index(most)]] if most >= _ENOUGH and shares.count(most) == 1 else []
+    return [rows[shares.index(most)]] if most[0] >= _ENOUGH and shares.count(most) == 1 else []
 
 
 def named(rows: Sequence[Record], question: str) -> list[Record]:

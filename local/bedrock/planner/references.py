@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from local.bedrock.planner import entities
 from local.bedrock.planner.language import asks, content_words, refers_back, words
+from local.bedrock.planner.phrases import phrases_in
 from local.bedrock.planner.subject import is_regarding, regarding, topic
 from local.bedrock.planner.turn import Turn
 
@@ -13,6 +14,12 @@ _ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last
 _ORDINAL = re.compile(rf"\bthe ({'|'.join(_ORDINALS)})(?: one| item| option| of (?:them|those))\b", re.IGNORECASE)
 _THAT_ONE = re.compile(r"\b(?:that|this) one\b", re.IGNORECASE)
 _EXTREME = re.compile(r"\b(?:the|is|are) (cheap|least expensiv)\w*(?: one| of (?:them|those))?\b", re.IGNORECASE)
+_BEST_OF_THEM = re.compile(
+    r"\b(?:of (?:them|those|these)|which one)\b.*\b(?:best|highest|top)\b|"
+    r"\bthe (?:best|highest|top)[ -](?:rated )?one\b",
+    re.IGNORECASE,
+)
+_RATED = re.compile(r"\b(?:rating|stars|score) (\d(?:\.\d+)?)")
 _MOST = re.compile(r"\b(?:most expensive|priciest|dearest)\b", re.IGNORECASE)
 _ITEM = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+\**([^:\n*]{2,80}?)\**(?::|\s[-–(]|$)(.*)$", re.MULTILINE)
 _CONTINUES = re.compile(
@@ -38,6 +45,7 @@ _SORTS_OF_DETAIL = tuple(  # of each a thing has one: another that is said now t
         r"\d+ ?(?:gb|tb|mm|cm|lb|kg)",
     )
 )
+_BARE_SIZE = re.compile(r"^in (?:an? )?(\d{1,2}(?:\.5)?|x{0,3}[sl]|m)\b(?=\W*$)", re.IGNORECASE)
 _A_DETAIL = frozenset(
     "size sizes smaller bigger larger wider narrower longer shorter lighter darker small medium large wide narrow "
     "color colors colour colours black white gray grey silver red blue navy teal turquoise green olive yellow gold "
@@ -48,12 +56,21 @@ _MENDS = re.compile(
     r"make (?:it|that)|on second thought)\b",
     re.IGNORECASE,
 )
+_AND_WHAT = re.compile(
+    r"\W*(?:and|or)\s+((?!(?:in|on|at|for|with|from|to|by|of|is|are|do|does|did|can|will|"
+    r"the (?:other|second|first|last))\b)[\w'-]+(?:\s+[\w'-]+){0,2})\s*\?+\s*$",
+    re.IGNORECASE,
+)
 _ABOUT = re.compile(r"(?:and )?(?:what|how) about (.{4,80})", re.IGNORECASE)
 _MINE = re.compile(
     r"\b(?:my|our|the|an?) (?:[\w-]+ ){0,3}?[\w-]+(?= (?:still|is|in|on|from|cost|covered|be|under|have)\b|[?.,!]|$)",
     re.IGNORECASE,
 )
-_LEANING = re.compile(r"^(?:what about|how about|in |size |for |with |only |under |below |cheaper)", re.IGNORECASE)
+_LEANING = re.compile(
+    r"^(?:what about|how about|in |size |for |with |only |under |below |cheaper|"
+    r"(?:some|any)thing (?:\w+er|else|similar|like that)\b|(?:an? )?(?:cheaper|bigger|smaller|lighter|better) ones?\b)",
+    re.IGNORECASE,
+)
 
 
 def open_question(reply: str) -> str:
@@ -68,8 +85,10 @@ def reading(clause: str, *, before: Sequence[str], turn: Turn) -> str:
         return clause
     if ids := entities.identifiers(clause):
         return _exchanged(clause, ids[-1], turn.previous)
+    if rated := _best_rated(clause, turn.last_reply):
+        return regarding(rated, "what is the rating?")
     if item := _item(clause, turn.last_reply):
-        return regarding(item, clause)
+        return regarding(next(iter(entities.record_numbers(item)), item), clause)
     if refers_back(clause):
         topics = (*map(topic, reversed(before)), _only_id(turn.last_reply), *map(topic, reversed(turn.earlier)))
         meant = next((found for found in topics if found), "") or _only_item(turn.last_reply)
@@ -78,6 +97,8 @@ def reading(clause: str, *, before: Sequence[str], turn: Turn) -> str:
         return regarding(ids[-1], clause)
     if turn.previous and (instead := _detailed(turn.previous, clause) or _instead(turn.previous, clause)):
         return instead
+    if turn.previous and not before and (another := _of_another(turn, clause)):
+        return another
     if turn.previous and (_leans(clause) or _mends(clause, turn)):
         return f"{turn.previous.rstrip('.?! ')}, {clause}"
     return clause
@@ -130,11 +151,22 @@ def _detailed(previous: str, clause: str) -> str:
     """'And in black?' after a question about the gray ones is that question about black ones."""
     if not _leans(clause):
         return ""
+    clause = _BARE_SIZE.sub(r"size \1", clause)
     for sort in _SORTS_OF_DETAIL:
         now, before = sort.search(clause), sort.search(previous)
         if now and before:
             return f"{previous[: before.start()]}{now[0]}{previous[before.end() :]}"
     return ""
+
+
+def _of_another(turn: Turn, clause: str) -> str:
+    """'And swimwear?' after 'Can I return earbuds?' is whether swimwear can be returned."""
+    said = _AND_WHAT.match(turn.text)
+    things = phrases_in(turn.previous)
+    if not said or said[1].rstrip("?.! ") not in clause or asks(clause.rstrip("?")) or not things:
+        return ""
+    begun, _, ended = turn.previous.rpartition(things[-1].text)
+    return f"{begun}{clause.rstrip('?.! ')}{ended}"
 
 
 def _mends(clause: str, turn: Turn) -> bool:
@@ -167,6 +199,15 @@ def _item(clause: str, reply: str) -> str:
         pick = max if _MOST.search(clause) else min
         return pick(priced)[1].strip() if priced else ""
     return ""
+
+
+def _best_rated(clause: str, reply: str) -> str:
+    """The item of the last reply's list that 'the best of them' is."""
+    if not _BEST_OF_THEM.search(clause):
+        return ""
+    items: list[tuple[str, str]] = _ITEM.findall(reply)
+    rated = [(float(found[1]), name.strip()) for name, rest in items if (found := _RATED.search(rest))]
+    return max(rated, key=lambda each: each[0])[1] if rated else ""
 
 
 def _only_item(reply: str) -> str:

@@ -31,6 +31,7 @@ _PROPER = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'-]*(?:\s+(?:[A-Z][\w'-]*|\d+
 _DETERMINED = re.compile(r"\b(my|our|the|these|those|an?)\s+(?=((?:[\w'-]+\s*){1,7}))", re.IGNORECASE)
 _NEARNESS = {"my": 0, "our": 0, "the": 1, "these": 1, "those": 1}  # what is one's own is spoken of before 'a filter'
 _BRAND = re.compile(r"\b[A-Z][a-z]+[A-Z]\w*")
+_LEANS = re.compile(r"\W*(?:and|or|but|in|size|only|under|something|anything|cheaper)\b", re.IGNORECASE)
 _MOST_WORDS = 4
 _NO_THING = re.compile(  # persons, and what only points
     r".*\b(?:wife|husband|partner|girlfriend|boyfriend|son|daughter|kids?|child|children|baby|mother|father|mom|mum|dad|"
@@ -101,6 +102,8 @@ def topic(text: str) -> str:
         return min(named, key=lambda each: (not _BRAND.search(each[1]), _NEARNESS.get(each[0], 2)))[1]
     if brand := _BRAND.search(text):
         return brand[0]
+    if _LEANS.match(text):
+        return ""
     return subject(text) if _FILLER.match(text) or len(words(text)) <= 3 else ""
 
 

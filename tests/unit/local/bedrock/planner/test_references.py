@@ -55,10 +55,28 @@ def test_a_clause_that_only_adds_to_the_last_question_is_read_with_it() -> None:
     [
         ("Do you have the cap in gray, size 11?", "in black?", "Do you have the cap in black, size 11?"),
         ("Do you have the cap in gray, size 11?", "What about size 9?", "Do you have the cap in gray, size 9?"),
+        ("Do you have the cap in size 9?", "in 12?", "Do you have the cap in size 12?"),
     ],
 )
 def test_another_detail_takes_the_place_of_its_like(before: str, clause: str, meant: str) -> None:
     assert reading(clause, before=(), turn=turn(before)) == meant
+
+
+def test_another_thing_is_asked_the_same() -> None:
+    asked = Turn(text="And swimwear?", exchanges=(), earlier=("Can I return opened earbuds?",))
+    assert reading("swimwear?", before=(), turn=asked) == "Can I return opened swimwear?"
+
+
+def test_the_best_of_a_list_is_the_best_rated() -> None:
+    reply = "I found 2 books:\n- Dune: price $12.00, rating 4.1.\n- Emma: price $8.50, rating 4.6."
+    said = "Which of them has the best rating?"
+    assert reading(said, before=(), turn=turn("books?", last_reply=reply)) == "Regarding Emma: what is the rating?"
+
+
+def test_an_order_of_a_list_is_meant_by_its_number() -> None:
+    reply = "I found 2 loans:\n- Loan LN-2044 is due: fee $4.00.\n- Loan LN-2045 is due: fee $9.00."
+    said = "Which of those was the most expensive?"
+    assert reading(said, before=(), turn=turn("loans?", last_reply=reply)) == f"Regarding LN-2045: {said}"
 
 
 def test_what_mends_the_last_question_is_read_with_it() -> None:
@@ -88,7 +106,7 @@ def test_what_was_never_named_stays_open() -> None:
     assert not is_unresolved("Regarding LN-7: what is in it?")
 
 
-def test_another_thing_is_asked_the_same() -> None:
+def test_and_another_thing_is_asked_the_same() -> None:
     asked = reading("What about the atlas?", before=(), turn=turn("Is the globe still on loan?"))
     assert asked == "Is the atlas still on loan?"
 

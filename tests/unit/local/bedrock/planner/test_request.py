@@ -46,7 +46,7 @@ def test_names_and_ordinary_words_are_left_alone() -> None:
     [
         ("Wo ist meine Bestellung BK-7?", "where is my order BK-7?"),
         ("Où est ma commande BK-7 ?", "where is my order BK-7 ?"),
-        ("¿Dónde está mi pedido BK-7?", "¿where is my order BK-7?"),
+        ("¿Dónde está mi pedido BK-7?", "where is my order BK-7?"),
         ("Dove è il mio ordine BK-7?", "where is the my order BK-7?"),
     ],
 )
@@ -63,6 +63,7 @@ def test_compounds_elisions_and_missing_accents_are_understood() -> None:
     assert english("Wo ist meine Kaffeemaschine?") == "where is my coffee machine?"
     assert english("Quand arrive l'échange de mes bottes ?") == "when arrives exchange of my boots ?"
     assert english("donde esta mi telefono") == "where is my phone"
+    assert english("¿Tienen mochilas por menos de 100 dólares?") == "do you have backpack for under 100 dollars?"
 
 
 def test_fields_states_and_durations_are_told_in_the_language_too() -> None:

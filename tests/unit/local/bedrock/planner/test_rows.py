@@ -34,6 +34,7 @@ VISITS: list[Record] = [
         ("what was added in May 2026?", ["Comet Tent"]),
         ("Is the Atlas two-person one waterproof?", ["Atlas Tent"]),
         ("What do the Atlas two-person tent and the Comet six-person one cost?", ["Atlas Tent", "Comet Tent"]),
+        ("Which persons does the Comet Tent fit?", ["Comet Tent"]),
         ("which tents are there?", ["Atlas Tent", "Comet Tent", "Comet Tent Extra"]),
     ],
 )
