@@ -21,8 +21,8 @@ from local.bedrock.planner.dealing.things import Thing, things
 from local.bedrock.planner.dealing.wanted import Listener
 from local.bedrock.planner.language import words
 from local.bedrock.planner.matching import Matcher
+from local.bedrock.planner.picked import ordinal
 from local.bedrock.planner.records import values
-from local.bedrock.planner.references import ordinal
 from local.bedrock.planner.schema import properties
 from local.bedrock.planner.spelling import vocabulary_of
 from local.bedrock.planner.step import Call

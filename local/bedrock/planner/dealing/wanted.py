@@ -13,7 +13,7 @@ from local.bedrock.planner.dealing.slots import Slots, slots
 from local.bedrock.planner.dealing.speech import Stance, is_determined, is_offer, leans, points, stance
 from local.bedrock.planner.dealing.things import Thing
 from local.bedrock.planner.languages import language_of
-from local.bedrock.planner.references import extreme, ordinal
+from local.bedrock.planner.picked import extreme, ordinal
 from local.bedrock.planner.spelling import mended, vocabulary_of
 from local.bedrock.planner.tone import without_override
 from local.bedrock.planner.turn import Past, Turn

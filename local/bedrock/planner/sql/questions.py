@@ -9,7 +9,7 @@ from local.bedrock.model import Json
 from local.bedrock.planner.asked import Asked
 from local.bedrock.planner.dealing.speech import is_determined, points
 from local.bedrock.planner.entities import amount_range
-from local.bedrock.planner.references import ordinal
+from local.bedrock.planner.picked import ordinal
 from local.bedrock.planner.sql.select import Select, bears, closeness, equals, literal, words_of
 from local.bedrock.planner.sql.shown import Shown
 from local.bedrock.planner.sql.views import Column, View
