@@ -11,7 +11,7 @@ from local.bedrock.planner.dealing.speech import Stance, stance
 from local.bedrock.planner.hedging import telling
 from local.bedrock.planner.language import addressed, asks, content_words, examples_in, is_imperative, listed, phrases
 from local.bedrock.planner.limits import acts_itself
-from local.bedrock.planner.records import values
+from local.bedrock.planner.records import finds_anything, values
 from local.bedrock.planner.request import Request
 from local.bedrock.planner.schema import asked_as, properties_of
 from local.bedrock.planner.step import Call, Step
@@ -128,10 +128,25 @@ def _found(whole: Told) -> list[str]:
     places = {key: place for place, key in enumerate(asked)}
     mended = {each.use.name for each in turn.exchanges if each.result.status == "success"}
     told = [each for each in turn.exchanges if each.result.status == "success" or each.use.name not in mended]
-    told = _the_telling(told, asked, whole.tools)
+    told = _the_telling(_not_in_vain(told, asked), asked, whole.tools)
     told.sort(key=lambda each: places.get(_key(each), len(places)))
     texts = [text for exchange in told if (text := _one(exchange, asked, whole))]
     return [text for text in texts if not text.startswith(_DECLINED)] or texts
+
+
+def _not_in_vain(made: Sequence[Exchange], asked: Mapping[str, str]) -> list[Exchange]:
+    """Without the look-ups that found nothing and were made again with less, or that were made again knowing more."""
+    again = {key.partition(" ")[0] for key in asked}
+    better = {each.use.name for each in made if _key(each) in asked and finds_anything(each.result)}
+    return [
+        each
+        for each in made
+        if _key(each) in asked or not (each.use.name in better or (each.use.name in again and _is_empty(each)))
+    ]
+
+
+def _is_empty(made: Exchange) -> bool:
+    return made.result.status == "success" and not finds_anything(made.result)
 
 
 def _the_telling(made: Sequence[Exchange], asked: Mapping[str, str], tools: Sequence[Tool]) -> list[Exchange]:
@@ -151,7 +166,10 @@ def _key(exchange: Exchange) -> str:
 def _one(exchange: Exchange, asked: Mapping[str, str], told: Told) -> str:
     alike = (clause for key, clause in asked.items() if key.startswith(f"{exchange.use.name} "))
     question = asked.get(_key(exchange)) or next(alike, told.turn.text)
-    said = (say(value, question=question, embedder=told.embedder) for value in values(exchange.result))
+    tool = next((each for each in told.tools if each.name == exchange.use.name), None)
+    about = f"{tool.name} {tool.description}" if tool else ""
+    told_of = values(exchange.result)
+    said = (say(value, question=question, about=about, embedder=told.embedder) for value in told_of)
     text = "\n".join(filter(None, said))
     if exchange.result.status != "error":
         return text

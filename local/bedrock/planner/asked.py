@@ -49,7 +49,9 @@ def asking_stems(question: str, fields: Collection[str]) -> set[str]:
 
 
 _WHEN = re.compile(r"\b(?:when|what (?:day|date)|which (?:day|date)|what time|how soon|by which day)\b", re.IGNORECASE)
-_MUCH = re.compile(r"\b(?:how much|costs?|prices?|pay|charged?|dollars|cheap\w*|expensive|total)\b|\$", re.IGNORECASE)
+_MUCH = re.compile(
+    r"\b(?:how much|costs?|prices?|pay|charged?|dollars|cheap\w*|expensive|total|money)\b|\$", re.IGNORECASE
+)
 
 
 def is_about_money(question: str) -> bool:
@@ -57,6 +59,8 @@ def is_about_money(question: str) -> bool:
     return bool(_MUCH.search(question)) and amount_range(question) == Range()
 
 
+_OPEN = re.compile(r"\b(?:open|closed|shut)\b", re.IGNORECASE)
+_OPENS = re.compile(r"\b(?:open|opening|close[sd]?|shut|until when|until what time|how late)\b", re.IGNORECASE)
 _STOCK = re.compile(
     r"\b(?:in stock|available|availability|left|do you (?:have|sell)|have you got|is there|are there|how many)\b",
     re.IGNORECASE,
@@ -70,6 +74,7 @@ class Asked:
     question: str
     subject: frozenset[str] = frozenset()  # words that only say what the record is
     embedder: Embeds | None = None
+    about: frozenset[str] = frozenset()  # words of what was looked up
 
     @cached_property
     def stems(self) -> Set[str]:
@@ -113,6 +118,8 @@ class Asked:
             return bool(_WHEN.search(self.question))
         if _is_amount(key, value):
             return bool(_MUCH.search(self.question))
+        if isinstance(value, str) and _OPEN.search(value):
+            return bool(_OPENS.search(self.question))
         return isinstance(value, int | float) and is_stock(key) and self.of_stock
 
 

@@ -9,11 +9,13 @@ from dataclasses import replace
 
 from local.bedrock.model import Json, JsonObject, Tool, ToolUse
 from local.bedrock.planner.arguments import Filled, fill
+from local.bedrock.planner.asked import Asked
 from local.bedrock.planner.context import Context
 from local.bedrock.planner.language import content_words, refers_back
 from local.bedrock.planner.limits import does
+from local.bedrock.planner.records import records, title, values
 from local.bedrock.planner.schema import is_date, is_time, name_words, options, properties
-from local.bedrock.planner.turn import Turn
+from local.bedrock.planner.turn import Exchange, Turn
 
 _GOES_ON = re.compile(
     r"\W*(?:(?:ok|okay|great|thanks|fine|good|sorry|oh|ah|hm+)\W+)*"
@@ -26,7 +28,8 @@ _PICKS = re.compile(
     r"\bthe (?:first|second|third|last|other|latter|former|cheap\w+|earlier|later|longer|shorter) ones?\b",
     re.IGNORECASE,
 )
-_FEW, _LEAD = 4, 24
+_FEW, _LEAD, _FEW_ROWS = 4, 24, 3
+_CLEARLY = 0.4  # how surely a field is asked for
 
 
 def goes_on(clause: str, turn: Turn) -> bool:
@@ -39,8 +42,17 @@ def goes_on(clause: str, turn: Turn) -> bool:
 
 def looks_again(clause: str, turn: Turn, *, unsure: bool) -> ToolUse | None:
     """The last look-up once more, for a question that picks some of what it found: 'which of the two is longer?'"""
-    made = [each for each in turn.past[-1].exchanges if each.result.status == "success" and _PICKS.search(clause)]
+    good = [each for each in turn.past[-1].exchanges if each.result.status == "success"]
+    made = [each for each in good if _PICKS.search(clause) or _tells(each, clause)]
     return made[-1].use if made and unsure and "question" not in made[-1].use.input else None
+
+
+def _tells(made: Exchange, clause: str) -> bool:
+    """Whether the few things that it found have a field which the clause asks for: 'how much will that be?'"""
+    asked = Asked(clause)
+    rows = [row for value in values(made.result) for row in records(value) if title(row)]
+    plain = [(key, value) for row in rows for key, value in row.items() if not isinstance(value, list | dict)]
+    return len(rows) <= _FEW_ROWS and any(asked.wants(key, value) >= _CLEARLY for key, value in plain)
 
 
 def continued(clause: str, turn: Turn, tools: Sequence[Tool], context: Context) -> tuple[Tool, Filled] | None:

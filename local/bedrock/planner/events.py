@@ -7,9 +7,13 @@ from local.bedrock.model import Json, Tool
 from local.bedrock.planner.acts import Embeds
 from local.bedrock.planner.schema import is_date, properties
 
+_WHOSE = r"(?P<event>(?:i|we|my|our) [\w'-]+)"
+_HAPPENS = (
+    r"(?P<done>(?:the|it|he|she|they)\b[\w' -]{2,30}\b(?:is|are|gets?|comes?|ends?|begins?|starts?)(?: [\w'-]+)?)"
+)
 _EVENT = re.compile(
-    r"\b(?:the|that) (?:day|morning|afternoon|evening|night|date) (?:that |when |on which |of )?"
-    r"(?P<event>(?:i|we|my|our) [\w'-]+)",
+    r"\b(?:the|that) (?:day|morning|afternoon|evening|night|date) "
+    rf"(?:(?:that |when |on which |of )?{_WHOSE}|(?:that |when |on which )?{_HAPPENS})",
     re.IGNORECASE,
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -18,7 +22,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 def event_in(text: str) -> str:
     """What a day is the day of: 'we arrive'; empty where no day is spoken of so."""
     found = _EVENT.search(text)
-    return found["event"] if found else ""
+    return (found["event"] or found["done"]) if found else ""
 
 
 def takes_a_day(tool: Tool) -> bool:

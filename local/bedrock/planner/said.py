@@ -35,6 +35,7 @@ _MINE = re.compile(
     r"\b(?:my|our|the) ((?:[\w-]+ ){0,3}?[\w-]+)(?= (?:i|that|which|is|still|from|was|has|broke|for|and)\b|[?.,!]|$)",
     re.IGNORECASE,
 )
+_THERE = re.compile(r"(?<!is )(?<!are )\bthere\b(?! (?:is|are|any|a)\b)", re.IGNORECASE)
 _COUNTED = re.compile(r"\bhow many (\w+)(?: or (\w+))?", re.IGNORECASE)
 _SHORTEST = 3  # of an abbreviation: 'mem' for memory
 _OF_A_PERSON = re.compile(r"\b(?:first|last|full|family) (?:or last )?name\b", re.IGNORECASE)
@@ -49,7 +50,7 @@ def said_value(name: str, schema: JsonObject, context: Context, properties: Mapp
             cast("list[Json]", _chosen(name, schema, context) or all_called(example_of(schema), context.turn)) or None
         )
     if options(schema):
-        return next(iter(_chosen(name, schema, context)), None)
+        return next(iter(_chosen(name, schema, context)), None) or _found_there(name, schema, context)
     if is_id(name, schema):
         shown = id_examples(schema)
         found = identifier_in(shown, context) if shown else any_identifier(context, properties)
@@ -156,6 +157,12 @@ def _chosen(name: str, schema: JsonObject, context: Context) -> list[str]:
         return found
     state = name_words(name)[-1] in ("status", "state")  # of which the words are near each other
     return meant(context.clause, schema, context.embedder) if context.embedder and not state else []
+
+
+def _found_there(name: str, schema: JsonObject, context: Context) -> Json:
+    """What was found for another question of the same message, where this one points at it: 'how do I get there?'"""
+    value = _only(name, context.found) if _THERE.search(context.clause) else None
+    return value if value in options(schema) else None
 
 
 def _only(name: str, found: Sequence[Mapping[str, Json]]) -> Json:

@@ -80,6 +80,12 @@ def _bare(text: str) -> str:
     return entities.without_amounts(without_days(text))
 
 
+def says_more(text: str, tool: Tool) -> bool:
+    """Whether a text tells anything beyond what the tool is for, and when."""
+    own = content_stems(f"{' '.join(name_words(tool.name))} {tool.description}")
+    return bool(set(map(stem, keywords_in(_bare(text)))) - own)
+
+
 def takes_keywords(name: str, schema: JsonObject) -> bool:
     """Whether it is looked up by words that need not stand together."""
     return bool(_OF_RULES.search(f"{' '.join(name_words(name))} {described(schema)}"))

@@ -15,6 +15,7 @@ from local.bedrock.planner.verdict import verdict
 
 _SPELT = re.compile(r"[a-z]\S*[-_:/+.@]\S+")
 NOTES = ("note", "hint")
+_REMARKS = frozenset({"remark", "remarks", "comment", "exception"})  # whatever else is cut, these are told
 MOST_FACTS, MOST_INNER_FACTS, MOST_BRIEF_FACTS = 14, 9, 5
 
 
@@ -62,9 +63,9 @@ def in_a_line(record: Record, asked: Asked, *, most: int = MOST_BRIEF_FACTS, sid
     told = facts(record, asked, most=most, brief=True)
     few = side or len(facts(record, asked, most=MOST_FACTS)) < MOST_BRIEF_FACTS
     long = [
-        _text(key, text, asked) if few else answering(text, asked.question, besides=title(record))
+        _text(key, text, asked) if few or key in _REMARKS else answering(text, asked.question, besides=title(record))
         for key, text in texts(rest).items()
-        if is_main_text(key) or (few and not side)
+        if is_main_text(key) or key in _REMARKS or (few and not side)
     ]
     said = [_headline(record, told, asked), _contents(rest), *long, *notes(record)]
     return " ".join(filter(None, said)).strip()

@@ -23,7 +23,7 @@ from local.bedrock.planner.schema import (
     parameters,
     type_of,
 )
-from local.bedrock.planner.sought import is_of_somebody, takes_keywords, words_beside, words_for
+from local.bedrock.planner.sought import is_of_somebody, says_more, takes_keywords, words_beside, words_for
 from local.bedrock.planner.subject import subject
 
 _ASKED = frozenset("question message request text problem issue".split())
@@ -47,9 +47,10 @@ def required_value(name: str, schema: JsonObject, tool: Tool, context: Context) 
         named = thing_in(context) or subject(context.clause, named=_names(properties))
         return named if naming_words(named) else None
     if options(schema):
-        return likeliest(context.whole, schema, context.embedder) if context.embedder else None
+        tells = context.embedder and says_more(context.whole, tool)
+        return likeliest(context.whole, schema, context.embedder) if context.embedder and tells else None
     if is_of_somebody(name, schema):
-        return None
+        return words_for(name, tool, context)
     if schema.get("default") is not None or is_id(name, schema) or type_of(schema) != "string" or is_date(name, schema):
         return None
     if name in _ASKED | CLASSES | _AS_SAID and not takes_keywords(name, schema):

@@ -9,7 +9,8 @@ from local.bedrock.planner.language import words
 ID = re.compile(r"(?:^|_)(?:id|key|sku)$")
 LONG = 80
 _MONEY = frozenset(
-    "price amount cost fee refund subtotal tax charge fare rent deposit copay discount premium deductible bill".split()
+    "price amount cost fee refund subtotal tax charge fare rent deposit copay discount premium deductible bill "
+    "estimate".split()
 )
 _MONEY_IF_BROKEN = frozenset("total spent balance due paid sum goods value fine shipping".split())
 _A_NUMBER_OF = frozenset("number count quantity percent percentage share months days hours minutes".split())

@@ -1,7 +1,7 @@
 """Says what tools found as a person would: records by their name and state, lists cut to what one reads."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from local.bedrock.model import Json
 from local.bedrock.planner.acts import Embeds
@@ -28,16 +28,16 @@ _COUNTERS = frozenset("found count total limit page pages offset query ok succes
 _OF_ANYTHING = frozenset("rows results items records data entries list matches".split())
 _ANYTHING = frozenset("pair device product item model kind type sort way one thing set".split())
 _SOUGHT = re.compile(
-    r"\b(?:do you (?:have|sell|carry|stock|offer)|(?:have )?you got|is there|are there)\s+(?:(?:an|any|a|some) )?"
+    r"\b(?:do you (?:have|sell|carry|stock|offer)|(?:have )?you got|is there|are there)\s+(?:(?:an|any|a|some|still) )*"
     r"(?!(?:in|on|at|my|your|the|it|them|that|this|those|one|something|anything|size|left|more|\w+ed)\b)"
     r"(.+?)(?=\s+(?:under|below|for|with|in|on|at|that|which|from|to|made|of|between|over|by|and|or|free|available|left|open|still|now|today|there)\b|[?.,!]|$)",
     re.IGNORECASE,
 )
 
 
-def say(value: Json, *, question: str, embedder: Embeds | None = None) -> str:
-    """A value as text for the customer; fields that the question names come first."""
-    asked = Asked(question, embedder=embedder)
+def say(value: Json, *, question: str, about: str = "", embedder: Embeds | None = None) -> str:
+    """A value as text for the customer; fields that the question names come first. `about` is what was looked up."""
+    asked = Asked(question, embedder=embedder, about=content_stems(about))
     if isinstance(value, dict):
         return _object(value, asked)
     if isinstance(value, list):
@@ -81,7 +81,7 @@ def _list(key: str, items: Sequence[Json], asked: Asked) -> str:
     if all(is_of_another(row, asked.question) for row in rows):
         return PRIVATE
     choice = choose(rows, asked.question)
-    lacking = _lacking(key, rows, asked.question)
+    lacking = _lacking(rows, asked, besides=content_stems(label(key)) | asked.about)
     if len(choice.rows) == 1 and not lacking:
         return (_counted(key, asked) if len(rows) > 1 else "") + whole(choice.rows[0], asked)
     shown = choice.rows[:MOST_LISTED]
@@ -114,18 +114,12 @@ def _counted(key: str, asked: Asked) -> str:
     return one if re.search(r"\bhow many\b", asked.question, re.IGNORECASE) else ""
 
 
-def _lacking(key: str, rows: Sequence[Record], question: str) -> str:
+def _lacking(rows: Sequence[Record], asked: Asked, *, besides: Set[str]) -> str:
     """What was asked for by a noun that none of the rows bears in a short field: they are only alike."""
-    sought = _SOUGHT.search(question)
+    sought = _SOUGHT.search(asked.question)
     noun = sought[1].split()[-1] if sought and content_stems(sought[1]) else ""
     stems = content_stems(noun)
-    if (
-        not sought
-        or not stems
-        or noun.lower() in _ANYTHING
-        or len(sought[1].split()) > 4
-        or stems & content_stems(label(key))
-    ):
+    if not sought or not stems or noun.lower() in _ANYTHING or len(sought[1].split()) > 4 or stems & besides:
         return ""
     borne = (content_stems(f"{title(row)} {' '.join(_short_texts(row))}".replace("-", " ")) for row in rows)
     return "" if any(stems & has for has in borne) else sought[1].strip()
