@@ -77,7 +77,7 @@ def _keywords(texts: Sequence[str]) -> Iterator[str]:
 
 
 def _bare(text: str) -> str:
-    return entities.without_amounts(without_days(text))
+    return entities.without_amounts(without_days(regarded(text)))
 
 
 def says_more(text: str, tool: Tool) -> bool:
