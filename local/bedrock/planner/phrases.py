@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from local.bedrock.planner.language import STOP_WORDS, stem
@@ -15,6 +16,10 @@ from local.bedrock.planner.language import STOP_WORDS, stem
 _CAPITAL = r"[A-ZÀ-Ý][\w'’&-]*"
 _OF = r"(?:of|of the|the|de|von|&)"
 _NAME = re.compile(rf"(?<![\w'’-])(?:(?:The|A|An) )?{_CAPITAL}(?: {_OF} {_CAPITAL}| {_CAPITAL}| \d[\w-]*(?!:))*")
+_JOINED = r",|,?\s*\b(?:and|or|vs\.?|versus|nor)\b"
+_IN_A_ROW = re.compile(rf"(?:'s)?\s*(?:{_JOINED})\s*(?:(?:of|the|for|a|an)\s+)*", re.IGNORECASE)
+    r"(?:'s)?\s*(?:,|,?\s*\b(?:and|or|vs\.?|versus|nor)\b)\s*(?:(?:of|the|for|a|an)\s+)*", re.IGNORECASE
+)
 _TOKEN = re.compile(r"[^\W_]+(?:['’.&/-][^\W_]+)*|[^\w\s]")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[\"“(]\s*)$")
 _DETERMINERS = frozenset("a an the my our your his her their this that these those some any no another".split())
@@ -65,6 +70,17 @@ class _Run:
 def phrases_in(text: str) -> list[Phrase]:
     """In the order of the words."""
     return [run.phrase() for run in _runs(text) if run.words and (run.is_name or not all(map(str.isdigit, run.words)))]
+
+
+def beside(name: str, text: str) -> list[str]:
+    """The names that stand in a row with one: 'Cetirel or Coldarin', 'the Lomvi, the Teist and the Alke'."""
+    names = [each.text for each in phrases_in(text) if each.is_name]
+    rows: list[list[str]] = []
+    for one, other in pairwise(names):
+        between = text.partition(one)[2].partition(other)[0]
+        if _IN_A_ROW.fullmatch(between):
+            rows[-1:] = [[*rows[-1], other]] if rows and rows[-1][-1] == one else [*rows[-1:], [one, other]]
+    return next((row for row in rows if name in row), [])
 
 
 def keywords_in(text: str) -> list[str]:

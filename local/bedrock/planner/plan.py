@@ -14,6 +14,7 @@ from local.bedrock.planner.hedging import beside
 from local.bedrock.planner.leading import Look, leads_to, lists, look_up_first
 from local.bedrock.planner.limits import PRIVATE, acts_itself, does, is_told_to, only_asks, prying, refusal
 from local.bedrock.planner.matching import Matcher, quotes_examples
+from local.bedrock.planner.phrases import beside as names_beside
 from local.bedrock.planner.request import Clause, Request
 from local.bedrock.planner.schema import asked_as, properties, required
 from local.bedrock.planner.settling import joined, settled
@@ -128,18 +129,19 @@ def _whom_to_ask(step: Step, turn: Turn, offer: Offer, matcher: Matcher) -> list
 
 
 def _for_each_id(step: Step) -> list[Step]:
-    """A clause that names several ids of one kind, or is told beside others, asks for each of them."""
+    """A clause that names several things of one kind, by ids or by names, asks for each of them."""
     if step.call is None:
         return [step]
     for name, value in step.call.arguments.items():
-        alike = [
-            id_
-            for id_ in entities.identifiers(step.clause.whole)
-            if isinstance(value, str) and entities.like(value, id_)
-        ]
-        if len(alike) > 1 and value in alike:
-            return [replace(step, call=Call(step.call.tool, {**step.call.arguments, name: id_})) for id_ in alike]
+        each = _in_a_row(value, step.clause.whole) if isinstance(value, str) else []
+        if len(each) > 1 and value in each:
+            return [replace(step, call=Call(step.call.tool, {**step.call.arguments, name: one})) for one in each]
     return [step]
+
+
+def _in_a_row(value: str, text: str) -> list[str]:
+    """The ids that look like this one, or the names that stand beside it."""
+    return [id_ for id_ in entities.identifiers(text) if entities.like(value, id_)] or names_beside(value, text)
 
 
 def _step(clause: Clause, ranked: Sequence[Candidate], offer: Offer, acts: Acts, *, before: str, look: Look) -> Step:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.bedrock.planner.phrases import keywords_in, phrases_in
+from local.bedrock.planner.phrases import beside, keywords_in, phrases_in
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,15 @@ def test_knows_the_preposition_before_a_thing() -> None:
 def test_keywords_keep_what_is_done() -> None:
     assert keywords_in("Where can I park round there?") == ["park"]
     assert keywords_in("Do you buy old books from people?") == ["buy", "books", "people"]
+
+
+@pytest.mark.parametrize(
+    ("said", "row"),
+    [
+        ("side effects of Cetirel and of Coldarin please", ["Cetirel", "Coldarin"]),
+        ("I can't decide between the Lomvi, the Teist and the Alke", ["Lomvi", "Teist", "Alke"]),
+        ("Do you have Cetirel? I had it from Coldarin House", []),
+    ],
+)
+def test_knows_what_stands_in_a_row(said: str, row: list[str]) -> None:
+    assert beside("Cetirel" if "Cetirel" in said else "Teist", said) == row
