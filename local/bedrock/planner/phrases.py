@@ -18,8 +18,6 @@ _OF = r"(?:of|of the|the|de|von|&)"
 _NAME = re.compile(rf"(?<![\w'’-])(?:(?:The|A|An) )?{_CAPITAL}(?: {_OF} {_CAPITAL}| {_CAPITAL}| \d[\w-]*(?!:))*")
 _JOINED = r",|,?\s*\b(?:and|or|vs\.?|versus|nor)\b"
 _IN_A_ROW = re.compile(rf"(?:'s)?\s*(?:{_JOINED})\s*(?:(?:of|the|for|a|an)\s+)*", re.IGNORECASE)
-    r"(?:'s)?\s*(?:,|,?\s*\b(?:and|or|vs\.?|versus|nor)\b)\s*(?:(?:of|the|for|a|an)\s+)*", re.IGNORECASE
-)
 _TOKEN = re.compile(r"[^\W_]+(?:['’.&/-][^\W_]+)*|[^\w\s]")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:]\s+|[\"“(]\s*)$")
 _DETERMINERS = frozenset("a an the my our your his her their this that these those some any no another".split())
