@@ -7,15 +7,17 @@ from local.bedrock.planner.events import event_in, takes_a_day
 from local.bedrock.planner.schema import is_date, is_id, properties
 
 
-def who_knows(best: Candidate, ranked: Sequence[Candidate]) -> Candidate | None:
+def who_knows(best: Candidate, ranked: Callable[[], Sequence[Candidate]]) -> Candidate | None:
     """The tool that gives the id which the best one takes, where it can be asked for what is named.
 
-    A tool says in its description which tool its ids come from.
+    A tool says in its description which tool its ids come from. The tools are ranked only where an id is lacking.
     """
     for name, schema in properties(best.tool).items():
         told = f"{schema.get('description', '')} {best.tool.description}"
         if is_id(name, schema) and name not in best.filled.arguments:
-            named = (one for one in ranked if one.tool.name in told and one.filled.names_one and not one.filled.missing)
+            named = (
+                one for one in ranked() if one.tool.name in told and one.filled.names_one and not one.filled.missing
+            )
             if found := next(named, None):
                 return found
     return None

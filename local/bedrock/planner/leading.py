@@ -19,7 +19,7 @@ def look_up_first(best: Candidate, clause: Clause, look: Look) -> Candidate | No
     """What must be known before the best tool can be asked for it."""
     if best.goes_on:
         return None
-    return who_knows(best, look(clause, "")) or knows_the_day(best, clause.whole, partial(look, clause))
+    return who_knows(best, partial(look, clause, "")) or knows_the_day(best, clause.whole, partial(look, clause))
 
 
 def leads_to(best: Candidate, other: Candidate) -> bool:

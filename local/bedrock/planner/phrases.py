@@ -5,14 +5,15 @@ A word after 'a', 'my' or 'the' is of a name even where it could do something: '
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 from local.bedrock.planner.language import STOP_WORDS, stem
 
+_REMEMBERED = 2_000  # each tool asks for the phrases of the same sentence
 _CAPITAL = r"[A-ZÀ-Ý][\w'’&-]*"
 _OF = r"(?:of|of the|the|de|von|&)"
 _NAME = re.compile(rf"(?<![\w'’-])(?:(?:The|A|An) )?{_CAPITAL}(?: {_OF} {_CAPITAL}| {_CAPITAL}| \d[\w-]*(?!:))*")
@@ -46,7 +47,7 @@ class Phrase:
         spoken = self.text.split()
         return spoken[0] if self.is_name else spoken[-1]
 
-    @property
+    @cached_property
     def stems(self) -> frozenset[str]:
         """The words, without their endings."""
         return frozenset(stem(word.lower()) for word in re.findall(r"[^\W_]+", self.text))
@@ -65,9 +66,11 @@ class _Run:
         return Phrase(" ".join(self.words), self.after, self.is_name, self.is_determined)
 
 
-def phrases_in(text: str) -> list[Phrase]:
+@lru_cache(maxsize=_REMEMBERED)
+def phrases_in(text: str) -> Sequence[Phrase]:
     """In the order of the words."""
-    return [run.phrase() for run in _runs(text) if run.words and (run.is_name or not all(map(str.isdigit, run.words)))]
+    runs = (run for run in _runs(text) if run.words and (run.is_name or not all(map(str.isdigit, run.words))))
+    return tuple(run.phrase() for run in runs)
 
 
 def beside(name: str, text: str) -> list[str]:

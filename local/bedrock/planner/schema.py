@@ -138,9 +138,10 @@ def is_free_text(name: str) -> bool:
     return bool(set(name_words(name)) & FREE_TEXT)
 
 
-def name_words(name: str) -> list[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def name_words(name: str) -> Sequence[str]:
     """The words of a property's name."""
-    return words(_CAMEL.sub(" ", name)) or [name]
+    return tuple(words(_CAMEL.sub(" ", name))) or (name,)
 
 
 def asked_as(name: str, schema: JsonObject) -> str:
