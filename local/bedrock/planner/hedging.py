@@ -11,6 +11,7 @@ from local.bedrock.planner.schema import is_free_text, properties
 from local.bedrock.planner.turn import Exchange
 
 NEAR, MOST, SURE = 0.12, 2, 0.75
+_MUCH_MORE = 3  # names of the question, where the nearest look-up has none
 _A_VALUE = 20  # a longer one is the question itself
 _PASSES_ON = {"question", "request", "message"}
 
@@ -40,7 +41,11 @@ def telling(exchanges: Sequence[Exchange], question: str, tools: Sequence[Tool])
     found = [each for each in exchanges if finds_anything(each.result)] or list(exchanges[:1])
     named = [_named(each, question, described.get(each.use.name, set())) for each in found]
     most = max(named, default=0)
-    return [each for each, count in zip(found, named, strict=True) if each is found[0] or (count == most and most)]
+    return [
+        each
+        for each, count in zip(found, named, strict=True)
+        if (each is found[0] and (count or most < _MUCH_MORE)) or (count == most and most)
+    ]
 
 
 def _named(exchange: Exchange, question: str, described: Set[str]) -> int:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from local.bedrock.model import Json
 from local.bedrock.planner.asked import asking_stems
 from local.bedrock.planner.language import STOP_WORDS, stem, words
-from local.bedrock.planner.records import Record, texts, title
+from local.bedrock.planner.records import Record, texts, title, title_key
 from local.bedrock.planner.values import ID, LONG, is_day
 
 _NEGATED = re.compile(r"\b(?:not|no|without|never|except)\b|n't\b|\bun\w+", re.IGNORECASE)
@@ -42,7 +42,9 @@ _ANY_OF_SEVERAL = re.compile(
     r"instead|alternatives?|accessor\w+|goe?s? (?:\w+ )?with)\b",
     re.IGNORECASE,
 )
-_POINTED_AT = re.compile(r"\b(?:the|my|our|that|this|those|these|your)\s+(?=((?:[\w'-]+\s*){1,6}))", re.IGNORECASE)
+_POINTED_AT = re.compile(
+    r"\b(?:regarding|the|my|our|that|this|those|these|your)\s+(?=((?:[\w'-]+\s*){1,6}))", re.IGNORECASE
+)
 _A_NAME = re.compile(r"(?<!^)(?<![.!?:]\s)\b[A-Z][\w'-]+|\b[A-Z][a-z]+[A-Z]\w*")
 _WHICH = re.compile(r"\bwhich (\w+)\b", re.IGNORECASE)
 _ENOUGH = 2  # words of a title
@@ -69,8 +71,8 @@ def pointed_at(rows: Sequence[Record], question: str) -> list[Record]:
     """The one row that most of a name in the question means: 'the DeskRise chair' is the ergonomic office chair."""
     fields = {stem(word) for row in rows for key in row for word in words(key)}
     asked = _WHICH.sub(lambda found: " " if stem(found[1].lower()) in fields else found[0], question)
-    if _ANY_OF_SEVERAL.search(asked) or len(rows) < _ENOUGH:
-        return []
+    if _ANY_OF_SEVERAL.search(asked) or len(rows) < _ENOUGH or any(title_key(row) == "title" for row in rows):
+        return []  # what has a title is to be read: it is found by what it says
     said = {stem for found in _POINTED_AT.finditer(question) for stem in _tokens(found[1])}
     said |= {stem for found in _A_NAME.finditer(question) for stem in _tokens(found[0])}
     calls = [_tokens(title(row)) for row in rows]

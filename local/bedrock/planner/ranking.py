@@ -6,7 +6,7 @@ from typing import cast
 
 from local.bedrock.planner.entities import count
 from local.bedrock.planner.language import stem, words
-from local.bedrock.planner.records import Record, status_key
+from local.bedrock.planner.records import Record, status_key, texts
 from local.bedrock.planner.values import is_day, is_money
 
 _LATEST = re.compile(
@@ -24,6 +24,11 @@ _MONEY = re.compile(
     r"\b(?:(cheapest|lowest price|least expensive|cheaper)|most expensive|dearest|priciest|highest price)\b"
 )
 _RATED = re.compile(r"\b(?:(worst|lowest.rated)|best|highest.rated|top.rated|rating|rated higher)\b", re.IGNORECASE)
+_THE_ONE = re.compile(
+    r"\b(?:most expensive|cheapest|dearest|priciest|biggest|largest|smallest|highest|lowest)\s+(?:\w+\s+)?"
+    r"(?!\w+s\b|one\b)\w+",
+    re.IGNORECASE,
+)
 _LONG = re.compile(r"\b(?:(shortest|shorter|quickest|quicker|fastest)|longest|(?<!no )longer)\b", re.IGNORECASE)
 _LASTING = frozenset("minutes hours days weeks months years duration length".split())
 _MOST = re.compile(r"\b(?:(smallest|least|lowest|fewest)|biggest|largest|most|highest)\b", re.IGNORECASE)
@@ -42,6 +47,8 @@ def in_order_asked(rows: Sequence[Record], question: str) -> Sequence[Record]:
         return rows
     name, least = key
     ranked = sorted(rows, key=lambda row: cast("float", row[name]), reverse=not least)
+    if not wanted and _THE_ONE.search(question) and not any(map(texts, rows)):
+        return ranked[:1]
     return ranked[:wanted] if wanted else ranked
 
 

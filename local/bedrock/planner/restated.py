@@ -12,6 +12,7 @@ _COLORS = (
     r"black|white|gr[ae]y|silver|red|blue|navy|teal|turquoise|green|olive|sage|khaki|yellow|gold|orange|coral|rust|pink|"
     r"purple|violet|lilac|brown|tan|beige|sand|cream"
 )
+COLOR = re.compile(rf"\b(?:{_COLORS})\b", re.IGNORECASE)
 _SORTS_OF_DETAIL = tuple(  # of each a thing has one: another that is said now takes its place
     re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
     for pattern in (

@@ -31,6 +31,8 @@ _PROPER = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w'-]*(?:\s+(?:[A-Z][\w'-]*|\d+
 _DETERMINED = re.compile(r"\b(my|our|the|these|those|an?)\s+(?=((?:[\w'-]+\s*){1,7}))", re.IGNORECASE)
 _NEARNESS = {"my": 0, "our": 0, "the": 1, "these": 1, "those": 1}  # what is one's own is spoken of before 'a filter'
 _BRAND = re.compile(r"\b[A-Z][a-z]+[A-Z]\w*")
+_IS = re.compile(r"\W*(?:is|are|was|were)\b", re.IGNORECASE)
+_OF_A_PERSON = re.compile(r"\b(?:i|you|we|u)$", re.IGNORECASE)
 _LEANS = re.compile(r"\W*(?:and|or|but|in|size|only|under|something|anything|cheaper)\b", re.IGNORECASE)
 _MOST_WORDS = 4
 _NO_THING = re.compile(  # persons, and what only points
@@ -42,8 +44,8 @@ _NO_THING = re.compile(  # persons, and what only points
 _A_DETERMINER = r"(?:of\s+)?(?:(?:my|our|the|these|those|an?|your)\s+)?"
 _VERBS = frozenset(
     "won't doesn't don't didn't isn't aren't wasn't hasn't haven't can't couldn't broke stopped keeps fails makes "
-    "shows arrived came works says said bought got ordered returned shipped delivered still just back under after "
-    "before since during until".split()
+    "tastes smells looks sounds feels runs leaks does did shows arrived came works says said bought got ordered returned "
+    "shipped delivered still just back under after before since during until".split()
 )
 
 
@@ -98,13 +100,21 @@ def topic(text: str) -> str:
     if proper := _PROPER.search(text):
         return proper[0]
     named = [(found[1].lower(), noun) for found in _DETERMINED.finditer(text) if (noun := _noun_phrase(found[2]))]
+    if _IS.match(text):  # 'is the lamp waterproof' is about the lamp
+        text = text.rstrip("?.! ")
+        named = [(whose, _without_the_last(noun) if text.endswith(noun) else noun) for whose, noun in named]
     if named := [each for each in named if names_a_thing(each[1])]:
         return min(named, key=lambda each: (not _BRAND.search(each[1]), _NEARNESS.get(each[0], 2)))[1]
     if brand := _BRAND.search(text):
         return brand[0]
     if _LEANS.match(text):
         return ""
-    return subject(text) if _FILLER.match(text) or len(words(text)) <= 3 else ""
+    sought = subject(text) if _FILLER.match(text) or len(words(text)) <= 3 else ""
+    return _noun_phrase(sought) if _OF_A_PERSON.search(sought) else sought  # 'what tier am I' is about the tier
+
+
+def _without_the_last(noun: str) -> str:
+    return noun.rpartition(" ")[0] or noun
 
 
 def _noun_phrase(text: str) -> str:

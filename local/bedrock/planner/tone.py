@@ -70,7 +70,7 @@ def is_pastime(text: str) -> bool:
 
 def is_upset(text: str) -> bool:
     """Whether the person is angry or disappointed."""
-    return bool(_UPSET.search(text))
+    return bool(_UPSET.search(text)) and not is_pastime(text)
 
 
 def without_override(text: str) -> str:

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 
 from local.bedrock.planner.asked import Asked
+from local.bedrock.planner.entities import named_value
 from local.bedrock.planner.language import STOP_WORDS, content_stems, stem, words
 from local.bedrock.planner.records import Record, inner_records, title
+from local.bedrock.planner.restated import COLOR
 from local.bedrock.planner.values import is_gone, is_stock
 from local.bedrock.planner.variants import are_variants, asked_for
 
@@ -37,7 +39,7 @@ def _stock(record: Record, asked: Asked) -> Iterator[bool]:
     if not _OF_STOCK.search(asked.question):
         return
     variants = [asked_for(inner, asked) for value in record.values() if are_variants(inner := inner_records(value))]
-    if any(each.lacking for each in variants):
+    if any(each.lacking for each in variants) or _lacks_a_detail(record, asked.question):
         yield False
     inside = [each.rows[0] for each in variants if len(each.rows) == 1]
     for one in (*inside, record):
@@ -49,6 +51,17 @@ def _stock(record: Record, asked: Asked) -> Iterator[bool]:
         ]
         if told:
             yield not any(value is False or is_gone(key, value) for key, value in told)
+
+
+def _lacks_a_detail(record: Record, question: str) -> bool:
+    """Whether a color or a size is asked for which is none of those that the record lists."""
+    listed = {key: value for key, value in record.items() if isinstance(value, list) and value}
+    for noun, said in (("colors", COLOR.search(question)), ("sizes", named_value("size", question))):
+        told = [str(one).lower() for key, value in listed.items() if noun in words(key) for one in value]
+        meant = said if isinstance(said, str) or said is None else said[0]
+        if meant and told and not any(meant.lower() in one.split() for one in told):
+            return True
+    return False
 
 
 def _flags(record: Record, asked: Asked) -> Iterator[bool]:
