@@ -44,8 +44,8 @@ _NO_THING = re.compile(  # persons, and what only points
 _A_DETERMINER = r"(?:of\s+)?(?:(?:my|our|the|these|those|an?|your)\s+)?"
 _VERBS = frozenset(
     "won't doesn't don't didn't isn't aren't wasn't hasn't haven't can't couldn't broke stopped keeps fails makes "
-    "tastes smells looks sounds feels runs leaks does did shows arrived came works says said bought got ordered returned "
-    "shipped delivered still just back under after before since during until".split()
+    "tastes smells looks sounds feels runs leaks does did shows arrived came works says said bought got ordered "
+    "returned shipped delivered still just back under after before since during until".split()
 )
 
 

@@ -37,6 +37,7 @@ def test_an_item_of_the_last_reply_is_meant(clause: str, topic: str) -> None:
         ("The left one of my ReadLights is dark", "how do I reset it?", "ReadLights"),
         ("How long does a bulb last in the reading lamp?", "and the guarantee on it?", "reading lamp"),
         ("What is the price of the big atlas?", "is it heavy?", "big atlas"),
+        ("Is the reading lamp waterproof?", "is it heavy?", "reading lamp"),
         ("a small tent, just me and my girlfriend, near the lake", "how far is it?", "lake"),
     ],
 )

@@ -94,3 +94,9 @@ def test_flags_and_lengths_choose_rows(question: str, expected: list[str]) -> No
         {"name": "Flute", "overdue": False, "weeks": 9},
     ]
     assert titles(choose(rentals, question).rows) == expected
+
+
+def test_the_most_expensive_of_mere_facts_is_told_alone() -> None:
+    loans: list[Record] = [{"loan_id": "LN-1", "fee": 2.0}, {"loan_id": "LN-2", "fee": 9.0}]
+    assert titles(choose(loans, "What was my most expensive loan?").rows) == ["loan LN-2"]
+    assert titles(choose(loans, "What were my most expensive loans?").rows) == ["loan LN-2", "loan LN-1"]

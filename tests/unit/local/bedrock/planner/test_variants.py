@@ -34,3 +34,16 @@ def test_only_the_variants_that_are_asked_for_are_told(question: str, begins: st
     assert said.startswith(begins)
     assert tells.lower() in said.lower()
     assert leaves_out not in said
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("Is the cap available in red?", "No."),
+        ("Is the cap available in black?", "Yes."),
+        ("Is the cap available?", "Yes."),
+    ],
+)
+def test_a_color_that_is_not_listed_is_not_there(question: str, begins: str) -> None:
+    listed: Json = {"name": "Lakeside Cap", "pieces_in_stock": 4, "colors_in_stock": ["Black", "Rust"]}
+    assert say({"products": [listed]}, question=question).startswith(begins)
