@@ -44,7 +44,7 @@ class Phrase:
     @property
     def head(self) -> str:
         """The word that says what it is; of a name its first."""
-        spoken = self.text.split()
+        spoken = [word for word in self.text.split() if word not in _ARTICLES] or [self.text]
         return spoken[0] if self.is_name else spoken[-1]
 
     @cached_property

@@ -29,6 +29,7 @@ from local.bedrock.planner.schema import (
     options,
     type_of,
 )
+from local.bedrock.planner.sought import led_elsewhere
 from local.bedrock.planner.subject import names_a_thing, regarding_what
 
 _MINE = re.compile(
@@ -94,6 +95,8 @@ def _name_of(name: str, context: Context, properties: Mapping[str, JsonObject]) 
     """The name that is said, where it can only be this property's: of several a person's after 'with' or a title."""
     found = entities.proper_name(context.clause) or entities.proper_name(context.whole)
     if found is None or entities.languages_in(found):
+        return None
+    if led_elsewhere(name, found, context.whole, properties):
         return None
     takers = [each for each, schema in properties.items() if names_somebody(each, schema) and "language" not in each]
     persons = [

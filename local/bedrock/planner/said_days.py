@@ -26,6 +26,7 @@ _ON = re.compile(
 )
 _UP_TO = re.compile(rf"\b(?:(?<!day )before|until|till|by|up to|no later than) {_A_DAY}", re.IGNORECASE)
 _BEFORE = re.compile(rf"\b(?<!day )before {_A_DAY}", re.IGNORECASE)
+_BESIDE = re.compile(r"\bthe (?:next|following) day\b|\b(?:the )?day (?:after|before)\b(?! \w)", re.IGNORECASE)
 _NIGHTS = re.compile(r"\b(?:(?P<n>an?|one|single|[\w-]+) nights?)\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"\bif (?:it is |for )?(?:more than one|several|a (?:span|period))\b", re.IGNORECASE)
 
@@ -34,12 +35,21 @@ def date_for(name: str, schema: JsonObject, context: Context) -> str | None:
     """The first day that is meant; for `to_date` and its like the last."""
     texts = (context.clause, context.reading, context.whole)
     said = next(((days, text) for text in texts if (days := days_of(text, today=context.today))), None)
+    if said is None and (beside := _beside_the_last(context)):
+        return _written(beside, name, schema, context)
     if said is None and context.embedder and (event := event_in(context.whole)):
         return day_of(event, context.found, context.embedder)
     if said is None or not _is_of_the_event(name, context.whole):
         return None
     day = _end_of(*said, name, schema)
     return _written(day, name, schema, context) if day else None
+
+
+def _beside_the_last(context: Context) -> date | None:
+    """'And the next day?' after a question about a day."""
+    leans = _BESIDE.search(context.clause)
+    last = next((days for text in reversed(context.earlier) if (days := days_of(text, today=context.today))), None)
+    return last.last + timedelta(days=-1 if leans[0].lower().endswith("before") else 1) if leans and last else None
 
 
 def _end_of(days: Days, text: str, name: str, schema: JsonObject) -> date | None:

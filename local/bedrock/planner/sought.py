@@ -36,9 +36,23 @@ def words_beside(name: str, tool: Tool, context: Context) -> str | None:
     """For what may be left out: only what the clause itself names, and nothing once that was in vain."""
     free = is_free_text(name)
     said = [each for each in things_for(name, tool, _bare(context.clause)) if each.is_name or free]
+    if is_of_somebody(name, parameters(tool)[name]) and _names_things(name, tool):
+        said = [each for each in said if each.after in _leads(name) | {"with"}]
     ways = [entities.quoted(context.clause), *(way for each in said[:1] for way in (each.text, each.head))]
     tried = _tried(name, tool, context)
     return next((way for way in ways if way and way not in tried), None)
+
+
+def _names_things(name: str, tool: Tool) -> bool:
+    """Whether another parameter takes a name: then somebody's is only one that a preposition leads to."""
+    beside = parameters(tool)
+    return any({"title", "name", "titles"} & set(name_words(other)) for other in beside if other != name)
+
+
+def led_elsewhere(name: str, found: str, text: str, beside: Mapping[str, JsonObject]) -> bool:
+    """Whether a preposition leads from a name to another parameter: 'by Graham Pell' is no title."""
+    after = next((each.after for each in phrases_in(text) if found in each.text), "")
+    return after not in _leads(name) and any(after in _leads(other) for other in beside if other != name)
 
 
 def _tried(name: str, tool: Tool, context: Context) -> Sequence[Json]:
@@ -54,9 +68,13 @@ def _ways(name: str, tool: Tool, context: Context) -> Iterator[str]:
     for text in texts:
         if quoted := entities.quoted(text):
             yield quoted
-        for phrase in things_for(name, tool, _bare(text)):
+        things = things_for(name, tool, _bare(text))
+        named = [each for each in things if each.is_name]
+        for phrase in named or things:
             yield phrase.text
             yield phrase.head
+        if named:
+            return
 
 
 def _leant_on(context: Context) -> Iterator[str]:

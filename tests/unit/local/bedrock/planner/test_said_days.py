@@ -27,3 +27,9 @@ ISO = "ISO date"
 def test_takes_its_own_end(said: str, name: str, about: str, expected: str | None) -> None:
     context = Context(said, said, said, said, date(2026, 3, 10))
     assert date_for(name, {"type": "string", "description": about}, context) == expected
+
+
+def test_the_next_day_is_the_one_after_what_was_asked_before() -> None:
+    said = "Pity. And the next day, from when?"
+    context = Context(said, said, said, said, date(2026, 3, 10), earlier=("Are you open on Monday the 30th?",))
+    assert date_for("day", {"type": "string", "description": ISO}, context) == "2026-03-31"

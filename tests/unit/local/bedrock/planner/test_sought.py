@@ -35,3 +35,24 @@ def test_what_may_be_left_out_is_left_out_once_it_was_in_vain() -> None:
     said = "Does Coldarin contain lactose?"
     assert words_beside("product", LEAFLET, heard(said)) == "Coldarin"
     assert words_beside("product", LEAFLET, heard(said, [{"product": "Coldarin"}])) is None
+
+
+CATALOGUE = Tool(
+    "find_titles",
+    "Titles that there are.",
+    {"properties": {"title": {"type": "string"}, "author": {"type": "string"}}},
+)
+
+
+def test_a_name_is_given_to_one_parameter() -> None:
+    by_somebody = heard("Which crime novels by Graham Pell have you got?")
+    assert words_beside("author", CATALOGUE, by_somebody) == "Graham Pell"
+    assert words_beside("title", CATALOGUE, by_somebody) is None
+    of_a_title = heard("Where is The Salt Road?")
+    assert words_beside("author", CATALOGUE, of_a_title) is None
+    assert words_beside("title", CATALOGUE, of_a_title) == "The Salt Road"
+
+
+def test_less_of_a_name_is_never_its_article() -> None:
+    said = "What does The Salt Road say?"
+    assert words_for("product", LEAFLET, heard(said, [{"product": "The Salt Road"}])) == "Salt"
