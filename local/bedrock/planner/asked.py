@@ -15,7 +15,7 @@ _KIN = tuple(
     (re.compile(rf"\b(?:{asks})\b", re.IGNORECASE), frozenset(map(stem, fields.split())))
     for asks, fields in (
         (r"deliver(?:s|ed by|ing)|courier|by whom|shipp\w+ (?:with|by)|sent with|who", "carrier courier"),
-        (r"arriv\w+|come|coming|get here|got here|reach\w*|receive\w*|have it|turn\w* up|land\w*|deliver\w*",
+        (r"arriv\w+|comes?|coming|get here|got here|reach\w*|receive\w*|have it|turn\w* up|land\w*|deliver\w*",
          "delivery delivered estimated arrival expected received"),
         (r"sent|left|gone out|dispatch\w*|on (?:its|the) way|ship\w*|track\w*", "shipped tracking dispatched"),
         (r"how much|costs?|prices?|pay|paid|charged?|expensive|total|sum|money|dollars",

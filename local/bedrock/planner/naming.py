@@ -31,6 +31,7 @@ _MEANS = {
     "owe": ("unpaid", "due", "overdue"),
     "unpaid": ("due", "overdue"),
     "canceled": ("cancelled",),
+    "cancel": ("cancelled",),
 }
 _NUMBERS = dict(
     zip("two three four five six seven eight nine ten eleven twelve".split(), map(str, range(2, 13)), strict=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import cast
 
+from local.bedrock.planner.asked import Asked
 from local.bedrock.planner.entities import count
 from local.bedrock.planner.language import stem, words
 from local.bedrock.planner.records import Record, status_key, texts
@@ -15,9 +16,16 @@ _LATEST = re.compile(
 _EARLIEST = re.compile(r"\b(?:earliest|oldest|soonest|first|next|upcoming)\b", re.IGNORECASE)
 _COMING = re.compile(r"\b(?:next|upcoming|soonest)\b", re.IGNORECASE)
 _ON_ITS_WAY = re.compile(
-    r"\b(?:coming|arriving|on (?:its|the|their) way|when will|"
+    r"\b(?:com(?:es|ing)|arriv(?:es|ing)|get here|under way|on (?:its|the|their) way|when will|"
     r"where(?:'s|s| is| are) (?:my|our) (?:orders?|parcels?|packages?|delivery|deliveries|stuff|things))\b",
     re.IGNORECASE,
+)
+_BOTH_ENDS = re.compile(r"\bfirst\b.*\b(?:last|latest)\b|\blast\b.*\bfirst\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\b(?:latest|newest|most recent|oldest|earliest|first|next)\s+(?:\w+\s+)?\w{3,}s\b", re.IGNORECASE
+)
+_ARRIVES = re.compile(
+    r"\b(?:com(?:e|es|ing)|arriv\w+|get(?:s|ting)? here|reach\w*|turn\w* up|deliver\w*)\b", re.IGNORECASE
 )
 _OVER = re.compile(r"cancel|complete|done|missed|closed|no.show|expired|finished|delivered|returned", re.IGNORECASE)
 _MONEY = re.compile(
@@ -42,7 +50,9 @@ def in_order_asked(rows: Sequence[Record], question: str) -> Sequence[Record]:
     if _ON_ITS_WAY.search(question) and not _LATEST.search(question):
         rows = _to_come(rows)
     if by_day := _by_day(rows, question):
-        return by_day[: wanted or 1]
+        if _BOTH_ENDS.search(question):
+            return [by_day[0], by_day[-1]]
+        return by_day[: wanted or (len(by_day) if _SEVERAL.search(question) else 1)]
     if (key := _number(rows, question)) is None:
         return rows
     name, least = key
@@ -64,7 +74,17 @@ def _by_day(rows: Sequence[Record], question: str) -> Sequence[Record]:
         return []
     if _COMING.search(question):
         rows = _to_come(rows)
+    if asked := _day_asked(rows, question):
+        return sorted((row for row in rows if is_day(row.get(asked))), key=lambda row: str(row[asked]), reverse=latest)
     return sorted(rows, key=_day_of, reverse=latest)
+
+
+def _day_asked(rows: Sequence[Record], question: str) -> str:
+    """The day that is asked for, by its name or a kindred one: of what 'arrives first' the expected delivery."""
+    asked = Asked(question)
+    days = dict.fromkeys(key for row in rows for key, value in row.items() if is_day(value))
+    best = max(days, key=lambda key: asked.wants(key, "2000-01-01"), default="")
+    return best if best and asked.wants(best, "2000-01-01") > 0 and _ARRIVES.search(question) else ""
 
 
 def _day_of(row: Record) -> str:

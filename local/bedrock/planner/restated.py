@@ -33,6 +33,7 @@ _AND_WHAT = re.compile(
     r"the (?:other|second|first|last))\b)[\w'-]+(?:\s+[\w'-]+){0,2})\s*\?+\s*$",
     re.IGNORECASE,
 )
+_AND_OF = re.compile(r"\W*(?:and|or)\s+(of\s+[\w'-]+(?:\s+[\w'-]+){0,3})\s*\?+\s*$", re.IGNORECASE)
 _ABOUT = re.compile(r"(?:and )?(?:what|how) about (.{4,80})", re.IGNORECASE)
 _MINE = re.compile(
     r"\b(?:my|our|the|an?) (?:[\w-]+ ){0,3}?[\w-]+(?= (?:still|is|in|on|from|cost|covered|be|under|have)\b|[?.,!]|$)",
@@ -85,6 +86,9 @@ def _detailed(previous: str, clause: str) -> str:
 
 def _of_another(turn: Turn, clause: str) -> str:
     """'And swimwear?' after 'Can I return earbuds?' is whether swimwear can be returned."""
+    about, of, _ = turn.previous.rpartition(" of ")
+    if of and _AND_OF.match(turn.text):
+        return f"{about} {clause}"
     said = _AND_WHAT.match(turn.text)
     things = phrases_in(turn.previous)
     if not said or said[1].rstrip("?.! ") not in clause or asks(clause.rstrip("?")) or not things:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from local.bedrock.planner.dates import days_named
+from local.bedrock.planner.held import having, of_the_amount
 from local.bedrock.planner.language import words
 from local.bedrock.planner.measures import bounds, lies_within, times
 from local.bedrock.planner.naming import by_id, is_negated, named, pointed_at, sides, told_apart
@@ -37,7 +38,7 @@ def choose(rows: Sequence[Record], question: str) -> Choice:
         return Choice(in_order_asked(held, question), compared=True)
     if called := named(rows, question) or by_id(rows, question) or pointed_at(rows, question):
         return Choice(in_order_asked(called, question))
-    for condition in (_flagged, _dated, _measured, _timed):
+    for condition in (of_the_amount, having, _flagged, _dated, _measured, _timed):
         fitting = condition(rows, question)
         if fitting == []:
             return Choice(in_order_asked(rows, question), none_fits=True)

@@ -68,6 +68,11 @@ def test_another_thing_is_asked_the_same() -> None:
     assert reading("swimwear?", before=(), turn=asked) == "Can I return opened swimwear?"
 
 
+def test_of_another_thing_is_asked_the_same() -> None:
+    asked = Turn(text="And of the pocket atlas?", exchanges=(), earlier=("What's the price of the big atlas?",))
+    assert reading("of the pocket atlas?", before=(), turn=asked) == "What's the price of the pocket atlas?"
+
+
 def test_the_best_of_a_list_is_the_best_rated() -> None:
     reply = "I found 2 books:\n- Dune: price $12.00, rating 4.1.\n- Emma: price $8.50, rating 4.6."
     said = "Which of them has the best rating?"
