@@ -61,7 +61,8 @@ def _count(name: str, schema: JsonObject, text: str) -> float | None:
     """Of the amounts that count something, the one of the property's own noun, else the first."""
     own = {stem(word) for word in (*name_words(name), *name_words(described(schema)))}
     counted = [each for each in quantities(_bare(text)) if _counts(each, own)]
-    best = next((each for each in counted if each.unit in own), counted[0] if counted else None)
+    only = counted[0] if len(counted) == 1 else None  # of several, each may be another property's
+    best = next((each for each in counted if each.unit in own), only)
     return best.value if best else people_in(text) if own & {"person", "peopl", "seat", "plac"} else None
 
 

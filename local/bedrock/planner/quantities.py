@@ -31,7 +31,8 @@ _NO_UNIT = r"(?:or|and|max|maximum|tops|at|minimum)"
 _QUANTITY = re.compile(
     rf"(?:\b(?:(?P<high>{_HIGH})|(?P<low>{_LOW}))\s+(?:an? |about |around )?)?"
     rf"(?P<sign>[$€£])?\s?(?<![\w.:-])(?P<number>{_NUMBER})(?![\w:]|[.,]\d|-\d)(?P<ended>[€$])?"
-    rf"(?:[ -]?(?P<unit>(?!{_NO_UNIT}\b)[a-z]+))?(?:[ ,]+(?P<after>(?P<lower>{_LOWER})|{_HIGHER})\b)?",
+    rf"(?:[ -]?(?P<unit>(?!{_NO_UNIT}\b)[a-z]+))?"
+    rf"(?(high)|(?(low)|(?:[ ,]+(?P<after>(?P<lower>{_LOWER})|{_HIGHER})\b(?! \d))?))",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(

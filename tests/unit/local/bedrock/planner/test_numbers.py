@@ -23,6 +23,7 @@ TODAY = date(2027, 6, 1)
         ("is there a place on tour T-98 for my husband and me", "seats", "how many", 2),
         ("which one is free?", "amount", "", None),
         ("it must cost less than 70", "rooms", "Number of rooms", None),
+        ("min 4, max 16 (2048 cpu, 4096 mem)", "tasks", "how many", None),
     ],
 )
 def test_reads_what_the_property_counts(said: str, name: str, about: str, expected: float | None) -> None:
@@ -40,3 +41,7 @@ def test_reads_what_the_property_counts(said: str, name: str, about: str, expect
 )
 def test_reads_bounds_and_units(said: str, quantity: Quantity) -> None:
     assert quantities(said) == [quantity]
+
+
+def test_a_bound_is_that_of_the_number_after_it() -> None:
+    assert quantities("min 4, max 16") == [Quantity(4, "low", ""), Quantity(16, "high", "")]
