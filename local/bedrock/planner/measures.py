@@ -1,17 +1,11 @@
-"""Bounds that a question sets on numbers and times of day: 'less than 50', 'between 20 and 40', 'after 4 pm'."""
+"""Bounds that a question sets on the numbers of rows: 'less than 50', 'between 20 and 40'."""
 
-import re
 from collections.abc import Sequence
 
 from local.bedrock.planner.asked import Asked
 from local.bedrock.planner.entities import amount_range
 from local.bedrock.planner.records import Record
 from local.bedrock.planner.values import is_money
-
-_CLOCK = r"(\d{1,2})(?::(\d\d))?\s?([ap])?\.?(?:m\b)?"
-_FROM = re.compile(rf"\b(?:after|from|past)\s+{_CLOCK}|\b{_CLOCK}\s+(?:or|and) (?:later|after)", re.IGNORECASE)
-_UNTIL = re.compile(rf"\b(?:before|until|by)\s+{_CLOCK}|\b{_CLOCK}\s+(?:or|and) (?:earlier|before)", re.IGNORECASE)
-_PARTS = {"morning": ("00:00", "11:59"), "afternoon": ("12:00", "17:59"), "evening": ("17:00", "23:59")}
 
 
 def bounds(rows: Sequence[Record], question: str) -> bool:
@@ -28,14 +22,6 @@ def lies_within(row: Record, question: str) -> bool:
     return (limits.low is None or value >= limits.low) and (limits.high is None or value <= limits.high)
 
 
-def times(question: str) -> tuple[str, str] | None:
-    """The earliest and the latest time of day that fits, as HH:MM."""
-    if part := next((span for name, span in _PARTS.items() if re.search(rf"\b{name}\b", question.lower())), None):
-        return part
-    first, last = _time(_FROM.search(question)), _time(_UNTIL.search(question))
-    return (first or "00:00", last or "23:59") if first or last else None
-
-
 def _bounded(row: Record, question: str) -> str | None:
     """The number that the bounds are for: the one that is named, else an amount of money."""
     limits = amount_range(question)
@@ -47,14 +33,3 @@ def _bounded(row: Record, question: str) -> str | None:
     if named and asked.wants(named, numbers[named]) > 0:
         return named
     return next((key for key, value in numbers.items() if is_money(key, value)), None)
-
-
-def _time(found: re.Match[str] | None) -> str | None:
-    if not found:
-        return None
-    hour, minutes, half = found.groups()[:3] if found[1] else found.groups()[3:]
-    # Without a half of the day or minutes, 'after 4' may be a number of anything.
-    if not (half or minutes):
-        return None
-    late = half and half.lower() == "p" and int(hour) < 12
-    return f"{int(hour) + 12 * bool(late):02}:{minutes or '00'}"

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from local.bedrock.planner.dates import days_named
+from local.bedrock.planner.dates import days_named, without_days
 from local.bedrock.planner.held import having, of_the_amount
 from local.bedrock.planner.language import words
-from local.bedrock.planner.measures import bounds, lies_within, times
+from local.bedrock.planner.measures import bounds, lies_within
 from local.bedrock.planner.naming import by_id, is_negated, named, pointed_at, sides, told_apart
 from local.bedrock.planner.ranking import in_order_asked
 from local.bedrock.planner.records import Record
+from local.bedrock.planner.times import Span, times_of
 from local.bedrock.planner.values import is_day
 
 _OF_SEVERAL = re.compile(r"\b(?:which|any|all|list|how many|what)\b", re.IGNORECASE)
@@ -75,9 +76,12 @@ def _measured(rows: Sequence[Record], question: str) -> list[Record] | None:
 
 
 def _timed(rows: Sequence[Record], question: str) -> list[Record] | None:
-    limits = times(question)
+    limits = times_of(without_days(question))
     key = next((key for key in rows[0] if re.fullmatch(r"\d\d:\d\d", str(rows[0][key]))), None)
-    return [row for row in rows if limits[0] <= str(row.get(key)) <= limits[1]] if limits and key else None
+    if not key or limits == Span():
+        return None
+    first, last = limits.start or "00:00", limits.end or "23:59"
+    return [row for row in rows if first <= str(row.get(key)) <= last]
 
 
 def _days(row: Record) -> list[str]:
