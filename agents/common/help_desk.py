@@ -7,7 +7,7 @@ from strands import ToolContext, tool
 from agents.common.answering import principal_of
 from agents.common.database import Database, Row
 from agents.common.principal import Principal
-from agents.common.search import ASKED
+from agents.common.search import ASKED, unnumbered
 from agents.common.tool_arguments import words
 from agents.common.tool_results import ToolResult, found
 
@@ -73,5 +73,5 @@ class HelpDesk:
         Returns:
             Up to 3 articles with their titles, the best fit first, or found 0.
         """
-        rows = await self._rules.about(principal_of(tool_context), words(request, name="request"))
+        rows = await self._rules.about(principal_of(tool_context), unnumbered(words(request, name="request")))
         return found("who_can_help", rows, otherwise="No article says how this is done.")

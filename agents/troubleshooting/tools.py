@@ -7,7 +7,7 @@ from agents.common.answering import customer_of, principal_of
 from agents.common.database import Row
 from agents.common.embeddings import Embedder
 from agents.common.principal import Principal
-from agents.common.search import Asked, meaning_of
+from agents.common.search import Asked, meaning_of, unnumbered
 from agents.common.tool_arguments import optional_words, words
 from agents.common.tool_results import ToolResult, found, quoted, shortened
 from agents.troubleshooting.repository import KnowledgeRepository, Scope
@@ -153,5 +153,7 @@ class SupportTools:
         return await self._search(principal, problem, scope, most)
 
     async def _search(self, principal: Principal, query: str, scope: Scope, most: int = MOST_ARTICLES) -> list[Row]:
-        asked = Asked(query=query, embedding=await meaning_of(query, self._embedder), farthest=self._farthest)
+        asked = Asked(
+            query=unnumbered(query), embedding=await meaning_of(query, self._embedder), farthest=self._farthest
+        )
         return await self._repository.search(principal, asked=asked, scope=scope, most=most)

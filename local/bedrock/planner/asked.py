@@ -7,7 +7,7 @@ from functools import cached_property
 
 from local.bedrock.model import Json
 from local.bedrock.planner.acts import Embeds
-from local.bedrock.planner.entities import Range, amount_range
+from local.bedrock.planner.entities import Range, amount_range, record_numbers
 from local.bedrock.planner.language import content_stems, stem, words
 from local.bedrock.planner.values import ID, is_day, is_money, is_stock
 
@@ -95,7 +95,10 @@ class Asked:
         """How much each text means what is asked; all the same without an embedder."""
         if self.embedder is None:
             return [0.0] * len(texts)
-        meant, *meanings = self.embedder.embed([self.question, *texts])
+        question = self.question
+        for number in record_numbers(question):
+            question = question.replace(number, "it")  # what a number is of, no embedding knows
+        meant, *meanings = self.embedder.embed([question, *texts])
         return [float(meaning @ meant) for meaning in meanings]
 
     def names(self, value: Json) -> bool:
