@@ -6,7 +6,7 @@ _SPELT = dict(
     pair.split("=")
     for pair in (
         "cn=can u=you ur=your urs=yours r=are n=and wat=what wot=what wats=what's whats=what's abt=about "
-        "pls=please plz=please thx=thanks teh=the hte=the giv=give gimme=give-me hav=have wen=when wich=which "
+        "teh=the hte=the giv=give gimme=give-me hav=have wen=when wich=which "
         "hw=how cuz=because coz=because bc=because dont=don't doesnt=doesn't wont=won't isnt=isn't cant=can't "
         "didnt=didn't hasnt=hasn't wasnt=wasn't havent=haven't im=I'm ive=I've wheres=where's hows=how's "
         "whos=who's thats=that's wanna=want-to gonna=going-to gotta=have-to lemme=let-me tmrw=tomorrow "
