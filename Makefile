@@ -61,6 +61,10 @@ evals-small-model: $(INSTALLED) $(CDK_CLI)  ## 40 of them with a small real mode
 	@python -m pip install --quiet --disable-pip-version-check -r requirements-small-model.txt
 	@python -m evals.small_model $(ARGS)
 
+train: $(INSTALLED)  ## Train the laptop's dual encoder anew (training/README.md): fetches torch, takes a quarter of an hour
+	@python -m pip install --quiet --disable-pip-version-check -r requirements-training.txt
+	@python -m training $(ARGS)
+
 benchmark-answering: $(INSTALLED) $(CDK_CLI)  ## Where an answer's time goes, up to 1,000 times the data (ARGS="--scales 1,10" for a few minutes)
 	@python -m benchmarks.answering $(ARGS)
 
@@ -149,4 +153,4 @@ $(CDK_CLI): package.json package-lock.json $(INSTALLED)
 	@npm ci --no-audit --no-fund --loglevel=error --no-update-notifier >&2
 	@touch $@
 
-.PHONY: help up down status logs reset token test check demo evals evals-promotions evals-clickstream evals-small-model benchmark-answering benchmark-clickstream benchmark-promotions benchmark-promotions-joins benchmark-live-shopping benchmark-search benchmark-search-at-scale format synth check-templates doctor cost consequences deploy github-access pipeline images check-images smoke park unpark destroy clean
+.PHONY: help up down status logs reset token test check demo evals evals-promotions evals-clickstream evals-small-model train benchmark-answering benchmark-clickstream benchmark-promotions benchmark-promotions-joins benchmark-live-shopping benchmark-search benchmark-search-at-scale format synth check-templates doctor cost consequences deploy github-access pipeline images check-images smoke park unpark destroy clean

@@ -79,7 +79,7 @@ def candidates(clause: Clause, turn: Turn, offer: Offer, matcher: Matcher, *, me
     )
     places = {tool.name: place for place, tool in enumerate(offer.tools)}
     told = clause.whole if refers_back(clause.text) and not meant else ""
-    matches = matcher.rank(meant or clause.reading, offer.tools, told=told)
+    matches = matcher.rank(meant or clause.reading, offer.tools, told=told, before=turn.previous)
     if not meant and clause.text != clause.reading:
         matches = [*map(partial(_bidden, matcher.rank(clause.text, offer.tools)), matches)]
     ranked = [Candidate(match, fill(match.tool, context), places[match.tool.name]) for match in matches]

@@ -1,4 +1,4 @@
-"""Which of the offered tools a clause asks for: by meaning (embeddings) and by the words that tell tools apart."""
+"""Which of the offered tools a clause asks for: as the encoder learnt, by meaning, and by words that part tools."""
 
 import re
 from collections import Counter
@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from math import log
 
+from local.bedrock.dual_encoder import DualEncoder
 from local.bedrock.model import Tool
 from local.bedrock.planner.acts import Acts, Embeds
 from local.bedrock.planner.described import Described, described, name_of, summary
 from local.bedrock.planner.entities import identifiers
 from local.bedrock.planner.hints import hints
 from local.bedrock.planner.language import content_stems, examples_in, words
+from local.bedrock.planner.understanding import Understanding
 
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|we|us|our)\b", re.IGNORECASE)
 
@@ -33,15 +35,18 @@ class Matcher:
 
     BEST, NEAREST, TAKES, WORDS, ACT, OWN, BASE = 0.6, 0.4, 0.13, 0.4, 0.5, 0.04, -0.12
     FEW = 3
+    LEARNT = 0.4  # how much the encoder has to say, where tools do not quote what people say for them
 
     def __init__(self, embedder: Embeds, acts: Acts) -> None:
         self.embedder = embedder
         self._acts = acts
+        self._understanding = Understanding(DualEncoder())
 
-    def rank(self, clause: str, tools: Sequence[Tool], *, told: str = "") -> list[Match]:
+    def rank(self, clause: str, tools: Sequence[Tool], *, told: str = "", before: str = "") -> list[Match]:
         """All tools, best first; ties keep the order in which they were offered.
 
         `told` is the clause with what is told around it: 'I sent it back. Has it reached you?' speaks of a return.
+        `before` is what the person said last.
         """
         if not tools:
             return []
@@ -52,6 +57,9 @@ class Matcher:
         acting = self._acting(clause, told or clause, [each.says for each in every])
         weighed = self._beside_examples if said else partial(self._by_acts, clause, max(acting) or 1.0)
         scores = [weighed(hinted, each, w, a) for each, w, a in zip(every, shared, acting, strict=True)]
+        if not said:
+            wanted = self._understanding.wanted(clause, tools, before=before)
+            scores = [self.LEARNT * w + (1 - self.LEARNT) * score for w, score in zip(wanted, scores, strict=True)]
         return sorted((Match(tool, score) for tool, score in zip(tools, scores, strict=True)), key=lambda m: -m.score)
 
     def _by_acts(self, clause: str, most: float, hinted: str, tool: Described, shared: float, acting: float) -> float:
