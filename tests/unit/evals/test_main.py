@@ -26,6 +26,8 @@ def test_each_foreign_domain_is_a_part_of_its_own() -> None:
 
     assert order.name == "foreign"
     assert order.sizes == {
+        "foreign-aquarium": 30,
+        "foreign-boatyard": 30,
         "foreign-clinic": 30,
         "foreign-garage": 30,
         "foreign-gym": 30,
