@@ -59,7 +59,9 @@ def test_a_greeting_waits_for_the_model_once(greeting: Request) -> None:
 def test_two_specialists_work_side_by_side(two_questions: Request) -> None:
     assert two_questions.asked_as_meant
     assert (two_questions.model_calls, two_questions.model_calls_in_a_row) == (6, 4)
-    assert {one.tool for one in two_questions.tools} == {"check_shipping_status", "search_products_by_name"}
+    order, *products = sorted(one.tool for one in two_questions.tools)
+    assert order in {"check_shipping_status", "query_order_by_id"}  # either tells where it is
+    assert products == ["search_products_by_name"]
 
 
 def test_parts_add_up_to_what_the_customer_waited(measured: ScaleResult) -> None:

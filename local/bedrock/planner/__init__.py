@@ -2,9 +2,9 @@
 
 It knows no agent, tool or product by name. A conversation is read into a turn (`turn`), and that into clauses that can
 be understood alone (`request`, `references`). Each clause is matched to tools by what it says and what it does
-(`matching`, `acts`), whose arguments are filled from the words (`candidates`, `arguments`, `entities`, `phrases`,
-`sought`); the calls that are not yet made are asked for together (`plan`); when nothing is left to call, the results
-are put into words (`answer`, `wording`).
+(`matching`, `understanding`, `acts`), whose arguments are filled from the words (`candidates`, `arguments`, `entities`,
+`phrases`, `sought`); the calls that are not yet made are asked for together (`plan`); when nothing is left to call, the
+results are put into words (`answer`, `wording`).
 
 Where a tool takes a query plan, plain words become that plan, and all that is said there is for it (`querying`).
 
