@@ -61,7 +61,7 @@ evals-small-model: $(INSTALLED) $(CDK_CLI)  ## 40 of them with a small real mode
 	@python -m pip install --quiet --disable-pip-version-check -r requirements-small-model.txt
 	@python -m evals.small_model $(ARGS)
 
-train: $(INSTALLED)  ## Train the laptop's dual encoder anew (training/README.md): fetches torch, takes a quarter of an hour
+train: $(INSTALLED)  ## Train the laptop's dual encoder anew (training/README.md): fetches torch, takes some ten minutes
 	@python -m pip install --quiet --disable-pip-version-check -r requirements-training.txt
 	@python -m training $(ARGS)
 

@@ -4,14 +4,12 @@ import argparse
 import time
 from pathlib import Path
 
-import torch
-
 from local.bedrock.dual_encoder.encoder import MODEL
 from training.export import export
 from training.learning import learn
 from training.lessons import lesson
 from training.scoring import score
-from training.trades import HELD_OUT, load
+from training.trades import HELD_OUT, TRADES, load
 
 
 def main() -> None:
@@ -23,15 +21,12 @@ def main() -> None:
     for epoch, loss, network in learn(taught, epochs=options.epochs):
         told = ", ".join(f"{kind} {right}/{of}" for kind, (right, of) in score(network, held_out).items())
         print(f"epoch {epoch}: loss {loss:.3f}; {told}; {time.monotonic() - began:.0f} s", flush=True)
-        torch.save(network.state_dict(), options.to.with_suffix(".pt"))
     export(network, options.to)
 
 
 def _options() -> argparse.ArgumentParser:
-    from training.trades import TRADES
-
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--trades", type=Path, default=TRADES, help="a folder of trades to teach")
     parser.add_argument("--to", type=Path, default=MODEL, help="where the model is written")
     return parser
