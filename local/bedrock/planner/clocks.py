@@ -2,7 +2,9 @@
 
 import re
 
-_NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
+from local.bedrock.planner.language import COUNTING
+
+_NUMBERS = COUNTING[:12]
 _HOUR = rf"(\d{{1,2}}|{'|'.join(_NUMBERS)})"
 _HALF = r"(?: ?(a\.?m\b\.?|p\.?m\b\.?|o['’]?clock\b))?(?: in the (morning|afternoon|evening)\b)?"
 _UNITS = (

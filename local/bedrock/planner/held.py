@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from local.bedrock.model import Json
-from local.bedrock.planner.entities import Range, amount_range
+from local.bedrock.planner.entities import Range, amount_range, number
 from local.bedrock.planner.records import Record
 
 _AMOUNT = re.compile(r"[$€£]\s?(\d[\d,]*(?:\.\d+)?)|(\d[\d,]*\.\d\d)(?![\d:])|(\d[\d,]*) (?:dollars|euros|bucks)\b")
@@ -15,7 +15,7 @@ def of_the_amount(rows: Sequence[Record], question: str) -> list[Record] | None:
     """The rows that hold the very amount; None where none is named, or none or all of them hold it."""
     if amount_range(question) != Range():
         return None
-    named = {float((a or b or c).replace(",", "")) for a, b, c in _AMOUNT.findall(question)}
+    named = {number(a or b or c) for a, b, c in _AMOUNT.findall(question)}
     return _some(rows, [row for row in rows if named & set(_numbers(dict(row)))]) if named else None
 
 

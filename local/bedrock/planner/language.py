@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _REMEMBERED = 20_000  # the same descriptions and sentences are read again in each call
+COUNTING = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
 STOP_WORDS = frozenset(
     "a about all am an and any are as at be been but by can could did do does for from get give got had has have "
     "hello help her hey hi him his how i if in into is it its just know let like me more my need no not of on one or "

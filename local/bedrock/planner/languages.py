@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from local.bedrock.planner.language import STOP_WORDS
+from local.bedrock.planner.language import COUNTING, STOP_WORDS
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _LEAST_WORDS, _LEAST_SHARE, _MOST_OF_TWO = 2, 0.4, 0.5  # 'a la carte menus' is English
@@ -18,7 +18,7 @@ _ENDINGS = ("n", "s", "e", "en", "es", "er", "x")
 _OPENING_MARKS = str.maketrans("", "", "¿¡")
 _BOUND_OF = re.compile(r"\b(under|over|more|less|before|after) of\b")  # 'menos de 100'
 _LABELLED = 2  # so many fields make a line one of facts
-_NUMBERS = {word: str(n) for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+_NUMBERS = {word: str(n) for n, word in enumerate(COUNTING[:10], 1)}
 _A_NUMBER = rf"(?:\d+(?:\.\d+)?|{'|'.join(_NUMBERS)})"
 
 

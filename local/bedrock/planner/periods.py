@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from local.bedrock.planner.language import COUNTING
 from local.bedrock.planner.months import DAYS, MONTHLY, Days, is_past
 
-_NUMBERS = dict(zip("one two three four five six seven eight nine ten".split(), range(1, 11), strict=True))
+_NUMBERS = dict(zip(COUNTING[:10], range(1, 11), strict=True))
 _NUMBERS |= {"a": 1, "an": 1, "couple of": 2, "few": 3}
 _N = rf"(?P<n>\d{{1,2}}|{'|'.join(_NUMBERS)})"
 _WEEKDAY = re.compile(

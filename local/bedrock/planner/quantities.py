@@ -5,15 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from local.bedrock.planner.language import STOP_WORDS, stem
+from local.bedrock.planner.language import COUNTING, STOP_WORDS, stem
 
 Bound = Literal["", "low", "high"]
-_WORDS = {
-    word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(), 1
-    )
-} | dict(zip("twenty thirty forty fifty sixty seventy eighty ninety hundred".split(), range(20, 110, 10), strict=True))
+_WORDS = {word: number for number, word in enumerate(COUNTING, 1)} | dict(
+    zip("twenty thirty forty fifty sixty seventy eighty ninety hundred".split(), range(20, 110, 10), strict=True)
+)
 _NUMBER = rf"\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{'|'.join(_WORDS)}"
 _HIGH = (
     r"under|below|less than|fewer than|cheaper than|shorter than|up to|at most|at the most|max(?:imum|\.)?(?: of)?|"

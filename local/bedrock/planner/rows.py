@@ -8,6 +8,7 @@ from local.bedrock.planner.dates import days_named, without_days
 from local.bedrock.planner.held import having, of_the_amount
 from local.bedrock.planner.language import words
 from local.bedrock.planner.measures import bounds, lies_within
+from local.bedrock.planner.months import MONTHS
 from local.bedrock.planner.naming import by_id, is_negated, named, pointed_at, sides, told_apart
 from local.bedrock.planner.ranking import in_order_asked
 from local.bedrock.planner.records import Record
@@ -15,8 +16,7 @@ from local.bedrock.planner.times import Span, times_of
 from local.bedrock.planner.values import is_day
 
 _OF_SEVERAL = re.compile(r"\b(?:which|any|all|list|how many|what)\b", re.IGNORECASE)
-_MONTHS = "january february march april may june july august september october november december".split()
-_NAMES = "|".join(_MONTHS)
+_NAMES = "|".join(MONTHS)
 # 'may' alone is no month.
 _PERIOD = re.compile(
     rf"\b(?:({_NAMES})\s+)?((?:19|20)\d\d)\b|\bin ({_NAMES.replace('may|', '')})\b",
@@ -55,7 +55,7 @@ def _dated(rows: Sequence[Record], question: str) -> list[Record] | None:
     if not (period := _PERIOD.search(question)):
         return None
     month, year = period[1] or period[3], period[2]
-    number = f"-{_MONTHS.index(month.lower()) + 1:02}-" if month else "-"
+    number = f"-{MONTHS.index(month.lower()) + 1:02}-" if month else "-"
     found = [row for row in rows if any((not year or d.startswith(year)) and number in d for d in _days(row)[:1])]
     return found or None
 

@@ -8,7 +8,7 @@ from local.bedrock.planner.context import Context
 from local.bedrock.planner.dates import days_of, without_days
 from local.bedrock.planner.events import day_of, event_in
 from local.bedrock.planner.language import stem, words
-from local.bedrock.planner.months import Days
+from local.bedrock.planner.months import MONTHS, Days
 from local.bedrock.planner.quantities import quantities
 from local.bedrock.planner.schema import described, name_words
 from local.bedrock.planner.times import time_in, times_of
@@ -16,7 +16,7 @@ from local.bedrock.planner.times import time_in, times_of
 _UNTIL = frozenset("to until last end before through departure leave leaving checkout return latest till".split())
 _FROM = frozenset("from since start after begin first earliest arrival arrive checkin".split())
 _LEAVES = frozenset("departure leave leaving checkout".split())
-_MONTH = "jan feb mar apr may jun jul aug sep oct nov dec".replace(" ", "|")
+_MONTH = "|".join(month[:3] for month in MONTHS)
 _DAY = r"mon|tues?|wed|thu|fri|sat|sun|today|tomorrow|yesterday|weekend|week|month|christmas|beginning|start"
 _DATE = rf"\d{{1,2}}(?:st|nd|rd|th)|\d{{1,2}} (?:of )?(?:{_MONTH})|\d{{4}}-"
 _A_DAY = rf"(?:(?:the|this|next|last|coming) )*(?:{_DATE}|{_DAY}|{_MONTH})"

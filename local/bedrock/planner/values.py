@@ -5,6 +5,7 @@ from datetime import datetime
 
 from local.bedrock.model import Json
 from local.bedrock.planner.language import words
+from local.bedrock.planner.months import DAYS
 
 ID = re.compile(r"(?:^|_)(?:id|key|sku)$")
 LONG = 80
@@ -18,7 +19,6 @@ _STOCK = frozenset("stock quantity available availability left remaining".split(
 _NAMES = frozenset("name topic topics table database column field variable path file bucket cluster".split())
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}.*)?")
 _SNAKE = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
-_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _LAST_DIGITS = re.compile(r"last_?\d$|last_(?:four|digits)$")
 
 
@@ -34,7 +34,7 @@ def scalar(key: str, value: Json) -> str:
     text = str(value).strip()
     if _DAY.fullmatch(text):
         return _in_words(text)
-    if text in _WEEKDAYS:
+    if text in DAYS:
         return text.capitalize()
     spelt = words(key)[-1:] and words(key)[-1] in _NAMES
     return text.replace("_", " ") if _SNAKE.fullmatch(text) and not spelt else text

@@ -6,16 +6,10 @@ from dataclasses import dataclass, field
 
 from local.bedrock.planner.dealing.speech import naming_words
 from local.bedrock.planner.entities import without_amounts
-from local.bedrock.planner.language import STOP_WORDS
+from local.bedrock.planner.language import COUNTING, STOP_WORDS
 
 _TOKEN = re.compile(r"[$€£]?\d+(?:[.,]\d+)?|[^\W\d_]+(?:['’-][^\W_]+)*|[^\s\w]|\w+")
-_NUMBERS = dict(
-    zip(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(),
-        map(str, range(1, 16)),
-        strict=True,
-    )
-)
+_NUMBERS = {word: str(number) for number, word in enumerate(COUNTING, 1)}
 _SPELT = {"small": "S", "medium": "M", "large": "L"}
 _BETWEEN = frozenset("is a an the of number nr no : = in should be".split())
 _BEFORE = frozenset(

@@ -4,8 +4,9 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-_NAMES = "january february march april may june july august september october november december".split()
-MONTHS = {name: n for n, month in enumerate(_NAMES, 1) for name in (month, month[:3])} | {"sept": 9}
+from local.bedrock.planner import months
+
+MONTHS = {name: n for n, month in enumerate(months.MONTHS, 1) for name in (month, month[:3])} | {"sept": 9}
 MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?"
 UNIT = r"(?:day|week|month|quarter|year)"
 _ORDINAL = r"(?:st|nd|rd|th)?"

@@ -7,6 +7,8 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from local.bedrock.model import Json, JsonObject
+from local.bedrock.planner.entities import number
+from local.bedrock.planner.months import MONTHS
 from local.bedrock.planner.querying.assigning import coming
 from local.bedrock.planner.querying.deeds import Deed
 from local.bedrock.planner.querying.english import plainly, text_of
@@ -16,7 +18,7 @@ from local.bedrock.planner.schema import type_of
 
 _LONG = re.compile(r"\b(\d+|an?)[ -](day|week|month|year)s?\b")
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = [month[:3] for month in MONTHS]
 _MONTH = re.compile(
     r"\b(?:in|for|during|throughout|all of) (january|february|march|april|may|june|july|august|september|october|"
     r"november|december)\b(?! \d)"
@@ -47,7 +49,7 @@ def number_said(said: str, deed: Deed | None, described: str, schema: JsonObject
         return None if value is None else plain(-value if less and re.search(r"negative|-\d", described) else value)
     if re.search(r"budget|most that", described):
         capped = _CAPPED_AT.search(text)
-        return plain(float((capped[1] or capped[2]).replace(",", ""))) if capped else None
+        return plain(number(capped[1] or capped[2])) if capped else None
     if re.search(r"dollar|price|money|cost", described):
         money = next((a for a in amounts if a.sign == "money" or re.search(r"\b(?:to|at)\s+$", text[: a.start])), None)
         return plain(money.values[-1]) if money and money.sign != "percent" else None
